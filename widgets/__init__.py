@@ -1,0 +1,1 @@
+"""What the learner touches: models, pictures of them, and views without state."""

@@ -1,0 +1,89 @@
+"""Plotly pictures that share one plotly.js per page.
+
+A picture function returns plain Plotly JSON, `{"data": [...], "layout": {...}}`, with numpy arrays where Plotly takes
+lists. The front end gives it the colours of the page's theme. `figure` makes a real `go.Figure` of it.
+"""
+
+import gzip
+import html
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import numpy as np
+from traitlets import Bytes, Dict
+
+from widgets.view import Canvas
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+Picture = dict[str, Any]
+STATIC = Path(__file__).parent / "static"
+BINARY = ("float32", "float64", "int32", "uint8")
+
+
+class Plot(Canvas):
+    """Paints the Plotly JSON that `picture(model)` returns."""
+
+    _esm = STATIC / "plot.js"
+    _css = STATIC / "diagram.css"
+    spec = Dict().tag(sync=True, to_json=lambda value, widget: as_buffers(value))
+
+    def __init__(self, picture: Any) -> None:
+        """Draw with `picture`, a pure function of the model."""
+        plotly_js()
+        super().__init__(picture)
+
+    def payload(self, picture: Picture) -> dict[str, Any]:
+        """The Plotly JSON; its arrays travel as bytes."""
+        return {"spec": picture}
+
+
+class PlotlyAsset(anywidget.AnyWidget):
+    """Carries plotly.js to the page; has nothing to show."""
+
+    _esm = STATIC / "plotly_asset.js"
+    gz = Bytes().tag(sync=True)
+
+
+@cache
+def plotly_js() -> PlotlyAsset:
+    """The plotly.js that the plotly package ships, sent to the page at the first call and never again."""
+    from plotly.offline import get_plotlyjs
+
+    return PlotlyAsset(gz=gzip.compress(get_plotlyjs().encode(), 6))
+
+
+def as_buffers(value: Any) -> Any:
+    """Walk Plotly JSON and replace arrays by {dtype, shape, buffer}; other number types become float64."""
+    if isinstance(value, dict):
+        return {name: as_buffers(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_buffers(item) for item in value]
+    if isinstance(value, np.generic):
+        return value.item()
+    if not isinstance(value, np.ndarray):
+        return value
+    if value.dtype.kind in "US":
+        return value.tolist()
+    kept = value if value.dtype.name in BINARY else value.astype(np.float64)
+    kept = np.ascontiguousarray(kept)
+    return {
+        "dtype": kept.dtype.name,
+        "shape": list(kept.shape),
+        "buffer": memoryview(kept).cast("B"),
+    }
+
+
+def words(text: str) -> str:
+    """`text` as Plotly shows it literally: Plotly reads `<` and `&` in labels as markup."""
+    return html.escape(text, quote=False)
+
+
+def figure(picture: Picture) -> "go.Figure":
+    """A real, validated `go.Figure` of a picture, to save or to change."""
+    import plotly.graph_objects as go
+
+    return go.Figure(picture)

@@ -1,0 +1,313 @@
+// Draws a scene of marks whose numbers come from one float32 buffer. It knows nothing of cells: any payload
+// {scene, values, caption, rev} will do, live or recorded. What the learner does goes out through send(event).
+const NS = "http://www.w3.org/2000/svg";
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+
+function node(tag, attributes = {}, ...kids) {
+  const made = tag[0] === "$" ? document.createElement(tag.slice(1)) : document.createElementNS(NS, tag);
+  for (const [name, value] of Object.entries(attributes)) if (value != null) made.setAttribute(name, value);
+  made.append(...kids);
+  return made;
+}
+
+const number = (v, digits = 2) => {
+  if (Number.isNaN(v)) return "?";
+  if (Math.abs(v) >= 1e4) return v.toExponential(1).replace("-", "−").replace("e+", "e");
+  const text = Math.abs(v).toFixed(digits);
+  return (v < 0 && Number(text) ? "−" : "") + text;
+};
+const strength = (v, scale) => Math.min(1, Math.abs(v) / scale.max);
+const hue = (v, scale) => (v < 0 ? scale.negative : scale.positive);
+
+// "h_{t−1}" -> text with a subscript. `html` picks <sub> or a lowered tspan.
+function words(string, html) {
+  return string.split(/(_\{[^}]*\})/).filter(Boolean).flatMap((piece) => {
+    if (!piece.startsWith("_{")) return html ? [piece] : [node("tspan", {}, piece)];
+    const inner = piece.slice(2, -1);
+    if (html) return [node("$sub", {}, inner)];
+    return [node("tspan", { dy: "0.3em", "font-size": "75%" }, inner), node("tspan", { dy: "-0.22em" }, "\u200b")];
+  });
+}
+
+// Parts of a text: a string, a reference {at, digits} to a number, or {at, of} that picks a label by number.
+function fill(parent, parts, ctx, html) {
+  const live = [];
+  for (const part of parts) {
+    if (typeof part === "string") { parent.append(...words(part, html)); continue; }
+    const spot = node(html ? "$span" : "tspan", part.class ? { class: part.class } : {});
+    parent.append(spot);
+    live.push({ spot, index: ctx.offset(part.at), part, shown: undefined });
+  }
+  return (values) => {
+    for (const item of live) {
+      const v = values[item.index];
+      if (Object.is(v, item.shown)) continue;
+      item.shown = v;
+      item.spot.textContent = item.part.of ? (item.part.of[Math.round(v)] ?? "") : number(v, item.part.digits);
+    }
+  };
+}
+
+const MARKS = {
+  path(mark) { return { made: node("path", { d: mark.d, class: `rnn-path ${mark.class ?? ""}`, stroke: mark.color }) }; },
+
+  box(mark) {
+    const { x, y, width, height } = mark;
+    return { made: node("rect", { x, y, width, height, rx: mark.rx ?? 8, class: `rnn-box ${mark.class ?? ""}`, stroke: mark.color }) };
+  },
+
+  text(mark, ctx) {
+    const made = node("text", { x: mark.x, y: mark.y, "text-anchor": mark.anchor ?? "start", "font-size": mark.size,
+      class: `rnn-text ${mark.class ?? ""}`, fill: mark.color });
+    return { made, paint: fill(made, mark.parts, ctx, false) };
+  },
+
+  // One wire per value: thicker and more colourful the larger the value it carries.
+  wires(mark, ctx) {
+    const start = ctx.offset(mark.at), { scale } = mark, shown = new Float32Array(mark.ds.length).fill(NaN);
+    const wires = mark.ds.map((d) => node("path", { d, class: "rnn-wire" }));
+    const made = node("g", {}, ...wires);
+    return { made, paint(values) {
+      wires.forEach((wire, i) => {
+        const v = values[start + i];
+        if (v === shown[i]) return;
+        shown[i] = v;
+        const s = Number.isNaN(v) ? 0 : strength(v, scale);
+        wire.style.stroke = s < 0.02 ? "" : hue(v, scale);
+        wire.style.strokeWidth = (0.8 + (mark.width ?? 5) * s).toFixed(2);
+        wire.style.strokeOpacity = (0.25 + 0.65 * s).toFixed(2);
+      });
+    } };
+  },
+
+  // A bar from a base line; `across` makes it horizontal.
+  bar(mark, ctx) {
+    const at = ctx.offset(mark.at), { x, y, width, height, scale } = mark;
+    const frame = node("rect", { x, y, width, height, class: "rnn-track" });
+    const bar = node("rect", { x, y, width, height });
+    return { made: node("g", {}, frame, bar), paint(values) {
+      const v = values[at], s = Number.isNaN(v) ? 0 : strength(v, scale);
+      bar.style.fill = hue(v, scale);
+      if (mark.across) bar.setAttribute("width", width * s);
+      else { bar.setAttribute("height", height * s); bar.setAttribute("y", y + height * (1 - s)); }
+    } };
+  },
+
+  // A polyline of `count` values over a frame, y from mark.low to mark.high.
+  line(mark, ctx) {
+    const start = ctx.offset(mark.at), { x, y, width, height, low, high, count } = mark;
+    const made = node("path", { class: "rnn-line", stroke: mark.color, fill: "none" });
+    return { made, paint(values) {
+      let d = "";
+      for (let i = 0; i < count; i++) {
+        const v = values[start + i];
+        if (Number.isNaN(v)) continue;
+        const px = x + (count > 1 ? (width * i) / (count - 1) : width / 2), py = y + height * (1 - (v - low) / (high - low));
+        d += `${d ? "L" : "M"}${px.toFixed(1)} ${py.toFixed(1)}`;
+      }
+      made.setAttribute("d", d);
+    } };
+  },
+
+  heat, group,
+};
+
+// Rows by columns of coloured cells. May be edited (drag, arrows, Enter to type) or picked (click).
+function heat(mark, ctx) {
+  const { rows, cols, x, y, cell: [w, h], scale, digits, edit } = mark, start = ctx.offset(mark.at), count = rows * cols;
+  const shown = new Float32Array(count).fill(NaN), rects = [], labels = [], title = node("title");
+  const made = node("g", { class: `rnn-heat${edit ? " rnn-edit" : ""}${mark.pick ? " rnn-pick" : ""}`, "data-key": mark.key }, title);
+  const name = (i) => `${mark.label ?? mark.key}` + (cols > 1 && rows > 1 ? ` [${(i / cols | 0) + 1}, ${i % cols + 1}]` : count > 1 ? ` [${i + 1}]` : "");
+  for (let i = 0; i < count; i++) {
+    const cx = x + (i % cols) * w, cy = y + (i / cols | 0) * h;
+    const rect = node("rect", { x: cx + 0.5, y: cy + 0.5, width: w - 1, height: h - 1, rx: Math.min(3, w / 6), "data-i": i, class: "rnn-cell" });
+    if (edit) {
+      for (const [k, v] of Object.entries({ role: "slider", tabindex: i ? -1 : 0, "aria-label": name(i), "aria-valuemin": edit.min, "aria-valuemax": edit.max })) rect.setAttribute(k, v);
+    }
+    rects.push(rect);
+    made.append(rect);
+    if (digits == null) continue;
+    const label = node("text", { x: cx + w / 2, y: cy + h / 2, class: "rnn-number", "font-size": mark.size ?? Math.min(11, h * 0.6, w * 0.28) });
+    labels.push(label);
+    made.append(label);
+  }
+  const cursor = mark.cursor && made.appendChild(node("rect", { y: y - 1, width: w, height: rows * h + 2, class: "rnn-cursor" }));
+  made.addEventListener("pointerover", (e) => { const i = e.target.dataset.i; if (i != null) title.textContent = `${name(+i)} = ${number(shown[i], 4)}`; });
+  if (mark.pick) made.addEventListener("click", (e) => { const i = e.target.dataset.i; if (i != null) ctx.send({ event: "pick", mark: mark.key, index: +i }); });
+  if (edit) editing(made, rects, mark, shown, ctx);
+  const last = mark.cursor && ctx.offset(mark.cursor);
+  return { made, paint(values, first) {
+    const upto = mark.cursor ? Math.round(values[last]) : cols;
+    if (cursor) { cursor.setAttribute("x", x + (upto - 1) * w); cursor.style.display = upto > 0 ? "" : "none"; }
+    for (let i = 0; i < count; i++) {
+      const v = values[start + i], rect = rects[i];
+      if (cursor) rect.classList.toggle("rnn-ahead", i % cols >= upto);
+      if (v === shown[i]) continue;
+      const hidden = Number.isNaN(v);
+      if (edit && !first && mark.flash && !CALM.matches) rect.animate([{ strokeWidth: "4px", stroke: "gold" }, {}], 900);
+      shown[i] = v;
+      rect.style.fill = hue(v, scale);
+      rect.style.fillOpacity = hidden ? 0 : (0.85 * strength(v, scale)).toFixed(3);
+      if (edit) { rect.setAttribute("aria-valuenow", +v.toFixed(4)); rect.setAttribute("aria-valuetext", number(v, 2)); }
+      if (labels[i]) labels[i].textContent = hidden ? "" : number(v, digits);
+    }
+  } };
+}
+
+function editing(made, rects, mark, shown, ctx) {
+  const { min, max } = mark.edit, cols = mark.cols;
+  const say = (i, value) => ctx.edit({ event: "edit", mark: mark.key, index: i, value: Math.min(max, Math.max(min, value)) });
+  let held = null;
+  made.addEventListener("pointerdown", (e) => {
+    const i = e.target.dataset.i;
+    if (i == null || e.button) return;
+    held = { i: +i, y: e.clientY, from: shown[i], moved: false };
+    e.target.setPointerCapture(e.pointerId);
+    e.target.focus();
+    e.preventDefault();
+  });
+  made.addEventListener("pointermove", (e) => {
+    if (!held) return;
+    const up = held.y - e.clientY;
+    if (Math.abs(up) > 2) held.moved = true;
+    if (held.moved) say(held.i, held.from + (up * (max - min)) / (e.shiftKey ? 1500 : 150));
+  });
+  for (const end of ["pointerup", "pointercancel"]) made.addEventListener(end, () => { held = null; });
+  made.addEventListener("dblclick", (e) => { if (e.target.dataset.i != null) ctx.type(e.target, mark.key, +e.target.dataset.i, shown); });
+  made.addEventListener("keydown", (e) => {
+    const i = +e.target.dataset.i, step = (max - min) / 40;
+    const goal = { ArrowLeft: i - 1, ArrowRight: i + 1 }[e.key];
+    const value = { ArrowUp: shown[i] + step, ArrowDown: shown[i] - step, PageUp: shown[i] + 10 * step, PageDown: shown[i] - 10 * step, Home: min, End: max }[e.key];
+    if (e.key === "Enter") ctx.type(e.target, mark.key, i, shown);
+    else if (value !== undefined) say(i, value);
+    else if (rects[goal]) { e.target.setAttribute("tabindex", -1); rects[goal].setAttribute("tabindex", 0); rects[goal].focus(); }
+    else if (goal === undefined) return;
+    e.preventDefault();
+    e.stopPropagation();
+  });
+}
+
+// A group keeps its element between scenes by key, so that a change of place is a glide, not a jump.
+function group(mark, ctx) {
+  const made = ctx.groups.get(mark.key) ?? node("g", { class: "rnn-group", "data-key": mark.key });
+  const known = ctx.groups.has(mark.key);
+  ctx.kept.set(mark.key, made);
+  const kids = mark.marks.map((kid) => MARKS[kid.kind](kid, ctx));
+  made.replaceChildren(...kids.map((kid) => kid.made));
+  const place = () => { made.style.transform = `translate(${mark.x}px, ${mark.y}px)`; made.style.opacity = mark.opacity ?? 1; };
+  known ? ctx.places.push(place) : place();
+  made.style.pointerEvents = mark.opacity === 0 ? "none" : "";
+  const seen = mark.at && ctx.offset(mark.at);
+  return { made, paint(values, first) {
+    if (mark.at) made.style.opacity = values[seen];
+    for (const kid of kids) kid.paint?.(values, first);
+  } };
+}
+
+/** A drawing in `el`. Returns paint(payload) and whether an edit is on its way. */
+export function diagram(el, send) {
+  const board = node("svg", { class: "rnn-board", role: "group", tabindex: 0 });
+  const lines = node("$div", { class: "rnn-lines" }), caption = node("$figcaption", { class: "rnn-caption" });
+  const figure = node("$figure", { class: "rnn-diagram", "data-lm-suppress-shortcuts": "true" }, board, lines, caption);
+  el.append(figure);
+  let scene, offsets, painters = [], inFlight = null, waiting = null, size = 0;
+
+  const ctx = {
+    groups: new Map(), send,
+    offset([name, i = 0]) {
+      if (!(name in offsets)) throw new Error(`the scene has no array "${name}"`);
+      return offsets[name] + i;
+    },
+    edit(message) { // newest wins: at most one edit is on its way to the kernel
+      if (inFlight && performance.now() - inFlight < 1000) { waiting = message; return; }
+      inFlight = performance.now();
+      send(message);
+    },
+    type(target, mark, index, shown) { // a small text box over the cell
+      const frame = figure.getBoundingClientRect(), spot = target.getBoundingClientRect();
+      const input = node("$input", { class: "rnn-type", value: +shown[index].toFixed(4), "aria-label": target.getAttribute("aria-label") });
+      Object.assign(input.style, { left: `${spot.left - frame.left}px`, top: `${spot.top - frame.top}px` });
+      let open = true;
+      const close = (keep) => {
+        if (!open) return;
+        open = false;
+        if (keep) send({ event: "edit", mark, index, text: input.value });
+        input.remove();
+        target.focus();
+      };
+      input.addEventListener("keydown", (e) => { e.stopPropagation(); if (e.key === "Enter") close(true); if (e.key === "Escape") close(false); });
+      input.addEventListener("blur", () => close(true));
+      figure.append(input);
+      input.select();
+    },
+  };
+
+  figure.addEventListener("keydown", (e) => {
+    if (!scene?.keys?.includes(e.key) || e.target.tagName === "INPUT" || e.ctrlKey || e.metaKey || e.altKey) return;
+    send({ event: "key", key: e.key });
+    e.preventDefault();
+    e.stopPropagation();
+  });
+
+  function build(next) {
+    scene = next;
+    offsets = {};
+    size = 0;
+    for (const [name, length] of scene.arrays) { offsets[name] = size; size += length; }
+    ctx.kept = new Map();
+    ctx.places = [];
+    const marks = scene.marks.map((mark) => {
+      if (!MARKS[mark.kind]) throw new Error(`there is no mark "${mark.kind}"`);
+      return MARKS[mark.kind](mark, ctx);
+    });
+    board.setAttribute("viewBox", `0 0 ${scene.width} ${scene.height}`);
+    board.style.maxWidth = `${scene.width}px`;
+    const focused = document.activeElement?.closest?.("[data-key]")?.dataset.key, index = document.activeElement?.dataset?.i;
+    board.replaceChildren(...marks.map((mark) => mark.made));
+    if (focused) board.querySelector(`[data-key="${CSS.escape(focused)}"] [data-i="${index}"]`)?.focus();
+    ctx.groups = ctx.kept;
+    board.getBoundingClientRect(); // the old places must have been laid out for the glide to start from them
+    for (const place of ctx.places) place();
+    lines.replaceChildren();
+    const texts = (scene.lines ?? []).map((parts) => {
+      const line = node("$div", { class: "rnn-formula" });
+      lines.append(line);
+      return { paint: fill(line, parts, ctx, true) };
+    });
+    painters = [...marks, ...texts];
+  }
+
+  function paint({ scene: next, values, caption: text, rev }) {
+    const first = next !== scene;
+    if (first) build(next);
+    if (values.length !== size) throw new Error(`the scene wants ${size} numbers and got ${values.length}`);
+    for (const painter of painters) painter.paint?.(values, first);
+    caption.textContent = text;
+    board.setAttribute("aria-label", text);
+    figure.shown = { scene, values, rev };
+    figure.dataset.rev = rev;
+    delete figure.dataset.error;
+    inFlight = null;
+    if (waiting) { const message = waiting; waiting = null; ctx.edit(message); }
+  }
+  return { figure, paint };
+}
+
+export default {
+  render({ model, el }) {
+    const { figure, paint } = diagram(el, (event) => model.send(event));
+    const update = () => {
+      try {
+        const bytes = model.get("values");
+        const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+        paint({ scene: model.get("scene"), values, caption: model.get("caption"), rev: model.get("rev") });
+      } catch (error) {
+        figure.dataset.error = error.message;
+        model.send({ event: "error", message: error.message, detail: String(error.stack) });
+      }
+    };
+    model.on("change:rev", update);
+    update();
+    return () => model.off("change:rev", update);
+  },
+};

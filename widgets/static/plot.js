@@ -1,0 +1,71 @@
+// Draws Plotly JSON with the one plotly.js of the page, which the asset model (plotly_asset.js) brings.
+function deferred() { let done; const promise = new Promise((resolve) => { done = resolve; }); promise.resolve = done; return promise; }
+
+const TYPES = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array };
+
+// {dtype, shape, buffer} -> typed array, or rows of them; anything else is walked.
+function revive(value) {
+  if (Array.isArray(value)) return value.map(revive);
+  if (!value || typeof value !== "object") return value;
+  if (!("dtype" in value && "buffer" in value)) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, revive(v)]));
+  const view = value.buffer, flat = new TYPES[value.dtype](view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+  if (value.shape.length < 2) return flat;
+  const cols = value.shape[1];
+  return Array.from({ length: value.shape[0] }, (_, row) => flat.subarray(row * cols, (row + 1) * cols));
+}
+
+// The page's own colours under the picture's layout.
+function themed(layout, el) {
+  const style = getComputedStyle(el), css = (name, or) => style.getPropertyValue(name).trim() || or;
+  const ink = css("--jp-ui-font-color1", "#222"), grid = css("--jp-border-color2", "#ddd");
+  const axis = { gridcolor: grid, zerolinecolor: grid, linecolor: grid };
+  const clear = "rgba(0,0,0,0)", margin = { l: 55, r: 15, t: layout.title ? 40 : 15, b: 45, ...layout.margin };
+  const themed = { paper_bgcolor: clear, plot_bgcolor: clear, ...layout, margin };
+  themed.font = { color: ink, family: css("--jp-ui-font-family", "sans-serif"), size: 12, ...layout.font };
+  for (const name of new Set(["xaxis", "yaxis", ...Object.keys(layout).filter((key) => /^[xy]axis/.test(key))])) themed[name] = { ...axis, ...layout[name] };
+  if (layout.scene) themed.scene = { ...layout.scene, ...Object.fromEntries(["xaxis", "yaxis", "zaxis"].map((name) => [name, { ...axis, color: ink, ...layout.scene[name] }])) };
+  return themed;
+}
+
+export default {
+  async render({ model, el }) {
+    const div = document.createElement("div"), words = document.createElement("figcaption"), figure = document.createElement("figure");
+    figure.className = "rnn-plot";
+    figure.dataset.lmSuppressShortcuts = "true";
+    words.className = "rnn-caption";
+    figure.append(div, words);
+    el.append(figure);
+    let gone = false, busy = false, again = false;
+    const paint = async () => { // newest wins: a picture that arrives while one is drawn replaces any other that waits
+      if (busy) { again = true; return; }
+      busy = true;
+      try {
+        const Plotly = await (globalThis.__rnnPlotly ??= deferred());
+        do {
+          again = false;
+          if (gone) return;
+          const { data, layout } = revive(model.get("spec")), rev = model.get("rev");
+          await Plotly.react(div, data, { ...themed(layout, div), datarevision: rev }, { displayModeBar: false, responsive: true });
+          words.textContent = model.get("caption");
+          div.setAttribute("role", "img");
+          div.setAttribute("aria-label", model.get("caption"));
+          figure.dataset.rev = rev;
+          delete figure.dataset.error;
+        } while (again);
+      } catch (error) {
+        figure.dataset.error = error.message;
+        model.send({ event: "error", message: error.message, detail: String(error.stack) });
+      } finally { busy = false; }
+    };
+    model.on("change:rev", paint);
+    const theme = new MutationObserver(paint);
+    theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name"] });
+    paint();
+    return () => {
+      gone = true;
+      model.off("change:rev", paint);
+      theme.disconnect();
+      globalThis.__rnnPlotly?.then((Plotly) => Plotly.purge(div));
+    };
+  },
+};

@@ -1,0 +1,239 @@
+"""The base of every widget: a guarded model, canvases that draw it, and a view that holds no state.
+
+Every change takes one road: control -> trait of the model -> redraw. What goes wrong on it, in Python or in the
+browser, is one sentence in the view's error line; the details stay in `view.errors`.
+"""
+
+import html
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import anywidget
+from ipywidgets import HTML, Box, DOMWidget, HBox, Layout, VBox
+from traitlets import HasTraits, Int, TraitError, Unicode
+
+
+class Model(HasTraits):
+    """What a widget shows, as validated traits; no display, no browser.
+
+    `lock` guards it: a callback may run beside a cell, on another thread. `watch` is told of every change, once for
+    all the traits that are set inside `together`.
+    """
+
+    _held = 0
+    _changed = False
+    _watchers: tuple[Callable[[], None], ...] = ()
+
+    def __init__(self, **traits: Any) -> None:
+        """Set the traits given by name."""
+        self.lock = threading.RLock()
+        super().__init__(**traits)
+
+    @property
+    def caption(self) -> str:
+        """The picture in words: the `repr` of its views, and what a screen reader says."""
+        raise NotImplementedError(f"{type(self).__name__} must say its picture in words")
+
+    def watch(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Call `watcher` after every change; returns the function that ends it."""
+        self._watchers = (*self._watchers, watcher)
+
+        def unwatch() -> None:
+            self._watchers = tuple(w for w in self._watchers if w is not watcher)
+
+        return unwatch
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Set several traits as one change."""
+        with self.lock:
+            self._held += 1
+            try:
+                yield
+            finally:
+                self._held -= 1
+                self._tell()
+
+    def notify_change(self, change: Any) -> None:
+        """Tell the observers of the trait, then the watchers of the model."""
+        super().notify_change(change)
+        self._changed = True
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._changed and not self._held:
+            self._changed = False
+            for watcher in self._watchers:
+                watcher()
+
+
+Event = dict[str, Any]  # {"event": "pick" | "edit" | "key" | "error", ...}
+
+
+class Canvas(anywidget.AnyWidget):
+    """A front end that paints the payload it is given: `Diagram` or `Plot`."""
+
+    caption = Unicode().tag(sync=True)
+    rev = Int().tag(sync=True)  # counts payloads; the front end paints when it changes
+
+    def __init__(self, picture: Callable[[Any], Any]) -> None:
+        """Draw with `picture`, a pure function of the model."""
+        super().__init__()
+        self.picture = picture
+        self.on_msg(self._receive)
+        self._listener: Listener = lambda canvas, event: None
+
+    def listen(self, listener: "Listener") -> None:
+        """Hand every event of the front end to `listener`."""
+        self._listener = listener
+
+    def _receive(self, _: Any, event: Event, __: Any) -> None:
+        self._listener(self, event)
+
+    def show(self, model: Any, caption: str) -> None:
+        """Paint `model`: everything travels in one message."""
+        payload = self.payload(self.picture(model))
+        with self.hold_sync():
+            for name, value in payload.items():
+                setattr(self, name, value)
+            self.caption = caption
+            self.rev += 1
+
+    def payload(self, picture: Any) -> dict[str, Any]:
+        """The synced traits that carry `picture`."""
+        raise NotImplementedError
+
+
+Listener = Callable[[Canvas, Event], None]
+
+
+class View(VBox):
+    """Controls, canvases, error line. Subclasses build controls and `bind` them; state lives in the model.
+
+    `rows` holds the controls, each row a list of widgets. `canvases` are painted now and after every change of the
+    model. Errors: see `guard`. The `repr` is the model's caption.
+    """
+
+    def __init__(
+        self, model: Model, rows: Sequence[Sequence[DOMWidget]], canvases: Sequence[Canvas]
+    ) -> None:
+        """Show `model` with `canvases` under `rows` of controls."""
+        self.model, self.canvases = model, list(canvases)
+        self.controls = [control for row in rows for control in row]
+        self.errors: list[str] = []  # details of what went wrong, the newest last
+        self._error_line = HTML()
+        self._error_line.add_class("rnn-error")
+        wrap = Layout(flex_flow="row wrap", align_items="center")
+        boxes: list[Box] = [HBox(list(row), layout=wrap) for row in rows if row]
+        super().__init__([*boxes, self._error_line, *self.canvases])
+        self.add_class("rnn-view")
+        for canvas in self.canvases:
+            canvas.listen(self._on_event)
+        self._unwatch = model.watch(self.redraw)
+        self.redraw()
+
+    @property
+    def picture(self) -> Any:
+        """What the first canvas shows now, as data."""
+        return self.canvases[0].picture(self.model)
+
+    @property
+    def error(self) -> str:
+        """The sentence in the error line; empty when all is well."""
+        return self.errors[-1].splitlines()[0] if self._error_line.value else ""
+
+    def redraw(self) -> None:
+        """Paint every canvas from the model; the last one carries the caption."""
+        with self.model.lock:
+            for canvas in self.canvases:
+                last = canvas is self.canvases[-1]
+                canvas.show(self.model, self.model.caption if last else "")
+
+    def bind(
+        self,
+        control: DOMWidget,
+        trait: str,
+        *,
+        read: Callable[[Any], Any] = lambda value: value,
+        write: Callable[[Any], Any] = lambda value: value,
+    ) -> None:
+        """Tie `control.value` and `model.trait`, both ways.
+
+        `read` turns a control's value into the trait's, `write` back. What the model refuses is said in the error
+        line; the control keeps what was typed.
+        """
+
+        def to_model(change: Any) -> None:
+            with self.guard():
+                setattr(self.model, trait, read(change["new"]))
+                to_control(change)
+
+        def to_control(_: Any) -> None:
+            control.value = write(getattr(self.model, trait))
+
+        to_control(None)
+        control.observe(to_model, "value")
+        self.model.observe(to_control, trait)
+
+    def on_click(self, button: DOMWidget, action: Callable[[], Any]) -> None:
+        """Run `action` when `button` is clicked, under the guard."""
+
+        def clicked(_: Any) -> None:
+            with self.guard():
+                action()
+
+        button.on_click(clicked)
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """Run a callback: one thread at a time, and nothing that it raises is lost.
+
+        A ValueError (TraitError, CellError) carries a sentence for the learner; anything else is our mistake.
+        """
+        with self.model.lock:
+            try:
+                yield
+            except (TraitError, ValueError) as error:
+                self.fail(str(error), traceback.format_exc())
+            except Exception as error:
+                sentence = f"The widget could not do that: {error or type(error).__name__}."
+                self.fail(sentence, traceback.format_exc())
+            else:
+                self._error_line.value = ""
+
+    def fail(self, sentence: str, detail: str = "") -> None:
+        """Say `sentence` in the error line and keep `detail` in `errors`."""
+        self.errors.append(f"{sentence}\n{detail}".strip())
+        del self.errors[:-20]
+        self._error_line.value = html.escape(sentence)
+
+    def handle(self, event: Event) -> None:
+        """What a click, a drag or a key on a canvas does; views that take events override it."""
+
+    def close(self) -> None:
+        """Take the view off the page and stop following the model."""
+        self._unwatch()
+        super().close()
+
+    def _on_event(self, canvas: Canvas, event: Event) -> None:
+        if event["event"] == "error":
+            self.fail(f"The picture could not be drawn: {event['message']}.", event["detail"])
+            return
+        before = canvas.rev
+        with self.guard():
+            self.handle(event)
+        if canvas.rev == before:
+            canvas.rev += 1  # nothing changed, but the front end waits for an answer
+
+    def __repr__(self) -> str:
+        """The caption, so that a notebook's text output says what is shown."""
+        return self.model.caption
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if isinstance(bundle, dict):
+            bundle["text/plain"] = repr(self)
+        return bundle
