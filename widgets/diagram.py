@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from traitlets import Bytes, Dict
 
 from lessons.cells import Array
@@ -49,7 +50,7 @@ class Diagram(Canvas):
         return {"scene": picture.scene, "values": pack(picture).tobytes()}
 
 
-def pack(drawing: Drawing) -> np.ndarray[Any, np.dtype[np.float32]]:
+def pack(drawing: Drawing) -> NDArray[np.float32]:
     """All numbers of a drawing, in scene order; ValueError names an array that is missing or of another size."""
     parts = []
     for name, size in drawing.scene["arrays"]:
@@ -57,7 +58,8 @@ def pack(drawing: Drawing) -> np.ndarray[Any, np.dtype[np.float32]]:
         if values.size != size:
             raise ValueError(f"the scene wants {size} numbers of {name!r} and got {values.size}")
         parts.append(values)
-    return np.clip(np.concatenate(parts), -LARGEST, LARGEST).astype(np.float32)
+    numbers: Array = np.concatenate(parts)
+    return numbers.clip(-LARGEST, LARGEST).astype(np.float32)
 
 
 def edited(event: Event) -> float:

@@ -73,7 +73,7 @@ def as_buffers(value: Any) -> Any:
     return {
         "dtype": kept.dtype.name,
         "shape": list(kept.shape),
-        "buffer": memoryview(kept).cast("B"),
+        "buffer": memoryview(kept.tobytes()),
     }
 
 
