@@ -49,16 +49,18 @@ function fill(parent, parts, ctx, html) {
 }
 
 const MARKS = {
-  path(mark) { return { made: node("path", { d: mark.d, class: `rnn-path ${mark.class ?? ""}`, stroke: mark.color }) }; },
+  path(mark) { return { made: node("path", { d: mark.d, class: `rnn-path ${mark.class ?? ""}`,
+    style: mark.color && `${mark.class === "solid" ? "fill" : "stroke"}: ${mark.color}` }) }; },
 
   box(mark) {
     const { x, y, width, height } = mark;
-    return { made: node("rect", { x, y, width, height, rx: mark.rx ?? 8, class: `rnn-box ${mark.class ?? ""}`, stroke: mark.color }) };
+    return { made: node("rect", { x, y, width, height, rx: mark.rx ?? 8, class: `rnn-box ${mark.class ?? ""}`,
+      style: mark.color && `${mark.class === "soft" ? "fill" : "stroke"}: ${mark.color}` }) };
   },
 
   text(mark, ctx) {
-    const made = node("text", { x: mark.x, y: mark.y, "text-anchor": mark.anchor ?? "start", "font-size": mark.size,
-      class: `rnn-text ${mark.class ?? ""}`, fill: mark.color });
+    const made = node("text", { x: mark.x, y: mark.y, "text-anchor": mark.anchor ?? "start", class: `rnn-text ${mark.class ?? ""}`,
+      style: (mark.color ? `fill: ${mark.color};` : "") + (mark.size ? `font-size: ${mark.size}px` : "") });
     return { made, paint: fill(made, mark.parts, ctx, false) };
   },
 
@@ -127,7 +129,7 @@ function heat(mark, ctx) {
     rects.push(rect);
     made.append(rect);
     if (digits == null) continue;
-    const label = node("text", { x: cx + w / 2, y: cy + h / 2, class: "rnn-number", "font-size": mark.size ?? Math.min(11, h * 0.6, w * 0.28) });
+    const label = node("text", { x: cx + w / 2, y: cy + h / 2, class: "rnn-number", style: `font-size: ${mark.size ?? Math.min(11, h * 0.6, w * 0.28)}px` });
     labels.push(label);
     made.append(label);
   }
