@@ -1,0 +1,71 @@
+"""What an exercise is, and what a check answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+class Words(str):
+    """Text that a notebook shows as it stands, without quotes."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """The text itself."""
+        return str(self)
+
+
+class Code(Words):
+    """Python source; a notebook shows it in colour."""
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        return f"```python\n{self}\n```"
+
+
+@dataclass(frozen=True, repr=False)
+class Verdict:
+    """What a check answers: whether the answer is right, and why, in words. True in an `if` when right."""
+
+    ok: bool
+    why: str
+
+    def __bool__(self) -> bool:
+        """Whether the answer is right."""
+        return self.ok
+
+    def __repr__(self) -> str:
+        """One sentence for the learner."""
+        return f"{'Yes' if self.ok else 'Not yet'}: {self.why}"
+
+
+def yes(why: str) -> Verdict:
+    """The answer is right; `why` says what it shows."""
+    return Verdict(True, why)
+
+
+def not_yet(why: str) -> Verdict:
+    """The answer is not right; `why` says what came, what was expected, and where to look."""
+    return Verdict(False, why)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise of a lesson.
+
+    `id` is "NN.name". `judge(answer)` gives the Verdict; whatever it raises is blamed on the answer, in one sentence.
+    `solution` is the answer itself, a function or a class whose source is shown; where the answer is a value, set
+    `made` and let `solution()`, without arguments, compute it.
+    """
+
+    id: str
+    judge: Callable[[Any], Verdict]
+    hints: tuple[str, ...]
+    solution: Callable[..., Any]
+    made: bool = False
+
+    @property
+    def answer(self) -> Any:
+        """An answer that is right."""
+        return self.solution() if self.made else self.solution
