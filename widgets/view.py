@@ -23,6 +23,7 @@ class Model(HasTraits):
     all the traits that are set inside `together`.
     """
 
+    problem = ""  # what is wrong with what is shown, in a sentence; empty when all is well
     _held = 0
     _changed = False
     _watchers: tuple[Callable[[], None], ...] = ()
@@ -143,7 +144,7 @@ class View(VBox):
     @property
     def error(self) -> str:
         """The sentence in the error line; empty when all is well."""
-        return self.errors[-1].splitlines()[0] if self._error_line.value else ""
+        return html.unescape(self._error_line.value)
 
     def redraw(self) -> None:
         """Paint every canvas from the model; the last one carries the caption."""
@@ -151,6 +152,7 @@ class View(VBox):
             for canvas in self.canvases:
                 last = canvas is self.canvases[-1]
                 canvas.show(self.model, self.model.caption if last else "")
+            self._say(self.model.problem)
 
     def bind(
         self,
@@ -202,12 +204,15 @@ class View(VBox):
                 sentence = f"The widget could not do that: {error or type(error).__name__}."
                 self.fail(sentence, traceback.format_exc())
             else:
-                self._error_line.value = ""
+                self._say(self.model.problem)
 
     def fail(self, sentence: str, detail: str = "") -> None:
         """Say `sentence` in the error line and keep `detail` in `errors`."""
         self.errors.append(f"{sentence}\n{detail}".strip())
         del self.errors[:-20]
+        self._say(sentence)
+
+    def _say(self, sentence: str) -> None:
         self._error_line.value = html.escape(sentence)
 
     def handle(self, event: Event) -> None:
