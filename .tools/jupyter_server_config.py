@@ -1,0 +1,38 @@
+"""Server settings of the course: small messages leave at once, and no question at the first start.
+
+jupyter_server leaves Nagle's algorithm on for the kernel's websocket. Together with delayed
+acknowledgements it holds back every small answer, and a slider sends nothing else.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from traitlets.log import get_logger
+
+
+def without_delay(handler: Any) -> None:
+    """Let a websocket handler class set TCP_NODELAY when it opens. Raises AttributeError."""
+    opened = handler.open
+    if getattr(opened, "without_delay", False):
+        return  # a configuration may be read twice
+
+    async def open_without_delay(self: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            self.set_nodelay(True)
+        except Exception as error:
+            get_logger().warning("Sliders may lag: TCP_NODELAY was not set (%r).", error)
+        return await opened(self, *args, **kwargs)
+
+    open_without_delay.without_delay = True  # type: ignore[attr-defined]
+    handler.open = open_without_delay
+
+
+try:
+    from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+
+    without_delay(KernelWebsocketHandler)
+except (ImportError, AttributeError) as error:
+    get_logger().warning("Sliders may lag: jupyter_server has moved its websocket (%s).", error)
+
+c = get_config()  # type: ignore[name-defined]  # noqa: F821
+c.LabApp.app_settings_dir = str(Path(__file__).with_name("lab"))

@@ -1,0 +1,35 @@
+# make lab    set up if needed, then open the course in JupyterLab
+# make test   set up if needed, then run every check
+# make bake   run the notebooks in a real page and store their outputs and stills
+# make bench  measure the budgets of the interactive pages
+#
+# Words that may follow: PYTHON=/path/to/python3.12  PORT=8890  TORCH_INDEX=address-of-an-index
+
+PYTHON ?= $(shell command -v python3 || command -v python || echo python3)
+BIN := .venv/bin
+
+.PHONY: lab test bake bench setup-test setup-bench
+
+lab:
+	@$(call setup,lab)
+
+test: setup-test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest --nbval notebooks tests
+
+bake: setup-test
+	$(BIN)/python -m tests.bake $(NOTEBOOKS)
+
+bench: setup-bench
+	$(BIN)/python -m tests.bench
+
+setup-test setup-bench: setup-%:
+	@$(call setup,$*)
+
+define setup
+command -v '$(PYTHON)' >/dev/null || \
+{ echo "There is no $(PYTHON) here: install Python 3.11 or newer, or name one with PYTHON=."; exit 1; }; \
+'$(PYTHON)' .tools/setup.py $(1)
+endef
