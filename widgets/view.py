@@ -220,7 +220,8 @@ class View(VBox):
 
     def close(self) -> None:
         """Take the view off the page and stop following the model."""
-        self._unwatch()
+        if "_unwatch" in vars(self):  # not there when a subclass refused its arguments
+            self._unwatch()
         super().close()
 
     def _on_event(self, canvas: Canvas, event: Event) -> None:
