@@ -37,7 +37,8 @@ class Diagram(Canvas):
     """Paints the drawings that `picture(model)` returns.
 
     Events for `View.handle`: {"event": "pick", "mark", "index"}; {"event": "key", "key"};
-    {"event": "edit", "mark", "index"} with "value" (dragged) or "text" (typed): see `edited`.
+    {"event": "edit", "mark", "index"} with "value" (dragged) or "text" (typed): see `edited`;
+    {"event": "painted", "rev"} from a scene that echoes.
     """
 
     _esm = STATIC / "diagram.js"
@@ -84,8 +85,12 @@ def scene(
     *,
     lines: Sequence[Sequence[Part]] = (),
     keys: Sequence[str] = (),
+    echo: bool = False,
 ) -> Scene:
-    """A whole scene: `sizes` gives the numbers in each array, `lines` are texts under it, `keys` are sent as events."""
+    """A whole scene: `sizes` gives the numbers in each array, `lines` are texts under it, `keys` are sent as events.
+
+    `echo` asks for an event each time the scene has been painted.
+    """
     return {
         "width": width,
         "height": height,
@@ -93,6 +98,7 @@ def scene(
         "arrays": [list(item) for item in sizes.items()],
         "lines": [list(line) for line in lines],
         "keys": list(keys),
+        "echo": echo,
     }
 
 

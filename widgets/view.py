@@ -231,7 +231,7 @@ class View(VBox):
         before = canvas.rev
         with self.guard():
             self.handle(event)
-        if canvas.rev == before:
+        if canvas.rev == before and event["event"] != "painted":
             canvas.rev += 1  # nothing changed, but the front end waits for an answer
 
     def __repr__(self) -> str:

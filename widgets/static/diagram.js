@@ -289,6 +289,7 @@ export function diagram(el, send) {
     figure.shown = { scene, values, rev };
     figure.dataset.rev = rev;
     delete figure.dataset.error;
+    if (scene.echo) requestAnimationFrame(() => setTimeout(() => send({ event: "painted", rev })));
     inFlight = null;
     if (waiting) { const message = waiting; waiting = null; ctx.edit(message); }
   }
