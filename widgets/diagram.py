@@ -102,9 +102,11 @@ def scene(
     }
 
 
-def number(name: str, index: int = 0, digits: int = 2, style: str = "") -> Part:
-    """A live number in a text."""
-    return {"at": [name, index], "digits": digits, "class": style}
+def number(
+    name: str, index: int = 0, digits: int = 2, style: str = "", *, inside: bool = False
+) -> Part:
+    """A live number in a text; `inside` a formula a negative one stands in parentheses."""
+    return {"at": [name, index], "digits": digits, "class": style, "inside": inside}
 
 
 def choice(name: str, labels: Sequence[str], index: int = 0) -> Part:
@@ -173,6 +175,34 @@ def heat(
     }
 
 
+def sliders(
+    key: str,
+    at: At,
+    count: int,
+    place: tuple[float, float],
+    pitch: float,
+    height: float,
+    edit: tuple[float, float],
+    *,
+    label: str | None = None,
+    scale: Scale | None = None,
+) -> Mark:
+    """Upright sliders side by side, `pitch` apart, for consecutive numbers from `at`; they send "edit" events."""
+    return {
+        "kind": "sliders",
+        "key": key,
+        "at": list(at),
+        "count": count,
+        "x": place[0],
+        "y": place[1],
+        "pitch": pitch,
+        "height": height,
+        "edit": {"min": edit[0], "max": edit[1]},
+        "label": label or key,
+        "scale": scale or signed(),
+    }
+
+
 def wires(at: At, paths: Sequence[str], *, scale: Scale | None = None, width: float = 5) -> Mark:
     """A wire along each path, for consecutive numbers from `at`: thick (up to `width`) and strong as the value."""
     return {
@@ -208,6 +238,20 @@ def line(
     """A polyline of `count` consecutive numbers over a frame that spans low..high; NaN is left out."""
     ends = {"low": low, "high": high, "color": color, "count": count}
     return {"kind": "line", "at": list(at), **ends, **_frame(place, size)}
+
+
+def dot(
+    across: At,
+    up: At,
+    place: tuple[float, float],
+    size: tuple[float, float],
+    low: tuple[float, float],
+    high: tuple[float, float],
+    color: str,
+) -> Mark:
+    """A point at (number `across`, number `up`) over a frame that spans low..high; it stays inside."""
+    ends = {"low": list(low), "high": list(high), "color": color}
+    return {"kind": "dot", "at": list(across), "up": list(up), **ends, **_frame(place, size)}
 
 
 def box(

@@ -43,7 +43,8 @@ function fill(parent, parts, ctx, html) {
       const v = values[item.index];
       if (Object.is(v, item.shown)) continue;
       item.shown = v;
-      item.spot.textContent = item.part.of ? (item.part.of[Math.round(v)] ?? "") : number(v, item.part.digits);
+      const text = item.part.of ? (item.part.of[Math.round(v)] ?? "") : number(v, item.part.digits);
+      item.spot.textContent = item.part.inside && text[0] === "−" ? `(${text})` : text;
     }
   };
 }
@@ -111,7 +112,20 @@ const MARKS = {
     } };
   },
 
-  heat, group,
+  // A point over a frame that spans low..high both ways: x from one number, y from another.
+  dot(mark, ctx) {
+    const across = ctx.offset(mark.at), up = ctx.offset(mark.up), { x, y, width, height, low, high } = mark;
+    const made = node("circle", { r: mark.r ?? 5, fill: mark.color });
+    const part = (v, k) => (Math.min(high[k], Math.max(low[k], v)) - low[k]) / (high[k] - low[k]);
+    return { made, paint(values) {
+      const here = values[across], there = values[up];
+      made.style.display = Number.isNaN(here + there) ? "none" : "";
+      made.setAttribute("cx", x + width * part(here, 0));
+      made.setAttribute("cy", y + height * (1 - part(there, 1)));
+    } };
+  },
+
+  heat, sliders, group,
 };
 
 // Rows by columns of coloured cells. May be edited (drag, arrows, Enter to type) or picked (click).
@@ -120,23 +134,27 @@ function heat(mark, ctx) {
   const shown = new Float32Array(count).fill(NaN), rects = [], labels = [], title = node("title");
   const made = node("g", { class: `rnn-heat${edit ? " rnn-edit" : ""}${mark.pick ? " rnn-pick" : ""}`, "data-key": mark.key }, title);
   const name = (i) => `${mark.label ?? mark.key}` + (cols > 1 && rows > 1 ? ` [${(i / cols | 0) + 1}, ${i % cols + 1}]` : count > 1 ? ` [${i + 1}]` : "");
+  const tiny = Math.min(w, h) < 12, gap = tiny ? 0 : 1;
+  if (tiny) made.classList.add("rnn-tiny");
+  made.append(node("rect", { x, y, width: cols * w, height: rows * h, rx: 3, class: "rnn-ground" }));
   for (let i = 0; i < count; i++) {
     const cx = x + (i % cols) * w, cy = y + (i / cols | 0) * h;
-    const rect = node("rect", { x: cx + 0.5, y: cy + 0.5, width: w - 1, height: h - 1, rx: Math.min(3, w / 6), "data-i": i, class: "rnn-cell" });
+    const rect = node("rect", { x: cx + gap / 2, y: cy + gap / 2, width: w - gap, height: h - gap, rx: tiny ? 0 : 3, "data-i": i, class: "rnn-cell" });
     if (edit) {
       for (const [k, v] of Object.entries({ role: "slider", tabindex: i ? -1 : 0, "aria-label": name(i), "aria-valuemin": edit.min, "aria-valuemax": edit.max })) rect.setAttribute(k, v);
     }
     rects.push(rect);
     made.append(rect);
     if (digits == null) continue;
-    const label = node("text", { x: cx + w / 2, y: cy + h / 2, class: "rnn-number", style: `font-size: ${mark.size ?? Math.min(11, h * 0.6, w * 0.28)}px` });
+    const label = node("text", { x: cx + w / 2, y: cy + h / 2, class: "rnn-number", style: `font-size: ${mark.size ?? Math.min(11, h * 0.6, w * 0.265)}px` });
     labels.push(label);
     made.append(label);
   }
   const cursor = mark.cursor && made.appendChild(node("rect", { y: y - 1, width: w, height: rows * h + 2, class: "rnn-cursor" }));
   made.addEventListener("pointerover", (e) => { const i = e.target.dataset.i; if (i != null) title.textContent = `${name(+i)} = ${number(shown[i], 4)}`; });
   if (mark.pick) made.addEventListener("click", (e) => { const i = e.target.dataset.i; if (i != null) ctx.send({ event: "pick", mark: mark.key, index: +i }); });
-  if (edit) editing(made, rects, mark, shown, ctx);
+  const dragged = (e, held) => held.from + ((held.y - e.clientY) * (edit.max - edit.min)) / (e.shiftKey ? 1500 : 150);
+  if (edit) editing(made, rects, mark, shown, ctx, dragged);
   const last = mark.cursor && ctx.offset(mark.cursor);
   return { made, paint(values, first) {
     const upto = mark.cursor ? Math.round(values[last]) : cols;
@@ -156,23 +174,59 @@ function heat(mark, ctx) {
   } };
 }
 
-function editing(made, rects, mark, shown, ctx) {
-  const { min, max } = mark.edit, cols = mark.cols;
+// A row of upright sliders, one for each number: drag, click the track, arrows, Enter to type.
+function sliders(mark, ctx) {
+  const { x, y, pitch, height, count, scale, edit } = mark, start = ctx.offset(mark.at), width = Math.min(14, pitch - 2);
+  const shown = new Float32Array(count).fill(NaN), tracks = [], thumbs = [], fills = [];
+  const made = node("g", { class: "rnn-sliders rnn-edit", "data-key": mark.key });
+  const middle = y + height / 2;
+  for (let i = 0; i < count; i++) {
+    const cx = x + (i + 0.5) * pitch;
+    fills.push(node("rect", { x: cx - 1.5, width: 3, class: "rnn-still" }));
+    thumbs.push(node("circle", { cx, r: Math.min(6, width / 2), class: "rnn-thumb" }));
+    tracks.push(node("rect", { x: cx - width / 2, y: y - 6, width, height: height + 12, rx: 4, "data-i": i, class: "rnn-grip", role: "slider", tabindex: 0,
+      "aria-orientation": "vertical", "aria-label": `${mark.label} [${i + 1}]`, "aria-valuemin": edit.min, "aria-valuemax": edit.max }));
+    made.append(node("path", { d: `M${cx} ${y}v${height}M${cx - 3} ${middle}h6`, class: "rnn-path" }), fills[i], thumbs[i], tracks[i]);
+  }
+  const pointed = (e) => {
+    const track = e.target.getBoundingClientRect(), reach = (track.height * height) / (height + 12);
+    const part = (track.bottom - (track.height - reach) / 2 - e.clientY) / reach;
+    return Math.round((edit.min + part * (edit.max - edit.min)) / 0.05) * 0.05;
+  };
+  editing(made, tracks, mark, shown, ctx, pointed, true);
+  return { made, paint(values) {
+    for (let i = 0; i < count; i++) {
+      const v = values[start + i];
+      if (v === shown[i]) continue;
+      shown[i] = v;
+      const part = (Math.min(edit.max, Math.max(edit.min, v)) - edit.min) / (edit.max - edit.min), cy = y + height * (1 - part);
+      thumbs[i].setAttribute("cy", cy);
+      thumbs[i].style.fill = fills[i].style.fill = hue(v, scale);
+      fills[i].setAttribute("y", Math.min(cy, middle));
+      fills[i].setAttribute("height", Math.abs(cy - middle));
+      tracks[i].setAttribute("aria-valuenow", +v.toFixed(4));
+    }
+  } };
+}
+
+// Dragging, keys and typing on cells that hold numbers; `valueAt` says what a pointer asks for.
+function editing(made, rects, mark, shown, ctx, valueAt, atOnce = false) {
+  const { min, max } = mark.edit;
   const say = (i, value) => ctx.edit({ event: "edit", mark: mark.key, index: i, value: Math.min(max, Math.max(min, value)) });
   let held = null;
   made.addEventListener("pointerdown", (e) => {
     const i = e.target.dataset.i;
     if (i == null || e.button) return;
-    held = { i: +i, y: e.clientY, from: shown[i], moved: false };
+    held = { i: +i, y: e.clientY, from: shown[i], moved: atOnce };
     e.target.setPointerCapture(e.pointerId);
     e.target.focus();
     e.preventDefault();
+    if (atOnce) say(held.i, valueAt(e, held));
   });
   made.addEventListener("pointermove", (e) => {
     if (!held) return;
-    const up = held.y - e.clientY;
-    if (Math.abs(up) > 2) held.moved = true;
-    if (held.moved) say(held.i, held.from + (up * (max - min)) / (e.shiftKey ? 1500 : 150));
+    if (Math.abs(held.y - e.clientY) > 2) held.moved = true;
+    if (held.moved) say(held.i, valueAt(e, held));
   });
   for (const end of ["pointerup", "pointercancel"]) made.addEventListener(end, () => { held = null; });
   made.addEventListener("dblclick", (e) => { if (e.target.dataset.i != null) ctx.type(e.target, mark.key, +e.target.dataset.i, shown); });

@@ -1,0 +1,108 @@
+"""What a learner types as a sequence, turned into inputs x_1 .. x_T: characters (one-hot) or numbers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lessons.cells import Array
+from lessons.numerics import one_hot
+
+LONGEST = 50  # steps that a strip can show
+SHOWN = {" ": "␣", "\t": "⇥", "\n": "⏎"}  # white space, made visible
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """Inputs xs (T, n_x) with a label for each step, "" for numbers; `vocabulary` is empty for numbers too."""
+
+    xs: Array
+    labels: tuple[str, ...]
+    vocabulary: tuple[str, ...] = ()
+
+
+class Words:
+    """The sentences a learner may get; one place, for translation."""
+
+    empty = "Type at least one character, or numbers such as 0.5 -1 2."
+    long = f"That is {{n}} steps; this widget shows up to {LONGEST}, so shorten it."
+    crowded = (
+        "{text} has {n} different characters, but this cell has {n_x} inputs, one for each character; "
+        "use at most {n_x} different ones, or make the cell with n_x={n}."
+    )
+    finite = "Every number must be finite; type one like 0.5 instead."
+
+
+def read(typed: str, n_x: int, vocabulary: tuple[str, ...] = ()) -> Sequence:
+    """Numbers if `typed` is steps of n_x numbers (steps apart by ";", or by spaces where n_x = 1), else characters.
+
+    Characters keep their place in `vocabulary`; new ones take the free places, or those of characters not in the text.
+    ValueError carries a sentence for the learner.
+    """
+    if not typed.strip("\n"):
+        raise ValueError(Words.empty)
+    xs = _numbers(typed, n_x)
+    if xs is not None:
+        return from_numbers(xs)
+    _check_length(len(typed))
+    letters = _places(typed, n_x, vocabulary)
+    xs = one_hot([letters.index(letter) for letter in typed], n_x)
+    return Sequence(xs, tuple(SHOWN.get(letter, letter) for letter in typed), letters)
+
+
+def from_numbers(xs: object) -> Sequence:
+    """Inputs given as an array (T, n_x), or (T,) for one number a step."""
+    array = np.array(xs, dtype=float)
+    array = array[:, None] if array.ndim == 1 else array
+    if array.ndim != 2 or not array.size:
+        raise ValueError(
+            f"the sequence has shape {array.shape}; expected (T, n_x) with T of 1 or more."
+        )
+    if not np.isfinite(array).all():
+        raise ValueError(Words.finite)
+    _check_length(len(array))
+    return Sequence(array, ("",) * len(array))
+
+
+def written(sequence: Sequence) -> str:
+    """The sequence as it would be typed."""
+    if sequence.vocabulary:
+        back = {shown: letter for letter, shown in SHOWN.items()}
+        return "".join(back.get(label, label) for label in sequence.labels)
+    between = " " if sequence.xs.shape[1] == 1 else "; "
+    return between.join(" ".join(f"{v:.4g}" for v in x_t) for x_t in sequence.xs)
+
+
+def _check_length(steps: int) -> None:
+    if steps > LONGEST:
+        raise ValueError(Words.long.format(n=steps))
+
+
+def _numbers(typed: str, n_x: int) -> Array | None:
+    """Rows of n_x numbers, or None if that is not what was typed."""
+    rows = typed.replace("\n", ";").replace(",", " ").replace("−", "-").split(";")
+    rows = [row for row in rows if row.strip()]
+    if n_x == 1 and len(rows) == 1:
+        rows = rows[0].split()
+    try:
+        steps = [[float(number) for number in row.split()] for row in rows]
+    except ValueError:
+        return None
+    fits = steps and all(len(step) == n_x for step in steps)
+    return np.array(steps) if fits else None
+
+
+def _places(typed: str, n_x: int, vocabulary: tuple[str, ...]) -> tuple[str, ...]:
+    """The vocabulary, n_x long at most, with a place for every character of `typed`."""
+    needed = dict.fromkeys(typed)
+    if len(needed) > n_x:
+        text = repr(typed if len(typed) <= 20 else typed[:20] + "…")
+        raise ValueError(Words.crowded.format(text=text, n=len(needed), n_x=n_x))
+    places = list(vocabulary)[:n_x]
+    for letter in needed:
+        if letter in places:
+            continue
+        if len(places) < n_x:
+            places.append(letter)
+        else:
+            places[next(k for k, old in enumerate(places) if old not in needed)] = letter
+    return tuple(places)

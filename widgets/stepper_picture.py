@@ -1,0 +1,72 @@
+"""The picture of a cell stepper: the scene of its cell and every number in it."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from lessons.cells import Array, weights
+from widgets.anatomy import disagreements, quantities
+from widgets.cell_drawing import cell_scene
+from widgets.cell_look import Look
+from widgets.diagram import Drawing
+from widgets.stepper_model import StepperModel
+
+TANH = np.tanh(np.linspace(-3, 3, 41))
+
+
+def stepper_look(model: StepperModel, odd: tuple[str, ...]) -> Look:
+    """What the scene depends on."""
+    extras = tuple((name, int(model.step[name].size)) for name in model.parts.extras)
+    marks = ["*" if by_hand else "" for by_hand in model.changed_x]
+    return Look(
+        parts=model.parts,
+        n_x=model.xs.shape[1],
+        states=tuple((name, len(value)) for name, value in model.before.items()),
+        shapes=tuple(
+            (name, array.shape)
+            for name, array in weights(model.cell).items()
+            if array.ndim in (1, 2)
+        ),
+        extras=extras,
+        labels=tuple(a + b for a, b in zip(model.sequence.labels, marks, strict=True)),
+        odd=odd,
+        largest=model.largest,
+    )
+
+
+def stepper_drawing(model: StepperModel) -> Drawing:
+    """The live cell at the step shown, the formulas of one unit, and the strip of all steps."""
+    weight, before, j = weights(model.cell), model.before, model.unit - 1
+    values = quantities(model.parts, weight, model.step, before, model.x_t)
+    said = disagreements(model.parts, weight, values, model.x_t)
+    arrays: dict[str, Array] = {**values, **_sums(model, weight, before, j)}
+    arrays |= {
+        "t": np.array([model.t]),
+        "unit": np.array([model.unit]),
+        "one": np.ones(1),
+        "x": model.x_t,
+    }
+    arrays["tanh"] = TANH
+    arrays["chosen"] = np.arange(model.n_h) == j
+    arrays |= {f"weight {name}": array for name, array in weight.items()}
+    arrays |= {f"extra {name}": model.step[name] for name in model.parts.extras}
+    arrays |= {f"strip {name}": model.trace[name].T for name in before}
+    arrays["strip x"] = model.xs.T
+    arrays |= {f"of {name}": value[j : j + 1] for name, value in values.items()}
+    arrays |= {f"said {name}": value[j : j + 1] for name, value in said.items()}
+    return Drawing(cell_scene(stepper_look(model, tuple(said))), arrays)
+
+
+def _sums(
+    model: StepperModel, weight: Mapping[str, Array], before: Mapping[str, Array], j: int
+) -> dict[str, Array]:
+    """Every block's weighted sum, and its terms for unit j."""
+    inputs = {"h": next(iter(before.values())), "x": model.x_t}
+    arrays: dict[str, Array] = {}
+    for block in model.parts.blocks:
+        terms = block.products(weight, inputs) if block.parts else []
+        total = sum(terms, np.zeros(model.n_h))
+        spelt = np.full(4, np.nan)
+        spelt[: len(terms)], spelt[3] = [term[j] for term in terms], total[j]
+        arrays |= {f"sum {block.out}": total, f"terms {block.out}": spelt}
+    return arrays
