@@ -2,9 +2,20 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
+from lessons.cells import RNNCell
 from widgets.selfcheck import SelfCheck
+from widgets.unrolled import UnrolledNetwork
 from widgets.view import View
+
+
+def rnn() -> RNNCell:
+    """A small cell, the same every time."""
+    return RNNCell(2, 2, np.random.default_rng(0))
+
 
 EXAMPLES: dict[str, Callable[[], View]] = {
     "self-check": SelfCheck,
+    "unrolled": lambda: UnrolledNetwork(rnn(), np.linspace(-1, 1, 24).reshape(12, 2)),
 }
