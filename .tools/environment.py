@@ -50,7 +50,7 @@ REASONS = {  # what pip says: what we say
     r"No space left|Errno 28|not enough space": NO_ROOM,
     r"Permission denied|Read-only file system": NO_WRITE,
     r"Retrying \(|ConnectionError|ProxyError|Timeout|name resolution": NO_NETWORK,
-    r"No matching distribution found for setuptools": NO_NETWORK,  # every index has this one
+    r"(distribution found for|Cannot install) setuptools": NO_NETWORK,  # every index has this one
     r"No matching distribution found for (?P<package>\S+)": NO_PACKAGE,
 }
 
@@ -167,15 +167,13 @@ def pip(*args: str) -> None:
 
 def explain(output: str) -> str:
     """One sentence for what pip or venv wrote when it failed."""
-    for pattern, sentence in REASONS.items():
-        if found := re.search(pattern, output):
-            break
-    else:
-        sentence, found = STOPPED, None
     lines = [line.removeprefix("ERROR: ") for line in output.splitlines() if line.strip()] or [""]
     facts = {"tmp": tempfile.gettempdir(), "root": ROOT, "log": LOG.relative_to(ROOT)}
     facts |= {"line": lines[-1], "python": ".".join(map(str, made_with()))}
-    return sentence.format(**facts | (found.groupdict() if found else {}))
+    for pattern, sentence in REASONS.items():
+        if found := re.search(pattern, output):
+            return sentence.format(**facts, **found.groupdict())
+    return STOPPED.format(**facts)
 
 
 def reason(error: OSError) -> str:
@@ -192,12 +190,13 @@ def open_lab() -> int:
     port = free_port(os.environ.get("PORT") or "8888")
     options = [f"--config={ROOT / '.tools/jupyter_server_config.py'}", f"--port={port}"]
     options += [f"--ServerApp.root_dir={ROOT}", "--ServerApp.log_level=WARN"]
+    options += [f"--LabApp.default_url=/lab/tree/{FIRST_LESSON}", "--LabApp.log_level=WARN"]
     if not has_screen():
         options.append("--no-browser")
     if os.name == "posix" and os.geteuid() == 0:
         options.append("--allow-root")  # containers
     say(f"Opening {FIRST_LESSON} in JupyterLab, port {port}. Control-C twice stops it.")
-    command = [str(PYTHON), "-m", "jupyterlab", *options, str(ROOT / FIRST_LESSON)]
+    command = [str(PYTHON), "-m", "jupyterlab", *options]
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # our kernel, not one of the user's others
     os.chdir(ROOT)
     if os.name == "posix":

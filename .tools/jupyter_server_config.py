@@ -35,4 +35,5 @@ except (ImportError, AttributeError) as error:
     get_logger().warning("Sliders may lag: jupyter_server has moved its websocket (%s).", error)
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
+c.LabApp.extension_manager = "readonly"  # the other one asks a package index
 c.LabApp.app_settings_dir = str(Path(__file__).with_name("lab"))

@@ -1,0 +1,115 @@
+"""The server's configuration against the real jupyter_server: small messages leave at once."""
+
+import asyncio
+import logging
+import runpy
+import socket
+from pathlib import Path
+
+import pytest
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from tornado.httpserver import HTTPServer
+from tornado.testing import bind_unused_port
+from tornado.web import Application
+from tornado.websocket import WebSocketHandler, websocket_connect
+from traitlets.config import Config
+
+CONFIG = Path(__file__).parents[1] / ".tools" / "jupyter_server_config.py"
+MODULE = KernelWebsocketHandler.__module__
+
+
+class NoKernel:
+    """What a kernel's websocket expects behind it, with no kernel there."""
+
+    kernel_ws_protocol = ""
+
+    async def connect(self):
+        """Nothing to connect to."""
+
+    def disconnect(self):
+        """Nothing to disconnect."""
+
+
+class Socket(KernelWebsocketHandler):
+    """The handler as jupyter_server has it, without login and kernel."""
+
+    def prepare(self):
+        self.connection, self.kernel_id = NoKernel(), "none"
+
+    async def get(self, *args, **kwargs):
+        await WebSocketHandler.get(self, kernel_id="none")
+
+    def on_message(self, message):
+        option = self.ws_connection.stream.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        self.write_message(str(option))
+
+
+async def _no_delay():
+    """TCP_NODELAY of the socket of a freshly opened handler."""
+    listener, port = bind_unused_port()
+    server = HTTPServer(Application([("/", Socket)], websocket_ping_interval=0))
+    server.add_socket(listener)
+    client = await websocket_connect(f"ws://127.0.0.1:{port}/")
+    await client.write_message("?")
+    answer = await asyncio.wait_for(client.read_message(), 10)
+    client.close()
+    server.stop()
+    await server.close_all_connections()
+    return int(answer)
+
+
+@pytest.fixture
+def configure(monkeypatch):
+    """Read the configuration file; jupyter_server is as before when the test ends."""
+    monkeypatch.setattr(KernelWebsocketHandler, "open", KernelWebsocketHandler.open)
+
+    def read():
+        settings = Config()
+        runpy.run_path(str(CONFIG), {"get_config": lambda: settings})
+        return settings
+
+    return read
+
+
+def test_socket_option_is_set_by_the_configuration_alone(configure):
+    assert asyncio.run(_no_delay()) == 0
+    configure()
+    assert asyncio.run(_no_delay()) != 0
+
+
+def test_reading_it_twice_changes_nothing_more(configure):
+    configure()
+    once = KernelWebsocketHandler.open
+    configure()
+    assert KernelWebsocketHandler.open is once
+
+
+@pytest.mark.parametrize("moved", ["module", "class", "method"])
+def test_moved_hook_is_harmless(configure, monkeypatch, caplog, moved):
+    if moved == "module":
+        monkeypatch.setitem(__import__("sys").modules, MODULE, None)
+    elif moved == "class":
+        monkeypatch.delattr(f"{MODULE}.KernelWebsocketHandler")
+    else:
+        monkeypatch.setattr(f"{MODULE}.KernelWebsocketHandler", object)
+    with caplog.at_level(logging.WARNING):
+        settings = configure()
+    (record,) = caplog.records
+    assert "Sliders may lag" in record.getMessage()
+    assert settings.LabApp.app_settings_dir
+
+
+def test_socket_opens_without_the_option(configure, monkeypatch, caplog):
+    def refuse(self, value):
+        raise AttributeError("gone")
+
+    configure()
+    monkeypatch.setattr(WebSocketHandler, "set_nodelay", refuse)
+    with caplog.at_level(logging.WARNING):
+        assert asyncio.run(_no_delay()) == 0
+    assert "TCP_NODELAY was not set" in caplog.text
+
+
+def test_first_start_asks_nothing(configure):
+    overrides = Path(configure().LabApp.app_settings_dir) / "overrides.json"
+    assert '"fetchNews": "false"' in overrides.read_text()
