@@ -1,0 +1,138 @@
+"""Run notebooks in the real page and write them back: `python -m tests.bake [notebook ...]`.
+
+Every cell runs in a fresh kernel, top to bottom. A widget leaves its caption (text/plain) and a still (image/png),
+taken right after its cell ran, in the light theme. A still that shows what the old one showed keeps the old bytes, so
+baking twice changes nothing.
+"""
+
+import argparse
+import base64
+import io
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Browser
+
+from tests import lab
+from tests.notebooks import form
+from tests.page import NotebookPage
+
+WIDTH, HEIGHT, SCALE = 1000, 2400, 2  # px of the page; device pixels per px
+COLORS = 128  # in the palette of a still
+APART, JITTER = (
+    48,
+    2e-5,
+)  # 255ths that tell two pixels apart; share of such pixels in a still that shows the same
+
+
+class BakeError(Exception):
+    """A notebook that cannot be committed as it runs."""
+
+
+def main() -> None:
+    """Bake the notebooks that are named, or all."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bake", description=__doc__)
+    parser.add_argument(
+        "notebooks", nargs="*", type=Path, help="all of notebooks/ if none is named"
+    )
+    paths = [path.resolve() for path in parser.parse_args().notebooks] or form.lessons()
+    with tempfile.TemporaryDirectory(prefix="bake-") as folder:
+        for path in paths:
+            shutil.copy(path, folder)
+        with lab.server(Path(folder)) as server, lab.browser() as browser:
+            for path in paths:
+                print(f"{path.name}: {'changed' if bake(path, browser, server) else 'as it was'}")
+
+
+def bake(path: Path, browser: Browser, server: lab.Server) -> bool:
+    """Run and rewrite the notebook at `path`, which the server has by the same name; True if it changed."""
+    book, before = form.read(path), path.read_text()
+    page = NotebookPage(browser, server, path.name, width=WIDTH, height=HEIGHT, scale=SCALE)
+    try:
+        for index, cell in enumerate(book.cells):
+            if cell.cell_type == "code":
+                _bake_cell(page, index, cell)
+        if page.problems or page.leaks:
+            raise BakeError(f"{path.name}: {page.problems + page.leaks}")
+    finally:
+        page.close()
+    book.metadata = nbformat.from_dict(form.METADATA)
+    book.nbformat, book.nbformat_minor = 4, 5
+    after = nbformat.writes(book) + "\n"
+    if len(after) > form.LARGEST:
+        raise BakeError(
+            f"{path.name} would have {len(after):,} bytes; {form.LARGEST:,} are allowed"
+        )
+    path.write_text(after)
+    return after != before
+
+
+def _bake_cell(page: NotebookPage, index: int, cell: Any) -> None:
+    ran = page.run_cell(index)
+    old, cell.outputs, cell.execution_count = cell.outputs, [], ran["count"]
+    for place, output in enumerate(map(nbformat.from_dict, ran["outputs"])):
+        _refuse_trouble(page.name, cell, output)
+        if form.WIDGET in output.get("data", {}):
+            reference = old[place] if place < len(old) else None
+            output = _still(page, index, place, output, reference)
+        elif "data" in output:
+            output.metadata = nbformat.from_dict({})
+        if output.output_type == "execute_result":
+            output.execution_count = ran["count"]
+        cell.outputs.append(output)
+
+
+def _refuse_trouble(name: str, cell: Any, output: Any) -> None:
+    error = output.output_type == "error" and "raises-exception" not in form.tags(cell)
+    if error or output.get("name") == "stderr":
+        said = output.get("evalue") or output.get("text")
+        raise BakeError(f"{name}, cell {cell.id}: {said}")
+
+
+def _still(page: NotebookPage, index: int, place: int, output: Any, old: Any) -> Any:
+    """The output of a widget with a picture in place of the live view."""
+    page.ask("mark()")
+    trouble = page.settle()
+    caption = output.data["text/plain"]
+    if trouble:
+        raise BakeError(f"{page.name}, cell {index}: {trouble}")
+    png = shrink(page.picture(index, place))
+    kept = old.get("data", {}) if old else {}
+    if kept.get("text/plain") == caption and "image/png" in kept:
+        reference = base64.b64decode(kept["image/png"])
+        png = reference if alike(reference, png) else png
+    with Image.open(io.BytesIO(png)) as image:
+        size = {"width": image.width // SCALE, "height": image.height // SCALE}
+    output.data = nbformat.from_dict(
+        {"image/png": base64.b64encode(png).decode(), "text/plain": caption}
+    )
+    output.metadata = nbformat.from_dict({"image/png": size})
+    return output
+
+
+def shrink(png: bytes) -> bytes:
+    """The same picture with a palette: a third of the bytes."""
+    with Image.open(io.BytesIO(png)) as image:
+        small = image.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
+    buffer = io.BytesIO()
+    small.save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def alike(one: bytes, other: bytes) -> bool:
+    """Whether two stills show the same, whatever their bytes."""
+    first, second = (
+        np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), int) for png in (one, other)
+    )
+    if first.shape != second.shape:
+        return False
+    return float((np.abs(first - second).max(axis=2) > APART).mean()) <= JITTER
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""Whether the page shows what the kernel says."""
+
+import math
+from typing import Any
+
+from tests.page import NotebookPage
+
+
+def trouble(page: NotebookPage, errors_allowed: bool = False) -> str:
+    """What is wrong with the views of a page, in words; '' if each shows its newest picture and no error."""
+    difference = page.settle(30)
+    if difference:
+        return difference
+    for view in page.views():
+        if view["error"] and not errors_allowed:
+            return f"the error line says: {view['error']}"
+        differing = list(filter(None, disagreements(page, view["id"])))
+        if differing:
+            return "; ".join(differing)
+    return ""
+
+
+def disagreements(page: NotebookPage, view_id: str) -> list[str]:
+    """For each canvas of a view, where its picture differs from the kernel's."""
+    shown = page.page.evaluate("id => lab.pictures(id)", view_id)
+    true = page.ask(f"pictures({view_id!r})")
+    if len(shown) != len(true):
+        return [f"{len(shown)} pictures on the page, {len(true)} in the kernel"]
+    return [
+        picture["painted"] or ("" if same(kernel, picture["data"]) else "the data differ")
+        for kernel, picture in zip(true, shown, strict=True)
+    ]
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equality of plain data; numbers within float32, NaN (or null) equal to itself."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        both_nan = math.isnan(one) and math.isnan(other)
+        return both_nan or math.isclose(one, other, rel_tol=1e-6, abs_tol=1e-9)
+    return bool(one == other)

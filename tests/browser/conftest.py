@@ -1,0 +1,45 @@
+"""One server and one browser for all browser tests; one page per notebook."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests import lab
+from tests.notebooks.form import lessons
+from tests.page import NotebookPage
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; without one the tests skip and say how to get it, but never where CI is set."""
+    if lab.find_chromium() is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(lab.NO_CHROMIUM)
+    with lab.browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="session")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[lab.Server]:
+    """JupyterLab over a copy of the notebooks, configured as `make lab` does."""
+    root = tmp_path_factory.mktemp("notebooks")
+    for path in lessons():
+        shutil.copy(path, root)
+    with lab.server(root, lab.SERVER_CONFIG if lab.SERVER_CONFIG.exists() else None) as running:
+        yield running
+
+
+@pytest.fixture(scope="session", params=lessons(), ids=lambda path: path.stem)
+def lesson(
+    request: pytest.FixtureRequest, browser: Browser, server: lab.Server
+) -> Iterator[NotebookPage]:
+    """A lesson with all its cells run; the tests of one lesson share the page."""
+    path: Path = request.param
+    page = NotebookPage(browser, server, path.name)
+    page.run_all()
+    page.ask("mark()")
+    yield page
+    page.close()

@@ -1,0 +1,123 @@
+"""Every lesson in the real page: it runs, every control does what it says, and nothing fails unseen."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests import lab
+from tests.browser import controls
+from tests.browser.agree import trouble
+from tests.notebooks import form
+from tests.page import NotebookPage
+
+
+@pytest.fixture(autouse=True)
+def _quiet(request: pytest.FixtureRequest):
+    """No test may leave an error on the console or send a request beyond the machine."""
+    yield
+    if "lesson" in request.fixturenames:
+        page = request.getfixturevalue("lesson")
+        problems, page.problems = page.problems, []
+        assert problems == []
+        assert page.leaks == []
+
+
+def test_it_runs(lesson: NotebookPage):
+    assert lesson.complaints() == []
+    assert trouble(lesson) == ""
+    assert lesson.ask("unknown()") == [], "controls that these tests cannot move"
+    lesson.shot(f"{lesson.name}-light")
+
+
+def test_every_control_reaches_both_ends(lesson: NotebookPage):
+    moved = 0
+    for control in lesson.ask("controls()"):
+        if not _can_move(lesson, control):
+            continue
+        name = f"{control['kind']} {control['description']!r}"
+        for did, arrived in controls.moves(lesson, control):
+            moved += 1
+            assert trouble(lesson) == "", f"{name}, {did}"
+            assert arrived, f"{name}, {did}: {lesson.control(control['id'])}"
+    assert moved or not lesson.views()
+
+
+def test_every_drawing_can_be_worked(lesson: NotebookPage):
+    for view in lesson.views():
+        for did, arrived in controls.canvas_moves(lesson, view["id"]):
+            assert trouble(lesson) == "", did
+            assert arrived, did
+
+
+def test_hostile_texts_lose_nothing_and_run_nothing(lesson: NotebookPage):
+    for control in lesson.ask("controls()"):
+        if control["kind"] in ("Text", "Textarea") and _can_move(lesson, control):
+            for name, after in controls.type_hostile(lesson, control):
+                wrong = trouble(lesson, errors_allowed=True)
+                assert wrong == "", f"{name} in {control['description']!r}"
+                _kept_or_refused(lesson, name, after)
+    assert lesson.page.locator("img[onerror]").count() == 0
+
+
+def test_hostile_numbers_are_refused_in_a_sentence(lesson: NotebookPage):
+    for view in lesson.views():
+        for name in controls.type_hostile_number(lesson, view["id"]):
+            assert trouble(lesson, errors_allowed=True) == "", name
+            said = next(v["error"] for v in lesson.views() if v["id"] == view["id"])
+            assert said.endswith("."), f"{name}: the error line says {said!r}"
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
+def test_words_stand_out_in_both_themes(lesson: NotebookPage, theme: str):
+    lesson.theme(theme)
+    assert trouble(lesson, errors_allowed=True) == ""
+    lesson.page.wait_for_function("() => lab.pale(3).length === 0", timeout=5000)
+    lesson.shot(f"{lesson.name}-{theme.split()[1].lower()}")
+
+
+def test_it_fits_900_px(lesson: NotebookPage):
+    before = lesson.page.viewport_size
+    lesson.page.set_viewport_size({"width": 900, "height": 1000})
+    lesson.page.wait_for_timeout(500)
+    lesson.shot(f"{lesson.name}-900")
+    found = lesson.page.evaluate("() => lab.overflowing()")
+    lesson.page.set_viewport_size(before)
+    assert found == []
+
+
+def test_it_runs_again_after_a_restart(lesson: NotebookPage):
+    lesson.restart()
+    lesson.run_all()
+    lesson.ask("mark()")
+    assert lesson.complaints() == []
+    assert trouble(lesson) == ""
+
+
+@pytest.mark.parametrize("path", form.lessons(), ids=lambda path: path.stem)
+def test_stills_stand_in_for_widgets_in_a_cold_notebook(path, browser: Browser, server: lab.Server):
+    cells = form.read(path).cells
+    outputs = [o.get("data", {}) for cell in cells for o in cell.get("outputs", [])]
+    page = NotebookPage(browser, server, path.name)
+    try:
+        stills = page.page.locator(".jp-OutputArea img")
+        assert stills.count() == sum("image/png" in data for data in outputs)
+        assert stills.evaluate_all("all => all.every(img => img.naturalWidth > 0)")
+        assert page.page.get_by_text("Error displaying widget").count() == 0
+        assert page.problems == []
+    finally:
+        page.close()
+
+
+def _can_move(page: NotebookPage, control: controls.Control) -> bool:
+    now = page.control(control["id"])
+    place = page.page.locator(f".model-{control['id']}").first
+    return not now["disabled"] and place.count() > 0 and place.is_visible()
+
+
+def _kept_or_refused(page: NotebookPage, name: str, after: controls.Control) -> None:
+    typed = controls.HOSTILE[name]
+    kept = after["value"] == typed
+    said = [view["error"] for view in page.views() if view["error"]]
+    assert kept or said, (
+        f"{name}: {len(typed)} characters became {after['value'][:60]!r} and nothing is said"
+    )
+    assert all(sentence.endswith(".") and len(sentence) < 400 for sentence in said), said

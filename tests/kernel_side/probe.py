@@ -1,0 +1,113 @@
+"""Runs in the kernel of a page under test: the truth that the page has to show.
+
+Each answer is plain data. Widgets are named by model id, which `mark` writes on their elements as a CSS class.
+"""
+
+from typing import Any
+
+import ipywidgets as w
+import numpy as np
+from ipywidgets.widgets.widget import _instances
+
+from widgets.diagram import Diagram, pack
+from widgets.view import View
+
+MOVED = (  # the kinds of control that a learner can move; the first that fits names the kind
+    w.SelectionSlider,
+    w.IntSlider,
+    w.FloatSlider,
+    w.FloatLogSlider,
+    w.IntRangeSlider,
+    w.FloatRangeSlider,
+    w.Play,
+    w.ToggleButtons,
+    w.ToggleButton,
+    w.Button,
+    w.Checkbox,
+    w.RadioButtons,
+    w.Dropdown,
+    w.Select,
+    w.BoundedIntText,
+    w.BoundedFloatText,
+    w.IntText,
+    w.FloatText,
+    w.Textarea,
+    w.Text,
+)
+STILL = (w.Box, w.Label, w.HTML, w.HTMLMath, w.IntProgress, w.FloatProgress, w.Output)
+
+
+def mark() -> int:
+    """Write the model id of every widget on its element; returns how many there are."""
+    found = _all(w.DOMWidget)
+    for widget in found:
+        widget.add_class(f"model-{widget.model_id}")
+    return len(found)
+
+
+def views() -> list[dict[str, Any]]:
+    """Every view: id, class, caption, error sentence, and the revision of each canvas."""
+    return [
+        {
+            "id": view.model_id,
+            "kind": type(view).__name__,
+            "caption": repr(view),
+            "error": view.error,
+            "errors": view.errors,
+            "revs": [canvas.rev for canvas in view.canvases],
+        }
+        for view in _all(View)
+    ]
+
+
+def controls() -> list[dict[str, Any]]:
+    """Every control that can be moved: id, kind, value and what bounds it."""
+    found = []
+    for widget in _all(w.DOMWidget):
+        kind = next((kind.__name__ for kind in MOVED if isinstance(widget, kind)), None)
+        if kind:
+            names = ("value", "min", "max", "description", "disabled", "index")
+            traits = {name: getattr(widget, name, None) for name in names}
+            options = [str(label) for label in getattr(widget, "_options_labels", ())]
+            found.append(
+                {"id": widget.model_id, "kind": kind, "options": options, **_plain(traits)}
+            )
+    return found
+
+
+def unknown() -> list[str]:
+    """Classes of core widgets that are neither moved nor known to be still."""
+    core = [x for x in _all(w.DOMWidget) if type(x).__module__.startswith("ipywidgets")]
+    return sorted({type(x).__name__ for x in core if not isinstance(x, (*MOVED, *STILL))})
+
+
+def control(model_id: str) -> dict[str, Any]:
+    """One of `controls()`."""
+    return next(found for found in controls() if found["id"] == model_id)
+
+
+def pictures(view_id: str) -> list[Any]:
+    """What each canvas of a view must show: the numbers of a diagram, the arrays of a plot's traces."""
+    view = _instances[view_id]
+    with view.model.lock:
+        made = [(canvas, canvas.picture(view.model)) for canvas in view.canvases]
+    return [
+        pack(picture).tolist() if isinstance(canvas, Diagram) else _traces(picture["data"])
+        for canvas, picture in made
+    ]
+
+
+def _traces(data: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{k: np.asarray(trace[k]).tolist() for k in "xyz" if k in trace} for trace in data]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, np.generic):
+        return value.item()
+    return value if isinstance(value, str | int | float | bool | None) else repr(value)
+
+
+def _all(kind: type) -> list[Any]:
+    return [widget for widget in list(_instances.values()) if isinstance(widget, kind)]

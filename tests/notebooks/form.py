@@ -1,0 +1,42 @@
+"""What a committed notebook looks like; `tests.bake` writes it so, `test_form.py` holds it."""
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+TAGS = {
+    "keep_output",
+    "nbval-check-output",
+    "nbval-ignore-output",  # says by itself that its output differs from run to run
+    "raises-exception",
+    "exercise",
+}
+TAUGHT = "taught:"  # followed by the name of what the cell must equal, e.g. lessons.cells.RNNCell
+LARGEST = 400_000  # bytes
+
+
+def lessons() -> list[Path]:
+    """The committed notebooks in reading order."""
+    return sorted(NOTEBOOKS.glob("*.ipynb"))
+
+
+def read(path: Path) -> Any:
+    """The notebook at `path`, as nbformat 4."""
+    return nbformat.read(path, as_version=4)
+
+
+def tags(cell: Any) -> list[str]:
+    """The tags of a cell."""
+    return list(cell.metadata.get("tags", []))
+
+
+def allowed(tag: str) -> bool:
+    """Whether a cell may carry this tag."""
+    return tag in TAGS or tag.startswith(TAUGHT)

@@ -1,0 +1,121 @@
+// What the tests ask of a JupyterLab page.
+window.lab = (() => {
+  const panel = () => window.jupyterapp?.shell?.currentWidget;
+  const session = () => panel()?.context?.sessionContext;
+  const kernel = () => session()?.session?.kernel;
+  const id = (el) => [...el.classList].find((name) => name.startsWith("model-"))?.slice(6) ?? "";
+
+  const idle = () => kernel()?.status === "idle" && kernel().connectionStatus === "connected";
+
+  const command = async (name, args) => { await window.jupyterapp.commands.execute(name, args); };
+
+  async function execute(code) {
+    const future = kernel().requestExecute({ code, store_history: false });
+    let out = "", error = "";
+    future.onIOPub = ({ header, content }) => {
+      if (header.msg_type === "stream" && content.name === "stdout") out += content.text;
+      if (header.msg_type === "error") error += `${content.ename}: ${content.evalue}\n${content.traceback.join("\n")}`;
+    };
+    await future.done;
+    return { out, error };
+  }
+
+  const complaints = () => [...document.querySelectorAll(
+    '[data-mime-type="application/vnd.jupyter.stderr"], [data-mime-type="application/vnd.jupyter.error"]',
+  )].map((el) => el.innerText);
+
+  const canvases = (view) => [...view.querySelectorAll(".rnn-diagram, .rnn-plot")].map((figure) => ({
+    kind: figure.classList.contains("rnn-plot") ? "plot" : "diagram",
+    rev: Number(figure.dataset.rev ?? -1),
+    error: figure.dataset.error ?? "",
+  }));
+
+  const views = () => [...document.querySelectorAll(".rnn-view")].map((view) => ({
+    id: id(view),
+    caption: [...view.querySelectorAll(".rnn-caption")].at(-1)?.textContent ?? "",
+    error: view.querySelector(".rnn-error")?.innerText.trim() ?? "",
+    canvases: canvases(view),
+  }));
+
+  // Every number that is written in a cell of a heat map, against the value the map was given.
+  function miswritten(figure) {
+    const { scene, values } = figure.shown, offsets = {};
+    let size = 0;
+    for (const [name, length] of scene.arrays) { offsets[name] = size; size += length; }
+    const heats = (marks) => marks.flatMap((mark) => mark.kind === "group" ? heats(mark.marks) : mark.kind === "heat" ? [mark] : []);
+    for (const { key, at: [name, first = 0], digits } of heats(scene.marks)) {
+      if (digits == null) continue;
+      for (const heat of figure.querySelectorAll(`.rnn-heat[data-key="${CSS.escape(key)}"]`)) {
+        for (const [i, label] of [...heat.querySelectorAll(".rnn-number")].entries()) {
+          const value = values[offsets[name] + first + i], text = label.textContent, written = Number(text.replace("−", "-"));
+          const slack = Math.abs(value) >= 1e4 ? Math.abs(value) / 10 : 0.5001 * 10 ** -digits;
+          if (Number.isNaN(value) ? text !== "" : !(text && Math.abs(value - written) <= slack)) return `${key}[${i}] is ${value} and says "${text}"`;
+        }
+      }
+    }
+    return "";
+  }
+
+  const plain = (value) => value?.buffer instanceof ArrayBuffer ? [...value] : Array.isArray(value) ? value.map(plain) : value;
+  const trace = (given) => Object.fromEntries(["x", "y", "z"].filter((k) => k in given).map((k) => [k, plain(given[k])]));
+
+  const pictures = (view) => [...document.querySelector(`.model-${view}`).querySelectorAll(".rnn-diagram, .rnn-plot")].map((figure) =>
+    figure.shown ? { data: plain(figure.shown.values), painted: miswritten(figure) }
+      : { data: figure.querySelector(".js-plotly-plot").data.map(trace), painted: "" });
+
+  // Elements of a view that reach beyond the output area they are in.
+  const overflowing = () => [...document.querySelectorAll(".rnn-view")].flatMap((view) => {
+    const edge = view.closest(".jp-OutputArea-output").getBoundingClientRect().right + 1;
+    const shown = [view, ...view.querySelectorAll("*")].filter((el) => el.checkVisibility() && el.getBoundingClientRect().right > edge);
+    const words = (el) => `${el.tagName}.${el.getAttribute("class") ?? ""} by ${Math.round(el.getBoundingClientRect().right - edge)} px`;
+    return shown.filter((el) => !el.closest("svg") || el.tagName === "svg").slice(0, 3).map(words);
+  });
+
+  const rgb = (color) => {
+    const context = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+    context.fillStyle = color;
+    context.fillRect(0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const luminance = (color) => {
+    const [r, g, b] = rgb(color).map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+
+  // Words of the pictures that stand out too little from the page: contrast as WCAG counts it.
+  function pale(least) {
+    const page = luminance(getComputedStyle(document.body).getPropertyValue("--jp-layout-color0"));
+    const words = [...document.querySelectorAll(".rnn-text tspan, .rnn-caption, .rnn-formula, .rnn-plot .xtick text, .rnn-plot .ytick text")];
+    return words.filter((el) => el.textContent.trim()).flatMap((el) => {
+      const style = getComputedStyle(el), ink = luminance(el instanceof SVGElement ? style.fill : style.color);
+      const contrast = (Math.max(ink, page) + 0.05) / (Math.min(ink, page) + 0.05);
+      return contrast < least ? [`${el.textContent.slice(0, 30)}: ${contrast.toFixed(1)}`] : [];
+    });
+  }
+
+  const cell = (index) => panel().content.widgets[index];
+
+  async function runCell(index) {
+    panel().content.deselectAll();
+    panel().content.activeCellIndex = index;
+    await command("notebook:run-cell");
+  }
+
+  const append = (source) => panel().content.model.sharedModel.addCell({ cell_type: "code", source });
+
+  const outputs = (index) => ({ count: cell(index).model.executionCount, outputs: cell(index).model.outputs.toJSON() });
+
+  function frame(index, output) { // marks the picture of one output for a screenshot
+    document.querySelector("[data-still]")?.removeAttribute("data-still");
+    const area = cell(index).outputArea.widgets[output].node;
+    (area.querySelector(".rnn-view") ?? area.querySelector(".jp-OutputArea-output")).dataset.still = "";
+  }
+
+  const fullHeight = () => {
+    document.querySelector(".jp-WindowedPanel-outer").scrollTop = 0;
+    const outer = document.querySelector(".jp-WindowedPanel-outer"), inner = document.querySelector(".jp-WindowedPanel-inner");
+    return Math.ceil(innerHeight - outer.clientHeight + inner.scrollHeight + 40);
+  };
+
+  return { panel, session, idle, command, execute, complaints, views, pictures, overflowing, pale, runCell, append, outputs, frame, fullHeight };
+})();

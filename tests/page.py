@@ -1,0 +1,185 @@
+"""One notebook open in JupyterLab, driven as a learner would and read as a test must."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, WebSocket
+
+from tests.lab import Server
+
+SHOTS = Path(__file__).parent / "browser" / "shots"
+SCRIPT = Path(__file__).with_name("page.js").read_text()
+LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
+FAILED = "the front end failed"
+PATIENCE = 90  # seconds for anything a page may have to wait for
+
+
+class NotebookPage:
+    """A page with one notebook in it. `problems` are console and page errors, `leaks` requests that tried to leave."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        server: Server,
+        name: str,
+        *,
+        width: int = 1400,
+        height: int = 1000,
+        scale: float = 1,
+    ) -> None:
+        """Open `name` and wait until it is drawn and its kernel rests."""
+        self.name, self.server = name, server
+        self.problems: list[str] = []
+        self.leaks: list[str] = []
+        size = {"width": width, "height": height}
+        self.context = browser.new_context(
+            viewport=size,  # type: ignore[arg-type]
+            device_scale_factor=scale,
+            reduced_motion="reduce",
+        )
+        self.context.on("request", self._on_request)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(PATIENCE * 1000)
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
+        self.page.on("websocket", self._on_socket)
+        self.page.on("dialog", self._on_dialog)
+        self.page.add_init_script(SCRIPT)
+        self.page.goto(f"{server.url}/doc/tree/{name}?token={server.token}&reset")
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell")
+        self.wait_for_kernel()
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith(LOCAL):
+            self.leaks.append(request.url)
+
+    def _on_socket(self, socket: WebSocket) -> None:
+        if not socket.url.startswith(LOCAL):
+            self.leaks.append(socket.url)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.problems.append(f"console: {message.text[:500]}")
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        self.problems.append(f"a script ran: {dialog.message}")
+        dialog.dismiss()
+
+    def close(self) -> None:
+        """Shut the kernel down and close the page."""
+        self.page.evaluate("() => lab.session().shutdown()")
+        self.context.close()
+
+    def wait_for_kernel(self) -> None:
+        """Wait until the kernel is connected and idle."""
+        self.page.wait_for_function("() => window.lab.idle()", timeout=PATIENCE * 1000)
+
+    def run_all(self) -> None:
+        """Run every cell, as the menu does, and wait for the last."""
+        self.page.evaluate("() => lab.command('notebook:run-all-cells')")
+        self.wait_for_kernel()
+
+    def run_cell(self, index: int) -> dict[str, Any]:
+        """Run one code cell; returns its execution `count` and its `outputs` as the page has them."""
+        self.page.evaluate("index => lab.runCell(index)", index)
+        self.wait_for_kernel()
+        ran: dict[str, Any] = self.page.evaluate("index => lab.outputs(index)", index)
+        return ran
+
+    def picture(self, index: int, output: int) -> bytes:
+        """A PNG of one output of one cell: of the widget in it, if there is one."""
+        self.page.evaluate("([cell, output]) => lab.frame(cell, output)", [index, output])
+        return self.page.locator("[data-still]").screenshot()
+
+    def restart(self) -> None:
+        """Restart the kernel; what is on the page stays there."""
+        self.page.evaluate("() => lab.session().restartKernel()")
+        self.wait_for_kernel()
+
+    def save(self) -> None:
+        """Save the notebook on the server."""
+        self.page.evaluate("() => lab.command('docmanager:save')")
+
+    def execute(self, code: str) -> str:
+        """Run code in the live kernel, outside every cell; returns what it prints, raises what it raises."""
+        done: dict[str, str] = self.page.evaluate("code => lab.execute(code)", code)
+        if done["error"]:
+            raise RuntimeError(f"in the kernel: {done['error']}")
+        return done["out"]
+
+    def ask(self, call: str) -> Any:
+        """The value of a call in `tests/kernel_side/probe.py`."""
+        return json.loads(self.execute(f"import json, probe; print(json.dumps(probe.{call}))"))
+
+    def control(self, model_id: str) -> dict[str, Any]:
+        """A control as the kernel has it."""
+        found: dict[str, Any] = self.ask(f"control({model_id!r})")
+        return found
+
+    def complaints(self) -> list[str]:
+        """The texts of all error and stderr outputs."""
+        found: list[str] = self.page.evaluate("() => lab.complaints()")
+        return found
+
+    def views(self) -> list[dict[str, Any]]:
+        """What the page shows of each view: ids, captions, error line, canvases with `rev` and `error`."""
+        found: list[dict[str, Any]] = self.page.evaluate("() => lab.views()")
+        return found
+
+    def settle(self, timeout: float = PATIENCE) -> str:
+        """Wait until the page shows what the kernel says, twice in a row; returns the difference that stayed, or ''."""
+        deadline, before = time.monotonic() + timeout, None
+        while True:
+            truth = self.ask("views()")
+            difference = compare(truth, self.views())
+            if not difference and truth == before:
+                return ""
+            if difference.startswith(FAILED) or time.monotonic() > deadline:
+                return difference or "the widgets do not come to rest"
+            before = truth
+            self.page.wait_for_timeout(40)
+
+    def until(self, true: Callable[[], bool], timeout: float = 5) -> bool:
+        """Wait until `true()`; False if `timeout` seconds were not enough."""
+        deadline = time.monotonic() + timeout
+        while not true():
+            if time.monotonic() > deadline:
+                return False
+            self.page.wait_for_timeout(30)
+        return True
+
+    def theme(self, name: str) -> None:
+        """Change to the theme `name`: "JupyterLab Light" or "JupyterLab Dark"."""
+        self.page.evaluate("name => lab.command('apputils:change-theme', {theme: name})", name)
+        self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
+
+    def shot(self, name: str) -> None:
+        """Keep a picture of the whole notebook, for people to look at."""
+        SHOTS.mkdir(exist_ok=True)
+        height = self.page.evaluate("() => lab.fullHeight()")
+        width = self.page.viewport_size["width"]  # type: ignore[index]
+        before = self.page.viewport_size
+        self.page.set_viewport_size({"width": width, "height": min(height, 12000)})
+        self.page.wait_for_timeout(300)
+        self.page.screenshot(path=SHOTS / f"{name}.png")
+        self.page.set_viewport_size(before)  # type: ignore[arg-type]
+
+
+def compare(truth: list[dict[str, Any]], shown: list[dict[str, Any]]) -> str:
+    """How the views of the page differ from the kernel's, in words; '' if they do not."""
+    told = {view["id"]: view for view in truth}
+    for view in shown:
+        if view["id"] not in told:
+            return f"the kernel does not know the view {view['id']!r} ({view['caption'][:60]})"
+        for canvas in view["canvases"]:
+            if canvas["error"]:
+                return f"{FAILED}: {canvas['error']}"
+        true = told[view["id"]]
+        if [canvas["rev"] for canvas in view["canvases"]] != true["revs"]:
+            return f"the picture of {true['kind']} is not the newest"
+        if view["caption"] != true["caption"]:
+            return f"{true['kind']} says {view['caption']!r}, the kernel {true['caption']!r}"
+    return ""
