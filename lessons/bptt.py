@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lessons.cells import Cell, CellError, Step, Trace, check_step, unroll, zero_state
+from lessons.cells import (
+    Cell,
+    CellError,
+    Step,
+    Trace,
+    check_cell,
+    check_step,
+    unroll,
+    zero_state,
+)
 from lessons.deltas import BOTH, INPUT, ONE, STATE_BEFORE, BackwardRule, State, rule_for
 from lessons.numerics import Array
 
@@ -34,9 +43,10 @@ def backward(
 
     `loss_grad` (T, n_h) is what each step's loss asks of h_t directly, zeros where there is none.
     `truncate` = k cuts the way back: the loss at step t reaches h_t .. h_{t-k+1} and the k uses of
-    the weights that made them, and nothing earlier; None cuts nothing. Cost: T backward steps, or
-    k for each loss. CellError for a cell with a step of its own, ValueError for wrong arguments,
-    OverflowError for a gradient that outgrows the floating-point numbers.
+    the weights that made them, and nothing earlier; None cuts nothing. (The cheaper cut into
+    chunks: unroll one chunk after the other, carry the state, and go back through each alone.)
+    CellError for a cell with a step of its own, ValueError for wrong arguments, OverflowError for
+    a gradient that outgrows the floating-point numbers.
     """
     rule, T = rule_for(cell), len(trace["x"])
     if rule is None:
@@ -147,6 +157,7 @@ def gradient_norms(
     built-in cells use their backward steps, any other cell `step_jacobian`. CellError for a cell
     without h; OverflowError for a gradient that outgrows the floating-point numbers.
     """
+    check_cell(cell)
     if "h" not in cell.state_sizes:
         raise CellError(f"{type(cell).__name__} carries no h, so there is no dL/dh_t to measure.")
     trace = unroll(cell, xs, state)

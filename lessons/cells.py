@@ -135,8 +135,8 @@ def check_step(cell: Cell, x_t: Array, state: Mapping[str, Array], t: int | None
         raw = cell.step(_read_only(x_t), {name: _read_only(s) for name, s in state.items()})
     except Exception as error:
         given = ", ".join(f"{n} {np.shape(v)}" for n, v in {"x_t": x_t, **state}.items())
-        cause = f"{type(error).__name__}: {error}"
-        raise CellError(f"{who}, given {given}, raised {cause}") from error
+        cause = f"{type(error).__name__}: {' '.join(str(error).split())}"  # on one line
+        raise CellError(f"{who}, given {given}, raised {cause.rstrip(': .')}.") from error
     if not isinstance(raw, Mapping):
         raise CellError(f"{who} returned {type(raw).__name__}; expected a dict of arrays by name.")
     step = {name: _as_floats(who, name, value) for name, value in raw.items()}

@@ -216,6 +216,8 @@ def test_gradient_norms_of_a_learners_cell():
     )
     cell = Leaky()
     cell.state_sizes = {"s": 2}
+    with pytest.raises(CellError, match="object has no method step"):
+        gradient_norms(object(), np.ones((4, 2)))
     with pytest.raises(CellError, match="Leaky carries no h"):
         gradient_norms(cell, np.ones((4, 2)))
     with pytest.raises(ValueError, match=r"shape \(2, 2\); expected \(4, 2\)"):

@@ -120,7 +120,7 @@ WRONG = {
         lambda x, s: {"h": np.array([0, np.nan, 0])}
     ),
     "MyCell.step returned h = 'tanh'; expected numbers.": lambda x, s: {"h": "tanh"},
-    "MyCell.step, given x_t (3,), h (3,), raised KeyError: 'c'": lambda x, s: {"h": s["c"]},
+    "MyCell.step, given x_t (3,), h (3,), raised KeyError: 'c'.": lambda x, s: {"h": s["c"]},
 }
 
 
@@ -138,6 +138,17 @@ def test_the_original_exception_is_chained():
     with pytest.raises(CellError) as caught:
         unroll(answers(lambda x, s: 1 // 0), XS)
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("words", ["", "two\nlines. "])
+def test_whatever_a_step_raises_makes_one_line(words):
+    def fails(x_t, state):
+        raise RuntimeError(words)
+
+    with pytest.raises(CellError) as caught:
+        unroll(answers(fails), XS)
+    ending = "RuntimeError." if not words else "RuntimeError: two lines."
+    assert str(caught.value).endswith(f"raised {ending}")
 
 
 @pytest.mark.parametrize("changed", ["x_t", "h"])
