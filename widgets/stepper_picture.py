@@ -66,7 +66,7 @@ def _sums(
     for block in model.parts.blocks:
         terms = block.products(weight, inputs) if block.parts else []
         total = sum(terms, np.zeros(model.n_h))
-        spelt = np.full(4, np.nan)
+        spelt = np.zeros(4)
         spelt[: len(terms)], spelt[3] = [term[j] for term in terms], total[j]
         arrays |= {f"sum {block.out}": total, f"terms {block.out}": spelt}
     return arrays

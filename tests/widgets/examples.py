@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lessons.cells import RNNCell
+from lessons.cells import GRUCell, LSTMCell, RNNCell
 from widgets.selfcheck import SelfCheck
+from widgets.stepper import CellStepper
 from widgets.unrolled import UnrolledNetwork
 from widgets.view import View
 
@@ -17,5 +18,8 @@ def rnn() -> RNNCell:
 
 EXAMPLES: dict[str, Callable[[], View]] = {
     "self-check": SelfCheck,
+    "stepper": lambda: CellStepper(RNNCell(4, 3, np.random.default_rng(0)), "hello"),
+    "stepper of an LSTM": lambda: CellStepper(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
+    "stepper of a GRU": lambda: CellStepper(GRUCell(1, 5, np.random.default_rng(0)), np.arange(6.0)),
     "unrolled": lambda: UnrolledNetwork(rnn(), np.linspace(-1, 1, 24).reshape(12, 2)),
 }

@@ -1,0 +1,259 @@
+"""The cell stepper: its numbers are the cell's own, and whatever a learner does is answered in words."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lessons.cells import CellError, GRUCell, LSTMCell, RNNCell, unroll, weights
+from widgets.anatomy import disagreements, quantities
+from widgets.stepper import CellStepper
+from widgets.stepper_model import StepperModel
+
+CELLS = (RNNCell, LSTMCell, GRUCell)
+
+
+def make(kind=RNNCell, sequence="hello", n_x=4, n_h=3):
+    return CellStepper(kind(n_x, n_h, np.random.default_rng(0)), sequence)
+
+
+def send(view, **event):
+    view.canvases[0]._handle_custom_msg(event, [])
+
+
+class OwnRNN:
+    """A learner's cell: one attribute and one method."""
+
+    state_sizes = {"h": 3}  # noqa: RUF012
+
+    def __init__(self):
+        rng = np.random.default_rng(1)
+        self.W_xh, self.W_hh, self.b_h = (
+            rng.normal(size=(3, 4)),
+            rng.normal(size=(3, 3)),
+            np.zeros(3),
+        )
+
+    def step(self, x_t, state):
+        return {"h": np.tanh(self.W_xh @ x_t + self.W_hh @ state["h"] + self.b_h)}
+
+
+class Forgetful(OwnRNN):
+    def step(self, x_t, state):
+        return {"h": 0.5 * super().step(x_t, state)["h"], "surprise": x_t**2}
+
+
+class Raises(OwnRNN):
+    def step(self, x_t, state):
+        return {"h": self.W_hx @ x_t}
+
+
+class WrongShape(OwnRNN):
+    def step(self, x_t, state):
+        return {"h": np.zeros((3, 1))}
+
+
+class NotANumber(OwnRNN):
+    def step(self, x_t, state):
+        return {"h": np.full(3, np.nan) if x_t[2] else np.zeros(3)}
+
+
+@pytest.mark.parametrize("kind", CELLS)
+@given(
+    n_x=st.integers(1, 6),
+    n_h=st.integers(1, 6),
+    steps=st.integers(1, 7),
+    t=st.integers(1, 7),
+    seed=st.integers(0, 99),
+)
+def test_every_number_is_the_cells_own(kind, n_x, n_h, steps, t, seed):
+    rng = np.random.default_rng(seed)
+    cell, xs = kind(n_x, n_h, rng), rng.normal(size=(steps, n_x))
+    model = StepperModel(cell, xs)
+    model.t = t
+    values = quantities(model.parts, weights(cell), model.step, model.before, model.x_t)
+    assert not disagreements(model.parts, weights(cell), values, model.x_t)
+    trace = unroll(cell, xs)
+    for name in trace.keys() - {"x"}:
+        np.testing.assert_array_equal(values[name], trace[name][model.t - 1])
+
+
+@pytest.mark.parametrize("kind", CELLS)
+def test_formula_terms_sum_to_what_is_squashed(kind):
+    view = make(kind)
+    view.model.t, view.model.unit = 3, 2
+    arrays = view.picture.arrays
+    for block in view.model.parts.blocks:
+        *terms, total = arrays[f"terms {block.out}"]
+        assert sum(terms) == pytest.approx(total) == arrays[f"sum {block.out}"][1]
+
+
+@pytest.mark.parametrize("kind", CELLS)
+def test_an_edited_weight_moves_every_later_step_and_not_the_callers_cell(kind):
+    cell = kind(4, 3, np.random.default_rng(0))
+    name = next(name for name in weights(cell) if weights(cell)[name].ndim == 2)
+    before = weights(cell)[name].copy()
+    view = CellStepper(cell, "hello")
+    first = view.model.trace["h"].copy()
+    send(view, event="edit", mark=f"weight {name}", index=0, value=2.5)
+    moved = np.abs(view.model.trace["h"] - first).max(axis=1)
+    assert (moved[1:] > 0).all()
+    np.testing.assert_array_equal(weights(cell)[name], before)
+    view.controls[2].click()  # undo weights
+    np.testing.assert_array_equal(view.model.trace["h"], first)
+
+
+def test_an_edited_input_moves_this_step_and_the_later_ones_only():
+    view = make()
+    first = view.model.trace["h"].copy()
+    view.model.t = 3
+    send(view, event="edit", mark="x", index=1, value=-1.5)
+    moved = np.abs(view.model.trace["h"] - first).max(axis=1) > 0
+    assert moved.tolist() == [False, False, True, True, True]
+    assert view.model.caption.startswith(
+        "RNNCell at t = 3 of 5, reading x = (0.00, −1.50, 1.00, 0.00)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "t"),
+    [
+        (["ArrowRight"], 2),
+        (["ArrowLeft"], 1),
+        (["End"], 5),
+        (["End", "ArrowRight", "ArrowLeft"], 4),
+        (["End", "Home"], 1),
+    ],
+)
+def test_keys_step(keys, t):
+    view = make()
+    for key in keys:
+        send(view, event="key", key=key)
+    assert view.model.t == view.controls[7].value == view.play.value == t
+
+
+def test_space_plays_and_starts_again_at_the_end():
+    view = make()
+    view.model.t = 5
+    send(view, event="key", key=" ")
+    assert view.play.playing
+    assert view.model.t == 1
+    send(view, event="key", key=" ")
+    assert not view.play.playing
+
+
+def test_clicks_go_to_a_step_and_choose_a_unit():
+    view = make()
+    send(view, event="pick", mark="strip h", index=5 + 3)
+    send(view, event="pick", mark="value h", index=2)
+    assert (view.model.t, view.model.unit) == (4, 3)
+
+
+@pytest.mark.parametrize(
+    ("typed", "steps"),
+    [("lol", 3), ("1 2 3 4; 5 6 7 8", 2), ("a", 1), ("éé", 2), ("👍👍", 2), ("ab ba", 5)],
+)
+def test_typed_sequences(typed, steps):
+    view = make()
+    view.model.t = 5
+    view.controls[0].value = typed
+    assert (view.model.T, view.error) == (steps, "")
+    assert view.model.t == steps == view.play.max
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", "Type at least one character"),
+        ("x" * 10_000, "10000 steps; this widget shows up to 50"),
+        ("<img src=x onerror=alert(1)>", "different characters, but this cell has 4 inputs"),
+        ("1 nan 2 3", "Every number must be finite"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_nothing_is_lost(typed, words):
+    view = make()
+    caption = repr(view)
+    view.controls[0].value = typed
+    assert words in view.error
+    assert view.controls[0].value == typed
+    assert repr(view) == caption
+    view.controls[0].value = "hell"
+    assert (view.error, view.model.T) == ("", 4)
+
+
+def test_letters_keep_their_input_while_there_is_room():
+    model = StepperModel(RNNCell(4, 3, np.random.default_rng(0)), "ab")
+    model.typed = "bac"
+    assert model.sequence.vocabulary == ("a", "b", "c")
+    model.typed = "wxyb"
+    assert model.sequence.vocabulary[1] == "b"
+
+
+def test_a_number_out_of_range_or_not_a_number_is_said():
+    view = make()
+    send(view, event="edit", mark="weight W_hh", index=0, text="abc")
+    assert view.error == "'abc' is not a number; type one like 0.5 or -2."
+    send(view, event="edit", mark="weight W_hh", index=0, text="1e9")
+    assert "type a number between -100 and 100" in view.error
+    send(view, event="edit", mark="weight W_hh", index=0, text="−0,25")
+    assert (view.error, view.model.cell.W_hh[0, 0]) == ("", -0.25)
+
+
+def test_a_learners_cell_is_drawn_with_the_formula_it_follows():
+    view = CellStepper(OwnRNN(), "hell")
+    assert [block.out for block in view.model.parts.blocks] == ["a"]
+    assert not any("formula gives" in str(line) for line in view.picture.scene["lines"])
+
+
+def test_a_learners_cell_that_departs_from_the_formula_is_told_and_extras_are_listed():
+    view = CellStepper(Forgetful(), "hell")
+    arrays = view.picture.arrays
+    assert any("The formula gives " in line for line in view.picture.scene["lines"])
+    assert arrays["said h"][0] == pytest.approx(2 * arrays["of h"][0])
+    np.testing.assert_array_equal(arrays["extra surprise"], [1, 0, 0, 0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (Raises, "Raises.step at t = 1, given x_t (4,), h (3,), raised AttributeError"),
+        (WrongShape, "WrongShape.step at t = 1 returned h of shape (3, 1); expected (3,)"),
+        (
+            NotANumber,
+            "NotANumber.step at t = 3 returned h = [nan nan nan]; every value must be finite.",
+        ),
+    ],
+)
+def test_a_cell_that_fails_is_reported_and_drawn_as_far_as_it_goes(kind, words):
+    view = CellStepper(kind(), "hell")
+    assert words in view.error
+    assert words in repr(view)
+    assert "nan, nan" not in repr(view)
+    view.controls[0].value = "he"
+    assert (view.error == "") == (kind is NotANumber)  # without the third letter it runs
+
+
+def test_a_cell_too_large_to_draw_is_refused_in_a_sentence():
+    with pytest.raises(CellError, match="This cell has 33 units; the stepper draws up to 32"):
+        make(n_h=33)
+
+
+def test_two_views_of_one_model_stay_in_step():
+    view = make()
+    other = CellStepper(view.model)
+    view.controls[7].value = 4
+    assert other.controls[7].value == 4
+    assert other.canvases[0].values == view.canvases[0].values
+    other.close()
+    view.model.t = 2
+    assert repr(other) == repr(view)
+
+
+def test_one_message_per_move():
+    view = make()
+    sent = []
+    view.canvases[0].send_state = lambda key=None: sent.append(set(key))
+    view.model.t = 3
+    assert len(sent) == 1
+    assert sent[0] >= {"values", "caption", "rev"}
+    assert "scene" not in sent[0]
