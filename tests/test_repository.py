@@ -1,0 +1,153 @@
+"""The repository as a whole: one set of versions, one layout, nothing of the machine it was made on."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+OURS = PROJECT["project"]["dependencies"]
+TESTS = PROJECT["dependency-groups"]["test"]
+LINES = [line for line in (ROOT / "requirements.lock").read_text().splitlines() if line[0] != "#"]
+LOCK = dict(line.split("==") for line in LINES)
+CUDA = re.compile(r"nvidia|triton|cuda|cublas|cudnn")
+ELSEWHERE = {"appnope", "colorama", "pywinpty", "pywin32"}  # what macOS and Windows add
+TOP = {
+    "notebooks",
+    "lessons",
+    "widgets",
+    "tests",
+    "environment.yml",
+    "pyproject.toml",
+    "requirements.lock",
+    "Makefile",
+    "README.md",
+    "LICENSE",  # every host looks for it here
+}
+BELONGS_ELSEWHERE = [  # patterns that do not match themselves
+    r"/(?:home|Users)/[a-z]",
+    r"/roo[t]/",
+    r"/wor[k]/",
+    r"C:\\Users",
+    r"file[:]//",
+    r"pypi\.or[g]|pythonhosted\.or[g]|download\.pytorch|npmjs\.co[m]",
+    r"anaconda\.(?:org|com)",
+    r"--(?:extra-)?index-url [h]ttp",
+]
+
+
+def tracked():
+    """The files of the repository, as git knows them."""
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    if listing.returncode:
+        pytest.skip("This copy of the course is not a git repository.")
+    names = filter(None, listing.stdout.split("\0"))
+    return [name for name in names if (ROOT / name).exists()]
+
+
+def needed(requirements):
+    """Names of all that `requirements` bring in here, by what is installed."""
+    found, open_ends = set(), [(Requirement(text), "") for text in requirements]
+    while open_ends:
+        requirement, extra = open_ends.pop()
+        if requirement.marker and not requirement.marker.evaluate({"extra": extra}):
+            continue
+        name = canonicalize_name(requirement.name)
+        for wanted in {"", *requirement.extras}:
+            if (name, wanted) not in found:
+                found.add((name, wanted))
+                below = metadata.requires(name) or []
+                open_ends += [(Requirement(text), wanted) for text in below]
+    return {name for name, _ in found}
+
+
+def test_lock_is_exact():
+    assert all(re.fullmatch(r"[a-z0-9-]+==[0-9][0-9a-z.]*", line) for line in LINES)
+    assert sorted(LOCK) == list(LOCK)
+    assert not [name for name in LOCK if CUDA.search(name)]
+    assert "matplotlib" not in LOCK
+
+
+@pytest.mark.parametrize("text", [*OURS, *TESTS, "setuptools"])
+def test_lock_has_what_the_project_asks_for(text):
+    requirement = Requirement(text)
+    assert requirement.specifier.contains(LOCK[canonicalize_name(requirement.name)])
+
+
+def test_lock_is_what_these_tests_run_with():
+    installed = {name: metadata.version(name).split("+")[0] for name in LOCK}
+    assert installed == LOCK
+
+
+def test_lock_leaves_nothing_out():
+    missing = needed([*OURS, *TESTS]) - set(LOCK) - ELSEWHERE
+    assert not [name for name in missing if not CUDA.search(name)]
+
+
+def test_conda_asks_for_the_same():
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    by_name = {Requirement(line).name: Requirement(line) for line in conda if isinstance(line, str)}
+    by_name["torch"] = by_name.pop("pytorch-cpu")
+    ours = {Requirement(text).name: Requirement(text) for text in OURS}
+    assert set(by_name) - set(ours) == {"python", "pip"}
+    assert {name: by_name[name].specifier for name in ours} == {
+        name: requirement.specifier for name, requirement in ours.items()
+    }
+    assert by_name["python"].specifier.contains("3.11")
+    assert not by_name["python"].specifier.contains("3.10")
+    assert conda[-1] == {"pip": ["--editable ."]}
+
+
+def test_top_level_is_the_layout():
+    tops = {name.partition("/")[0] for name in tracked()}
+    assert {name for name in tops if not name.startswith(".")} <= TOP
+    assert {name for name in TOP if (ROOT / name).exists()} == TOP
+
+
+def test_notebooks_are_in_their_folder_alone():
+    paths = [Path(name) for name in tracked()]
+    strays = [path for path in paths if (path.suffix == ".ipynb") != (path.parts[0] == "notebooks")]
+    assert not strays
+
+
+@pytest.mark.parametrize("pattern", BELONGS_ELSEWHERE)
+def test_nothing_of_the_machine_it_was_made_on(pattern):
+    texts = {name: (ROOT / name).read_bytes().decode(errors="replace") for name in tracked()}
+    assert not [name for name, text in texts.items() if re.search(pattern, text)]
+
+
+def test_readme_has_every_lesson_that_is_there():
+    readme = (ROOT / "README.md").read_text()
+    lessons = {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert lessons <= set(re.findall(r"\(notebooks/([^)]+)\)", readme))
+
+
+def test_readme_gives_commands_that_exist():
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[1].split())
+    asked = set(re.findall(r"\bmake (lab|test|bake|bench|\w+=?)", (ROOT / "README.md").read_text()))
+    assert {"lab", "test", "bake", "bench"} <= asked & targets
+
+
+def test_ci_ends_with_make_test():
+    script = (ROOT / ".ci/run").read_text()
+    assert script.strip().splitlines()[-1] == "exec make test </dev/null"
+    assert "CI=true" in script
+
+
+def test_packages_are_found_from_everywhere(tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-c", "import lessons, widgets; print(lessons.__path__[0])"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert Path(run.stdout.strip()) == ROOT / "lessons"
