@@ -1,0 +1,172 @@
+"""Exercises of lesson 02: a step by hand, a cell of one's own, a memory set by hand."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from lessons.cells import CellError, RNNCell, check_step, unroll
+from lessons.checks.compare import difference, shown
+from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.numerics import Array, sigmoid
+
+# What lesson 02 prints for the step by hand.
+W_XH = np.array([[1.0, 0.0], [0.5, -1.0]])
+W_HH = np.array([[0.0, 2.0], [-1.0, 0.5]])
+B_H = np.array([0.5, 0.0])
+X_T, H_PREV = np.array([1.0, 2.0]), np.array([0.5, -0.5])
+
+
+def explained(got: Array, right: Array, slips: Mapping[str, Array]) -> str:
+    """The slip that gives exactly `got`, else what differs from `right`; empty when nothing does."""
+    if got.shape == right.shape and not np.allclose(got, right, rtol=0, atol=1e-9):
+        for words, value in slips.items():
+            if np.allclose(got, value, rtol=0, atol=5e-3):
+                return words
+    return difference(got, right, "the vector")
+
+
+def judge_hand(answer: Any) -> Verdict:
+    """Two numbers: a_t of the step that lesson 02 prints."""
+    try:
+        got = np.asarray(answer, dtype=float)
+    except (TypeError, ValueError):
+        return not_yet(f"two numbers are asked for, as in [1.0, 2.0]; this is {shown(answer)}.")
+    now, past = W_XH @ X_T, W_HH @ H_PREV
+    right = now + past + B_H
+    slips = {
+        "this is h_t already; a_t is what stands inside tanh.": np.tanh(right),
+        "b_h is missing.": now + past,
+        "what came before is missing: add W_hh h_{t-1}.": now + B_H,
+        "what is new is missing: add W_xh x_t.": past + B_H,
+        "W_hh was read by columns; row 1 makes number 1.": now + W_HH.T @ H_PREV + B_H,
+        "W_xh was read by columns; row 1 makes number 1.": W_XH.T @ X_T + past + B_H,
+        "the signs of W_hh h_{t-1} are turned round.": now - past + B_H,
+    }
+    if wrong := explained(got, right, slips):
+        return not_yet(wrong)
+    return yes(
+        f"tanh turns it into h_t = {shown(np.tanh(right))}; the second unit is near its end."
+    )
+
+
+def hand() -> Array:
+    """New part [1, -1.5], old part [-1, -0.75], bias [0.5, 0]."""
+    W_xh, W_hh = np.array([[1.0, 0.0], [0.5, -1.0]]), np.array([[0.0, 2.0], [-1.0, 0.5]])
+    x_t, h_prev, b_h = np.array([1.0, 2.0]), np.array([0.5, -0.5]), np.array([0.5, 0.0])
+    a_t: Array = W_xh @ x_t + W_hh @ h_prev + b_h
+    return a_t
+
+
+def step_slips(cell: RNNCell, x_t: Array, h: Array) -> dict[str, Array]:
+    """States that a wrong step gives, by what is wrong with it."""
+    now, past, b = cell.W_xh @ x_t, cell.W_hh @ h, cell.b_h
+    return {
+        "the cell has no memory: h_{t-1} changes nothing. Add W_hh h_{t-1}.": np.tanh(now + b),
+        "the cell has no memory and no bias: add W_hh h_{t-1} and b_h.": np.tanh(now),
+        "the bias is missing: add b_h.": np.tanh(now + past),
+        "the input changes nothing: add W_xh x_t.": np.tanh(past + b),
+        "tanh is missing: this is a_t.": now + past + b,
+        "this is the sigmoid; the cell squashes with tanh.": sigmoid(now + past + b),
+        "W_hh is turned round: write W_hh @ h_prev.": np.tanh(now + cell.W_hh.T @ h + b),
+        "h_{t-1} is added as it is; W_hh must mix it first.": np.tanh(now + h + b),
+        "each part was squashed by itself; add first, then tanh.": np.tanh(now) + np.tanh(past + b),
+    }
+
+
+def judge_step(answer: Any) -> Verdict:
+    """A class whose cells, made of W_xh, W_hh and b_h, step as RNNCell does."""
+    if not isinstance(answer, type):
+        return not_yet(f"a class is asked for, MyCell without brackets; this is {shown(answer)}.")
+    rng = np.random.default_rng(2)
+    right, xs = RNNCell(3, 2, rng), rng.normal(size=(20, 3))
+    mine = answer(right.W_xh.copy(), right.W_hh.copy(), right.b_h.copy())
+    x_t, state = xs[0], {"h": np.array([0.6, -0.3])}
+    try:
+        got = check_step(mine, x_t, state)["h"]
+        if wrong := explained(got, right.step(x_t, state)["h"], step_slips(right, x_t, state["h"])):
+            return not_yet(wrong)
+        off = float(np.abs(unroll(mine, xs)["h"] - unroll(right, xs)["h"]).max())
+    except CellError as error:
+        return not_yet(str(error))
+    if off > 1e-12:
+        return not_yet("one step is right, twenty are not: the past must come from `state` alone.")
+    return yes("over 20 steps your states are those of lessons.cells.RNNCell, within 1e-12.")
+
+
+class MyCell:
+    """A plain recurrent cell."""
+
+    def __init__(self, W_xh: Array, W_hh: Array, b_h: Array) -> None:
+        """Keep weights that somebody else has drawn."""
+        self.state_sizes = {"h": len(b_h)}
+        self.W_xh, self.W_hh, self.b_h = W_xh, W_hh, b_h
+
+    def step(self, x_t: Array, state: Mapping[str, Array]) -> dict[str, Array]:
+        """What is new, plus what was, plus the bias; then tanh."""
+        h_t = np.tanh(self.W_xh @ x_t + self.W_hh @ state["h"] + self.b_h)
+        return {"h": h_t}
+
+
+def judge_delay(answer: Any) -> Verdict:
+    """An RNNCell(1, 2) whose second unit has the sign of the input one step before."""
+    if not isinstance(answer, RNNCell) or answer.W_xh.shape != (2, 1):
+        return not_yet(f"the cell is asked for, an RNNCell(1, 2, rng); this is {shown(answer)}.")
+    signs = np.random.default_rng(2).choice([-1.0, 1.0], (200, 1))
+    try:
+        second = unroll(answer, signs)["h"][1:, 1]
+    except CellError as error:
+        return not_yet(str(error))
+    before, same = signs[:-1, 0], signs[1:, 0]
+    share = float(np.mean(np.sign(second) == before))
+    if share == 1:
+        least = np.abs(second).min()
+        return yes(f"199 of 199 signs are those of the input before; |h_t[1]| >= {least:.2f}.")
+    if not second.any():
+        return not_yet("the second unit is 0 at every step: no weight leads to it.")
+    if (np.sign(second) == same).all():
+        return not_yet(
+            "the second unit has the sign of x_t: it hears the input, not the first unit."
+        )
+    if (np.sign(second) == -before).all():
+        return not_yet("the second unit has the opposite sign of x_{t-1}: turn one weight round.")
+    right = round(199 * share)
+    return not_yet(f"{right} of 199 signs are right: something else than x_{{t-1}} speaks louder.")
+
+
+def delay() -> RNNCell:
+    """Unit 0 hears the input; one step later unit 1 hears unit 0."""
+    cell = RNNCell(n_x=1, n_h=2, rng=np.random.default_rng(0))
+    cell.W_xh[:] = [[1], [0]]
+    cell.W_hh[:] = [[0, 0], [1, 0]]
+    cell.b_h[:] = 0
+    return cell
+
+
+def _made(
+    exercise_id: str, judge: Callable[[Any], Verdict], made: Callable[[], Any], *hints: str
+) -> Exercise:
+    return Exercise(exercise_id, judge, hints, made, made=True)
+
+
+EXERCISES = (
+    _made(
+        "02.hand", judge_hand, hand,
+        "Number 1 of W_xh x_t is row 1 of W_xh times x_t: 1·1 + 0·2 = 1.",
+        "Number 1 of W_hh h_{t-1} is 0·0.5 + 2·(-0.5) = -1; do the same with row 2.",
+        "Add three vectors: W_xh x_t, W_hh h_{t-1} and b_h.",
+    ),
+    Exercise(
+        "02.step", judge_step,
+        (
+            "The formula has three terms inside tanh; the starter has one of them.",
+            'The state before is state["h"], and @ multiplies a matrix with a vector.',
+        ),
+        MyCell,
+    ),
+    _made(
+        "02.delay", judge_delay, delay,
+        "What unit 0 knows at t-1 reaches unit 1 at t through one number of W_hh.",
+        "Row 1 of W_hh makes unit 1; column 0 is what it takes from unit 0.",
+    ),
+)  # fmt: skip
