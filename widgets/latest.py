@@ -103,21 +103,27 @@ class Run(HasTraits, Generic[Record]):
         return self.state != "running"
 
     def _go(self) -> None:
-        fresh: list[Record] = []
-        shown, ending = time.monotonic(), "done"
         try:
-            for record in self._records:
-                fresh.append(record)
-                if self._stop.is_set():
-                    ending = "stopped"
-                    break
-                if time.monotonic() - shown > self._pause:
-                    self._show(fresh)
-                    fresh, shown = [], time.monotonic()
-                    time.sleep(0.001)  # lets a slider's callback in
-            if fresh:
-                self._show(fresh)
+            ending = self._until_stopped()
         except Exception as error:
             ending = "failed"
             self._failed(error)
         self.state = ending
+
+    def _until_stopped(self) -> str:
+        """Work through the records and return how it ended; every record is shown, whatever comes after it."""
+        fresh: list[Record] = []
+        shown = time.monotonic()
+        try:
+            for record in self._records:
+                fresh.append(record)
+                if self._stop.is_set():
+                    return "stopped"
+                if time.monotonic() - shown > self._pause:
+                    self._show(fresh)
+                    fresh, shown = [], time.monotonic()
+                    time.sleep(0.001)  # lets a slider's callback in
+            return "done"
+        finally:
+            if fresh:
+                self._show(fresh)
