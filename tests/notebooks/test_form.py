@@ -1,0 +1,105 @@
+"""Every committed notebook has the form that `tests.bake` gives it, and the rhythm of the course."""
+
+import re
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import nbformat
+import pytest
+
+from tests.notebooks import form
+
+MEDIAN, NINETIETH, LONGEST = 6, 12, 25  # lines of a code cell
+IN_A_ROW = 2  # code cells without a word between them
+WORDS_PER_LINE = (
+    5,
+    25,
+)  # of prose per line of code: 7 to 14 is the aim, this is the fence around it
+MACHINE = re.compile(
+    r"/(?:root|home|work|tmp|Users)/|[A-Z]:\\\\|127\.0\.0\.1|localhost:\d|object at 0x"
+)
+DEFAULT_REPR = re.compile(r"^(?:<|[A-Z]\w*\()")  # what a widget without a caption says
+
+
+@pytest.fixture(scope="module", params=form.lessons(), ids=lambda path: path.stem)
+def path(request: pytest.FixtureRequest) -> Path:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def book(path: Path) -> Any:
+    return form.read(path)
+
+
+def code(book: Any) -> list[Any]:
+    return [cell for cell in book.cells if cell.cell_type == "code"]
+
+
+def outputs(book: Any) -> list[Any]:
+    return [output for cell in code(book) for output in cell.outputs]
+
+
+def lines(cell: Any) -> int:
+    return sum(bool(line.strip()) for line in cell.source.splitlines())
+
+
+def test_it_is_a_valid_notebook_of_the_course(path: Path, book: Any):
+    nbformat.validate(book)
+    assert re.fullmatch(r"\d\d-[a-z0-9-]+\.ipynb", path.name)
+    assert book.metadata == form.METADATA, "run `make bake`"
+    assert path.stat().st_size <= form.LARGEST
+
+
+def test_it_was_run_once_from_top_to_bottom(book: Any):
+    counts = [cell.execution_count for cell in code(book)]
+    assert counts == list(range(1, len(counts) + 1)), "run `make bake`"
+
+
+def test_cells_have_ids_and_allowed_tags(book: Any):
+    ids = [cell.id for cell in book.cells]
+    assert len(set(ids)) == len(ids)
+    assert [tag for cell in book.cells for tag in form.tags(cell) if not form.allowed(tag)] == []
+
+
+def test_widgets_left_a_caption_and_a_still(book: Any):
+    for output in outputs(book):
+        data = output.get("data", {})
+        assert form.WIDGET not in data, "run `make bake`"
+        if "image/png" in data:
+            assert data["text/plain"].strip()
+            assert not DEFAULT_REPR.match(data["text/plain"]), "a widget without a caption"
+
+
+def test_nothing_went_wrong(book: Any):
+    for cell in code(book):
+        kinds = {output.output_type for output in cell.outputs}
+        assert "error" not in kinds or "raises-exception" in form.tags(cell)
+        assert "stderr" not in {output.get("name") for output in cell.outputs}
+
+
+def test_code_comes_in_small_cells(book: Any):
+    sizes = sorted(lines(cell) for cell in code(book))
+    assert median(sizes) <= MEDIAN
+    assert sizes[int(0.9 * (len(sizes) - 1))] <= NINETIETH
+    assert sizes[-1] <= LONGEST
+
+
+def test_words_stand_between_the_code(book: Any):
+    kinds = "".join(cell.cell_type[0] for cell in book.cells)
+    assert "c" * (IN_A_ROW + 1) not in kinds
+    prose = " ".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
+    written = len(
+        re.findall(r"[^\W\d_]{2,}", re.sub(r"\$\$?.*?\$\$?|\]\(.*?\)", " ", prose, flags=re.DOTALL))
+    )
+    least, most = WORDS_PER_LINE
+    assert least <= written / sum(map(lines, code(book))) <= most
+
+
+def test_it_names_no_machine(book: Any):
+    said = [cell.source for cell in book.cells]
+    said += [
+        str(output.get("text", "")) + str(output.get("data", {}).get("text/plain", ""))
+        for output in outputs(book)
+    ]
+    assert [found[0] for text in said for found in MACHINE.finditer(text)] == []
