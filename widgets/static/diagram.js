@@ -156,12 +156,16 @@ function heat(mark, ctx) {
   const dragged = (e, held) => held.from + ((held.y - e.clientY) * (edit.max - edit.min)) / (e.shiftKey ? 1500 : 150);
   if (edit) editing(made, rects, mark, shown, ctx, dragged);
   const last = mark.cursor && ctx.offset(mark.cursor);
+  let here; // where the cursor stands
   return { made, paint(values, first) {
-    const upto = mark.cursor ? Math.round(values[last]) : cols;
-    if (cursor) { cursor.setAttribute("x", x + (upto - 1) * w); cursor.style.display = upto > 0 ? "" : "none"; }
+    if (cursor && values[last] !== here) {
+      here = values[last];
+      cursor.setAttribute("x", x + (here - 1) * w);
+      cursor.style.display = here > 0 ? "" : "none";
+      rects.forEach((rect, i) => rect.classList.toggle("rnn-ahead", i % cols >= here));
+    }
     for (let i = 0; i < count; i++) {
       const v = values[start + i], rect = rects[i];
-      if (cursor) rect.classList.toggle("rnn-ahead", i % cols >= upto);
       if (v === shown[i]) continue;
       const hidden = Number.isNaN(v);
       if (edit && !first && mark.flash && !CALM.matches) rect.animate([{ strokeWidth: "4px", stroke: "gold" }, {}], 900);
