@@ -5,7 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from lessons.cells import GRUCell, LSTMCell, RNNCell
+from widgets.hello import HelloTraining
 from widgets.selfcheck import SelfCheck
+from widgets.softmax import SoftmaxPlay
 from widgets.stepper import CellStepper
 from widgets.unrolled import UnrolledNetwork
 from widgets.view import View
@@ -17,7 +19,9 @@ def rnn() -> RNNCell:
 
 
 EXAMPLES: dict[str, Callable[[], View]] = {
+    "hello": HelloTraining,
     "self-check": SelfCheck,
+    "softmax": SoftmaxPlay,
     "stepper": lambda: CellStepper(RNNCell(4, 3, np.random.default_rng(0)), "hello"),
     "stepper of an LSTM": lambda: CellStepper(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
     "stepper of a GRU": lambda: CellStepper(GRUCell(1, 5, np.random.default_rng(0)), np.arange(6.0)),
