@@ -208,7 +208,7 @@ def _loop(size: Size) -> list[d.Mark]:
 
 def _digits(cell: tuple[float, float]) -> int | None:
     """Digits that can be written into a cell; None where there is no room for any."""
-    if cell[1] < 11 or cell[0] < 27:
+    if cell[1] < 11 or cell[0] < 25:
         return None
     return 2 if cell[0] >= 36 else 1
 
