@@ -50,7 +50,7 @@ REASONS = {  # what pip says: what we say
     r"No space left|Errno 28|not enough space": NO_ROOM,
     r"Permission denied|Read-only file system": NO_WRITE,
     r"Retrying \(|ConnectionError|ProxyError|Timeout|name resolution": NO_NETWORK,
-    r"(distribution found for|Cannot install) setuptools": NO_NETWORK,  # every index has this one
+    r"distribution found for setuptools": NO_NETWORK,  # every index has this one
     r"No matching distribution found for (?P<package>\S+)": NO_PACKAGE,
 }
 
@@ -143,17 +143,19 @@ def create() -> None:
 def install(groups: list[str]) -> None:
     """The course and the packages of `groups`, at the versions of the lock file. Raises Stop."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    pip("setuptools")  # builds the course itself, below
+    builder = re.search(r"^setuptools==\S+", read(LOCK), re.MULTILINE)
+    pip(builder[0] if builder else "setuptools")  # builds the course itself, below
+    lock = ["--constraint", str(LOCK)]
     if index := os.environ.get("TORCH_INDEX"):
-        pip("--no-deps", "--index-url", index, "torch")
+        pip(*lock, "--no-deps", "--index-url", index, "torch")
     extras = [package for group in groups for package in project["dependency-groups"][group]]
-    pip("--no-build-isolation", "--editable", ".", *extras)
+    pip(*lock, "--no-build-isolation", "--editable", ".", *extras)
 
 
 def pip(*args: str) -> None:
     """`pip install` with its progress on the screen and its troubles in the log. Raises Stop."""
-    options = ["--disable-pip-version-check", "--no-input", "--constraint", str(LOCK)]
-    command = [str(PYTHON), "-m", "pip", "install", *options, *args]
+    command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    command += args
     troubles = []
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
         for line in process.stderr or ():
