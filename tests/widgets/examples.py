@@ -7,6 +7,9 @@ import numpy as np
 from lessons.cells import GRUCell, LSTMCell, RNNCell
 from widgets.hello import HelloTraining
 from widgets.selfcheck import SelfCheck
+from widgets.shapes import SequenceShapes
+from widgets.shuffler import WordShuffler
+from widgets.slicer import Slicer
 from widgets.softmax import SoftmaxPlay
 from widgets.stepper import CellStepper
 from widgets.unrolled import UnrolledNetwork
@@ -21,9 +24,14 @@ def rnn() -> RNNCell:
 EXAMPLES: dict[str, Callable[[], View]] = {
     "hello": HelloTraining,
     "self-check": SelfCheck,
+    "shapes": SequenceShapes,
+    "shuffler": WordShuffler,
+    "slicer": Slicer,
     "softmax": SoftmaxPlay,
     "stepper": lambda: CellStepper(RNNCell(4, 3, np.random.default_rng(0)), "hello"),
     "stepper of an LSTM": lambda: CellStepper(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
-    "stepper of a GRU": lambda: CellStepper(GRUCell(1, 5, np.random.default_rng(0)), np.arange(6.0)),
+    "stepper of a GRU": lambda: CellStepper(
+        GRUCell(1, 5, np.random.default_rng(0)), np.arange(6.0)
+    ),
     "unrolled": lambda: UnrolledNetwork(rnn(), np.linspace(-1, 1, 24).reshape(12, 2)),
 }
