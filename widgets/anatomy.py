@@ -24,6 +24,7 @@ class Block:
     parts: tuple[tuple[str, str], ...]
     bias: str
     squash: str = ""
+    level: int = 0  # its row in the drawing
 
     def products(self, weight: Values, inputs: Values) -> list[Array]:
         """The terms of the sum, each (n_h,): one for h_{t-1}, one for x_t, the bias; absent ones left out."""
@@ -61,8 +62,8 @@ class Anatomy:
     spare: tuple[str, ...]
 
 
-def _gate(name: str, squash: str = "σ") -> Block:
-    return Block(name, ((f"W_{name}", "hx"),), f"b_{name}", squash)
+def _gate(name: str, level: int, squash: str = "σ") -> Block:
+    return Block(name, ((f"W_{name}", "hx"),), f"b_{name}", squash, level)
 
 
 def _product(name: str, label: str, place: tuple[int, float], one: str, other: str) -> Node:
@@ -88,7 +89,7 @@ RNN = Anatomy(
 )
 LSTM = Anatomy(
     "LSTM",
-    (_gate("f"), _gate("i"), _gate("g", "tanh"), _gate("o")),
+    (_gate("f", 0), _gate("i", 1), _gate("g", 2, "tanh"), _gate("o", 3)),
     (
         Node("c_prev", "c_{t−1}", (1, 0), (), lambda v: v["c_prev"], ""),
         _product("kept", "f·c_{t−1}", (2, 0), "f", "c_prev"),
@@ -119,10 +120,10 @@ LSTM = Anatomy(
 GRU = Anatomy(
     "GRU",
     (
-        _gate("r"),
-        Block("q", (("W_hn", "h"),), "b_hn"),
-        Block("u", (("W_xn", "x"),), "b_xn"),
-        _gate("z"),
+        _gate("r", 0),
+        Block("q", (("W_hn", "h"),), "b_hn", level=1),
+        Block("u", (("W_xn", "x"),), "b_xn", level=2),
+        _gate("z", 3),
     ),
     (
         _product("heard", "r·q", (1, 0.5), "r", "q"),

@@ -48,13 +48,14 @@ def scale_of(name: str) -> Scale:
 def cell_scene(look: Look) -> Scene:
     """Everything but the numbers."""
     marks = [*_inputs(look), *_chosen(look)]
-    for level, block in enumerate(look.parts.blocks):
-        marks += _block(look, block, level)
+    for block in look.parts.blocks:
+        marks += _block(look, block)
     for node in look.parts.nodes:
         marks += _node(look, node)
-    bottom = TOP + 58 + max(1, len(look.parts.blocks)) * look.pitch - 14
+    bottom = TOP + 44 + look.levels * look.pitch
     if look.parts.kind == "RNN" and look.parts.blocks and look.parts.nodes:
         marks += [*_loop(look), *_curve(look)]
+        bottom = max(bottom, look.spot(0, 0)[1] + 96)
     spare, bottom = _spare(look, bottom)
     strip, bottom = _strip(look, bottom + 6)
     keys = ["ArrowLeft", "ArrowRight", " ", "Home", "End"]
@@ -109,16 +110,16 @@ def _chosen(look: Look) -> list[Mark]:
         rows = [
             box((LEFT - 4, look.spot(0, level)[1] + j * look.row - 1), (look.matrix_end - LEFT + 138, look.row + 2),
                 style="soft", rx=4)
-            for level in range(len(look.parts.blocks))
+            for level in (block.level for block in look.parts.blocks)
         ]  # fmt: skip
         bands.append(group(f"unit {j}", (0, 0), rows, at=("chosen", j)))
     return bands
 
 
-def _block(look: Look, block: Block, level: int) -> list[Mark]:
+def _block(look: Look, block: Block) -> list[Mark]:
     """One matrix product: weights under their inputs, the sum, the squashing, the value."""
     cw, rh, n_h = look.column, look.row, look.n_h
-    x, y = look.spot(0, level)
+    x, y = look.spot(0, block.level)
     middle = y + n_h * rh / 2
     marks = _values(look, block.out, f"{block.out}_{{t}}", (x, y))
     starts = {"h": (LEFT, n_h), "hx": (LEFT, n_h + look.n_x), "x": (LEFT + n_h * cw, look.n_x)}
@@ -143,7 +144,7 @@ def _block(look: Look, block: Block, level: int) -> list[Mark]:
 def _node(look: Look, node: Node) -> list[Mark]:
     """The values of an elementwise result and the wires that lead to it."""
     x, y = look.spot(*node.place)
-    places = {block.out: (0, float(level)) for level, block in enumerate(look.parts.blocks)}
+    places = {block.out: (0, float(block.level)) for block in look.parts.blocks}
     places |= {other.name: other.place for other in look.parts.nodes}
     marks = _values(look, node.name, node.label, (x, y))
     drawn = [source for source in node.sources if source in places]

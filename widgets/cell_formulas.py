@@ -13,7 +13,7 @@ def pretty(name: str) -> str:
 
 def formulas(look: Look) -> list[list[Part]]:
     """The step in formulas for the chosen unit, with the numbers of this very step."""
-    lines: list[list[Part]] = [["Unit ", number("unit", 0, 0), ":"]]
+    lines: list[list[Part]] = []
     for block in look.parts.blocks:
         if block.parts:
             lines.append(_sum(look, block))
@@ -29,7 +29,7 @@ def formulas(look: Look) -> list[list[Part]]:
             ", but the cell's step returned ",
         ]
         lines.append([f"{name}: ", *said, number(f"of {name}", 0, 4), "."])
-    return lines
+    return [["Unit ", number("unit", 0, 0), ":"], *lines] if lines else []
 
 
 def _sum(look: Look, block: Block) -> list[Part]:

@@ -1,5 +1,6 @@
 """What the drawing of a cell depends on, apart from its numbers, and the geometry that follows."""
 
+import math
 from dataclasses import dataclass
 
 from widgets.anatomy import Anatomy
@@ -32,9 +33,16 @@ class Look:
         return min(40.0, 330.0 / (self.n_h + self.n_x + 1))
 
     @property
+    def levels(self) -> int:
+        """Rows of blocks, as far down as anything stands."""
+        stands = [block.level for block in self.parts.blocks]
+        stands += [math.ceil(node.place[1]) for node in self.parts.nodes]
+        return max(stands, default=-1) + 1
+
+    @property
     def row(self) -> float:
         """Height of a unit's row."""
-        return min(22.0, (190.0 if len(self.parts.blocks) < 2 else 92.0) / self.n_h)
+        return min(22.0, (190.0 if self.levels < 2 else 92.0) / self.n_h)
 
     @property
     def pitch(self) -> float:

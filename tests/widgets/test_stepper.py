@@ -233,6 +233,40 @@ def test_a_cell_that_fails_is_reported_and_drawn_as_far_as_it_goes(kind, words):
     assert (view.error == "") == (kind is NotANumber)  # without the third letter it runs
 
 
+class NoForgetGate(LSTMCell):
+    """The cell of 1997: nothing is thrown away."""
+
+    def step(self, x_t, state):
+        step = super().step(x_t, state)
+        c = state["c"] + step["i"] * step["g"]
+        return {"i": step["i"], "g": step["g"], "o": step["o"], "c": c, "h": step["o"] * np.tanh(c)}
+
+
+def test_a_name_that_is_not_there_is_not_drawn():
+    view = CellStepper(NoForgetGate(4, 3, np.random.default_rng(0)), "hello")
+    keys = {mark["key"] for mark in view.picture.scene["marks"] if mark["kind"] == "heat"}
+    assert {"value i", "value c", "value h", "weight W_f"} <= keys
+    assert not {"value f", "value kept"} & keys
+    assert not any(
+        line[0] == "c_{t} = f_{t}·c_{t−1} + i_{t}·g_{t} = " for line in view.picture.scene["lines"]
+    )
+
+
+def test_nothing_is_drawn_outside_the_picture():
+    for cell in (NoForgetGate, *CELLS):
+        for n_x, n_h in ((1, 1), (4, 3), (8, 16), (27, 16), (32, 32)):
+            xs = np.zeros((50, n_x))
+            scene = CellStepper(cell(n_x, n_h, np.random.default_rng(0)), xs).picture.scene
+            for mark in scene["marks"]:
+                if mark["kind"] == "heat":
+                    right, bottom = (
+                        mark["x"] + mark["cols"] * mark["cell"][0],
+                        mark["y"] + mark["rows"] * mark["cell"][1],
+                    )
+                    assert 0 <= mark["x"] <= right <= scene["width"]
+                    assert 0 <= mark["y"] <= bottom <= scene["height"]
+
+
 def test_a_cell_too_large_to_draw_is_refused_in_a_sentence():
     with pytest.raises(CellError, match="This cell has 33 units; the stepper draws up to 32"):
         make(n_h=33)
