@@ -55,7 +55,7 @@ class Size(NamedTuple):
     @property
     def box(self) -> float:
         """px: width of the box."""
-        return min(54.0, max(30.0, 0.4 * self.pitch))
+        return min(54.0, max(30.0, 0.36 * self.pitch))
 
     @property
     def cell(self) -> tuple[float, float]:
@@ -208,7 +208,7 @@ def _loop(size: Size) -> list[d.Mark]:
 
 def _digits(cell: tuple[float, float]) -> int | None:
     """Digits that can be written into a cell; None where there is no room for any."""
-    if cell[1] < 11 or cell[0] < 25:
+    if cell[1] < 11 or cell[0] < 27:
         return None
     return 2 if cell[0] >= 36 else 1
 
