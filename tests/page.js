@@ -59,9 +59,10 @@ window.lab = (() => {
   const plain = (value) => value?.buffer instanceof ArrayBuffer ? [...value] : Array.isArray(value) ? value.map(plain) : value;
   const trace = (given) => Object.fromEntries(["x", "y", "z"].filter((k) => k in given).map((k) => [k, plain(given[k])]));
 
-  const pictures = (view) => [...document.querySelector(`.model-${view}`).querySelectorAll(".rnn-diagram, .rnn-plot")].map((figure) =>
-    figure.shown ? { data: plain(figure.shown.values), painted: miswritten(figure) }
-      : { data: figure.querySelector(".js-plotly-plot").data.map(trace), painted: "" });
+  const picture = (figure) => figure.shown ? { data: plain(figure.shown.values), painted: miswritten(figure) }
+    : { data: figure.querySelector(".js-plotly-plot").data.map(trace), painted: "" };
+  const pictures = () => Object.fromEntries([...document.querySelectorAll(".rnn-view")].map((view) =>
+    [id(view), [...view.querySelectorAll(".rnn-diagram, .rnn-plot")].map(picture)]));
 
   // Elements of a view that reach beyond the output area they are in.
   const overflowing = () => [...document.querySelectorAll(".rnn-view")].flatMap((view) => {
@@ -105,6 +106,9 @@ window.lab = (() => {
 
   const outputs = (index) => ({ count: cell(index).model.executionCount, outputs: cell(index).model.outputs.toJSON() });
 
+  const widgets = () => panel().content.widgets.filter((cell) => cell.outputArea).flatMap((cell) => cell.model.outputs.toJSON())
+    .filter((output) => "application/vnd.jupyter.widget-view+json" in (output.data ?? {})).length;
+
   function frame(index, output) { // marks the picture of one output for a screenshot
     document.querySelector("[data-still]")?.removeAttribute("data-still");
     const area = cell(index).outputArea.widgets[output].node;
@@ -117,5 +121,5 @@ window.lab = (() => {
     return Math.ceil(innerHeight - outer.clientHeight + inner.scrollHeight + 40);
   };
 
-  return { panel, session, idle, command, execute, complaints, views, pictures, overflowing, pale, runCell, append, outputs, frame, fullHeight };
+  return { panel, session, idle, command, execute, complaints, views, pictures, overflowing, pale, runCell, append, outputs, widgets, frame, fullHeight };
 })();

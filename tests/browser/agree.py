@@ -14,22 +14,18 @@ def trouble(page: NotebookPage, errors_allowed: bool = False) -> str:
     for view in page.views():
         if view["error"] and not errors_allowed:
             return f"the error line says: {view['error']}"
-        differing = list(filter(None, disagreements(page, view["id"])))
-        if differing:
-            return "; ".join(differing)
-    return ""
+    true, shown = page.ask("pictures()"), page.page.evaluate("() => lab.pictures()")
+    return next(filter(None, (_differs(true[key], shown[key]) for key in shown)), "")
 
 
-def disagreements(page: NotebookPage, view_id: str) -> list[str]:
-    """For each canvas of a view, where its picture differs from the kernel's."""
-    shown = page.page.evaluate("id => lab.pictures(id)", view_id)
-    true = page.ask(f"pictures({view_id!r})")
+def _differs(true: list[Any], shown: list[Any]) -> str:
+    """Where the pictures of one view differ from the kernel's."""
     if len(shown) != len(true):
-        return [f"{len(shown)} pictures on the page, {len(true)} in the kernel"]
-    return [
-        picture["painted"] or ("" if same(kernel, picture["data"]) else "the data differ")
-        for kernel, picture in zip(true, shown, strict=True)
-    ]
+        return f"{len(shown)} pictures on the page, {len(true)} in the kernel"
+    for kernel, picture in zip(true, shown, strict=True):
+        if picture["painted"] or not same(kernel, picture["data"]):
+            return picture["painted"] or "the data differ"
+    return ""
 
 
 def same(one: Any, other: Any) -> bool:

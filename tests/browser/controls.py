@@ -1,6 +1,8 @@
 """Move any control of a page to both of its ends, as a learner would: with keys, clicks and typing."""
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import cycle
 from typing import Any
 
 from playwright.sync_api import Locator
@@ -30,7 +32,8 @@ def _slider(page: NotebookPage, control: Control, place: Locator) -> Iterator[Mo
     for key, end in (("End", "max"), ("Home", "min")):
         place.locator(".noUi-handle").first.press(key)
         wanted = base ** control[end] if base else control[end]
-        yield key, _becomes(page, control, "value", wanted)
+        arrived = _becomes(page, control, "value", wanted, 1)
+        yield key, arrived or _as_far_as_it_goes(page, control, wanted)
 
 
 def _range(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
@@ -84,7 +87,7 @@ def _number(page: NotebookPage, control: Control, place: Locator) -> Iterator[Mo
 
 
 def _text(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
-    for typed in ("", control["value"]):
+    for typed in (control["value"][:1], control["value"]):
         _type(place.locator("input, textarea"), typed)
         yield f"type {typed[:20]!r}", _becomes(page, control, "value", typed)
 
@@ -103,9 +106,17 @@ def _type(box: Locator, text: str) -> None:
     box.press("Enter" if box.evaluate("el => el.tagName") == "INPUT" else "Tab")
 
 
-def _becomes(page: NotebookPage, control: Control, trait: str, wanted: Any) -> bool:
+def _becomes(
+    page: NotebookPage, control: Control, trait: str, wanted: Any, timeout: float = 5
+) -> bool:
     """Whether the control soon has that value in the kernel: a message may still be on its way."""
-    return page.until(lambda: same(page.control(control["id"])[trait], wanted))
+    return page.until(lambda: same(page.control(control["id"])[trait], wanted), timeout)
+
+
+def _as_far_as_it_goes(page: NotebookPage, control: Control, wanted: float) -> bool:
+    """Whether a slider stopped short because its model stops there: a move in Python gets no further."""
+    stopped = page.control(control["id"])["value"]
+    return same(page.ask(f"reached({control['id']!r}, {wanted})"), stopped)
 
 
 KINDS = {
@@ -126,8 +137,9 @@ def canvas_moves(page: NotebookPage, view_id: str) -> Iterator[Move]:
     view = page.page.locator(f".model-{view_id}").first
     for key in _keys(view, ".rnn-edit"):
         cells = view.locator(f'.rnn-edit[data-key="{key}"] .rnn-cell')
-        for cell in {0, cells.count() - 1}:
-            yield from _edited(page, cells.nth(cell), f"{key}[{cell}]")
+        for cell, press, end in ((0, "End", "max"), (cells.count() - 1, "Home", "min")):
+            cells.nth(cell).press(press)
+            yield f"{key}[{cell}] {press}", page.until(partial(_at, cells.nth(cell), end))
     for key in _keys(view, ".rnn-pick"):
         cells = view.locator(f'.rnn-pick[data-key="{key}"] .rnn-cell')
         for cell in {0, cells.count() - 1}:
@@ -136,28 +148,28 @@ def canvas_moves(page: NotebookPage, view_id: str) -> Iterator[Move]:
     for board in view.locator(".rnn-diagram").all():
         for key in board.evaluate("figure => figure.shown.scene.keys ?? []"):
             board.locator(".rnn-board").press("Space" if key == " " else key)
-            if page.settle(3):  # it plays: the same key stops it
+            if page.settle(1):  # it plays: the same key stops it
                 board.locator(".rnn-board").press("Space" if key == " " else key)
             yield f"key {key!r}", True
 
 
-def _edited(page: NotebookPage, cell: Locator, name: str) -> Iterator[Move]:
-    for key, end in (("End", "aria-valuemax"), ("Home", "aria-valuemin")):
-        cell.press(key)
-        arrived = page.until(lambda: cell.get_attribute("aria-valuenow") == cell.get_attribute(end))  # noqa: B023
-        yield f"{name} {key}", arrived
+def _at(cell: Locator, end: str) -> bool:
+    return cell.get_attribute("aria-valuenow") == cell.get_attribute(f"aria-value{end}")
 
 
 def type_hostile_number(page: NotebookPage, view_id: str) -> Iterator[str]:
-    """Type every hostile text into one cell of each editable matrix of a view."""
+    """Type a hostile text into one cell of each editable matrix of a view, every text into the first."""
     view = page.page.locator(f".model-{view_id}").first
-    for key in _keys(view, ".rnn-edit"):
-        for name, typed in HOSTILE.items():
-            view.locator(f'.rnn-edit[data-key="{key}"] .rnn-cell').first.press("Enter")
-            box = view.locator(".rnn-type")
-            box.fill(typed)
-            box.press("Enter")
-            yield f"{name} in {key}"
+    keys, names = _keys(view, ".rnn-edit"), list(HOSTILE)
+    pairs = list(zip(keys, cycle(names), strict=False)) + [
+        (key, name) for key in keys[:1] for name in names
+    ]
+    for key, name in pairs:
+        view.locator(f'.rnn-edit[data-key="{key}"] .rnn-cell').first.press("Enter")
+        box = view.locator(".rnn-type")
+        box.fill(HOSTILE[name])
+        box.press("Enter")
+        yield f"{name} in {key}"
 
 
 def _keys(view: Locator, selector: str) -> list[str]:

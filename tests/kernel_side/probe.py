@@ -86,9 +86,19 @@ def control(model_id: str) -> dict[str, Any]:
     return next(found for found in controls() if found["id"] == model_id)
 
 
-def pictures(view_id: str) -> list[Any]:
-    """What each canvas of a view must show: the numbers of a diagram, the arrays of a plot's traces."""
-    view = _instances[view_id]
+def reached(model_id: str, value: float) -> float:
+    """The value that a control takes when it is moved to `value` from here: its model may allow less."""
+    found: Any = _instances[model_id]
+    found.value = value
+    return float(found.value)
+
+
+def pictures() -> dict[str, list[Any]]:
+    """What the canvases of each view must show: the numbers of a diagram, the arrays of a plot's traces."""
+    return {view.model_id: _pictures(view) for view in _all(View)}
+
+
+def _pictures(view: View) -> list[Any]:
     with view.model.lock:
         made = [(canvas, canvas.picture(view.model)) for canvas in view.canvases]
     return [

@@ -40,3 +40,10 @@ def tags(cell: Any) -> list[str]:
 def allowed(tag: str) -> bool:
     """Whether a cell may carry this tag."""
     return tag in TAGS or tag.startswith(TAUGHT)
+
+
+def stills(name: str) -> list[str]:
+    """The captions of the stills in the committed notebook `name`."""
+    cells = read(NOTEBOOKS / name).cells
+    data = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    return [found["text/plain"] for found in data if "image/png" in found]
