@@ -30,6 +30,17 @@ APART, JITTER = (
 )  # 255ths that tell two pixels apart; share of such pixels in a still that shows the same
 
 
+README_PICTURE = lab.ROOT / ".github" / "stepper.png"
+README_CODE = """
+import numpy as np
+from lessons.cells import RNNCell
+from widgets.stepper import CellStepper
+stepper = CellStepper(RNNCell(n_x=4, n_h=3, rng=np.random.default_rng(1)), "hello")
+stepper.model.t = 4
+stepper
+"""
+
+
 class BakeError(Exception):
     """A notebook that cannot be committed as it runs."""
 
@@ -40,11 +51,16 @@ def main() -> None:
     parser.add_argument(
         "notebooks", nargs="*", type=Path, help="all of notebooks/ if none is named"
     )
-    paths = [path.resolve() for path in parser.parse_args().notebooks] or form.lessons()
+    parser.add_argument("--readme", action="store_true", help="only take the picture of the README")
+    asked = parser.parse_args()
+    paths = [path.resolve() for path in asked.notebooks] or form.lessons()
     with tempfile.TemporaryDirectory(prefix="bake-") as folder:
         for path in paths:
             shutil.copy(path, folder)
         with lab.server(Path(folder)) as server, lab.browser() as browser:
+            if asked.readme:
+                take_readme_picture(browser, server)
+                return
             for path in paths:
                 print(f"{path.name}: {'changed' if bake(path, browser, server) else 'as it was'}")
 
@@ -113,6 +129,19 @@ def _still(page: NotebookPage, index: int, place: int, output: Any, old: Any) ->
     )
     output.metadata = nbformat.from_dict({"image/png": size})
     return output
+
+
+def take_readme_picture(browser: Browser, server: lab.Server) -> None:
+    """A still of the stepper in mid-word."""
+    cell = nbformat.v4.new_code_cell(README_CODE)
+    book = nbformat.v4.new_notebook(cells=[cell], metadata=form.METADATA)
+    nbformat.write(book, server.root / "readme.ipynb")
+    page = NotebookPage(browser, server, "readme.ipynb", width=WIDTH, height=HEIGHT, scale=SCALE)
+    ran = page.run_cell(0)
+    output = _still(page, 0, 0, nbformat.from_dict(ran["outputs"][0]), None)
+    README_PICTURE.parent.mkdir(exist_ok=True)
+    README_PICTURE.write_bytes(base64.b64decode(output.data["image/png"]))
+    page.close()
 
 
 def shrink(png: bytes) -> bytes:
