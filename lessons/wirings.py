@@ -84,6 +84,18 @@ def encoder_decoder(text: str) -> tuple[Trace, Trace]:
     return read, {name: np.concatenate([step[name] for step in steps]) for name in steps[0]}
 
 
+def slices(vector: Array, width: int, stride: int) -> Array:
+    """A vector as a sequence: every whole window of `width` numbers, `stride` apart, (T, width)."""
+    windows: Array = np.lib.stride_tricks.sliding_window_view(vector, width)[::stride]
+    return windows.copy()
+
+
+def reading(h: Array, how: str) -> Array:
+    """The "last" of the states h (T, n_h), their "mean", or "all" of them."""
+    readings: dict[str, Array] = {"last": h[-1], "mean": h.mean(axis=0), "all": h}
+    return readings[how]
+
+
 def praise(text: str) -> float:
     """How sure the many-to-one net is that `text` praises: 0 no, 1 yes, about 0.5 cannot tell."""
     return float(sigmoid(many_to_one(text)["y"][-1, 0]))

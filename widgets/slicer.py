@@ -8,6 +8,7 @@ from ipywidgets import IntSlider, ToggleButtons
 from traitlets import Enum, Int, validate
 
 from lessons.cells import Array, RNNCell, unroll
+from lessons.wirings import reading, slices
 from widgets import chain as c
 from widgets import diagram as d
 from widgets.chain import Chain
@@ -118,18 +119,6 @@ class SlicerModel(Model):
         self.edits += 1
 
 
-def slices(vector: Array, width: int, stride: int) -> Array:
-    """Every whole window of `width` numbers that starts a multiple of `stride` in: (T, width)."""
-    windows: Array = np.lib.stride_tricks.sliding_window_view(vector, width)[::stride]
-    return windows.copy()
-
-
-def reading(h: Array, read: str) -> Array:
-    """The last of the states h (T, n_h), their mean, or all of them."""
-    readings: dict[str, Array] = {"last": h[-1], "mean": h.mean(axis=0), "all": h}
-    return readings[read]
-
-
 def picture(model: SlicerModel) -> Drawing:
     """Vector, slices, chain, and what is read of it."""
     xs = model.xs
@@ -177,7 +166,7 @@ def _slices(chain: Chain, width: int, stride: int) -> list[Mark]:
 
 def _reading(chain: Chain, read: str) -> list[Mark]:
     """The numbers that are read, over the steps they come from."""
-    high, top = 13.0, 4.0
+    high, top = 18.5, 0.0
     if read == "all":
         places = [(x, t * N_H) for t, x in enumerate(chain.centres)]
     else:

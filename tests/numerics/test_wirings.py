@@ -130,6 +130,20 @@ def test_what_a_net_does_not_know_is_one_sentence(text):
             read(text)
 
 
+@pytest.mark.parametrize(("n", "width", "stride"), [(24, 4, 4), (24, 4, 2), (7, 7, 3), (9, 2, 4)])
+def test_slices_and_readings(n, width, stride):
+    vector = np.arange(float(n))
+    xs = wirings.slices(vector, width, stride)
+    assert len(xs) == (n - width) // stride + 1
+    np.testing.assert_array_equal(xs[:, 0], np.arange(len(xs)) * stride)
+    np.testing.assert_array_equal(xs[-1], xs[-1, 0] + np.arange(width))
+    np.testing.assert_array_equal(wirings.reading(xs, "last"), xs[-1])
+    np.testing.assert_array_equal(wirings.reading(xs, "mean"), xs.sum(axis=0) / len(xs))
+    assert wirings.reading(xs, "all") is xs
+    xs[0] = -1.0
+    assert vector[0] == 0.0  # slices are a copy
+
+
 @pytest.mark.parametrize("make", [tasks.opinion, tasks.statement, tasks.string])
 def test_examples_are_split_by_their_text(make):
     trained = tasks.examples(make, 300, seed=0, held_out=False)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lessons.cells import unroll
 from widgets.diagram import pack
-from widgets.slicer import N_H, READS, WIDEST, N, Slicer, SlicerModel, picture, slices
+from widgets.slicer import N_H, READS, WIDEST, N, Slicer, SlicerModel, picture
 
 SIZES = st.integers(1, WIDEST)
 
@@ -66,9 +66,3 @@ def test_one_cell_reads_slices_of_every_width():
     narrow, wide = SlicerModel(width=2).cell, SlicerModel(width=8).cell
     np.testing.assert_array_equal(narrow.W_xh, wide.W_xh[:, :2])
     np.testing.assert_array_equal(narrow.W_hh, wide.W_hh)
-
-
-def test_slices_are_a_copy():
-    vector = np.arange(4.0)
-    slices(vector, 2, 2)[0, 0] = 9
-    assert vector[0] == 0

@@ -1,0 +1,209 @@
+"""Exercises of lesson 01: name the wiring, count the slices, wire a tagger."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from lessons import wiring_tasks as tasks
+from lessons.cells import unroll
+from lessons.checks.compare import shown
+from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.wirings import WIRINGS, net, slices, tag
+
+Tagger = Callable[[Sequence[str]], list[str]]
+
+# Each task with its wiring and what speaks for it.
+RIGHT = {
+    "double a number": (
+        "one-to-one",
+        "one number goes in and one comes out; nothing comes before.",
+    ),
+    "is this mail spam?": ("many-to-one", "many words go in, one answer is wanted after the last."),
+    "caption a picture": ("one-to-many", "one picture goes in, then word after word comes out."),
+    "day or night, frame by frame": ("many-to-many", "every frame of the film wants its answer."),
+    "translate a sentence": (
+        "encoder-decoder",
+        "lengths differ, and word 1 may need the last word.",
+    ),
+}
+
+
+def judge_wire(answer: Any) -> Verdict:
+    """A dict that gives every task of RIGHT its wiring."""
+    if not isinstance(answer, Mapping):
+        return not_yet(f"a dict from task to wiring is asked for; this is {shown(answer)}.")
+    for task, (wiring, why) in RIGHT.items():
+        if task not in answer:
+            return not_yet(f"the task {task!r} has no wiring.")
+        if answer[task] not in WIRINGS:
+            return not_yet(f"{shown(answer[task])} is no wiring; take one of {', '.join(WIRINGS)}.")
+        if answer[task] != wiring:
+            return not_yet(f"{task!r} is not {answer[task]}: {why}")
+    return yes("what goes in and when an answer is wanted decide the wiring.")
+
+
+def wire() -> dict[str, str]:
+    """Ask of each task: how many inputs, how many outputs, and when?"""
+    return {
+        "double a number": "one-to-one",
+        "is this mail spam?": "many-to-one",
+        "caption a picture": "one-to-many",
+        "day or night, frame by frame": "many-to-many",
+        "translate a sentence": "encoder-decoder",
+    }
+
+
+def judge_slices(answer: Any) -> Verdict:
+    """How many slices of 10 numbers, one every 5, a vector of 100 numbers has."""
+    slips = {
+        20: "the slice that starts at number 96 would need 105 numbers; only whole slices count.",
+        10: "this is right for slices that do not overlap; here a new one starts every 5 numbers.",
+        18: "count the first slice too: it starts before the first stride.",
+        91: "this is right for a stride of 1.",
+    }
+    right = len(slices(np.zeros(100), 10, 5))
+    if isinstance(answer, bool) or not isinstance(answer, int | float | np.number):
+        return not_yet(f"one number is asked for; this is {shown(answer)}.")
+    if answer in slips:
+        return not_yet(f"T is not {int(answer)}: {slips[int(answer)]}")
+    if answer != right:
+        return not_yet(f"T is not {shown(answer)}; where does the last whole slice start?")
+    return yes(
+        "T = (100 − 10) / 5 + 1: eighteen strides after the first slice, and xs is (19, 10)."
+    )
+
+
+def count_slices() -> int:
+    """The last whole slice starts 90 numbers in, 18 strides after the first."""
+    return (100 - 10) // 5 + 1
+
+
+def judge_tagger(answer: Any) -> Verdict:
+    """A function from words to one tag per word, equal to the library's on held-out statements."""
+    if not callable(answer):
+        return not_yet(f"a function is asked for; this is {shown(answer)}.")
+    texts = _sentences()
+    given = [answer(text.split()) for text in texts]
+    for text, found in zip(texts, given, strict=True):
+        if wrong := _misread(text.split(), found):
+            return not_yet(wrong)
+    right, found = [tag(text) for text in texts], [list(tags) for tags in given]
+    if found == right:
+        words = sum(map(len, right))
+        return yes(
+            f"all {words} words of {len(texts)} sentences get the tags of the library's net."
+        )
+    for said, slip in SLIPS.items():
+        if found == [slip(text.split()) for text in texts]:
+            return not_yet(said)
+    return not_yet(_first_difference(texts, found, right))
+
+
+def read_tags(words: Sequence[str]) -> list[str]:
+    """One tag for each word: run the cell over all of them, and read every state."""
+    tagger = net("many-to-many")
+    xs = tasks.encode(words, tasks.TAG_WORDS)  # (T, 20)
+    h = unroll(tagger.cell, xs)["h"]  # (T, 8)
+    y = h @ tagger.W_hy.T + tagger.b_y  # (T, 5)
+    return [tasks.TAGS[i] for i in y.argmax(axis=1)]
+
+
+def _sentences() -> list[str]:
+    """Held-out statements, and words in any order: there the bias tells."""
+    rng = np.random.default_rng(2)
+    loose = [" ".join(rng.choice(tasks.TAG_WORDS, 5)) for _ in range(50)]
+    statements = tasks.examples(tasks.statement, 50, seed=2, held_out=True)
+    return ["the can can fish", *statements, *loose]
+
+
+def _misread(words: Sequence[str], found: Any) -> str:
+    """Why `found` is not a list of one tag per word; empty when it is."""
+    if isinstance(found, str):
+        return "one tag for a whole sentence came back; read every h_t, not only the last."
+    if not isinstance(found, Sequence | np.ndarray):
+        return f"a list of tags is asked for; this is {shown(found)}."
+    if len(found) == 1 < len(words):
+        return "only one tag came back; many-to-many reads every h_t, not only the last."
+    if len(found) != len(words):
+        return f"{len(found)} tags came back for {len(words)} words; is the argmax along axis 1?"
+    for name in found:
+        if isinstance(name, int | np.integer):
+            return "the numbers of the tags came back; TAGS[i] is the name of number i."
+        if name not in tasks.TAGS:
+            return f"{shown(name)} is no tag; the tags are {', '.join(tasks.TAGS)}."
+    return ""
+
+
+def _first_difference(texts: list[str], found: list[list[str]], right: list[list[str]]) -> str:
+    text, ours, theirs = next(
+        trio for trio in zip(texts, found, right, strict=True) if trio[1] != trio[2]
+    )
+    t = next(t for t, pair in enumerate(zip(ours, theirs, strict=True)) if pair[0] != pair[1])
+    word = text.split()[t]
+    return f"in “{text}” word {t + 1}, {word}, is a {ours[t]}; the right weights say {theirs[t]}."
+
+
+def _without_memory(words: Sequence[str]) -> list[str]:
+    return [read_tags([word])[0] for word in words]
+
+
+def _inputs_as_scores(words: Sequence[str]) -> list[str]:
+    scores = tasks.encode(words, tasks.TAG_WORDS)[:, : len(tasks.TAGS)]
+    return [tasks.TAGS[i] for i in scores.argmax(axis=1)]
+
+
+def _units_as_scores(words: Sequence[str]) -> list[str]:
+    h = unroll(net("many-to-many").cell, tasks.encode(words, tasks.TAG_WORDS))["h"]
+    return [tasks.TAGS[i] for i in h[:, : len(tasks.TAGS)].argmax(axis=1)]
+
+
+def _last_for_all(words: Sequence[str]) -> list[str]:
+    return [read_tags(words)[-1]] * len(words)
+
+
+def _without_bias(words: Sequence[str]) -> list[str]:
+    tagger = net("many-to-many")
+    h = unroll(tagger.cell, tasks.encode(words, tasks.TAG_WORDS))["h"]
+    return [tasks.TAGS[i] for i in (h @ tagger.W_hy.T).argmax(axis=1)]
+
+
+SLIPS: dict[str, Tagger] = {
+    "the first five inputs stand in for scores; unroll the cell, then read every h_t.": _inputs_as_scores,
+    "the first five units stand in for scores; W_hy must mix all eight.": _units_as_scores,
+    "every word is read from h_0, so none can know what came before; unroll over all.": _without_memory,
+    "every word gets the tag of the last; read y_t from its own h_t.": _last_for_all,
+    "the bias is missing: add b_y.": _without_bias,
+}
+EXERCISES = (
+    Exercise(
+        "01.wire",
+        judge_wire,
+        (
+            "For each task ask: does one thing go in, or one after another?",
+            "Then ask when the first output can be given: at once, or only after the last input?",
+        ),
+        wire,
+        made=True,
+    ),
+    Exercise(
+        "01.slices",
+        judge_slices,
+        (
+            "The first slice starts at number 1. Where does the last whole one start?",
+            "Count the strides from the first start to the last, and add the first slice itself.",
+        ),
+        count_slices,
+        made=True,
+    ),
+    Exercise(
+        "01.tagger",
+        judge_tagger,
+        (
+            'Every state at once: unroll(cell, xs)["h"] has one per row, (T, 8).',
+            "W_hy is (5, 8). The product of (T, 8) and (8, 5) is (T, 5): turn W_hy round with .T.",
+            "Two lines: h from unroll, then y = h @ W_hy.T + b_y.",
+        ),
+        read_tags,
+    ),
+)
