@@ -21,7 +21,6 @@ from widgets import sequences
 from widgets.anatomy import Anatomy, anatomy, main_state
 from widgets.view import Model
 
-
 LARGEST = 32  # units, and numbers in an input, that can be drawn
 
 
