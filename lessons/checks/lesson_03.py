@@ -1,0 +1,200 @@
+"""Exercises of lesson 03: softmax, the floor without memory, a step of training, one neuron."""
+
+from typing import Any
+
+import numpy as np
+
+from lessons.checks.compare import agrees, difference, shown
+from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.hello import HelloNet, train
+from lessons.numerics import Array
+from lessons.numerics import softmax as right_softmax
+
+RATE, STEPS, LAST_SEED = 0.03, 500, 19  # of the search for one neuron, as lesson 03 says
+SCORES = [
+    np.array([0.0, 2.0, 1.0, -1.0]),
+    np.array([3.0, 3.0]),
+    np.array([1000.0, 999.0, -1000.0]),
+]
+
+
+def judge_softmax(answer: Any) -> Verdict:
+    """A function from scores (n,) to probabilities (n,)."""
+    why = "positive, 1 in sum, and safe for scores of 1000."
+    verdict = agrees(answer, right_softmax, [{"y": scores} for scores in SCORES], why)
+    slip = "" if verdict or not callable(answer) else _softmax_slip(answer)
+    return not_yet(slip) if slip else verdict
+
+
+def _softmax_slip(answer: Any) -> str:
+    """The slip that a wrong softmax shows on the first scores, as a sentence; empty for another."""
+    y = SCORES[0]
+    p = np.asarray(answer(y.copy()))
+    if p.shape != y.shape or p.dtype.kind != "f":
+        return ""
+    if np.allclose(p, np.exp(y)):
+        return f"the powers are right; their sum is {p.sum():.2f}: divide by it."
+    if np.allclose(p, y / y.sum()):
+        return "a score was divided by the sum of the scores; take exp of each first."
+    if np.allclose(p, right_softmax(y)) and not np.isfinite(answer(SCORES[2].copy())).all():
+        return (
+            f"right for {shown(y)}, but exp(1000) is too large for a computer: for {shown(SCORES[2])} not "
+            "every number is finite. Subtract the largest score first; that changes no probability."
+        )
+    return ""
+
+
+def softmax(y: Array) -> Array:
+    """Powers of the scores, divided by their sum; the largest power is 1."""
+    powers = np.exp(y - y.max())
+    p: Array = powers / powers.sum()
+    return p
+
+
+def judge_floor(answer: Any) -> Verdict:
+    """The least loss without memory, in nats, over the four steps of hello."""
+    try:
+        got = float(answer)
+    except (TypeError, ValueError):
+        return not_yet(f"a number is asked for; this is {shown(answer)}.")
+    slips = {
+        0.0: "0 would need p = 1 for both l's; yet the two give the same p, and l and o share it.",
+        np.log(2): "this is one coin; there are two l's.",
+        np.log(2) / 2: "this is the mean over the four letters; the loss here is their sum.",
+        2.0: "this is in bits; the loss here uses the natural logarithm.",
+        4 * np.log(4): "this is a net that knows nothing; h and e can be answered with certainty.",
+        2 * np.log(4): "after an l only two letters come into question, l and o; not four.",
+        0.5: "0.5 is the probability; its surprise is -log 0.5, and it comes twice.",
+        0.25: "1/4 is the probability of getting both; the loss is -log of it.",
+    }
+    for slip, words in slips.items():
+        if abs(got - slip) < 5e-3:
+            return not_yet(words)
+    if wrong := difference(got, 2 * np.log(2), "the floor", atol=5e-3):
+        low = "no net without memory gets as low" if got < 2 * np.log(2) else "it can do better"
+        return not_yet(f"{wrong.partition(';')[0]}; {low}.")
+    return yes("2 ln 2: certain after h and e, and a fair coin at each of the two l's.")
+
+
+def floor() -> float:
+    """Surprise 0 after h and after e; at each l, -log(1/2)."""
+    return float(-np.log(1.0) - np.log(1.0) - np.log(0.5) - np.log(0.5))
+
+
+def judge_descend(answer: Any) -> Verdict:
+    """A function descend(net, lr) that moves every weight of the net in place."""
+    if not callable(answer):
+        return not_yet(f"a function descend(net, lr) is asked for; this is {shown(answer)}.")
+    for net, lr in ((HelloNet(seed=4), 0.1), (HelloNet(n_h=2, seed=5, memory=False), 0.5)):
+        before, (loss, grads) = {n: w.copy() for n, w in net.weights.items()}, net.loss_and_grads()
+        answer(net, lr)
+        moves = {name: net.weights[name] - old for name, old in before.items()}
+        if wrong := _wrong_move(moves, grads, lr, loss, net.loss()):
+            return not_yet(wrong)
+    return yes("every weight moved against its gradient, and the loss fell.")
+
+
+def _wrong_move(
+    moves: dict[str, Array], grads: dict[str, Array], lr: float, before: float, after: float
+) -> str:
+    """What is wrong with one step, as a sentence; empty when it is gradient descent."""
+    still = [name for name, move in moves.items() if not move.any()]
+    if len(still) == len(moves):
+        return "no weight moved. Write into the array, as in weight -= ...; weight = ... makes a new one."
+    if still:
+        return f"{still[0]} did not move; every weight has a gradient."
+    for name, move in moves.items():
+        if np.allclose(move, lr * grads[name]):
+            return f"{name} moved along its gradient: the loss rose from {before:.3f} to {after:.3f}. Go against it."
+        if np.allclose(move, -grads[name]):
+            return f"{name} moved by its whole gradient; the learning rate lr = {lr} is missing."
+        if wrong := difference(move, -lr * grads[name], f"the move of {name}"):
+            return wrong
+    return ""
+
+
+def descend(net: HelloNet, lr: float) -> float:
+    """One step of gradient descent; returns the loss before it."""
+    loss, grads = net.loss_and_grads()
+    for name, weight in net.weights.items():
+        weight -= lr * grads[name]
+    return loss
+
+
+def judge_one(answer: Any) -> Verdict:
+    """Two seeds for one unit: one that spells hello, one that does not."""
+    asked = f"two seeds from 0 to {LAST_SEED} are asked for, as in (4, 7)"
+    if not isinstance(answer, tuple | list) or len(answer) != 2:
+        return not_yet(f"{asked}; this is {shown(answer)}.")
+    if not all(isinstance(seed, int) and 0 <= seed <= LAST_SEED for seed in answer):
+        return not_yet(f"{asked}; this is {shown(answer)}.")
+    words = [_word(seed) for seed in answer]
+    for seed, word, wanted in zip(answer, words, ("spells", "fails"), strict=True):
+        if (word == "hello") != (wanted == "spells"):
+            return not_yet(f"seed {seed} gives {word!r}; a net that {wanted} was wanted there.")
+    return yes(f"{words[0]!r} and {words[1]!r}: one neuron can, but only from a lucky start.")
+
+
+def _word(seed: int) -> str:
+    """What one unit spells after training from `seed`."""
+    net = HelloNet(n_h=1, seed=seed)
+    for _ in train(net, STEPS, RATE):
+        pass
+    return net.spell()
+
+
+def one() -> tuple[int, int]:
+    """Try seed after seed until one has spelled and one has not."""
+    found: dict[bool, int] = {}
+    for seed in range(LAST_SEED + 1):
+        net = HelloNet(n_h=1, seed=seed)
+        list(train(net, steps=STEPS, lr=RATE))  # the list runs the training to its end
+        found.setdefault(net.spell() == "hello", seed)
+        if len(found) == 2:
+            break
+    return found[True], found[False]
+
+
+EXERCISES = (
+    Exercise(
+        "03.softmax",
+        judge_softmax,
+        (
+            "Take np.exp(y): every number is positive then. What is missing for a sum of 1?",
+            "Divide the powers by their sum.",
+            "For scores of 1000, subtract y.max() from y first: e^(y-c) / sum is the same for every c.",
+        ),
+        softmax,
+    ),
+    Exercise(
+        "03.floor",
+        judge_floor,
+        (
+            "After h and after e there is one right answer: a net without memory can be certain there.",
+            "At both l's the input is the same, so without memory p is the same. It must serve l once and o once.",
+            "Give l the probability q and o the rest: the loss is -log q - log(1 - q). Which q is best?",
+        ),
+        floor,
+        made=True,
+    ),
+    Exercise(
+        "03.descend",
+        judge_descend,
+        (
+            "The gradient, grads[name], says where the loss rises. Go the other way.",
+            "The step is lr * grads[name]; it has the shape of the weight.",
+            "Write weight -= ...: it changes the net's own array, while weight = ... makes one that nobody uses.",
+        ),
+        descend,
+    ),
+    Exercise(
+        "03.one",
+        judge_one,
+        (
+            "Move the seed in the widget of one unit, press Train, and read the last sentence under the curve.",
+            f"Or write a loop: for seed in range({LAST_SEED + 1}), train HelloNet(n_h=1, seed=seed), look at spell().",
+        ),
+        one,
+        made=True,
+    ),
+)
