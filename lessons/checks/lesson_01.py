@@ -103,7 +103,7 @@ def judge_tagger(answer: Any) -> Verdict:
 def read_tags(words: Sequence[str]) -> list[str]:
     """One tag for each word: run the cell over all of them, and read every state."""
     tagger = net("many-to-many")
-    xs = tasks.encode(words, tasks.TAG_WORDS)  # (T, 20)
+    xs = tasks.encode(words, tasks.TAG_WORDS)  # (T, 19)
     h = unroll(tagger.cell, xs)["h"]  # (T, 8)
     y = h @ tagger.W_hy.T + tagger.b_y  # (T, 5)
     return [tasks.TAGS[i] for i in y.argmax(axis=1)]
