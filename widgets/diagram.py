@@ -6,23 +6,22 @@ arrays are all the numbers, by name, NaN where there is nothing to show. The fun
 Units are those of the scene: px at full width. In a text, `_{...}` is a subscript.
 """
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from traitlets import Bytes, Dict
+from traitlets import Bytes, Dict, Unicode
 
 from lessons.cells import Array
 from widgets.theme import Scale, signed
-from widgets.view import Canvas, Event
+from widgets.view import STATIC, Canvas, Event, FrontEnd
 
 Mark = dict[str, Any]
 Scene = dict[str, Any]
 At = tuple[str, int]  # (name of an array, flat index into it)
 Part = str | dict[str, Any]  # of a text: words, or a live number or label
-STATIC = Path(__file__).parent / "static"
 LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -41,14 +40,30 @@ class Diagram(Canvas):
     {"event": "painted", "rev"} from a scene that echoes.
     """
 
-    _esm = STATIC / "diagram.js"
-    _css = STATIC / "diagram.css"
+    front = Unicode("diagram").tag(sync=True)
     scene = Dict().tag(sync=True)
     values = Bytes().tag(sync=True)
+
+    def __init__(self, picture: Callable[[Any], Drawing]) -> None:
+        """Draw with `picture`, a pure function of the model."""
+        diagram_js()
+        super().__init__(picture)
 
     def payload(self, picture: Drawing) -> dict[str, Any]:
         """The scene and its numbers as one float32 buffer, in the order of `scene["arrays"]`."""
         return {"scene": picture.scene, "values": pack(picture).tobytes()}
+
+
+class DiagramFrontEnd(FrontEnd):
+    """Carries the code of every diagram to the page."""
+
+    _esm = STATIC / "diagram.js"
+
+
+@cache
+def diagram_js() -> DiagramFrontEnd:
+    """The code of diagrams, sent to the page at the first call and never again."""
+    return DiagramFrontEnd()
 
 
 def pack(drawing: Drawing) -> NDArray[np.float32]:

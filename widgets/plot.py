@@ -7,28 +7,24 @@ lists. The front end gives it the colours of the page's theme. `figure` makes a 
 import gzip
 import html
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import anywidget
 import numpy as np
-from traitlets import Bytes, Dict
+from traitlets import Bytes, Dict, Unicode
 
-from widgets.view import Canvas
+from widgets.view import STATIC, Canvas, FrontEnd
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 Picture = dict[str, Any]
-STATIC = Path(__file__).parent / "static"
 BINARY = ("float32", "float64", "int32", "uint8")
 
 
 class Plot(Canvas):
     """Paints the Plotly JSON that `picture(model)` returns."""
 
-    _esm = STATIC / "plot.js"
-    _css = STATIC / "diagram.css"
+    front = Unicode("plot").tag(sync=True)
     spec = Dict().tag(sync=True, to_json=lambda value, widget: as_buffers(value))
 
     def __init__(self, picture: Any) -> None:
@@ -41,19 +37,19 @@ class Plot(Canvas):
         return {"spec": picture}
 
 
-class PlotlyAsset(anywidget.AnyWidget):
-    """Carries plotly.js to the page; has nothing to show."""
+class PlotFrontEnd(FrontEnd):
+    """Carries the code of every plot to the page, and plotly.js with it."""
 
-    _esm = STATIC / "plotly_asset.js"
+    _esm = STATIC / "plot.js"
     gz = Bytes().tag(sync=True)
 
 
 @cache
-def plotly_js() -> PlotlyAsset:
+def plotly_js() -> PlotFrontEnd:
     """The plotly.js that the plotly package ships, sent to the page at the first call and never again."""
     from plotly.offline import get_plotlyjs
 
-    return PlotlyAsset(gz=gzip.compress(get_plotlyjs().encode(), 6))
+    return PlotFrontEnd(gz=gzip.compress(get_plotlyjs().encode(), 6))
 
 
 def as_buffers(value: Any) -> Any:

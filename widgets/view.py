@@ -9,6 +9,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -71,12 +72,24 @@ class Model(HasTraits):
                 watcher()
 
 
+STATIC = Path(__file__).parent / "static"
 Event = dict[str, Any]  # {"event": "pick" | "edit" | "key" | "error", ...}
 
 
-class Canvas(anywidget.AnyWidget):
-    """A front end that paints the payload it is given: `Diagram` or `Plot`."""
+class FrontEnd(anywidget.AnyWidget):
+    """Carries code and style of one kind of canvas to the page, once; has nothing to show."""
 
+    _css = STATIC / "canvas.css"
+
+
+class Canvas(anywidget.AnyWidget):
+    """A figure that paints the payload it is given: `Diagram` or `Plot`.
+
+    `front` names its front end, which the subclass sends before the first figure.
+    """
+
+    _esm = STATIC / "canvas.js"
+    front = Unicode().tag(sync=True)
     caption = Unicode().tag(sync=True)
     rev = Int().tag(sync=True)  # counts payloads; the front end paints when it changes
 

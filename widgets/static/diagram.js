@@ -354,21 +354,21 @@ export function diagram(el, send) {
   return { figure, paint };
 }
 
-export default {
-  render({ model, el }) {
-    const { figure, paint } = diagram(el, (event) => model.send(event));
-    const update = () => {
-      try {
-        const bytes = model.get("values");
-        const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-        paint({ scene: model.get("scene"), values, caption: model.get("caption"), rev: model.get("rev") });
-      } catch (error) {
-        figure.dataset.error = error.message;
-        model.send({ event: "error", message: error.message, detail: String(error.stack) });
-      }
-    };
-    model.on("change:rev", update);
-    update();
-    return () => model.off("change:rev", update);
-  },
-};
+function render({ model, el }) {
+  const { figure, paint } = diagram(el, (event) => model.send(event));
+  const update = () => {
+    try {
+      const bytes = model.get("values");
+      const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+      paint({ scene: model.get("scene"), values, caption: model.get("caption"), rev: model.get("rev") });
+    } catch (error) {
+      figure.dataset.error = error.message;
+      model.send({ event: "error", message: error.message, detail: String(error.stack) });
+    }
+  };
+  model.on("change:rev", update);
+  update();
+  return () => model.off("change:rev", update);
+}
+
+export default { initialize: () => ((globalThis.__rnnFronts ??= {}).diagram ??= Promise.withResolvers()).resolve({ render }) };

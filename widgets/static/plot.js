@@ -1,6 +1,4 @@
-// Draws Plotly JSON with the one plotly.js of the page, which the asset model (plotly_asset.js) brings.
-function deferred() { let done; const promise = new Promise((resolve) => { done = resolve; }); promise.resolve = done; return promise; }
-
+// Draws Plotly JSON. Comes once per page and brings plotly.js, compressed.
 const TYPES = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array };
 
 // {dtype, shape, buffer} -> typed array, or rows of them; anything else is walked.
@@ -27,8 +25,8 @@ function themed(layout, el) {
   return themed;
 }
 
-export default {
-  async render({ model, el }) {
+function renderer(Plotly) {
+  return ({ model, el }) => {
     const div = document.createElement("div"), words = document.createElement("figcaption"), figure = document.createElement("figure");
     figure.className = "rnn-plot";
     figure.dataset.lmSuppressShortcuts = "true";
@@ -40,7 +38,6 @@ export default {
       if (busy) { again = true; return; }
       busy = true;
       try {
-        const Plotly = await (globalThis.__rnnPlotly ??= deferred());
         do {
           again = false;
           if (gone) return;
@@ -65,7 +62,23 @@ export default {
       gone = true;
       model.off("change:rev", paint);
       theme.disconnect();
-      globalThis.__rnnPlotly?.then((Plotly) => Plotly.purge(div));
+      Plotly.purge(div);
     };
+  };
+}
+
+async function unpacked(gz) {
+  const source = await new Response(new Blob([gz]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  const module = { exports: {} };
+  new Function("module", "exports", "define", source)(module, module.exports, undefined);
+  return module.exports;
+}
+
+export default {
+  initialize({ model }) { // returns at once: a slow machine may take seconds to read plotly.js
+    const slot = ((globalThis.__rnnFronts ??= {}).plot ??= Promise.withResolvers());
+    if (globalThis.__rnnPlotly) return; // a kernel was started again; the page has it already
+    globalThis.__rnnPlotly = true;
+    unpacked(model.get("gz")).then((Plotly) => slot.resolve({ render: renderer(Plotly) }), slot.reject);
   },
 };
