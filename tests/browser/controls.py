@@ -21,6 +21,28 @@ HOSTILE = {
 }
 
 
+def reachable(page: NotebookPage) -> Iterator[Control]:
+    """Each control that can be moved, at a moment when it is shown: choices are changed to show the hidden ones."""
+    done: set[str] = set()
+    yield from _shown(page, done)
+    for choice in [c for c in page.ask("controls()") if KINDS[c["kind"]] is _options]:
+        if choice["id"] in done and not choice["disabled"]:
+            place = page.page.locator(f".model-{choice['id']}").first
+            for index in [*range(len(choice["options"])), choice["index"] or 0]:
+                _choose(choice, place, index)
+                page.settle(10)
+                yield from _shown(page, done)
+
+
+def _shown(page: NotebookPage, done: set[str]) -> Iterator[Control]:
+    for control in page.ask("controls()"):
+        now = page.control(control["id"])  # what came before may have changed it
+        place = page.page.locator(f".model-{control['id']}").first
+        if control["id"] not in done and not now["disabled"] and place.is_visible():
+            done.add(control["id"])
+            yield now
+
+
 def moves(page: NotebookPage, control: Control) -> Iterator[Move]:
     """Move `control`; yields after each move, so that the page can be looked at."""
     place = page.page.locator(f".model-{control['id']}").first
@@ -72,11 +94,15 @@ def _play(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move
 
 def _options(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
     for index in [*range(len(control["options"])), control["index"] or 0]:
-        if control["kind"] in ("Dropdown", "Select"):
-            place.locator("select").select_option(index=index)
-        else:
-            place.locator("button, input[type=radio]").nth(index).click()
+        _choose(control, place, index)
         yield f"option {index}", _becomes(page, control, "index", index)
+
+
+def _choose(control: Control, place: Locator, index: int) -> None:
+    if control["kind"] in ("Dropdown", "Select"):
+        place.locator("select").select_option(index=index)
+    else:
+        place.locator("button, input[type=radio]").nth(index).click()
 
 
 def _number(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
