@@ -100,7 +100,7 @@ def _wrong_move(
     """What is wrong with one step, as a sentence; empty when it is gradient descent."""
     still = [name for name, move in moves.items() if not move.any()]
     if len(still) == len(moves):
-        return "no weight moved. Write into the array, as in weight -= ...; weight = ... makes a new one."
+        return "no weight moved. Only weight -= ... changes the net's own array; weight = ... makes a new one."
     if still:
         return f"{still[0]} did not move; every weight has a gradient."
     for name, move in moves.items():
