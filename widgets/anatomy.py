@@ -103,7 +103,7 @@ LSTM = Anatomy(
             "c_{t} = f_{t}·c_{t−1} + i_{t}·g_{t} = <f>·<c_prev> + <i>·<g> = <c>",
             "+",
         ),
-        Node("tanh_c", "tanh c_{t}", (3, 3), ("c",), lambda v: np.tanh(v["c"]), "", "tanh"),
+        Node("tanh_c", "tanh c_{t}", (3, 3), ("c",), lambda v: np.tanh(v["c"]), ""),
         Node(
             "h",
             "h_{t}",

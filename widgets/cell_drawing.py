@@ -98,7 +98,7 @@ def _inputs(look: Look) -> list[Mark]:
     ]
     if look.parts.blocks:
         for name, at, count in ((f"{main}_prev", LEFT, n_h), ("x", x_at, n_x), ("one", one_at, 1)):
-            falls = [f"M{at + (k + 0.5) * cw:.1f} {y + 24}V{y + 54}" for k in range(count)]
+            falls = [f"M{at + (k + 0.5) * cw:.1f} {y + 24}V{y + 43}" for k in range(count)]
             marks.append(wires((name, 0), falls, scale=signed(2), width=min(6.0, cw / 2)))
     return marks
 
