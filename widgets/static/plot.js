@@ -40,9 +40,9 @@ function renderer(Plotly) {
       try {
         do {
           again = false;
-          if (gone) return;
+          if (gone || !div.clientWidth) return; // not on the page yet: `size` calls when it is
           const { data, layout } = revive(model.get("spec")), rev = model.get("rev");
-          await Plotly.react(div, data, { ...themed(layout, div), datarevision: rev }, { displayModeBar: false, responsive: true });
+          await Plotly.react(div, data, { width: div.clientWidth, ...themed(layout, div), datarevision: rev }, { displayModeBar: false });
           words.textContent = model.get("caption");
           div.setAttribute("role", "img");
           div.setAttribute("aria-label", model.get("caption"));
@@ -57,11 +57,14 @@ function renderer(Plotly) {
     model.on("change:rev", paint);
     const theme = new MutationObserver(paint);
     theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name"] });
+    const size = new ResizeObserver(() => { if (div.clientWidth !== div.layout?.width) paint(); });
+    size.observe(div);
     paint();
     return () => {
       gone = true;
       model.off("change:rev", paint);
       theme.disconnect();
+      size.disconnect();
       Plotly.purge(div);
     };
   };
