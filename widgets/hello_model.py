@@ -133,9 +133,9 @@ class HelloModel(Model):
         """Loss and, for each position, the probability of the right letter."""
         word, moment = self.net.word, self.shown
         p = (moment.p * self.net.encoded(word[1:])).sum(axis=1)
-        each = (f"after {word[: t + 1]} {word[t + 1]} {p[t]:.2f}" for t in range(len(p)))
+        each = (f"p({word[t + 1]}|{word[: t + 1]}) {p[t]:.2f}" for t in range(len(p)))
         right = f"{int(self.right.sum())} of {len(p)} letters right"
-        return f"Step {moment.step} of {STEPS}: loss {moment.loss:.3f}; {', '.join(each)}; {right}."
+        return f"Step {moment.step} of {STEPS}: loss {moment.loss:.3f}, {', '.join(each)}; {right}."
 
     @observe("training")
     def _start_or_stop(self, change: Any) -> None:

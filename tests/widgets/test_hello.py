@@ -29,7 +29,7 @@ def test_the_first_picture_is_the_untrained_net(view):
     net = HelloNet()
     np.testing.assert_array_equal(view.picture.arrays["p"], net.forward()["p"])
     np.testing.assert_array_equal(view.picture.arrays["h"], net.forward()["h"])
-    assert repr(view).startswith(f"Step 0 of {STEPS}: loss {net.loss():.3f}; after h e 0.")
+    assert repr(view).startswith(f"Step 0 of {STEPS}: loss {net.loss():.3f}, p(e|h) 0.")
 
 
 def test_training_on_the_spot_is_the_librarys(view):
