@@ -1,6 +1,7 @@
 # make lab    set up if needed, then open the course in JupyterLab
 # make test   set up if needed, then run every check
-# make bake   run the notebooks in a real page and store their outputs and stills
+# make bake   run the notebooks in a real page and store their outputs, stills and README's picture;
+#             NOTEBOOKS=notebooks/02-... for those alone
 # make bench  measure the budgets of the interactive pages
 #
 # Words that may follow: PYTHON=/path/to/python3.12  PORT=8890  TORCH_INDEX=address-of-an-index
@@ -21,6 +22,7 @@ test: setup-test
 
 bake: setup-test
 	$(BIN)/python -m tests.bake $(NOTEBOOKS)
+	$(if $(NOTEBOOKS),,$(BIN)/python -m tests.bake --readme)
 
 bench: setup-bench
 	$(BIN)/python -m tests.bench

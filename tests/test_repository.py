@@ -124,6 +124,14 @@ def test_nothing_of_the_machine_it_was_made_on(pattern):
     assert not [name for name, text in texts.items() if re.search(pattern, text)]
 
 
+def test_readme_names_files_that_are_there():
+    readme = (ROOT / "README.md").read_text()
+    named = re.findall(r"\]\(([^)#]+)\)", readme) + re.findall(r"`([.\w/]+/[\w.-]+)`", readme)
+    named = [name for name in named if not re.search(r"NN|notebooks/|^\.venv", name)]
+    assert len(named) > 10
+    assert not [name for name in named if not (ROOT / name).exists()]
+
+
 def test_readme_has_every_lesson_that_is_there():
     readme = (ROOT / "README.md").read_text()
     lessons = {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
