@@ -162,7 +162,7 @@ def canvas_moves(page: NotebookPage, view_id: str) -> Iterator[Move]:
     """Move what can be moved in the drawings of a view: edited cells to both ends, clicks, keys."""
     view = page.page.locator(f".model-{view_id}").first
     for key in _keys(view, ".rnn-edit"):
-        cells = view.locator(f'.rnn-edit[data-key="{key}"] .rnn-cell')
+        cells = view.locator(f'.rnn-edit[data-key="{key}"] [role=slider]')
         for cell, press, end in ((0, "End", "max"), (cells.count() - 1, "Home", "min")):
             cells.nth(cell).press(press)
             yield f"{key}[{cell}] {press}", page.until(partial(_at, cells.nth(cell), end))
@@ -191,7 +191,7 @@ def type_hostile_number(page: NotebookPage, view_id: str) -> Iterator[str]:
         (key, name) for key in keys[:1] for name in names
     ]
     for key, name in pairs:
-        view.locator(f'.rnn-edit[data-key="{key}"] .rnn-cell').first.press("Enter")
+        view.locator(f'.rnn-edit[data-key="{key}"] [role=slider]').first.press("Enter")
         box = view.locator(".rnn-type")
         box.fill(HOSTILE[name])
         box.press("Enter")
