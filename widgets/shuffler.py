@@ -64,7 +64,7 @@ class ShufflerModel(Model):
     """A sentence and the number of an order of its words; order 0 is as typed."""
 
     text = Unicode("the film was good not bad")
-    order = Int(0)
+    order = Int(5)
     shuffles = Int(0)  # how often it was shuffled: the seed of the next shuffle
 
     @validate("text")

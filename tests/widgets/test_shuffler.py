@@ -48,6 +48,12 @@ def test_a_shuffle_changes_the_verdict_and_the_way_back_restores_it():
     assert view.model.shuffled == view.model.typed
 
 
+def test_it_opens_with_two_orders_and_two_verdicts():
+    assert "“the film was good not bad” praises" in repr(WordShuffler())
+    assert "Order 5 of 720, “the film was bad not good”, blames" in repr(WordShuffler())
+    assert ShufflerModel(text="good").order == 0
+
+
 def test_leanings_follow_the_prefixes():
     words = ("not", "good")
     assert leanings(words) == pytest.approx([2 * praise("not") - 1, 2 * praise("not good") - 1])
