@@ -2,17 +2,17 @@
 
 from typing import Any, Self
 
-from ipywidgets import Button, Checkbox, Dropdown, FloatLogSlider, IntSlider
+from ipywidgets import Button, Checkbox, Dropdown, IntSlider, SelectionSlider
 
 from widgets.diagram import Diagram
-from widgets.hello_model import LAST_SEED, MOST_UNITS, PACES, SAY, STEPS, HelloModel
+from widgets.hello_model import LAST_SEED, MOST_UNITS, PACES, RATES, SAY, STEPS, HelloModel
 from widgets.hello_picture import hello_drawing, loss_curve
 from widgets.plot import Plot
 from widgets.view import View
 
 
 class HelloTraining(View):
-    """Train the net that spells hello: `HelloTraining(n_h=3, lr=0.1, seed=0, memory=True)`."""
+    """Train the net that spells hello: `HelloTraining(n_h=3, lr=0.1, memory=True, floor=False)`."""
 
     model: HelloModel
 
@@ -23,7 +23,7 @@ class HelloTraining(View):
         step = IntSlider(max=STEPS, description=SAY.step, tooltip=SAY.step_tip)
         pace = Dropdown(options=PACES, value=100.0, description=SAY.pace)
         units = IntSlider(3, 1, MOST_UNITS, description=SAY.units)
-        rate = FloatLogSlider(0.1, min=-2, max=0.5, step=0.05, description=SAY.rate)
+        rate = SelectionSlider(options=RATES, value=0.1, description=SAY.rate)
         seed = IntSlider(0, 0, LAST_SEED, description=SAY.seed)
         memory = Checkbox(description=SAY.memory, tooltip=SAY.memory_tip, indent=False)
         rows = [[self.button, reset, step, pace], [units, rate, seed, memory]]

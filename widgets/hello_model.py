@@ -15,7 +15,7 @@ from widgets.latest import Run
 from widgets.view import Model
 
 STEPS, MOST_UNITS, LAST_SEED = 500, 8, 19
-RATES = (0.01, 10**0.5)  # learning rates: least, greatest
+RATES = (0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0)  # learning rates
 PACES = {"30 steps/s": 30.0, "100 steps/s": 100.0, "full speed": float("inf")}
 
 
@@ -63,13 +63,14 @@ class HelloModel(Model):
     """A net in training. A change of `n_h`, `lr`, `seed` or `memory` makes a new, untrained net.
 
     `history` holds every Moment so far; `step` is the one that is shown. Setting `training` starts and stops the
-    run in the background, which goes on where it was.
+    run in the background, which goes on where it was. `lr` and `pace` are rounded down to what the controls offer.
     """
 
     n_h = Int(3)
     lr = Float(0.1)
     seed = Int(0)
     memory = Bool(True)
+    floor = Bool(False)  # whether the best loss without memory is drawn
     pace = Float(100.0)  # training steps per second
     step = Int(0)
     last = Int(0)  # the newest step in the history
@@ -85,9 +86,10 @@ class HelloModel(Model):
         name, value = proposal["trait"].name, proposal["value"]
         if value != value:
             raise TraitError(f"{name} must be a number.")
-        if name == "pace":
-            return max(pace for pace in PACES.values() if pace <= max(value, min(PACES.values())))
-        ends = {"n_h": (1, MOST_UNITS), "lr": RATES, "seed": (0, LAST_SEED)}
+        if name in ("pace", "lr"):
+            steps = RATES if name == "lr" else tuple(PACES.values())
+            return max(step for step in steps if step <= max(value, steps[0]))
+        ends = {"n_h": (1, MOST_UNITS), "seed": (0, LAST_SEED)}
         low, high = ends.get(name, (0, self.last))
         return min(max(value, low), high)
 

@@ -40,7 +40,7 @@ def hello_drawing(model: HelloModel) -> Drawing:
 
 
 def loss_curve(model: HelloModel) -> Picture:
-    """Loss against training step, the shown step, and the best that is possible without memory."""
+    """Loss against training step, the shown step, and on request the best that is possible without memory."""
     losses = np.array([moment.loss for moment in model.history])
     curve = {"type": "scatter", "y": losses, "mode": "lines", "line": {"color": SERIES[0]}}
     shown = {"x": [model.step], "y": [model.shown.loss], "mode": "markers"}
@@ -54,8 +54,8 @@ def loss_curve(model: HelloModel) -> Picture:
         "showlegend": False,
         "xaxis": {"title": {"text": SAY.steps_axis}, "range": [0, STEPS]},
         "yaxis": {"title": {"text": SAY.loss_axis}, "rangemode": "tozero"},
-        "shapes": [floor],
-        "annotations": [name],
+        "shapes": [floor] if model.floor else [],
+        "annotations": [name] if model.floor else [],
     }
     return {"data": [curve, shown], "layout": layout}
 
