@@ -138,6 +138,7 @@ class View(VBox):
         self.model, self.canvases = model, list(canvases)
         self.controls = [control for row in rows for control in row]
         self.errors: list[str] = []  # details of what went wrong, the newest last
+        self._standing: dict[Any, str] = {}  # sentences by the control that holds what was refused
         self._error_line = HTML()
         self._error_line.add_class("rnn-error")
         wrap = Layout(flex_flow="row wrap", align_items="center")
@@ -165,7 +166,7 @@ class View(VBox):
             for canvas in self.canvases:
                 last = canvas is self.canvases[-1]
                 canvas.show(self.model, self.model.caption if last else "")
-            self._say(self.model.problem)
+            self._say()
 
     def bind(
         self,
@@ -178,11 +179,11 @@ class View(VBox):
         """Tie `control.value` and `model.trait`, both ways.
 
         `read` turns a control's value into the trait's, `write` back. What the model refuses is said in the error
-        line; the control keeps what was typed.
+        line until the control holds something better; it keeps what was typed.
         """
 
         def to_model(change: Any) -> None:
-            with self.guard():
+            with self.guard(control):
                 setattr(self.model, trait, read(change["new"]))
                 to_control(change)
 
@@ -203,29 +204,36 @@ class View(VBox):
         button.on_click(clicked)
 
     @contextmanager
-    def guard(self) -> Iterator[None]:
+    def guard(self, control: DOMWidget | None = None) -> Iterator[None]:
         """Run a callback: one thread at a time, and nothing that it raises is lost.
 
-        A ValueError (TraitError, CellError) carries a sentence for the learner; anything else is our mistake.
+        A ValueError (TraitError, CellError) carries a sentence for the learner; anything else is our mistake. The
+        sentence stands until the same `control` succeeds; without one, until the next success of any.
         """
         with self.model.lock:
             try:
                 yield
             except (TraitError, ValueError) as error:
-                self.fail(str(error), traceback.format_exc())
+                self.fail(str(error), traceback.format_exc(), control)
             except Exception as error:
                 sentence = f"The widget could not do that: {error or type(error).__name__}."
-                self.fail(sentence, traceback.format_exc())
+                self.fail(sentence, traceback.format_exc(), control)
             else:
-                self._say(self.model.problem)
+                for source in (control, None):
+                    self._standing.pop(source, None)
+                self._say()
 
-    def fail(self, sentence: str, detail: str = "") -> None:
+    def fail(self, sentence: str, detail: str = "", control: DOMWidget | None = None) -> None:
         """Say `sentence` in the error line and keep `detail` in `errors`."""
         self.errors.append(f"{sentence}\n{detail}".strip())
         del self.errors[:-20]
-        self._say(sentence)
+        self._standing.pop(control, None)
+        self._standing[control] = sentence
+        self._say()
 
-    def _say(self, sentence: str) -> None:
+    def _say(self) -> None:
+        """The newest sentence that stands, else what is wrong with the model."""
+        sentence = next(reversed(self._standing.values()), self.model.problem)
         self._error_line.value = html.escape(sentence)
 
     def handle(self, event: Event) -> None:

@@ -82,6 +82,15 @@ def test_what_the_model_refuses_is_said_as_text_and_kept_in_the_box(view):
     assert (view.error, view.model.word) == ("", "b")
 
 
+def test_a_refusal_stands_as_long_as_the_box_holds_it(view):
+    slider, box = view.controls[:2]
+    box.value = ""
+    slider.value = 4
+    assert view.error == "Type a word, such as <hello>."
+    view.model.word = "from elsewhere"  # puts another word into the box
+    assert (box.value, view.error) == ("from elsewhere", "")
+
+
 def test_a_mistake_of_ours_is_said_and_its_traceback_kept(view):
     view.controls[2].click()
     assert view.error == "The widget could not do that: division by zero."
