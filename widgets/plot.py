@@ -36,6 +36,10 @@ class Plot(Canvas):
         """The Plotly JSON; its arrays travel as bytes."""
         return {"spec": picture}
 
+    def figure(self, model: Any) -> "go.Figure":
+        """The picture of `model` as a `go.Figure`."""
+        return figure(self.picture(model))
+
 
 class PlotFrontEnd(FrontEnd):
     """Carries the code of every plot to the page, and plotly.js with it."""

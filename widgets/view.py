@@ -120,6 +120,10 @@ class Canvas(anywidget.AnyWidget):
         """The synced traits that carry `picture`."""
         raise NotImplementedError
 
+    def figure(self, model: Any) -> Any:
+        """A Plotly figure of `model`, where the canvas is a plot."""
+        raise ValueError("This picture is a drawing; only a plot makes a Plotly figure.")
+
 
 Listener = Callable[[Canvas, Event], None]
 
@@ -154,6 +158,10 @@ class View(VBox):
     def picture(self) -> Any:
         """What the first canvas shows now, as data."""
         return self.canvases[0].picture(self.model)
+
+    def figure(self) -> Any:
+        """A real `go.Figure` of what the last canvas shows, to save or to change; ValueError if it is a drawing."""
+        return self.canvases[-1].figure(self.model)
 
     @property
     def error(self) -> str:

@@ -166,6 +166,12 @@ def test_plots_share_one_plotly_and_send_arrays_as_bytes():
     assert figure(wave(Dial())).data[0].y.tolist() == [0, 1, 2]
 
 
+def test_a_view_hands_out_its_plot_as_a_figure(view):
+    assert View(Dial(n=5), [], [Plot(wave)]).figure().data[0].y.tolist() == [5, 6, 7]
+    with pytest.raises(ValueError, match="only a plot makes a Plotly figure"):
+        view.figure()
+
+
 @pytest.mark.parametrize("dtype", [*BINARY, "int64", "bool"])
 def test_arrays_survive_the_journey(dtype):
     array = np.array([[0, 1], [1, 1]]).astype(dtype)
