@@ -6,7 +6,6 @@ The exercises of lesson NN are `EXERCISES` in `lessons/checks/lesson_NN.py`.
 """
 
 import importlib
-import inspect
 import pkgutil
 import sysconfig
 import traceback
@@ -16,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from lessons.checks.exercise import Code, Exercise, Verdict, Words, not_yet
+from lessons.checks.source import shown_source
 
 __all__ = ["Exercise", "Verdict", "check", "exercises", "hint", "solution"]
 HERE = Path(__file__).parent
@@ -64,11 +64,12 @@ def hint(exercise_id: str, number: int = 1) -> Words:
 
 
 def solution(exercise_id: str) -> Words:
-    """The source of an answer that passes."""
+    """The source of an answer that passes, ready to be pasted."""
     exercise = _find(exercise_id)
     if isinstance(exercise, Words):
         return exercise
-    return Code(inspect.getsource(exercise.solution).rstrip())
+    call = f"\n\n\n{exercise.solution.__name__}()  # makes the answer" if exercise.made else ""
+    return Code(shown_source(exercise.solution) + call)
 
 
 def _find(exercise_id: str) -> Exercise | Words:

@@ -7,6 +7,7 @@ from lessons import checks
 from lessons.checks import check, exercises, hint, solution
 from lessons.checks.compare import agrees, difference
 from lessons.checks.exercise import Exercise, not_yet, yes
+from lessons.checks.source import shown_source
 
 SOUGHT = np.array([1.0, -2.0, 4.0])
 
@@ -147,3 +148,36 @@ def test_the_solution_is_real_code():
 def test_every_lesson_is_found_by_number():
     every = exercises()
     assert all(exercises(name[:2])[name] == exercise for name, exercise in every.items())
+
+
+def annotated(
+    x: "np.ndarray",  # a remark with an é
+    *rest: int,
+    flag: bool = False,
+) -> "np.ndarray":
+    """Said."""
+    y: float = 2.0
+    half: int
+    half = 1
+
+    def inner(a: int) -> int:
+        return a
+
+    return x * y * half * inner(1)
+
+
+def test_a_solution_is_shown_without_annotations():
+    shown = shown_source(annotated)
+    assert "x,  # a remark with an é" in shown
+    assert "*rest," in shown
+    assert "flag = False,\n):" in shown
+    assert "    y = 2.0\n" in shown
+    assert "def inner(a):" in shown
+    names = {}
+    exec(shown, names)
+    assert names["annotated"](3) == 6
+
+
+def test_the_solution_of_a_value_says_how_to_get_it():
+    assert solution("99.seven").endswith("return 7\n\n\nseven()  # makes the answer")
+    assert "makes the answer" not in solution("99.double")

@@ -1,8 +1,11 @@
 """What holds for every exercise of the course; each lesson tests its typical wrong answers beside this."""
 
+import ast
+
 import pytest
 
 from lessons.checks import check, exercises, hint, solution
+from tests.notebooks import form
 
 EVERY = exercises()
 
@@ -18,8 +21,20 @@ def test_the_solution_passes(exercise):
     assert verdict.why.endswith((".", "!"))
 
 
-def test_the_solution_is_shown(exercise):
-    assert exercise.solution.__name__ in solution(exercise.id)
+def imports_of_lesson(number):
+    """All that the notebook of a lesson imports, as code."""
+    (path,) = (path for path in form.lessons() if path.name.startswith(f"{number}-"))
+    sources = [cell.source for cell in form.read(path).cells if cell.cell_type == "code"]
+    lines = [node for source in sources for node in ast.parse(source).body]
+    return "\n".join(ast.unparse(n) for n in lines if isinstance(n, ast.Import | ast.ImportFrom))
+
+
+def test_the_solution_runs_where_it_is_pasted(exercise):
+    names = {}
+    exec(imports_of_lesson(exercise.id[:2]), names)
+    exec(solution(exercise.id), names)
+    made = names[exercise.solution.__name__]
+    assert check(exercise.id, made() if exercise.made else made)
 
 
 def test_each_hint_is_a_sentence(exercise):
