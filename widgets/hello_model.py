@@ -1,5 +1,6 @@
 """A small net in training, its history, and the moment that is shown."""
 
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -78,6 +79,7 @@ class HelloModel(Model):
 
     def __init__(self, **traits: Any) -> None:
         """An untrained net."""
+        self._alone = threading.Lock()  # held by training on the spot
         super().__init__(**traits)
         self.reset()
 
@@ -113,10 +115,13 @@ class HelloModel(Model):
             self.run.observe(self._rested, "state")
 
     def train(self, steps: int) -> None:
-        """`steps` more steps here and now, without the background; returns when they are done."""
-        self.training = False
-        self.run.wait()
-        self._keep(self.net, list(islice(self._moments, max(steps, 0))))
+        """`steps` more steps here and now; returns when they are done. The background has to wait."""
+        with self._alone:
+            with self.lock:
+                self.training = False
+                net, moments, run = self.net, self._moments, self.run
+            run.wait()
+            self._keep(net, list(islice(moments, max(steps, 0))))
 
     @property
     def shown(self) -> Moment:
@@ -140,12 +145,12 @@ class HelloModel(Model):
         return f"Step {moment.step} of {STEPS}: loss {moment.loss:.3f}, {', '.join(each)}; {right}."
 
     @observe("training")
-    def _start_or_stop(self, change: Any) -> None:
+    def _start_or_stop(self, _: Any) -> None:
         with self.lock:
-            if not change["new"]:
+            if not self.training:  # as it is now: another thread may have changed it since
                 self.run.stop()
-            elif self.run.state in ("done", "failed"):
-                self.training = False  # nothing is left to train
+            elif self.run.state in ("done", "failed") or self._alone.locked():
+                self.training = False  # nothing is left to train, or it is trained on the spot
             else:
                 self.run.start()
 
@@ -154,9 +159,9 @@ class HelloModel(Model):
         with self.lock:
             if change["owner"] is not self.run or change["new"] == "running":
                 return
-            if change["new"] == "stopped" and self.training:
-                self.run.start()
-            elif change["new"] != "stopped":
+            if change["new"] == "stopped":
+                self._start_or_stop(change)
+            else:
                 self.training = False
 
     def _keep(self, net: HelloNet, moments: list[Moment]) -> None:

@@ -1,5 +1,8 @@
 """The live training of the net that spells hello: runs, stops, goes on, looks back, and says what it shows."""
 
+import threading
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -178,3 +181,32 @@ def test_the_curve_is_a_valid_figure():
     view = HelloTraining().train(3)
     drawn = figure(view.canvases[1].picture(view.model))
     assert len(drawn.data[0].y) == 4
+
+
+def test_callbacks_on_several_threads_lose_nothing(view):
+    """Callbacks may run beside cells: clicks, new nets and training on the spot, all at once."""
+    gone_wrong = []
+
+    def hammer(seed):
+        rng = np.random.default_rng(seed)
+        moves = [
+            view.button.click,
+            lambda: view.train(int(rng.integers(20))),
+            lambda: setattr(view.model, "n_h", int(rng.integers(1, 9))),
+            lambda: setattr(view.model, "step", int(rng.integers(STEPS))),
+        ]
+        try:
+            for move in rng.choice(len(moves), 120, p=[0.6, 0.2, 0.1, 0.1]):
+                with view.model.lock if move == 2 else nullcontext():
+                    moves[move]()
+        except Exception as error:
+            gone_wrong.append(error)
+
+    threads = [threading.Thread(target=hammer, args=(seed,)) for seed in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not any(thread.is_alive() for thread in threads)
+    assert gone_wrong == []
+    assert [moment.step for moment in view.model.history] == list(range(view.model.last + 1))
