@@ -40,9 +40,10 @@ function renderer(Plotly) {
       try {
         do {
           again = false;
-          if (gone || !div.clientWidth) return; // not on the page yet: `size` calls when it is
+          if (!div.clientWidth) await new Promise((soon) => setTimeout(soon, 30)); // on its way to the page, or out of sight
+          if (gone) return;
           const { data, layout } = revive(model.get("spec")), rev = model.get("rev");
-          await Plotly.react(div, data, { width: div.clientWidth, ...themed(layout, div), datarevision: rev }, { displayModeBar: false });
+          await Plotly.react(div, data, { width: div.clientWidth || undefined, ...themed(layout, div), datarevision: rev }, { displayModeBar: false });
           words.textContent = model.get("caption");
           div.setAttribute("role", "img");
           div.setAttribute("aria-label", model.get("caption"));
@@ -57,7 +58,7 @@ function renderer(Plotly) {
     model.on("change:rev", paint);
     const theme = new MutationObserver(paint);
     theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name"] });
-    const size = new ResizeObserver(() => { if (div.clientWidth !== div.layout?.width) paint(); });
+    const size = new ResizeObserver(() => { if (div.clientWidth && div.clientWidth !== div.layout?.width) paint(); });
     size.observe(div);
     paint();
     return () => {
