@@ -150,6 +150,7 @@ function heat(mark, ctx) {
     labels.push(label);
     made.append(label);
   }
+  const veil = mark.cursor && made.appendChild(node("rect", { y, height: rows * h, class: "rnn-veil" })); // one, for a class on each cell is slow
   const cursor = mark.cursor && made.appendChild(node("rect", { y: y - 1, width: w, height: rows * h + 2, class: "rnn-cursor" }));
   made.addEventListener("pointerover", (e) => { const i = e.target.dataset.i; if (i != null) title.textContent = `${name(+i)} = ${number(shown[i], 4)}`; });
   if (mark.pick) made.addEventListener("click", (e) => { const i = e.target.dataset.i; if (i != null) ctx.send({ event: "pick", mark: mark.key, index: +i }); });
@@ -162,7 +163,8 @@ function heat(mark, ctx) {
       here = values[last];
       cursor.setAttribute("x", x + (here - 1) * w);
       cursor.style.display = here > 0 ? "" : "none";
-      rects.forEach((rect, i) => rect.classList.toggle("rnn-ahead", i % cols >= here));
+      veil.setAttribute("x", x + here * w);
+      veil.setAttribute("width", Math.max(0, cols - here) * w);
     }
     for (let i = 0; i < count; i++) {
       const v = values[start + i], rect = rects[i];
