@@ -54,9 +54,9 @@ class Words(NamedTuple):
     letters: str = "letters:"
     tip: str = "What the net reads"
     waiting: str = " (“{word}” is not finished yet)"
-    net: str = "{nets} of {n_h} units, {size} weights, trained once by {command}. {score}"
-    error: str = "On 101 inputs across its range its largest error is {score:.2f}."
-    share: str = "On {what} that it was not trained on it is right {score:.1%} of the time."
+    net: str = "{nets} of {n_h} units, {size} weights. {score}"
+    error: str = "Its largest error on 101 inputs across its range is {score:.2f}."
+    share: str = "Right for {score:.1%} of the {what} that it was not trained on."
     wave: str = "Green: the 16 outputs, joined. Grey: the wave that was asked for."
     reply: str = "Blue boxes read, green boxes write; each sign written is the next input. “.” starts and ends."
 
@@ -65,7 +65,7 @@ WORDS = Words()
 KEYS = {"one-to-many": WORDS.wave, "encoder-decoder": WORDS.reply}
 MEASURED = {
     "many-to-one": "sentences",
-    "many-to-many": "words of sentences",
+    "many-to-many": "words in sentences",
     "encoder-decoder": "strings",
 }
 
@@ -163,7 +163,7 @@ def scene(wiring: str, chain: Chain, sizes: tuple[tuple[str, int], ...]) -> d.Sc
 
 
 def about(wiring: str) -> str:
-    """How big the net of a wiring is, who made it, and how good it is."""
+    """How big the net of a wiring is, and how good it is."""
     names = ("encoder", "decoder") if wiring == "encoder-decoder" else (wiring,)
     nets = [wirings.net(name) for name in names]
     size = sum(net.size for net in nets)
@@ -172,10 +172,9 @@ def about(wiring: str) -> str:
     score = wirings.manifest()["scores"][wiring]
     sentence = WORDS.share if wiring in MEASURED else WORDS.error
     return WORDS.net.format(
-        nets="Two RNNCells" if len(nets) == 2 else "One RNNCell",
+        nets="Two cells" if len(nets) == 2 else "One cell",
         n_h=nets[0].cell.state_sizes["h"],
         size=size,
-        command=wirings.manifest()["command"],
         score=sentence.format(score=score, what=MEASURED.get(wiring)),
     )
 
@@ -223,9 +222,10 @@ class SequenceShapes(View):
             setattr(self.model, self.model.trait, edited(event))
 
     def _offer(self, _: Any = None) -> None:
-        """Show the control of the wiring's own input, and no other."""
+        """Show the control of the wiring's own input, and no other; nor what is wrong in another."""
         for trait, control in self.inputs.items():
             control.layout.display = "" if trait == self.model.trait else "none"
+        self._say()
 
 
 def _control(trait: str) -> FloatSlider | Text:

@@ -29,7 +29,7 @@ class Words(NamedTuple):
 
     text: str = "a sentence:"
     text_tip: str = "Any of the words that the net knows"
-    order: str = "order no."
+    order: str = "order"
     order_tip: str = (
         "0 is the order that was typed; every other number is another order of the same words"
     )
@@ -39,15 +39,10 @@ class Words(NamedTuple):
     back_tip: str = "Back to order 0"
     long: str = f"That is {{n}} words; this widget shuffles up to {MOST}, so shorten it."
     typed: str = "typed"
-    shuffled: str = "order no. "
+    shuffled: str = "order "
+    p: str = "p = "
     after: str = "leaning after this word"
-    counts: tuple[str, str] = ("bag, typed", "bag, order")
-    leaning: str = (
-        "The number under a word: how the net leans after it, from −1 (blames) to 1 (praises)."
-    )
-    bags: str = (
-        "The bag of words: how often each word stands in the first sentence, and in the second."
-    )
+    bags: str = "bags"
     caption: str = (
         "“{typed}” {verdict} (p = {p:.2f}). Order {order} of {count}, “{shuffled}”, {other} (p = {q:.2f}). "
         "Counts of words that differ: {differ}."
@@ -163,7 +158,7 @@ def scene(typed: tuple[str, ...], places: tuple[int, ...], kinds: tuple[str, ...
     T, above = len(typed), tuple(range(len(typed)))
     marks = [*_sentence("typed", typed, above, 0), *_sentence("shuffled", typed, places, 1)]
     sizes = {"typed": T, "shuffled": T, "typed_bag": len(kinds), "shuffled_bag": len(kinds)}
-    lines = [[WORDS.leaning], [WORDS.bags], [known_words(tasks.TONE_WORDS)]]
+    lines = [[known_words(tasks.TONE_WORDS)]]
     sizes |= {"p": 2, "verdict": 2, "order": 1}
     return d.scene(WIDE, BAG + 64, [*marks, *_bag(kinds)], sizes, lines=lines)
 
@@ -171,8 +166,7 @@ def scene(typed: tuple[str, ...], places: tuple[int, ...], kinds: tuple[str, ...
 def _sentence(name: str, typed: tuple[str, ...], places: tuple[int, ...], row: int) -> list[Mark]:
     """One row: words that glide, a cell under each, and the verdict after the last."""
     y = ROWS[row]
-    title: list[d.Part] = [WORDS.typed] if row == 0 else [WORDS.shuffled, d.number("order", 0, 0)]
-    marks = [d.text(0, y, *title, style="quiet")]
+    marks = [d.text(0, y, *_title(row), style="quiet")]
     for t, place in enumerate(places):
         word = d.text(0, 0, typed[place], anchor="middle")
         marks.append(d.group(f"{name}{place}", (LEFT + STEP * t + 30, y), [word]))
@@ -181,19 +175,24 @@ def _sentence(name: str, typed: tuple[str, ...], places: tuple[int, ...], row: i
             d.heat(f"{name}_{t}", (name, t), (1, 1), at, size, digits=2, label=WORDS.after)
         )
     said = d.choice("verdict", VERDICTS.verdicts, row)
-    parts: list[d.Part] = [said, " ", d.number("p", row)]
-    marks.append(d.text(WIDE, y + 26, *parts, anchor="end", style="strong"))
+    marks.append(d.text(WIDE, y + 12, said, anchor="end", style="strong"))
+    marks.append(d.text(WIDE, y + 30, WORDS.p, d.number("p", row), anchor="end", style="quiet"))
     return marks
+
+
+def _title(row: int) -> list[d.Part]:
+    """What stands before a row: 0 is as typed, 1 the other order."""
+    return [WORDS.typed] if row == 0 else [WORDS.shuffled, d.number("order", 0, 0)]
 
 
 def _bag(kinds: tuple[str, ...]) -> list[Mark]:
     """Two counts for every different word."""
-    marks = [
-        d.text(LEFT + STEP * k + 30, BAG, kind, anchor="middle") for k, kind in enumerate(kinds)
-    ]
+    marks = [d.text(0, BAG, WORDS.bags, style="quiet")]
+    for k, kind in enumerate(kinds):
+        marks.append(d.text(LEFT + STEP * k + 30, BAG, kind, anchor="middle"))
     for row, name in enumerate(("typed_bag", "shuffled_bag")):
         y = BAG + 8 + 26 * row
-        marks.append(d.text(0, y + 16, WORDS.counts[row], style="quiet"))
+        marks.append(d.text(0, y + 16, *_title(row), style="quiet"))
         for k, kind in enumerate(kinds):
             place, at = (LEFT + STEP * k + 4, y), (name, k)
             cell = d.heat(

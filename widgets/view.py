@@ -240,8 +240,13 @@ class View(VBox):
         self._say()
 
     def _say(self) -> None:
-        """The newest sentence that stands, else what is wrong with the model."""
-        sentence = next(reversed(self._standing.values()), self.model.problem)
+        """The newest sentence that stands for a control in sight, else what is wrong with the model."""
+        seen = [
+            sentence
+            for control, sentence in self._standing.items()
+            if control is None or control.layout.display != "none"
+        ]
+        sentence = seen[-1] if seen else self.model.problem
         self._error_line.value = html.escape(sentence)
 
     def handle(self, event: Event) -> None:

@@ -36,7 +36,7 @@ class Words(NamedTuple):
     negated: str = "one number in, {x:.2f}; one number out, {y:.2f} (its negative is {wanted:.2f})"
     drawn: str = "one number in, {x:.2f} swings; {T} points out, at most {off:.2f} from the wave"
     verdict: str = "{T} in, one verdict out: “{text}” {verdict} (p = {p:.2f})"
-    tagged: str = "{T} in, {T} out out: {tags}"
+    tagged: str = "{T} in, {out} out: {tags}"
     written: str = "{T} in, then {out} out: “{text}” becomes “{answer}”, {right}"
     p: str = "p(praise) = "
     verdicts: tuple[str, str, str] = ("blames", "is undecided", "praises")
@@ -85,7 +85,8 @@ def tagged(text: str) -> Wired:
     """The many-to-many net on words."""
     trace, words, found = wirings.many_to_many(text), tuple(text.split()), wirings.tag(text)
     pairs = ", ".join(f"{word} {tag}" for word, tag in zip(words, found, strict=True))
-    said = WORDS.tagged.format(T=_count(len(words), "word"), tags=pairs)
+    size = {"T": _count(len(words), "word"), "out": _count(len(found), "tag")}
+    said = WORDS.tagged.format(**size, tags=pairs)
     return Wired(words, tuple(found), trace["h"], np.full(len(words), np.nan), said)
 
 

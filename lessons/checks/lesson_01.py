@@ -84,7 +84,10 @@ def judge_tagger(answer: Any) -> Verdict:
     if not callable(answer):
         return not_yet(f"a function is asked for; this is {shown(answer)}.")
     texts = _sentences()
-    given = [answer(text.split()) for text in texts]
+    try:
+        given = [answer(text.split()) for text in texts]
+    except (ValueError, IndexError) as error:
+        return not_yet(_stopped(error))
     for text, found in zip(texts, given, strict=True):
         if wrong := _misread(text.split(), found):
             return not_yet(wrong)
@@ -115,6 +118,17 @@ def _sentences() -> list[str]:
     loose = [" ".join(rng.choice(tasks.TAG_WORDS, 5)) for _ in range(50)]
     statements = tasks.examples(tasks.statement, 50, seed=2, held_out=True)
     return ["the can can fish", *statements, *loose]
+
+
+def _stopped(error: Exception) -> str:
+    """Why the shapes of an answer do not fit; raises `error` again when it is of another kind."""
+    if isinstance(error, np.exceptions.AxisError):
+        return "y has one axis only; it must have a row of scores for every word, (T, 5)."
+    if isinstance(error, IndexError) and "tuple index" in str(error):
+        return "y has more columns than there are tags; W_hy makes 5 scores of the 8 units."
+    if "mismatch in its core dimension" in str(error):
+        return "two shapes do not fit: h is (T, 8) and W_hy (5, 8), so multiply h by W_hy.T."
+    raise error
 
 
 def _misread(words: Sequence[str], found: Any) -> str:
@@ -201,7 +215,7 @@ EXERCISES = (
         judge_tagger,
         (
             'Every state at once: unroll(cell, xs)["h"] has one per row, (T, 8).',
-            "W_hy is (5, 8). The product of (T, 8) and (8, 5) is (T, 5): turn W_hy round with .T.",
+            "W_hy is (5, 8). The product of (T, 8) and (8, 5) is (T, 5): transpose W_hy with .T.",
             "Two lines: h from unroll, then y = h @ W_hy.T + b_y.",
         ),
         read_tags,

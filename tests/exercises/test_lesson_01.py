@@ -60,6 +60,33 @@ def test_a_wrong_wire_in_the_tagger_is_explained(said):
     assert check("01.tagger", SLIPS[said]).why == said
 
 
+def wired_by(line):
+    """The starter with `line` in the place that the learner has to fill."""
+    tagger = net("many-to-many")
+    known = {"tasks": tasks, "unroll": unroll, "np": np, "W_hy": tagger.W_hy, "b_y": tagger.b_y}
+    known["cell"] = tagger.cell
+    exec(
+        "def read_tags(words):\n    xs = tasks.encode(words, tasks.TAG_WORDS)\n"
+        f"    {line}\n    return [tasks.TAGS[i] for i in y.argmax(axis=1)]",
+        known,
+    )
+    return known["read_tags"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('y = unroll(cell, xs)["h"] @ W_hy + b_y', "W_hy.T"),
+        ('y = W_hy @ unroll(cell, xs)["h"] + b_y', "W_hy.T"),
+        ('y = unroll(cell, xs)["h"]', "W_hy makes 5 scores"),
+        ('y = W_hy @ unroll(cell, xs)["h"][-1] + b_y', "a row of scores for every word"),
+        ('y = np.zeros((2, 3)) + unroll(cell, xs)["h"]', "stopped with ValueError: operands"),
+    ],
+)
+def test_shapes_that_do_not_fit_are_explained(line, said):
+    assert said in check("01.tagger", wired_by(line)).why
+
+
 def along_the_wrong_axis(words):
     tagger = net("many-to-many")
     y = unroll(tagger.cell, tasks.encode(words, tasks.TAG_WORDS))["h"] @ tagger.W_hy.T

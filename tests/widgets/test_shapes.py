@@ -148,6 +148,22 @@ def test_two_views_stay_in_step():
     assert one.canvases[0].values == other.canvases[0].values
 
 
+def test_what_is_wrong_in_another_wiring_is_not_said_here():
+    view = SequenceShapes()
+    view.model.wiring = "encoder-decoder"
+    view.inputs["letters"].value = "anna-maria"
+    assert "is not a letter" in view.error
+    view.model.wiring = "many-to-one"
+    assert view.error == ""
+    view.model.wiring = "encoder-decoder"
+    assert "is not a letter" in view.error
+
+
+def test_a_tagger_counts_words_in_and_tags_out():
+    model = ShapesModel(wiring="many-to-many", statement="they fish")
+    assert model.caption == "many-to-many: 2 words in, 2 tags out: they pronoun, fish verb."
+
+
 @pytest.mark.parametrize("wiring", wirings.WIRINGS)
 def test_the_score_is_said_as_it_was_measured(wiring):
     drawing, score = picture(ShapesModel(wiring=wiring)), wirings.manifest()["scores"][wiring]
