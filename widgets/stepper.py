@@ -14,9 +14,9 @@ FASTEST = 30  # steps per second
 class Words:
     """What the learner reads; one place, for translation."""
 
-    sequence, step, back, play, reset = "sequence", "step ▶", "◀ back", "play", "⏮ reset"
-    weights, time, speed, unit = "undo weights", "t", "steps/s", "unit"
-    reset_tip, weights_tip = "go to t = 1", "undo every change of a weight"
+    sequence, step, back, play, reset = "sequence", "step ▶", "◀ back", "play", "↺ reset"
+    undo, time, speed, unit = "undo edits", "t", "steps/s", "unit"
+    reset_tip, undo_tip = "go to t = 1", "put back the first weights, and the inputs as typed"
     typing = "characters, or numbers: one step after the other, parted by ;"
 
 
@@ -39,7 +39,7 @@ class CellStepper(View):
         typed = Text(description=Words.sequence, tooltip=Words.typing, continuous_update=True)
         back, step = Button(description=Words.back), Button(description=Words.step)
         reset = Button(description=Words.reset, tooltip=Words.reset_tip)
-        undo = Button(description=Words.weights, tooltip=Words.weights_tip)
+        undo = Button(description=Words.undo, tooltip=Words.undo_tip)
         for control in (time, unit, speed, typed):
             control.style.description_width = "initial"
             control.layout.width = "180px"
@@ -56,7 +56,7 @@ class CellStepper(View):
         self.on_click(back, lambda: self._go(model.t - 1))
         self.on_click(step, lambda: self._go(model.t + 1))
         self.on_click(reset, lambda: self._go(1))
-        self.on_click(undo, model.first_weights)
+        self.on_click(undo, model.undo_edits)
         self._until_the_end(time)
 
     def handle(self, event: Event) -> None:
