@@ -51,6 +51,15 @@ def test_every_drawing_can_be_worked(lesson: NotebookPage):
             assert arrived, did
 
 
+def test_letters_typed_on_a_button_are_no_shortcuts(lesson: NotebookPage):
+    cells = "() => lab.panel().content.widgets.map((cell) => cell.model.id)"
+    before = lesson.page.evaluate(cells)
+    for button in lesson.page.locator(".rnn-view button:enabled:visible").all()[:1]:
+        button.focus()
+        lesson.page.keyboard.type("abxdd")  # JupyterLab: insert above, insert below, cut, delete
+    assert lesson.page.evaluate(cells) == before
+
+
 def test_hostile_texts_lose_nothing_and_run_nothing(lesson: NotebookPage):
     for control in controls.reachable(lesson):
         if control["kind"] in ("Text", "Textarea"):
