@@ -14,6 +14,7 @@ from widgets.diagram import (
     Mark,
     Scene,
     box,
+    choice,
     curve,
     dot,
     group,
@@ -126,11 +127,11 @@ def _block(look: Look, block: Block) -> list[Mark]:
     for name, source in block.parts:
         at, count = starts[source]
         marks.append(_weight(look, name, (n_h, count), (at, y)))
-        marks.append(text(at, y - 4, pretty(name), style="quiet"))
+        marks.append(text(at, y - 6, pretty(name), style="quiet"))
     if block.bias:
         at = LEFT + (n_h + look.n_x) * cw
         marks.append(_weight(look, block.bias, (n_h, 1), (at, y)))
-        marks.append(text(at, y - 4, pretty(block.bias), style="quiet"))
+        marks.append(text(at, y - 6, pretty(block.bias), style="quiet"))
     if block.parts:
         out = [
             f"M{look.matrix_end + 2:.1f} {y + (j + 0.5) * rh:.1f}H{x - 2:.1f}" for j in range(n_h)
@@ -171,7 +172,7 @@ def _loop(look: Look) -> list[Mark]:
     right, left, into = x + CHIP / 2, LEFT - 28, TOP + 11
     around = f"M{right:.1f} {y - 18:.1f}V{top + 8}q0 -8 -8 -8H{left + 8}q-8 0 -8 8V{into - 8}q0 8 8 8H{LEFT - 8}"
     head = f"M{LEFT - 9} {into - 5}l8 5l-8 5Z"
-    words = text(right + 8, top + 8, "h_{t} is the h_{t−1} of step t + 1", style="quiet")
+    words = text(right + 8, top + 14, "h_{t} is the h_{t−1} of step t + 1", style="quiet")
     return [path(around, color=edge), path(head, style="arrow", color=edge), words]
 
 
@@ -254,7 +255,7 @@ def _spare(look: Look, y: float) -> tuple[list[Mark], float]:
 
 
 def _strip(look: Look, y: float) -> tuple[list[Mark], float]:
-    """Every step of the run as a column; those not reached yet are pale. A click goes there."""
+    """Every step of the run as a column; those not reached yet are pale, those changed by hand have a star."""
     steps = len(look.labels)
     cw = min(26.0, (WIDTH - LEFT - 20) / steps)
     marks: list[Mark] = [
@@ -263,17 +264,16 @@ def _strip(look: Look, y: float) -> tuple[list[Mark], float]:
     ]
     every = 1 if cw >= 12 else 5
     for t in range(0, steps, every):
-        marks.append(
-            text(LEFT + (t + 0.5) * cw, y + 18, str(t + 1), anchor="middle", style="quiet", size=10)
-        )
+        x, star = LEFT + (t + 0.5) * cw, choice("changed", ["", "*"], t)  # no new scene in mid-drag
+        marks.append(text(x, y + 18, str(t + 1), star, anchor="middle", style="quiet", size=10))
         if look.labels[t]:
-            marks.append(text(LEFT + (t + 0.5) * cw, y + 33, look.labels[t], anchor="middle"))
+            marks.append(text(x, y + 33, look.labels[t], anchor="middle"))
     y += 40 if any(look.labels) else 24
     for name, n in (("x", look.n_x), *look.states):
-        rh = min(14.0, 70.0 / n)
+        rh, short = min(14.0, 70.0 / n), name if len(name) <= 5 else f"{name[:4]}…"
         marks.append(
             text(
-                LEFT - 8, y + n * rh / 2 + 4, name, anchor="end", color=color(name), style="strong"
+                LEFT - 8, y + n * rh / 2 + 4, short, anchor="end", color=color(name), style="strong"
             )
         )
         marks.append(heat(f"strip {name}", (f"strip {name}", 0), (n, steps), (LEFT, y), (cw, rh), pick=True,

@@ -21,7 +21,7 @@ def formulas(look: Look) -> list[list[Part]]:
     for node in look.parts.nodes:
         names = node.formula.replace(">", "<").split("<")[1::2]
         if names and all(f"of {name}" in there for name in names):
-            lines.append(_spelt(node))
+            lines.append(_spelt(node, look.odd))
     for name in look.odd:
         said = [
             "The formula gives ",
@@ -45,15 +45,15 @@ def _sum(look: Look, block: Block) -> list[Part]:
     for k in range(count):
         terms += [" + "] * bool(k) + [number(f"terms {out}", k, inside=k > 0)]
     total = number(f"terms {out}", 3)
-    result = number(f"of {out}", 0, 2, "strong")
+    result = number(f"said {out}" if out in look.odd else f"of {out}", 0, 2, "strong")
     if not block.squash:
         return [f"{out}_{{t}} = {' + '.join(names)} = ", *terms, " = ", result]
     head = f"{out}_{{t}} = {block.squash}({' + '.join(names)}) = {block.squash}("
     return [head, *terms, f") = {block.squash}(", total, ") = ", result]
 
 
-def _spelt(node: Node) -> list[Part]:
-    """A node's formula with its <names> turned into live numbers."""
+def _spelt(node: Node, odd: tuple[str, ...]) -> list[Part]:
+    """A node's formula with its <names> turned into live numbers; its result is what the formula gives."""
     pieces = node.formula.replace(">", "<").split("<")
     parts: list[Part] = []
     for k, piece in enumerate(pieces):
@@ -63,5 +63,6 @@ def _spelt(node: Node) -> list[Part]:
             alone = pieces[k - 1].endswith("= ") or (
                 pieces[k - 1].endswith("(") and pieces[k + 1].startswith(")")
             )
-            parts.append(number(f"of {piece}", inside=not alone))
+            given = "said" if piece == node.name and piece in odd else "of"
+            parts.append(number(f"{given} {piece}", inside=not alone))
     return parts

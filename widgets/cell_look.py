@@ -72,6 +72,7 @@ def sizes(look: Look) -> dict[str, int]:
     named |= {node.name: n_h for node in look.parts.nodes}
     named |= {f"{name}_prev": n for name, n in look.states}
     counts = {"tanh": 41, "t": 1, "unit": 1, "chosen": n_h, "x": look.n_x, "one": 1, **named}
+    counts["changed"] = steps
     counts |= {f"sum {block.out}": n_h for block in look.parts.blocks if block.parts}
     counts |= {f"weight {name}": _count(shape) for name, shape in look.shapes}
     counts |= {f"extra {name}": n for name, n in look.extras}

@@ -108,9 +108,9 @@ class StepperModel(Model):
         weights(self.cell)[name].flat[index] = _within_reason(value)
         self._changed_by_hand()
 
-    def first_weights(self) -> None:
-        """Undo every change of a weight."""
-        self.cell = copy.deepcopy(self.first_cell)
+    def undo_edits(self) -> None:
+        """Put back the first weights, and the inputs as they were typed."""
+        self.cell, self.xs = copy.deepcopy(self.first_cell), self.sequence.xs.copy()
         self._changed_by_hand()
 
     def _changed_by_hand(self) -> None:

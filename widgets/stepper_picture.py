@@ -17,7 +17,6 @@ TANH = np.tanh(np.linspace(-3, 3, 41))
 def stepper_look(model: StepperModel, odd: tuple[str, ...]) -> Look:
     """What the scene depends on."""
     extras = tuple((name, int(model.step[name].size)) for name in model.parts.extras)
-    marks = ["*" if by_hand else "" for by_hand in model.changed_x]
     return Look(
         parts=model.parts,
         n_x=model.xs.shape[1],
@@ -28,7 +27,7 @@ def stepper_look(model: StepperModel, odd: tuple[str, ...]) -> Look:
             if array.ndim in (1, 2)
         ),
         extras=extras,
-        labels=tuple(a + b for a, b in zip(model.sequence.labels, marks, strict=True)),
+        labels=model.sequence.labels,
         odd=odd,
         largest=model.largest,
     )
@@ -44,6 +43,7 @@ def stepper_drawing(model: StepperModel) -> Drawing:
         "t": np.array([model.t]),
         "unit": np.array([model.unit]),
         "one": np.ones(1),
+        "changed": model.changed_x.astype(float),
         "x": model.x_t,
     }
     arrays["tanh"] = TANH

@@ -56,7 +56,9 @@ class UnrolledModel(Model):
             )
         self._first = {name: values.copy() for name, values in self.numbers.items()}
         steps = traits.pop("T", 4)
-        super().__init__(T=steps, t=traits.pop("t", steps), **traits)
+        chosen = traits.pop("t", steps)
+        super().__init__(T=steps, **traits)
+        self.t = chosen
 
     @property
     def numbers(self) -> dict[str, Array]:
@@ -126,8 +128,9 @@ class UnrolledModel(Model):
         return min(max(int(proposal["value"]), 1), self.T)
 
     @observe("T")
-    def _stay_within_the_run(self, _: Any) -> None:
-        self.t = min(self.t, self.T)
+    def _stay_within_the_run(self, change: Any) -> None:
+        """The last state stays the last one when steps are added."""
+        self.t = self.T if self.t == change["old"] else min(self.t, self.T)
 
 
 def drawing(model: UnrolledModel) -> Drawing:
@@ -171,6 +174,7 @@ class UnrolledNetwork(View):
         self.bind(steps, "T")
         dlink((model, "T"), (chosen, "max"))
         self.bind(chosen, "t")
+        dlink((model, "T"), (chosen, "value"), lambda _: model.t)  # now that there is room for it
         self.on_click(reset, model.reset)
 
     def handle(self, event: Event) -> None:

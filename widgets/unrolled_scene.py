@@ -80,11 +80,12 @@ class Size(NamedTuple):
 def scene(size: Size) -> d.Scene:
     """All marks for `size`; the folded scene keeps the copies, unseen, so that they can glide."""
     copies = [_copy(size, s) for s in range(size.T)]
-    marks = [*_counts(size), *copies[1:], copies[0]]
+    ordered = [*copies[1:], copies[0]] if size.folded else copies  # the one that is seen on top
+    marks = [*_counts(size), *ordered]
     marks += (
         _loop(size)
         if size.folded
-        else [_start(size), d.text(0, HEIGHT - 6, WORDS.reach, style="quiet")]
+        else [_start(size), d.text(4, HEIGHT - 6, WORDS.reach, style="quiet")]
     )
     n_x, n_h, T = size.n_x, size.n_h, size.T
     numbers = {"W_xh": n_h * n_x, "W_hh": n_h * n_h, "b_h": n_h, "x": T * n_x, "h": T * n_h}
@@ -104,7 +105,7 @@ def _counts(size: Size) -> list[d.Mark]:
             Scale(max=STEPS * size.weights, positive=color("h"), negative=color("h")),
         )
         marks += [
-            d.text(0, y, words),
+            d.text(4, y, words),
             d.bar(("counts", i), (190, y - 11), (480, 13), scale, across=True),
             d.text(680, y, d.number("counts", i, 0, "strong"), WORDS.numbers),
         ]

@@ -99,17 +99,21 @@ def test_an_edited_weight_moves_every_later_step_and_not_the_callers_cell(kind):
     moved = np.abs(view.model.trace["h"] - first).max(axis=1)
     assert (moved[1:] > 0).all()
     np.testing.assert_array_equal(weights(cell)[name], before)
-    view.controls[2].click()  # undo weights
+    send(view, event="edit", mark="x", index=0, value=-2.0)
+    view.controls[2].click()  # undo edits
     np.testing.assert_array_equal(view.model.trace["h"], first)
+    assert not view.model.changed_x.any()
 
 
 def test_an_edited_input_moves_this_step_and_the_later_ones_only():
     view = make()
-    first = view.model.trace["h"].copy()
+    first, scene = view.model.trace["h"].copy(), view.picture.scene
     view.model.t = 3
     send(view, event="edit", mark="x", index=1, value=-1.5)
     moved = np.abs(view.model.trace["h"] - first).max(axis=1) > 0
     assert moved.tolist() == [False, False, True, True, True]
+    assert view.picture.arrays["changed"].tolist() == [0, 0, 1, 0, 0]
+    assert view.picture.scene is scene  # a new one in mid-drag would let go of what is dragged
     assert view.model.caption.startswith(
         "RNNCell at t = 3 of 5, reading x = (0.00, −1.50, 1.00, 0.00)"
     )
@@ -210,6 +214,9 @@ def test_a_learners_cell_that_departs_from_the_formula_is_told_and_extras_are_li
     arrays = view.picture.arrays
     assert any("The formula gives " in line for line in view.picture.scene["lines"])
     assert arrays["said h"][0] == pytest.approx(2 * arrays["of h"][0])
+    spelt = next(line for line in view.picture.scene["lines"] if "= tanh(" in str(line))
+    numbers = [part["at"] for part in spelt if isinstance(part, dict)]
+    assert numbers[-1] == ["said h", 0]  # no false equation: the formula's own result
     np.testing.assert_array_equal(arrays["extra surprise"], [1, 0, 0, 0])
 
 

@@ -112,7 +112,11 @@ def test_controls_clicks_and_keys_lead_to_the_model():
     view = UnrolledNetwork(made(T=4), None)
     fold, _, steps, chosen = view.controls
     steps.value = 6
-    assert chosen.max == 6
+    assert (chosen.max, chosen.value, view.model.t) == (6, 6, 6)  # the last state stays the last
+    view.model.t = 2
+    steps.value = 5
+    assert (chosen.max, chosen.value, view.model.t) == (5, 2, 2)
+    steps.value = 6
     view._on_event(view.canvases[0], {"event": "pick", "mark": "h@4", "index": 1})
     assert (view.model.t, chosen.value) == (5, 5)
     view._on_event(view.canvases[0], {"event": "key", "key": "ArrowRight"})
@@ -125,6 +129,14 @@ def test_controls_clicks_and_keys_lead_to_the_model():
     fold.value = False
     assert repr(view).startswith("Unfolded: 2 x the same cell")
     assert not view.errors
+
+
+def test_copies_stand_in_reading_order_for_the_tab_key():
+    def order(folded):
+        return [m["key"] for m in scene(Size(2, 2, 3, folded))["marks"] if m["kind"] == "group"][:3]
+
+    assert order(False) == ["copy0", "copy1", "copy2"]
+    assert order(True)[-1] == "copy0"  # the one that is seen lies on top
 
 
 def test_copies_glide_out_of_the_folded_cell():

@@ -256,9 +256,12 @@ function group(mark, ctx) {
   ctx.kept.set(mark.key, made);
   const kids = mark.marks.map((kid) => MARKS[kid.kind](kid, ctx));
   made.replaceChildren(...kids.map((kid) => kid.made));
-  const place = () => { made.style.transform = `translate(${mark.x}px, ${mark.y}px)`; made.style.opacity = mark.opacity ?? 1; };
+  const place = () => {
+    made.style.transform = `translate(${mark.x}px, ${mark.y}px)`;
+    made.style.opacity = mark.opacity ?? 1;
+    made.toggleAttribute("data-gone", mark.opacity === 0); // out of reach of pointer and keyboard
+  };
   known ? ctx.places.push(place) : place();
-  made.style.pointerEvents = mark.opacity === 0 ? "none" : "";
   const seen = mark.at && ctx.offset(mark.at);
   return { made, paint(values, first) {
     if (mark.at) made.style.opacity = values[seen];
@@ -312,6 +315,8 @@ export function diagram(el, send) {
   });
 
   function build(next) {
+    const active = board.contains(document.activeElement) ? document.activeElement : null; // before its group is filled anew
+    const focused = active?.closest(".rnn-edit")?.dataset.key;
     scene = next;
     offsets = {};
     size = 0;
@@ -324,12 +329,12 @@ export function diagram(el, send) {
     });
     board.setAttribute("viewBox", `0 0 ${scene.width} ${scene.height}`);
     board.style.maxWidth = `${scene.width}px`;
-    const focused = document.activeElement?.closest?.("[data-key]")?.dataset.key, index = document.activeElement?.dataset?.i;
     board.replaceChildren(...marks.map((mark) => mark.made));
-    if (focused) board.querySelector(`[data-key="${CSS.escape(focused)}"] [data-i="${index}"]`)?.focus();
     ctx.groups = ctx.kept;
     board.getBoundingClientRect(); // the old places must have been laid out for the glide to start from them
     for (const place of ctx.places) place();
+    const spot = focused && board.querySelector(`[data-key="${CSS.escape(focused)}"] .${active.classList[0]}[data-i="${active.dataset.i}"]`);
+    (spot?.closest("[data-gone]") ? board : spot)?.focus();
     lines.replaceChildren();
     const texts = (scene.lines ?? []).map((parts) => {
       const line = node("$div", { class: "rnn-formula" });
