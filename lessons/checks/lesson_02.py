@@ -17,13 +17,22 @@ B_H = np.array([0.5, 0.0])
 X_T, H_PREV = np.array([1.0, 2.0]), np.array([0.5, -0.5])
 
 
-def explained(got: Array, right: Array, slips: Mapping[str, Array]) -> str:
-    """The slip that gives exactly `got`, else what differs from `right`; empty when nothing does."""
-    if got.shape == right.shape and not np.allclose(got, right, rtol=0, atol=1e-9):
-        for words, value in slips.items():
-            if np.allclose(got, value, rtol=0, atol=5e-3):
-                return words
-    return difference(got, right, "the vector")
+def slip_in(got: Array, slips: Mapping[str, Array]) -> str:
+    """The slip that gives `got`, to two decimals; empty when none does."""
+    return next((w for w, v in slips.items() if np.allclose(got, v, rtol=0, atol=5e-3)), "")
+
+
+def which_is_wrong(got: Array, right: Array) -> str:
+    """Which of two numbers is wrong, without the right one."""
+    good = np.isclose(got, right, rtol=0, atol=1e-9)
+    if not good.any():
+        return (
+            "neither number is right. Work out W_xh x_t and W_hh h_{t-1} by themselves, then add."
+        )
+    wrong = int(np.argmin(good)) + 1
+    return (
+        f"number {3 - wrong} is right, number {wrong} is not: row {wrong} of each matrix makes it."
+    )
 
 
 def judge_hand(answer: Any) -> Verdict:
@@ -43,7 +52,9 @@ def judge_hand(answer: Any) -> Verdict:
         "W_xh was read by columns; row 1 makes number 1.": W_XH.T @ X_T + past + B_H,
         "the signs of W_hh h_{t-1} are turned round.": now - past + B_H,
     }
-    if wrong := explained(got, right, slips):
+    if got.shape == right.shape and not np.allclose(got, right, rtol=0, atol=1e-9):
+        return not_yet(slip_in(got, slips) or which_is_wrong(got, right))
+    if wrong := difference(got, right, "the vector"):
         return not_yet(wrong)
     return yes(
         f"tanh turns it into h_t = {shown(np.tanh(right))}; the second unit is near its end."
@@ -56,6 +67,15 @@ def hand() -> Array:
     x_t, h_prev, b_h = np.array([1.0, 2.0]), np.array([0.5, -0.5]), np.array([0.5, 0.0])
     a_t: Array = W_xh @ x_t + W_hh @ h_prev + b_h
     return a_t
+
+
+CRASHES = {  # what the message of a step that raises has in it, and what that often means
+    "NameError": "The weights belong to the cell: write self.W_xh. And tanh is np.tanh.",
+    "KeyError": 'The state before is state["h"].',
+    "enough dimensions": 'state is a dict; the vector in it is state["h"].',
+    "core dimension": "Each matrix stands left of its vector: W_xh @ x_t, W_hh @ h_{t-1}.",
+    "broadcast": "The product of a matrix and a vector is @; * multiplies number by number.",
+}
 
 
 def step_slips(cell: RNNCell, x_t: Array, h: Array) -> dict[str, Array]:
@@ -84,11 +104,12 @@ def judge_step(answer: Any) -> Verdict:
     x_t, state = xs[0], {"h": np.array([0.6, -0.3])}
     try:
         got = check_step(mine, x_t, state)["h"]
-        if wrong := explained(got, right.step(x_t, state)["h"], step_slips(right, x_t, state["h"])):
-            return not_yet(wrong)
+        if wrong := difference(got, right.step(x_t, state)["h"], "h_t"):
+            return not_yet(slip_in(got, step_slips(right, x_t, state["h"])) or wrong)
         off = float(np.abs(unroll(mine, xs)["h"] - unroll(right, xs)["h"]).max())
     except CellError as error:
-        return not_yet(str(error))
+        helps = (words for mark, words in CRASHES.items() if mark in str(error))
+        return not_yet(f"{error} {next(helps, '')}".strip())
     if off > 1e-12:
         return not_yet("one step is right, twenty are not: the past must come from `state` alone.")
     return yes("over 20 steps your states are those of lessons.cells.RNNCell, within 1e-12.")
@@ -109,28 +130,28 @@ class MyCell:
 
 
 def judge_delay(answer: Any) -> Verdict:
-    """An RNNCell(1, 2) whose second unit has the sign of the input one step before."""
-    if not isinstance(answer, RNNCell) or answer.W_xh.shape != (2, 1):
+    """An RNNCell(1, n_h) whose last unit has the sign of the input n_h - 1 steps before."""
+    if not isinstance(answer, RNNCell) or answer.W_xh.shape[1] != 1 or len(answer.W_xh) < 2:
         return not_yet(f"the cell is asked for, an RNNCell(1, 2, rng); this is {shown(answer)}.")
-    signs = np.random.default_rng(2).choice([-1.0, 1.0], (200, 1))
+    signs, lag = np.random.default_rng(2).choice([-1.0, 1.0], 200), len(answer.W_xh) - 1
+    unit, wanted = "the second unit" if lag == 1 else "the last unit", f"x_{{t-{lag}}}"
     try:
-        second = unroll(answer, signs)["h"][1:, 1]
+        last = np.sign(unroll(answer, signs[:, None])["h"][lag:, -1])
     except CellError as error:
         return not_yet(str(error))
-    before, same = signs[:-1, 0], signs[1:, 0]
-    share = float(np.mean(np.sign(second) == before))
-    if share == 1:
-        return yes("199 of 199 signs are those of the input before: a memory of one step, by hand.")
-    if not second.any():
-        return not_yet("the second unit is 0 at every step: no weight leads to it.")
-    if (np.sign(second) == same).all():
-        return not_yet(
-            "the second unit has the sign of x_t: it hears the input, not the first unit."
-        )
-    if (np.sign(second) == -before).all():
-        return not_yet("the second unit has the opposite sign of x_{t-1}: turn one weight round.")
-    right = round(199 * share)
-    return not_yet(f"{right} of 199 signs are right: something else than x_{{t-1}} speaks louder.")
+    n, right = len(last), int(np.sum(last == signs[:-lag]))
+    if right == n:
+        steps = "one step" if lag == 1 else f"{lag} steps"
+        return yes(f"{n} of {n} signs are those of {wanted}: a memory of {steps}, by hand.")
+    if not last.any():
+        return not_yet(f"{unit} is 0 at every step: no weight leads to it.")
+    for k in range(lag):
+        if (last == signs[lag - k : 200 - k]).all():
+            heard = f"x_{{t-{k}}}" if k else "x_t"
+            return not_yet(f"{unit} has the sign of {heard}: it comes too early for {wanted}.")
+    if (last == -signs[:-lag]).all():
+        return not_yet(f"{unit} has the opposite sign of {wanted}: turn one weight round.")
+    return not_yet(f"{right} of {n} signs are right: something else than {wanted} speaks louder.")
 
 
 def delay() -> RNNCell:
