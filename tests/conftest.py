@@ -1,4 +1,6 @@
-"""What every test shares: floating-point accidents are errors, and no test is timed."""
+"""What every test shares: floating-point accidents are errors, no test is timed, browsers come last."""
+
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -6,6 +8,14 @@ from hypothesis import settings
 
 settings.register_profile("course", deadline=None)  # a busy machine is no mistake of the code
 settings.load_profile("course")
+
+
+BROWSER = Path(__file__).parent / "browser"
+
+
+def pytest_collection_modifyitems(items):
+    """Quick tests first; Playwright also keeps an event loop running from its first test on."""
+    items.sort(key=lambda item: item.path.is_relative_to(BROWSER))
 
 
 @pytest.fixture(autouse=True)
