@@ -1,8 +1,17 @@
 """What an exercise is, and what a check answers."""
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+WIDE = 88  # characters that a notebook shows in one line of a narrow window
+
+
+def folded(text: str) -> str:
+    """`text` in lines of at most WIDE characters, broken between words where it can be."""
+    lines = text.splitlines()
+    return "\n".join(textwrap.fill(line, WIDE, break_long_words=False) for line in lines)
 
 
 class Words(str):
@@ -14,11 +23,17 @@ class Words(str):
         """The text itself."""
         return str(self)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(folded(self))
+
 
 class Code(Words):
     """Python source; a notebook shows it in colour."""
 
     __slots__ = ()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))  # code is not folded
 
     def _repr_markdown_(self) -> str:
         return f"```python\n{self}\n```"
@@ -38,6 +53,9 @@ class Verdict:
     def __repr__(self) -> str:
         """One sentence for the learner."""
         return f"{'Yes' if self.ok else 'Not yet'}: {self.why}"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(folded(repr(self)))
 
 
 def yes(why: str) -> Verdict:

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
+from IPython.lib.pretty import pretty
 
 from lessons import checks
 from lessons.checks import check, exercises, hint, solution
 from lessons.checks.compare import agrees, difference
-from lessons.checks.exercise import Exercise, not_yet, yes
+from lessons.checks.exercise import Code, Exercise, Verdict, not_yet, yes
 from lessons.checks.source import shown_source
 
 SOUGHT = np.array([1.0, -2.0, 4.0])
@@ -181,3 +182,10 @@ def test_a_solution_is_shown_without_annotations():
 def test_the_solution_of_a_value_says_how_to_get_it():
     assert solution("99.seven").endswith("return 7\n\n\nseven()  # makes the answer")
     assert "makes the answer" not in solution("99.double")
+
+
+def test_a_notebook_folds_long_sentences_between_words_and_leaves_code_alone():
+    long = "word " * 40
+    assert max(map(len, pretty(Verdict(False, long)).splitlines())) <= 88
+    assert pretty(Verdict(False, long)).split() == repr(Verdict(False, long)).split()
+    assert pretty(Code(f"x = [{long}]")) == f"x = [{long}]"
