@@ -5,11 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from tests.bench.stage import BenchPage, Stage
 from tests.bench.table import Row, compared, median
 
-BLOCK, ROUNDS, SLOW_ROUNDS = (
-    10,
-    8,
-    3,
-)  # moves in a row; turns of each; of what draws everything anew
+ROUNDS, BLOCK, SLOW_BLOCK = 6, 10, 4  # turns of each; moves in a row; of what draws everything anew
 CELLS = [
     "from scenes import *",
     "floor()",
@@ -77,11 +73,8 @@ RIVALS = {  # of a picture of ours: by FigureWidget, by interact, how many times
 def latency(stage: Stage) -> Iterator[Row]:
     """Control to paint: CellStepper and Plot widgets against a bare slider, FigureWidget, interact + matplotlib."""
     with stage.page(CELLS) as page:
-        targets = {"floor": FLOOR} | DIAGRAMS | PLOTS
-        times = in_turns(
-            {name: (page, target) for name, target in (targets | FIGURE_WIDGETS).items()}, ROUNDS
-        )
-        again = in_turns({name: (page, target) for name, target in INTERACTS.items()}, SLOW_ROUNDS)
+        targets = {"floor": FLOOR} | DIAGRAMS | PLOTS | FIGURE_WIDGETS | INTERACTS
+        times = in_turns({name: (page, target) for name, target in targets.items()})
     floor = times["floor"]
     yield Row("bare IntSlider + Label", "", f"{median(floor):.1f} ms median, n = {len(floor)}")
     for name in DIAGRAMS:
@@ -94,7 +87,7 @@ def latency(stage: Stage) -> Iterator[Row]:
         if figure:
             yield slower(f"FigureWidget of {name}, against ours", times[figure], times[name])
         yield slower(
-            f"interact + matplotlib of {name}, against ours", again[interact], times[name], least
+            f"interact + matplotlib of {name}, against ours", times[interact], times[name], least
         )
 
 
@@ -104,7 +97,7 @@ def server(stage: Stage) -> Iterator[Row]:
     stepper = DIAGRAMS["LSTM of 16 units, t moved"]
     with stage.page(cells) as ours, stage.page(cells, stock=True) as stock:
         who = {"ours": (ours, FLOOR), "stock": (stock, FLOOR), "stepper": (stock, stepper)}
-        times = in_turns(who, ROUNDS)
+        times = in_turns(who)
     yield compared(
         "bare slider, server of `make lab` against a stock one",
         times["ours"],
@@ -121,12 +114,13 @@ def server(stage: Stage) -> Iterator[Row]:
     )
 
 
-def in_turns(who: Mapping[str, tuple[BenchPage, Target]], rounds: int) -> Times:
+def in_turns(who: Mapping[str, tuple[BenchPage, Target]]) -> Times:
     """The ms of all moves, by name; a busy moment of the machine meets all alike."""
     times: Times = {name: [] for name in who}
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         for name, (page, target) in who.items():
-            times[name] += page.measure("moves", target, BLOCK)
+            n = SLOW_BLOCK if target["how"] == "image" else BLOCK
+            times[name] += page.measure("moves", target, n)
     return times
 
 
