@@ -10,7 +10,7 @@ from functools import lru_cache
 from widgets.anatomy import Block, Node
 from widgets.cell_formulas import formulas, pretty
 from widgets.cell_look import CHIP, LEFT, TOP, Look, sizes
-from widgets.diagram import (
+from widgets.marks import (
     Mark,
     Scene,
     box,

@@ -2,7 +2,7 @@
 
 from widgets.anatomy import Block, Node
 from widgets.cell_look import Look, sizes
-from widgets.diagram import Part, number
+from widgets.marks import Part, number
 
 
 def pretty(name: str) -> str:

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from widgets import diagram as d
-from widgets.diagram import Mark
+from widgets import marks as d
+from widgets.marks import Mark
 from widgets.theme import QUANTITIES, SERIES, signed
 from widgets.wired import LIVE, WORDS
 

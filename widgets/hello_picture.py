@@ -4,21 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from widgets.diagram import (
-    Drawing,
-    Mark,
-    Scene,
-    bar,
-    box,
-    choice,
-    group,
-    heat,
-    number,
-    path,
-    scene,
-    text,
-)
+from widgets.diagram import Drawing
 from widgets.hello_model import FLOOR, SAY, STEPS, HelloModel
+from widgets.marks import Mark, Scene, bar, box, choice, group, heat, number, path, scene, text
 from widgets.plot import Picture
 from widgets.theme import NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale, color
 

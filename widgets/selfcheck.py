@@ -9,7 +9,8 @@ from ipywidgets import Button
 from traitlets import Bool, Tuple
 
 from lessons.selfcheck import Package, cell_steps_right, packages
-from widgets.diagram import Diagram, Drawing, Mark, Scene, bar, choice, group, number, scene, text
+from widgets.diagram import Diagram, Drawing
+from widgets.marks import Mark, Scene, bar, choice, group, number, scene, text
 from widgets.theme import NEGATIVE, QUANTITIES, WIDTH, signed
 from widgets.view import Event, Model, View
 

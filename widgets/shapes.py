@@ -10,9 +10,10 @@ from traitlets import Enum, Float, Unicode, validate
 from lessons import wiring_tasks as tasks
 from lessons import wirings
 from widgets import chain as c
-from widgets import diagram as d
+from widgets import marks as d
 from widgets.chain import Chain
-from widgets.diagram import Diagram, Drawing, Mark, edited
+from widgets.diagram import Diagram, Drawing, edited
+from widgets.marks import Mark
 from widgets.theme import NEUTRAL, QUANTITIES
 from widgets.typed import known_words, read_letters, read_words
 from widgets.view import Event, Model, View

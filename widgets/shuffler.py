@@ -12,9 +12,10 @@ from traitlets import Int, Unicode, observe, validate
 from lessons import wiring_tasks as tasks
 from lessons.cells import Array
 from lessons.wirings import praise
-from widgets import diagram as d
+from widgets import marks as d
 from widgets.chain import WIDE
-from widgets.diagram import Diagram, Drawing, Mark
+from widgets.diagram import Diagram, Drawing
+from widgets.marks import Mark
 from widgets.theme import NEUTRAL, Scale
 from widgets.typed import known_words, read_words
 from widgets.view import Model, View

@@ -10,9 +10,10 @@ from traitlets import Enum, Int, validate
 from lessons.cells import Array, RNNCell, unroll
 from lessons.wirings import reading, slices
 from widgets import chain as c
-from widgets import diagram as d
+from widgets import marks as d
 from widgets.chain import Chain
-from widgets.diagram import Diagram, Drawing, Mark, edited
+from widgets.diagram import Diagram, Drawing, edited
+from widgets.marks import Mark
 from widgets.theme import QUANTITIES
 from widgets.view import Event, Model, View
 from widgets.wired import LIVE

@@ -11,7 +11,8 @@ from traitlets import Float, TraitError, Tuple, validate
 
 from lessons.cells import Array
 from lessons.numerics import softmax
-from widgets.diagram import Diagram, Drawing, Mark, Scene, bar, number, scene, text
+from widgets.diagram import Diagram, Drawing
+from widgets.marks import Mark, Scene, bar, number, scene, text
 from widgets.theme import QUANTITIES, SERIES, WIDTH, Scale, signed
 from widgets.view import Model, View
 

@@ -6,7 +6,7 @@ A copy is drawn around the middle of its box. The pitch, the room for one copy f
 from functools import lru_cache
 from typing import NamedTuple
 
-from widgets import diagram as d
+from widgets import marks as d
 from widgets.theme import SMALL, WIDTH, Scale, color, signed
 
 LARGEST = 2.0  # weights and inputs can be dragged from -2 to 2

@@ -12,7 +12,8 @@ from tests.page import NotebookPage
 CODE = """
 import numpy as np
 from traitlets import Int
-from widgets.diagram import Diagram, Drawing, heat, scene
+from widgets.diagram import Diagram, Drawing
+from widgets.marks import heat, scene
 from widgets.view import Model, View
 
 class Count(Model):

@@ -7,7 +7,7 @@ import pytest
 from ipywidgets import Button, IntSlider, Text
 from traitlets import Int, Unicode, validate
 
-from widgets import diagram
+from widgets import diagram, marks
 from widgets.plot import BINARY, Plot, as_buffers, figure, plotly_js, words
 from widgets.view import Model, View
 
@@ -33,7 +33,7 @@ class Dial(Model):
         return f"{self.word} {self.n}"
 
 
-SCENE = diagram.scene(100, 20, [diagram.text(0, 10, diagram.number("n"))], {"n": 1}, keys=["Home"])
+SCENE = marks.scene(100, 20, [marks.text(0, 10, marks.number("n"))], {"n": 1}, keys=["Home"])
 
 
 def dial_drawing(model):
