@@ -1,24 +1,20 @@
-"""From control to paint: bare slider, our widgets, and the same pictures by the usual means, in turns in one page."""
+"""From control to paint, in turns: a bare slider and our widgets, and the same pictures by the usual means."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 
 from tests.bench.stage import BenchPage, Stage
 from tests.bench.table import Row, compared, median
 
 ROUNDS, BLOCK, SLOW_BLOCK = 6, 10, 4  # turns of each; moves in a row; of what draws everything anew
-CELLS = [
-    "from scenes import *",
-    "floor()",
-    "stepper('rnn')",
-    "stepper('lstm')",
-    "gates()",
-    "hello()",
-    "by_figure_widget('lstm', stepper_panels('lstm'), 25)",
-    "by_figure_widget('gates', gate_panels, 0)",
-    "by_interact('rnn', stepper_panels('rnn'), 25)",
-    "by_interact('lstm', stepper_panels('lstm'), 25)",
-    "by_interact('gates', gate_panels, 0)",
-]
+OURS = ["floor()", "stepper('rnn')", "stepper('lstm')", "gates()", "hello()"]
+RIVAL_CELLS = {  # a page for each, so that no picture pays for another
+    "lstm-figure": "by_figure_widget('lstm', stepper_panels('lstm'), 25)",
+    "gates-figure": "by_figure_widget('gates', gate_panels, 0)",
+    "rnn-interact": "by_interact('rnn', stepper_panels('rnn'), 25)",
+    "lstm-interact": "by_interact('lstm', stepper_panels('lstm'), 25)",
+    "gates-interact": "by_interact('gates', gate_panels, 0)",
+}
 Target = Mapping[str, str | list[str]]  # what meter.js moves and looks at
 Times = dict[str, list[float]]  # ms of each move, by target
 
@@ -72,9 +68,15 @@ RIVALS = {  # of a picture of ours: by FigureWidget, by interact, how many times
 
 def latency(stage: Stage) -> Iterator[Row]:
     """Control to paint: CellStepper and Plot widgets against a bare slider, FigureWidget, interact + matplotlib."""
-    with stage.page(CELLS) as page:
-        targets = {"floor": FLOOR} | DIAGRAMS | PLOTS | FIGURE_WIDGETS | INTERACTS
-        times = in_turns({name: (page, target) for name, target in targets.items()})
+    with ExitStack() as pages:
+        page = pages.enter_context(stage.page(["from scenes import *", *OURS]))
+        who = {
+            name: (page, target) for name, target in ({"floor": FLOOR} | DIAGRAMS | PLOTS).items()
+        }
+        for name, target in (FIGURE_WIDGETS | INTERACTS).items():
+            cells = ["from scenes import *", RIVAL_CELLS[name]]
+            who[name] = (pages.enter_context(stage.page(cells)), target)
+        times = in_turns(who)
     floor = times["floor"]
     yield Row("bare IntSlider + Label", "", f"{median(floor):.1f} ms median, n = {len(floor)}")
     for name in DIAGRAMS:
