@@ -56,6 +56,16 @@ window.lab = (() => {
     return "";
   }
 
+  // The numbers of one array of a drawing.
+  function numbers(figure, wanted) {
+    let start = 0;
+    for (const [name, length] of figure.shown.scene.arrays) {
+      if (name === wanted) return [...figure.shown.values.slice(start, start + length)];
+      start += length;
+    }
+    return [];
+  }
+
   const plain = (value) => value?.buffer instanceof ArrayBuffer ? [...value] : Array.isArray(value) ? value.map(plain) : value;
   const trace = (given) => Object.fromEntries(["x", "y", "z"].filter((k) => k in given).map((k) => [k, plain(given[k])]));
 
@@ -121,5 +131,5 @@ window.lab = (() => {
     return Math.ceil(innerHeight - outer.clientHeight + inner.scrollHeight + 40);
   };
 
-  return { panel, session, idle, command, execute, complaints, views, pictures, overflowing, pale, runCell, append, outputs, widgets, frame, fullHeight };
+  return { numbers, panel, session, idle, command, execute, complaints, views, pictures, overflowing, pale, runCell, append, outputs, widgets, frame, fullHeight };
 })();

@@ -1,0 +1,100 @@
+"""The stepper in the real page: every kind of cell is stepped live, and a learner's broken cell is told in words."""
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser
+
+from tests import lab
+from tests.browser.agree import trouble
+from tests.notebooks.form import METADATA
+from tests.page import NotebookPage
+
+IMPORTS = """
+import numpy as np
+from lessons.cells import GRUCell, LSTMCell, RNNCell
+from widgets.stepper import CellStepper
+"""
+LIVE = [
+    f"{kind}_view = CellStepper({kind}Cell(4, 3, np.random.default_rng(0)), 'hello')"
+    for kind in ("RNN", "LSTM", "GRU")
+]
+BROKEN = """
+class Raises:
+    state_sizes = {"h": 2}
+
+    def step(self, x_t, state):
+        return {"h": self.W_hx @ x_t}
+
+class WrongShape(Raises):
+    def step(self, x_t, state):
+        return {"h": np.zeros((2, 1))}
+
+class NotANumber(Raises):
+    def step(self, x_t, state):
+        return {"h": state["h"] + (np.nan if x_t[0] > 1 else 0.5)}
+"""
+SAID = {
+    "Raises": "Raises.step at t = 1, given x_t (1,), h (2,), raised AttributeError",
+    "WrongShape": "WrongShape.step at t = 1 returned h of shape (2, 1); expected (2,)",
+    "NotANumber": "NotANumber.step at t = 3 returned h = [nan nan]; every value must be finite.",
+}
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, server: lab.Server):
+    """A page with three live cells and three broken ones, all run."""
+    broken = [f"{kind}_view = CellStepper({kind}(), np.arange(3.0))" for kind in SAID]
+    sources = [IMPORTS, BROKEN, *(f"{line}\n{line.split()[0]}" for line in LIVE + broken)]
+    book = nbformat.v4.new_notebook(metadata=METADATA)
+    book.cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    nbformat.write(book, server.root / "steppers.ipynb")
+    page = NotebookPage(browser, server, "steppers.ipynb")
+    page.run_all()
+    page.ask("mark()")
+    yield page
+    page.close()
+
+
+def board(page: NotebookPage, number: int):
+    return page.page.locator(".rnn-view").nth(number).locator(".rnn-board")
+
+
+@pytest.mark.parametrize(("number", "kind"), [*enumerate(["RNN", "LSTM", "GRU"])])
+def test_keys_step_and_space_plays(page: NotebookPage, number: int, kind: str):
+    board(page, number).focus()
+    for key, t in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2), ("End", 5), ("Home", 1)):
+        page.page.keyboard.press(key)
+        assert page.until(lambda t=t: f"t = {t} of 5" in page.views()[number]["caption"])
+    page.page.keyboard.press(" ")
+    assert page.until(lambda: "t = 5 of 5" in page.views()[number]["caption"], 20)
+    assert trouble(page, errors_allowed=True) == ""
+
+
+@pytest.mark.parametrize(("number", "weight"), [*enumerate(["W_hh", "W_f", "W_hn"])])
+def test_an_edited_weight_moves_every_later_state_on_the_page(
+    page: NotebookPage, number: int, weight: str
+):
+    strip = "([figure, name]) => lab.numbers(figure, name)"
+    figure = page.page.locator(".rnn-diagram").nth(number).element_handle()
+    before = page.page.evaluate(strip, [figure, "strip h"])
+    page.page.locator(
+        f'.rnn-view >> nth={number} >> [data-key="weight {weight}"] [data-i="0"]'
+    ).focus()
+    page.page.keyboard.press("End")
+    assert page.until(lambda: page.page.evaluate(strip, [figure, "strip h"]) != before)
+    after = page.page.evaluate(strip, [figure, "strip h"])
+    moved = {i % 5 for i in range(len(before)) if before[i] != after[i]}
+    assert moved >= {1, 2, 3, 4}
+    assert trouble(page, errors_allowed=True) == ""
+
+
+@pytest.mark.parametrize(("number", "kind"), [*enumerate(SAID, start=3)])
+def test_a_broken_cell_is_told_and_the_page_goes_on(page: NotebookPage, number: int, kind: str):
+    assert SAID[kind] in page.views()[number]["error"]
+    assert SAID[kind] in page.views()[number]["caption"]
+    box = page.page.locator(".rnn-view").nth(number).get_by_role("textbox")
+    box.fill("0 1")
+    healed = kind == "NotANumber"  # it fails at the third step only
+    assert page.until(lambda: (page.views()[number]["error"] == "") == healed)
+    assert page.until(lambda: "t = 1 of 2" in page.views()[number]["caption"])
+    assert page.complaints() == page.problems == []
