@@ -54,4 +54,9 @@ class HelloTraining(View):
         super().redraw()
 
     def _toggle(self) -> None:
-        self.model.training = not self.model.training
+        """Stop, or go on from the newest step, in sight."""
+        model = self.model
+        with model.together():
+            if not model.training:
+                model.step = model.last
+            model.training = not model.training

@@ -43,7 +43,7 @@ class Words:
     )
     loss_axis: str = "loss (nats)"
     steps_axis: str = "training step"
-    floor: str = "best without memory: 2 ln 2 = {:.2f}"
+    floor: str = "best without memory"
 
 
 SAY = Words()

@@ -35,7 +35,7 @@ def loss_curve(model: HelloModel) -> Picture:
     shown |= {"type": "scatter", "marker": {"color": SERIES[0], "size": 9}, "cliponaxis": False}
     floor = {"type": "line", "x0": 0, "x1": STEPS, "y0": FLOOR, "y1": FLOOR}
     floor |= {"line": {"color": NEUTRAL, "dash": "dash", "width": 1}}
-    name = {"x": STEPS, "y": FLOOR, "text": SAY.floor.format(FLOOR), "showarrow": False}
+    name = {"x": STEPS, "y": FLOOR, "text": SAY.floor, "showarrow": False}
     name |= {"xanchor": "right", "yanchor": "bottom"}
     layout = {
         "height": 230,

@@ -17,6 +17,7 @@ from widgets.theme import QUANTITIES, SERIES, WIDTH, Scale, signed
 from widgets.view import Model, View
 
 LETTERS, MOST = "helo", 4.0  # the largest score, either sign
+DIGITS = 4  # of a probability: the least that the sliders allow is 0.0001, and is not shown as 0
 ROW, TOP = 30, 34  # px
 COLUMNS = {"score": 40.0, "power": 300.0, "p": 560.0}  # px: left edges
 FRACTION: Scale = {"max": 1.0, "positive": QUANTITIES["y"], "negative": QUANTITIES["y"]}
@@ -66,8 +67,8 @@ class SoftmaxModel(Model):
     def caption(self) -> str:
         """Scores and probabilities, letter by letter."""
         parts = zip(LETTERS, self.y, self.p, strict=True)
-        each = "; ".join(f"{letter} score {y:.1f}, p {p:.3f}" for letter, y, p in parts)
-        return f"{each}. Sum of p: {self.p.sum():.3f}."
+        each = "; ".join(f"{letter} score {y:.1f}, p {p:.{DIGITS}f}" for letter, y, p in parts)
+        return f"{each}. Sum of p: {self.p.sum():.{DIGITS}f}."
 
 
 @lru_cache(maxsize=1)
@@ -92,7 +93,7 @@ def _letter(letter: str, k: int) -> list[Mark]:
         bar(("share", k), (COLUMNS["power"], y + 4), (wide, 16), SHARE, across=True),
         text(COLUMNS["power"] + wide + 10, y + 16, number("power", k)),
         bar(("p", k), (COLUMNS["p"], y + 4), (wide + 40, 16), FRACTION, across=True),
-        text(COLUMNS["p"] + wide + 50, y + 16, number("p", k, digits=3), style="strong"),
+        text(COLUMNS["p"] + wide + 50, y + 16, number("p", k, digits=DIGITS), style="strong"),
     ]
 
 

@@ -32,8 +32,9 @@ def _softmax_slip(answer: Any) -> str:
     p = np.asarray(answer(y.copy()))
     if p.shape != y.shape or p.dtype.kind != "f":
         return ""
-    if np.allclose(p, np.exp(y)):
-        return f"the powers are right; their sum is {p.sum():.2f}: divide by it."
+    total = p.sum()
+    if total > 0 and not np.isclose(total, 1) and np.allclose(p / total, right_softmax(y)):
+        return f"the proportions are right, but the sum is {total:.2f}: divide by it."
     if np.allclose(p, y / y.sum()):
         return "a score was divided by the sum of the scores; take exp of each first."
     if np.allclose(p, right_softmax(y)) and not np.isfinite(answer(SCORES[2].copy())).all():
@@ -62,6 +63,7 @@ def judge_floor(answer: Any) -> Verdict:
         np.log(2): "this is one coin; there are two l's.",
         np.log(2) / 2: "this is the mean over the four letters; the loss here is their sum.",
         2.0: "this is in bits; the loss here uses the natural logarithm.",
+        np.log10(4): "this uses the logarithm to base 10; the loss here uses the natural one.",
         4 * np.log(4): "this is a net that knows nothing; h and e can be answered with certainty.",
         2 * np.log(4): "after an l only two letters come into question, l and o; not four.",
         0.5: "0.5 is the probability; its surprise is -log 0.5, and it comes twice.",
@@ -70,9 +72,14 @@ def judge_floor(answer: Any) -> Verdict:
     for slip, words in slips.items():
         if abs(got - slip) < 5e-3:
             return not_yet(words)
-    if wrong := difference(got, 2 * np.log(2), "the floor", atol=5e-3):
-        low = "no net without memory gets as low" if got < 2 * np.log(2) else "it can do better"
-        return not_yet(f"{wrong.partition(';')[0]}; {low}.")
+    if np.isnan(got):
+        return not_yet("a number is asked for; this is nan.")
+    if abs(got - floor()) > 5e-3:
+        low, high = (
+            "low: no net without memory gets there",
+            "high: a net without memory can do better",
+        )
+        return not_yet(f"{shown(got)} is too {low if got < floor() else high}.")
     return yes("2 ln 2: certain after h and e, and a fair coin at each of the two l's.")
 
 
@@ -87,10 +94,12 @@ def judge_descend(answer: Any) -> Verdict:
         return not_yet(f"a function descend(net, lr) is asked for; this is {shown(answer)}.")
     for net, lr in ((HelloNet(seed=4), 0.1), (HelloNet(n_h=2, seed=5, memory=False), 0.5)):
         before, (loss, grads) = {n: w.copy() for n, w in net.weights.items()}, net.loss_and_grads()
-        answer(net, lr)
+        returned = answer(net, lr)
         moves = {name: net.weights[name] - old for name, old in before.items()}
         if wrong := _wrong_move(moves, grads, lr, loss, net.loss()):
             return not_yet(wrong)
+        if wrong := difference(returned, loss, "what descend returns"):
+            return not_yet(f"every weight moved as it should, but {wrong}")
     return yes("every weight moved against its gradient, and the loss fell.")
 
 
@@ -126,7 +135,7 @@ def judge_one(answer: Any) -> Verdict:
     asked = f"two seeds from 0 to {LAST_SEED} are asked for, as in (4, 7)"
     if not isinstance(answer, tuple | list) or len(answer) != 2:
         return not_yet(f"{asked}; this is {shown(answer)}.")
-    if not all(isinstance(seed, int) and 0 <= seed <= LAST_SEED for seed in answer):
+    if not all(isinstance(seed, int | np.integer) and 0 <= seed <= LAST_SEED for seed in answer):
         return not_yet(f"{asked}; this is {shown(answer)}.")
     words = [_word(seed) for seed in answer]
     for seed, word, wanted in zip(answer, words, ("spells", "fails"), strict=True):
@@ -162,7 +171,7 @@ EXERCISES = (
         (
             "Take np.exp(y): every number is positive then. What is missing for a sum of 1?",
             "Divide the powers by their sum.",
-            "For scores of 1000, subtract y.max() from y first: e^(y-c) / sum is the same for every c.",
+            "For scores of 1000, take y - y.max() first: a shift of all scores changes no probability.",
         ),
         softmax,
     ),

@@ -61,6 +61,14 @@ def test_the_button_starts_stops_and_goes_on_without_a_gap(view):
     assert "4 of 4 letters right" in repr(view)
 
 
+def test_go_on_shows_the_newest_step_again(view):
+    view.train(20).model.step = 3
+    view.button.click()
+    while view.model.training:
+        view.model.run.wait(10)
+    assert view.model.step == view.model.last == STEPS
+
+
 def test_stop_and_go_on_in_one_breath_goes_on(view):
     view.model.training = True
     for wanted in (False, True, False, True):

@@ -28,7 +28,12 @@ def test_one_slider_moves_every_probability():
     assert view.model.scores == (0.0, 3.0, 1.0, -1.0)
     assert view.model.p[1] > before[1]
     assert (np.delete(view.model.p, 1) < np.delete(before, 1)).all()
-    assert "e score 3.0, p 0.831" in repr(view)
+    assert "e score 3.0, p 0.8310" in repr(view)
+
+
+def test_no_probability_is_said_to_be_0():
+    view = SoftmaxPlay(SoftmaxModel(scores=(-MOST, MOST, MOST, MOST)))
+    assert "h score -4.0, p 0.0001" in repr(view)
 
 
 def test_a_shift_of_all_scores_changes_no_probability():
