@@ -50,7 +50,7 @@ class CellStepper(View):
         super().__init__(model, rows, [Diagram(stepper_drawing)])
         self.bind(typed, "typed")
         self.bind(time, "t")
-        self.bind(self.play, "t")
+        self.bind(self.play, "t", read=lambda t: min(t, model.t + 1))  # a late tick skips no step
         self.bind(unit, "unit")
         speed.observe(lambda change: setattr(self.play, "interval", 1000 // change["new"]), "value")
         self.on_click(back, lambda: self._go(model.t - 1))

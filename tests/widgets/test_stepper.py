@@ -146,6 +146,14 @@ def test_space_plays_and_starts_again_at_the_end():
     assert not view.play.playing
 
 
+def test_play_skips_no_step_when_ticks_come_late_and_its_stop_goes_back():
+    view = make()
+    view.play.set_state({"value": 4})  # three ticks at once
+    assert view.model.t == view.play.value == 2
+    view.play.set_state({"value": 1})
+    assert view.model.t == 1
+
+
 def test_clicks_go_to_a_step_and_choose_a_unit():
     view = make()
     send(view, event="pick", mark="strip h", index=5 + 3)
