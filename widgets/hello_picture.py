@@ -36,7 +36,7 @@ def loss_curve(model: HelloModel) -> Picture:
     floor = {"type": "line", "x0": 0, "x1": STEPS, "y0": FLOOR, "y1": FLOOR}
     floor |= {"line": {"color": NEUTRAL, "dash": "dash", "width": 1}}
     name = {"x": STEPS, "y": FLOOR, "text": SAY.floor, "showarrow": False}
-    name |= {"xanchor": "right", "yanchor": "bottom"}
+    name |= {"xanchor": "right", "yanchor": "top"}
     layout = {
         "height": 230,
         "showlegend": False,
