@@ -18,10 +18,11 @@ ROUNDS = 2
 
 
 def lessons(stage: Stage) -> Iterator[Row]:
-    """First paint of each lesson, memory of its kernel, CPU of its dearest cell."""
+    """First paint of each lesson, memory of its kernel, CPU of its dearest cell and of its live trainings."""
     memory: dict[str, float] = {}
     with_torch: dict[str, float] = {}
     cells: dict[str, float] = {}
+    trainings: dict[str, float] = {}
     for path in form.lessons():
         name, book = path.stem[:2], form.read(path)
         with stage.notebook(book) as page:  # the first run also warms the server
@@ -37,9 +38,11 @@ def lessons(stage: Stage) -> Iterator[Row]:
             if not _ask(page, "has_torch()"):
                 memory[name] = _ask(page, "memory()")
             with_torch[name] = _ask(page, "memory_with_torch()")
+            trainings |= {f"{name} {kind}": s for kind, s in _ask(page, "trainings()").items()}
         yield _first_paint(stage, name, book, figures)
     yield _most("memory of the kernel after a lesson without torch", memory, 90)
     yield _most("memory of the kernel, torch imported and used", with_torch, 330)
+    yield _most("CPU of a live training, from start to end", trainings, 20, "s", ".1f")
     dearest = max(cells, key=lambda cell: cells[cell])
     said = f"{cells[dearest]:.1f} s ({dearest})"
     yield Row("CPU of the dearest cell of all lessons", "<= 20 s", said, cells[dearest] <= 20)
@@ -49,8 +52,11 @@ def _ask(page: BenchPage, what: str) -> Any:
     return json.loads(page.execute(f"import json, costs; print(json.dumps(costs.{what}))"))
 
 
-def _most(what: str, found: dict[str, float], most: float, unit: str = "MB") -> Row:
-    said = ", ".join(f"{name}: {size:.0f}" for name, size in found.items())
+def _most(
+    what: str, found: dict[str, float], most: float, unit: str = "MB", digits: str = ".0f"
+) -> Row:
+    """A row: each of `found`, and whether the largest is at most `most`."""
+    said = ", ".join(f"{name}: {size:{digits}}" for name, size in found.items())
     return Row(what, f"<= {most:.0f} {unit}", f"{said} {unit}", max(found.values()) <= most)
 
 
