@@ -5,8 +5,8 @@ import time
 from typing import Any
 
 import psutil
-from ipywidgets.widgets.widget import _instances
 from IPython import get_ipython
+from ipywidgets.widgets.widget import _instances
 
 from widgets.live_training import LiveTrainingView
 
