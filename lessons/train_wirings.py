@@ -4,14 +4,12 @@ Writes lessons/checkpoints/wirings.safetensors and its entry in manifest.json. t
 lesson itself runs the weights in numpy.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.numpy import save
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.rnn import pad_sequence
@@ -19,6 +17,7 @@ from torch.nn.utils.rnn import pad_sequence
 from lessons import wiring_tasks as tasks
 from lessons import wirings
 from lessons.cells import RNNCell
+from lessons.checkpoint import save_checkpoint
 from lessons.models import from_torch
 
 SEED, BATCH, POOL = 0, 64, 20_000
@@ -159,14 +158,9 @@ def main() -> None:
     trainers = [train_one_to_one, train_one_to_many, train_many_to_one]
     for train in [*trainers, train_many_to_many, train_encoder_decoder]:
         kept |= train()
-    data, path = save(kept), wirings.CHECKPOINTS / "manifest.json"
-    (wirings.CHECKPOINTS / "wirings.safetensors").write_bytes(data)
-    entry = {"sha256": hashlib.sha256(data).hexdigest(), "seed": SEED, "command": COMMAND}
-    entries = json.loads(path.read_text()) if path.exists() else {}
-    path.write_text(json.dumps(entries | {"wirings.safetensors": entry}))
+    save_checkpoint("wirings", kept, SEED, COMMAND)
     scores = {wiring: round(wirings.measure(wiring), 4) for wiring in wirings.WIRINGS}
-    entries["wirings.safetensors"] = entry | {"scores": scores}
-    path.write_text(json.dumps(entries, indent=2) + "\n")
+    save_checkpoint("wirings", kept, SEED, COMMAND, scores)
     print(json.dumps(scores, indent=2))
 
 

@@ -5,22 +5,18 @@ Each wiring runs a small RNNCell that `python -m lessons.train_wirings` has trai
 those steps whose output the wiring uses.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import load
 
 from lessons import wiring_tasks as tasks
 from lessons.cells import RNNCell, Trace, unroll
+from lessons.checkpoint import load_checkpoint, manifest_entry
 from lessons.numerics import Array, one_hot, sigmoid
 
-CHECKPOINTS = Path(__file__).parent / "checkpoints"
 WIRINGS = ("one-to-one", "one-to-many", "many-to-one", "many-to-many", "encoder-decoder")
 
 
@@ -137,12 +133,9 @@ def measure(wiring: str, count: int = 1000) -> float:
     return float(np.mean([reverse(text) == text[::-1] for text in strings]))
 
 
-@cache
 def manifest() -> dict[str, Any]:
     """How the weights were made: sha256, seed, command, and the score of each wiring."""
-    entries = json.loads((CHECKPOINTS / "manifest.json").read_text())
-    entry: dict[str, Any] = entries["wirings.safetensors"]
-    return entry
+    return manifest_entry("wirings")
 
 
 @cache
@@ -157,8 +150,5 @@ def net(name: str) -> Net:
 
 @cache
 def _weights() -> dict[str, Array]:
-    """All arrays of the checkpoint in float64; ValueError if the file is not the one described."""
-    data = (CHECKPOINTS / "wirings.safetensors").read_bytes()
-    if hashlib.sha256(data).hexdigest() != manifest()["sha256"]:
-        raise ValueError("wirings.safetensors is not the file of its manifest; train it anew.")
-    return {name: array.astype(np.float64) for name, array in load(data).items()}
+    """All arrays of the checkpoint in float64; CheckpointError if the file is not the one described."""
+    return load_checkpoint("wirings")

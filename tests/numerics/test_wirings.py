@@ -1,8 +1,5 @@
 """The five trained wirings: their scores, their shapes, what they refuse, and how they were made."""
 
-import hashlib
-import json
-
 import numpy as np
 import pytest
 import torch
@@ -31,19 +28,8 @@ def test_every_wiring_does_its_task():
     assert min(shares) > 0.99
 
 
-def test_the_manifest_describes_the_file():
-    data = (wirings.CHECKPOINTS / "wirings.safetensors").read_bytes()
-    assert hashlib.sha256(data).hexdigest() == wirings.manifest()["sha256"]
+def test_the_manifest_tells_the_command():
     assert wirings.manifest()["command"] == train_wirings.COMMAND
-
-
-def test_a_changed_checkpoint_is_refused(tmp_path, monkeypatch):
-    (tmp_path / "manifest.json").write_text(json.dumps({"wirings.safetensors": {"sha256": "0"}}))
-    (tmp_path / "wirings.safetensors").write_bytes(b"other")
-    monkeypatch.setattr(wirings, "CHECKPOINTS", tmp_path)
-    monkeypatch.setattr(wirings, "manifest", wirings.manifest.__wrapped__)
-    with pytest.raises(ValueError, match="not the file of its manifest"):
-        wirings._weights.__wrapped__()
 
 
 @pytest.mark.parametrize("name", NETS)

@@ -1,0 +1,163 @@
+"""A character language model: it reads a text and says, after each character, how likely each next one is."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+
+from lessons.cells import Cell, RNNCell, Step, zero_state
+from lessons.checkpoint import load_checkpoint, manifest_entry
+from lessons.numerics import Array, cross_entropy, one_hot, softmax
+from lessons.text import ASCII, Vocabulary
+
+STAGES = ("before", "early", "late")  # the snapshots of the net that comes with the course
+
+
+def sharpened(scores: Array, temperature: float) -> Array:
+    """Scores (n,) to probabilities (n,): softmax(scores / temperature); at 0 the best has it all.
+
+    A temperature below 1 favours the favourites, one above 1 evens out; the order never changes.
+    """
+    if temperature == 0:
+        return one_hot(int(scores.argmax()), len(scores))
+    return softmax((scores - scores.max()) / temperature)
+
+
+def pick(p: Array, rng: np.random.Generator) -> int:
+    """A number k with probability p[k]; takes one random number, whatever p is."""
+    stairs = np.cumsum(p)  # step k is p[k] high
+    return int(np.searchsorted(stairs, rng.random() * stairs[-1], side="right"))
+
+
+@dataclass(frozen=True, eq=False)
+class CharLM:
+    """A recurrent cell over one-hot characters, and scores for the next one: y_t = W_hy h_t + b_y.
+
+    W_hy is (n, n_h), b_y (n,), with n the size of the vocabulary. The cell is one of the built-in
+    three, or any other that carries h.
+    """
+
+    vocabulary: Vocabulary
+    cell: Cell
+    W_hy: Array
+    b_y: Array
+
+    def __post_init__(self) -> None:
+        """Refuse arrays whose shapes do not fit the cell and the vocabulary."""
+        n, n_h = len(self.vocabulary), self.cell.state_sizes["h"]
+        if self.W_hy.shape != (n, n_h) or self.b_y.shape != (n,):
+            found = f"W_hy {self.W_hy.shape} and b_y {self.b_y.shape}"
+            raise ValueError(f"{found} do not fit {n} symbols and {n_h} units.")
+
+    def start(self) -> Step:
+        """The state before anything is read: zeros."""
+        return zero_state(self.cell)
+
+    def read(self, text: str, state: Mapping[str, Array] | None = None) -> Step:
+        """The state after reading `text`; what the vocabulary does not have is read as UNKNOWN."""
+        state = dict(self.start() if state is None else state)
+        for code in self.vocabulary.encode(text):
+            state = self._step(int(code), state)
+        return state
+
+    def scores(self, state: Mapping[str, Array]) -> Array:
+        """y (n,): one score for each character to come next; the softmax of it is p."""
+        y: Array = self.W_hy @ state["h"] + self.b_y
+        return y
+
+    def probs(self, state: Mapping[str, Array], temperature: float = 1.0) -> Array:
+        """The probability (n,) of each character to come next; ValueError for a temperature below 0."""
+        if not 0 <= temperature < np.inf:
+            raise ValueError(f"The temperature must be 0 or more, not {temperature}.")
+        return sharpened(self.scores(state), temperature)
+
+    def sample(
+        self,
+        prompt: str,
+        n: int,
+        temperature: float = 1.0,
+        rng: np.random.Generator | None = None,
+    ) -> Iterator[tuple[str, Array]]:
+        """Read `prompt`, then write n characters: each with the probabilities it was drawn from.
+
+        A drawn character is the next input. One random number for each, so the same `rng` (by
+        default the one of seed 0) at another temperature meets the same luck.
+        """
+        rng, state = rng or np.random.default_rng(0), self.read(prompt)
+        for _ in range(n):
+            p = self.probs(state, temperature)
+            code = pick(p, rng)
+            yield self.vocabulary.symbols[code], p
+            state = self._step(code, state)
+
+    def write(self, prompt: str, n: int, temperature: float = 1.0, seed: int = 0) -> str:
+        """The n characters that `sample` draws after `prompt`."""
+        rng = np.random.default_rng(seed)
+        return "".join(character for character, _ in self.sample(prompt, n, temperature, rng))
+
+    def surprises(self, text: str) -> Array:
+        """The bits of each character but the first, (len(text) - 1,): -log2 p(it given all before)."""
+        if len(text) < 2:
+            raise ValueError("A text of two characters or more is needed, so that one follows.")
+        codes, state, rows = self.vocabulary.encode(text), self.start(), []
+        for code in codes[:-1]:
+            state = self._step(int(code), state)
+            rows.append(state["h"])
+        y = np.array(rows) @ self.W_hy.T + self.b_y
+        bits: Array = cross_entropy(y, codes[1:]) / np.log(2)
+        return bits
+
+    def bits_per_character(self, text: str) -> float:
+        """The mean surprise in bits, from a zero state; the first character is only read."""
+        return float(self.surprises(text).mean())
+
+    def _step(self, code: int, state: Mapping[str, Array]) -> Step:
+        step = self.cell.step(self._inputs[code], state)
+        return {name: step[name] for name in self.cell.state_sizes}
+
+    @cached_property
+    def _inputs(self) -> Array:
+        """Every one-hot input, (n, n)."""
+        return np.eye(len(self.vocabulary))
+
+
+def unigram_bits(train: str, test: str, vocabulary: Vocabulary) -> float:
+    """Bits per character of `test`, but the first, from how often each character is in `train`.
+
+    Every count gets one more, so that nothing is impossible.
+    """
+    counts = np.bincount(vocabulary.encode(train), minlength=len(vocabulary)) + 1.0
+    return float(-np.log2(counts / counts.sum())[vocabulary.encode(test)[1:]].mean())
+
+
+def bigram_bits(train: str, test: str, vocabulary: Vocabulary) -> float:
+    """Bits per character of `test`, but the first, from which character follows which in `train`.
+
+    Every count gets one more, so that nothing is impossible.
+    """
+    n, codes, tested = len(vocabulary), vocabulary.encode(train), vocabulary.encode(test)
+    pairs = np.bincount(codes[:-1] * n + codes[1:], minlength=n * n).reshape(n, n) + 1.0
+    bits = -np.log2(pairs / pairs.sum(axis=1, keepdims=True))
+    return float(bits[tested[:-1], tested[1:]].mean())
+
+
+@cache
+def load(stage: str = "late") -> CharLM:
+    """The net that comes with the course, trained on Python's library: "before", "early" or "late".
+
+    A plain RNN; `python -m lessons.train_charlm` has made it. CheckpointError for a bad file.
+    """
+    n, n_h = len(ASCII), 192
+    shapes = {"W_xh": (n_h, n), "W_hh": (n_h, n_h), "b_h": (n_h,), "W_hy": (n, n_h), "b_y": (n,)}
+    named = {f"{stage}.{name}": shape for name, shape in shapes.items()}
+    kept = load_checkpoint("charlm", named)
+    cell = RNNCell(n, n_h, np.random.default_rng(0))
+    cell.W_xh, cell.W_hh, cell.b_h = (kept[f"{stage}.{name}"] for name in ("W_xh", "W_hh", "b_h"))
+    return CharLM(ASCII, cell, kept[f"{stage}.W_hy"], kept[f"{stage}.b_y"])
+
+
+def measured() -> dict[str, float]:
+    """Held-out bits per character, from the manifest: each stage, "unigram" and "bigram"."""
+    scores: dict[str, float] = manifest_entry("charlm")["scores"]
+    return scores

@@ -1,0 +1,146 @@
+"""Trains character language models by truncated backpropagation through time, live or for the course's checkpoint.
+
+`python -m lessons.train_charlm` writes lessons/checkpoints/charlm.safetensors and its entry in manifest.json. torch
+trains; the lessons run the weights in numpy.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from lessons.cells import GRUCell, LSTMCell, RNNCell
+from lessons.charlm import CharLM
+from lessons.models import BuiltInCell, TorchLayer, from_torch, to_torch
+from lessons.numerics import orthogonal, uniform
+from lessons.text import Codes, Vocabulary
+
+CELLS: dict[str, type[BuiltInCell]] = {"RNN": RNNCell, "LSTM": LSTMCell, "GRU": GRUCell}
+State = Tensor | tuple[Tensor, Tensor]
+Rate = float | Callable[[int], float]  # a learning rate, or one for each step
+
+
+@dataclass(frozen=True)
+class CharRecord:
+    """Where training stands after `step` updates, measured on the chunk that comes next."""
+
+    step: int
+    loss: float  # bits per character
+    grad_norm: float  # before clipping; NaN once the loss is not finite
+    net: Callable[[], CharLM]  # the net as it is when called: call it before the next record
+
+
+class TorchCharLM(nn.Module):
+    """The torch twin of a `CharLM`, in float32: (T, B) codes to (T, B, n) scores."""
+
+    def __init__(self, net: CharLM) -> None:
+        """Take over the weights of `net`, whose cell is a built-in one."""
+        super().__init__()
+        self.vocabulary, (n, n_h) = net.vocabulary, net.W_hy.shape
+        self.rnn: TorchLayer = to_torch(cast(BuiltInCell, net.cell)).float()
+        self.rnn.requires_grad_(True)
+        self.out = nn.Linear(n_h, n)
+        self.out.load_state_dict({"weight": torch.tensor(net.W_hy), "bias": torch.tensor(net.b_y)})
+
+    def forward(self, codes: Tensor, state: State | None = None) -> tuple[Tensor, State]:
+        """Scores after each character, and the state after the last."""
+        xs = F.one_hot(codes, len(self.vocabulary)).to(self.out.weight.dtype)
+        hs, state = self.rnn(xs, state)
+        return self.out(hs), state
+
+    def numpy(self) -> CharLM:
+        """A copy of the net as it is now, in numpy."""
+        W_hy, b_y = (p.detach().double().numpy().copy() for p in self.out.parameters())
+        return CharLM(self.vocabulary, from_torch(self.rnn), W_hy, b_y)
+
+
+def untrained(vocabulary: Vocabulary, n_h: int, seed: int, cell: str = "RNN") -> CharLM:
+    """A new net from `seed`: the weights of the cell's own start, but an RNN's W_hh orthogonal."""
+    rng, n = np.random.default_rng(seed), len(vocabulary)
+    fresh = CELLS[cell](n, n_h, rng)
+    if isinstance(fresh, RNNCell):
+        fresh.W_hh = orthogonal(n_h, rng)  # keeps lengths, so that the past does not fade at once
+    return CharLM(vocabulary, fresh, uniform(n_h, (n, n_h), rng), np.zeros(n))
+
+
+def train(
+    text: str,
+    vocabulary: Vocabulary,
+    *,
+    n_h: int = 64,
+    lr: Rate = 5e-3,
+    max_norm: float | None = 1.0,
+    truncate: int = 50,
+    batch: int = 8,
+    seed: int = 0,
+    steps: int = 500,
+    cell: str = "RNN",
+) -> Iterator[CharRecord]:
+    """Train a new net on `text`; a record before the first and after every one of `steps` updates.
+
+    The text is cut into `batch` streams that are read side by side, `truncate` characters at a
+    time: one update each. The state is carried from chunk to chunk; the gradient is not. `cell` is
+    "RNN", "LSTM" or "GRU"; the optimiser is Adam; `max_norm` clips. A loss that is not finite ends
+    the training: its record comes, then a ValueError that says so.
+    """
+    torch.set_num_threads(1)  # so small products gain nothing by more
+    net = TorchCharLM(untrained(vocabulary, n_h, seed, cell))
+    adam = torch.optim.Adam(net.parameters(), lr=1.0)
+    state: State | None = None
+    for step, chunk in enumerate(chunks(vocabulary.encode(text), batch, truncate)):
+        loss, state = chunk_loss(net, chunk, state)
+        adam.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        norm = float(nn.utils.clip_grad_norm_(net.parameters(), max_norm or np.inf))
+        yield CharRecord(step, float(loss.detach()) / np.log(2), norm, net.numpy)
+        if not np.isfinite(norm):
+            raise ValueError(_diverged(step, float(loss.detach())))
+        if step == steps:
+            return
+        adam.param_groups[0]["lr"] = lr(step) if callable(lr) else lr
+        adam.step()
+
+
+def chunks(codes: Codes, batch: int, truncate: int) -> Iterator[tuple[Tensor, Tensor, bool]]:
+    """Without end: what is read (T, B), what comes next (T, B), and whether it begins the text anew.
+
+    Stream b of a text goes on in the next chunk where this one ended; T is `truncate`, or less at
+    the end. A short text has fewer streams, of `truncate` characters or as many as there are.
+    """
+    length = (len(codes) - 1) // batch
+    if length < truncate:
+        batch = max((len(codes) - 1) // truncate, 1)
+        length = (len(codes) - 1) // batch
+    read, wanted = (torch.tensor(codes[i : i + batch * length]) for i in (0, 1))
+    read, wanted = (codes.reshape(batch, length).T.contiguous() for codes in (read, wanted))
+    while True:
+        for start in range(0, length, truncate):
+            window = slice(start, start + truncate)
+            yield read[window], wanted[window], start == 0
+
+
+def chunk_loss(
+    net: TorchCharLM, chunk: tuple[Tensor, Tensor, bool], state: State | None
+) -> tuple[Tensor, State]:
+    """The mean loss of a chunk in nats, and the state after it, cut off from its past."""
+    read, wanted, anew = chunk
+    scores, state = net(read, None if anew else state)
+    loss = F.cross_entropy(scores.flatten(0, 1), wanted.flatten())
+    return loss, detached(state)
+
+
+def detached(state: State) -> State:
+    """The same numbers, through which no gradient goes back: this is the truncation."""
+    return state.detach() if isinstance(state, Tensor) else (state[0].detach(), state[1].detach())
+
+
+def _diverged(step: int, loss: float) -> str:
+    what = "loss" if not np.isfinite(loss) else "gradient"
+    return (
+        f"At step {step} the {what} is no longer a finite number; "
+        "clip the gradient or lower the learning rate, then start again."
+    )
