@@ -15,7 +15,7 @@ Codes = NDArray[np.intp]
 
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"  # stands for every character that a vocabulary does not have
 LEAST, MOST = 100, 2_000_000  # characters of a text: fewer teach nothing, more would take hours
-ENCODINGS = ("utf-8", "gb2312", "cp1252", "latin-1")  # tried in turn when the one asked for fails
+GUESSES = {"utf-8": "utf-8", "gb2312": "gb18030", "cp1252": "cp1252"}  # if it decodes so, try this
 MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8"}
 
 # Modules of Python's library that every version since 3.11 has; those to validate on are others.
@@ -159,15 +159,12 @@ def _found(path: str) -> Path:
 
 def _decoded(name: str, data: bytes, encoding: str) -> str:
     """The text that `data` spells; TextError for another encoding or for no text at all."""
+    _check_encoding(encoding)
     mark = next((told for start, told in MARKS.items() if data.startswith(start)), "")
+    is_utf8 = codecs.lookup(encoding).name == "utf-8"
+    decoder = codecs.getincrementaldecoder("utf-8-sig" if is_utf8 else encoding)()
     try:
-        "".encode(encoding)  # refuses what is not a text encoding
-        decoder = codecs.getincrementaldecoder("utf-8-sig" if _is_utf8(encoding) else encoding)()
         text = decoder.decode(data, final=len(data) < 4 * MOST)
-    except LookupError as error:
-        raise TextError(
-            f"{encoding[:40]!r} is not an encoding that Python knows; try utf-8."
-        ) from error
     except UnicodeError as error:
         if b"\0" in data and mark != "utf-16":
             raise TextError(f"{name!r} is not a text file: it holds zero bytes.") from error
@@ -178,8 +175,14 @@ def _decoded(name: str, data: bytes, encoding: str) -> str:
     return text
 
 
-def _is_utf8(encoding: str) -> bool:
-    return codecs.lookup(encoding).name == "utf-8"
+def _check_encoding(encoding: str) -> None:
+    """Refuse a name that is not that of a text encoding."""
+    try:
+        "".encode(encoding)
+        codecs.getincrementaldecoder(encoding)
+    except (LookupError, ValueError) as error:
+        refused = f"{encoding[:40]!r} is not an encoding that Python knows"
+        raise TextError(f"{refused}; try utf-8.") from error
 
 
 def _wrong_bytes(name: str, data: bytes, encoding: str, error: UnicodeError, mark: str) -> str:
@@ -188,16 +191,18 @@ def _wrong_bytes(name: str, data: bytes, encoding: str, error: UnicodeError, mar
     if isinstance(error, UnicodeDecodeError) and error.start < len(data):
         line = data.count(b"\n", 0, error.start) + 1
         where = f": byte 0x{data[error.start]:02x} in line {line}"
-    fits = [mark] if mark else []
-    for other in ENCODINGS if not mark else ():
-        try:
-            data[:MOST].decode(other)
-        except UnicodeDecodeError as wrong:
-            if wrong.start < min(len(data), MOST) - 4:  # not merely cut in the last character
-                continue
-        fits.append(other)
-    best = next(other for other in [*fits, "latin-1"] if other != encoding)
+    best = mark or next((told for other, told in GUESSES.items() if _fits(data, other)), "latin-1")
+    best = best if best != encoding else "latin-1"
     return f"{name!r} is not {encoding}{where}; it can be read as {best}, so try that."
+
+
+def _fits(data: bytes, encoding: str) -> bool:
+    """Whether the beginning of `data` decodes; its last character may be cut."""
+    try:
+        data[:MOST].decode(encoding)
+    except UnicodeDecodeError as error:
+        return len(data) > MOST and error.start > MOST - 4
+    return True
 
 
 def _checked(name: str, text: str) -> Corpus:
