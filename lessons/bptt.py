@@ -13,11 +13,15 @@ from lessons.cells import (
     Trace,
     check_cell,
     check_step,
+    checked_inputs,
+    checked_state,
     unroll,
+    weights,
     zero_state,
 )
 from lessons.deltas import BOTH, INPUT, ONE, STATE_BEFORE, BackwardRule, State, rule_for
 from lessons.numerics import Array
+from lessons.quick import finite, quick_for
 
 
 @dataclass(frozen=True)
@@ -151,40 +155,67 @@ def step_jacobian(cell: Cell, x_t: Array, state: State) -> Array:
 def gradient_norms(
     cell: Cell, xs: Array, loss_grad: Array | None = None, state: State | None = None
 ) -> Array:
-    """|dL/dh_t| for every step, (T,), for any cell that carries h.
+    """|dL/dh_t| for every step, (T,): the lengths of `state_gradients` at h, with its errors."""
+    return norms(state_gradients(cell, xs, loss_grad, state)["h"])
+
+
+def state_gradients(
+    cell: Cell, xs: Array, loss_grad: Array | None = None, state: State | None = None
+) -> Step:
+    """dL/dh_t, dL/dc_t ... by name, each (T, n), for any cell that carries h.
 
     L is the sum of h_T unless `loss_grad` (T, n_h), the direct dL_t/dh_t, says otherwise. The
-    built-in cells use their backward steps, any other cell `step_jacobian`. CellError for a cell
-    without h; OverflowError for a gradient that outgrows the floating-point numbers.
+    library's cells go a quick way (`lessons.quick`) or their backward steps, any other cell
+    `step_jacobian`. CellError for a cell without h; OverflowError for a gradient that outgrows the
+    floating-point numbers.
     """
     check_cell(cell)
     if "h" not in cell.state_sizes:
         raise CellError(f"{type(cell).__name__} carries no h, so there is no dL/dh_t to measure.")
-    trace = unroll(cell, xs, state)
+    xs = checked_inputs(cell, xs)
+    initial = zero_state(cell) if state is None else checked_state(cell, state)
     if loss_grad is None:
-        loss_grad = np.zeros_like(trace["h"])
+        loss_grad = np.zeros((len(xs), cell.state_sizes["h"]))
         loss_grad[-1] = 1.0
-    loss_grad = _checked_loss_grad(cell, len(trace["h"]), loss_grad)
+    loss_grad = _checked_loss_grad(cell, len(xs), loss_grad)
+    if found := _quickly(cell, xs, loss_grad, initial):
+        return found
+    trace = unroll(cell, xs, initial)
     if rule_for(cell):
-        return _norms(backward(cell, trace, loss_grad, state).state["h"])
-    return _norms(_through_jacobians(cell, trace, loss_grad, state or zero_state(cell)))
+        return backward(cell, trace, loss_grad, initial).state
+    return _through_jacobians(cell, trace, loss_grad, initial)
 
 
-def _through_jacobians(cell: Cell, trace: Trace, loss_grad: Array, initial: State) -> Array:
-    """dL/dh_t (T, n_h) for any cell: the state's gradient times one Jacobian per step."""
+def _quickly(cell: Cell, xs: Array, loss_grad: Array, state: State) -> Step | None:
+    """The quick way's gradients; None where there is none or it fails: the slow way says why."""
+    quick = quick_for(cell)
+    if quick is None:
+        return None
+    try:
+        with np.errstate(over="raise", invalid="raise"):
+            for weight in weights(cell).values():
+                finite(weight)
+            return {name: finite(rows) for name, rows in quick(cell, xs, loss_grad, state).items()}
+    except (ArithmeticError, AttributeError, TypeError, ValueError):
+        return None
+
+
+def _through_jacobians(cell: Cell, trace: Trace, loss_grad: Array, initial: State) -> Step:
+    """The gradients (T, n) of every state of any cell: one Jacobian back per step."""
     before = {n: np.vstack([initial[n], trace[n][:-1]]) for n in cell.state_sizes}
-    grad, blame = zero_state(cell), np.zeros_like(loss_grad)
+    grad, found = zero_state(cell), []
     for t in range(len(loss_grad) - 1, -1, -1):
-        grad["h"] = blame[t] = grad["h"] + loss_grad[t]
+        grad["h"] = grad["h"] + loss_grad[t]
+        found.append(grad)
         jacobian = step_jacobian(cell, trace["x"][t], {n: v[t] for n, v in before.items()})
         with _no_overflow():
             back = np.concatenate(list(grad.values())) @ jacobian
         ends = np.cumsum(list(cell.state_sizes.values()))[:-1]
         grad = dict(zip(grad, np.split(back, ends), strict=True))
-    return blame
+    return {name: np.array([rows[name] for rows in reversed(found)]) for name in grad}
 
 
-def _norms(rows: Array) -> Array:
+def norms(rows: Array) -> Array:
     """The length of each row, right also where its square would underflow or overflow."""
     largest = np.abs(rows).max(axis=1)
     scale = np.where(largest > 0.0, largest, 1.0)
@@ -197,7 +228,7 @@ def global_norm(grads: Mapping[str, Array]) -> float:
     for name, grad in grads.items():
         if not np.isfinite(grad).all():
             raise ValueError(f"the gradient of {name} is not finite; no clipping can mend it.")
-    return float(_norms(np.concatenate(list(grads.values()), axis=None)[np.newaxis])[0])
+    return float(norms(np.concatenate(list(grads.values()), axis=None)[np.newaxis])[0])
 
 
 def clip_by_norm(grads: Mapping[str, Array], max_norm: float) -> dict[str, Array]:

@@ -159,8 +159,8 @@ def unroll(cell: Cell, xs: Array, state: Mapping[str, Array] | None = None) -> T
     Each entry of the trace has time as first axis. Raises CellError, in one sentence.
     """
     check_cell(cell)
-    xs = _checked_inputs(cell, xs)
-    state = zero_state(cell) if state is None else _checked_state(cell, state)
+    xs = checked_inputs(cell, xs)
+    state = zero_state(cell) if state is None else checked_state(cell, state)
     steps: list[Step] = []
     for t, x_t in enumerate(xs, start=1):
         step = check_step(cell, x_t, state, t)
@@ -199,7 +199,7 @@ def _as_floats(who: str, name: str, value: object) -> Array:
         raise CellError(f"{who} returned {name} = {value!r}; expected numbers.") from error
 
 
-def _checked_inputs(cell: Cell, xs: object) -> Array:
+def checked_inputs(cell: Cell, xs: object) -> Array:
     """A float64 copy of xs, (T, n_x), T >= 1, finite, as wide as the cell says."""
     try:
         xs = np.array(xs, dtype=np.float64)
@@ -217,7 +217,7 @@ def _checked_inputs(cell: Cell, xs: object) -> Array:
     return xs
 
 
-def _checked_state(cell: Cell, state: Mapping[str, Array]) -> Step:
+def checked_state(cell: Cell, state: Mapping[str, Array]) -> Step:
     """A float64 copy of an initial state that has every name at its size."""
     who = type(cell).__name__
     if set(state) != set(cell.state_sizes):
