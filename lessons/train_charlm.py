@@ -35,15 +35,16 @@ class CharRecord:
 
 
 class TorchCharLM(nn.Module):
-    """The torch twin of a `CharLM`, in float32: (T, B) codes to (T, B, n) scores."""
+    """The torch twin of a `CharLM`, in float64: (T, B) codes to (T, B, n) scores."""
 
     def __init__(self, net: CharLM) -> None:
         """Take over the weights of `net`, whose cell is a built-in one."""
         super().__init__()
         self.vocabulary, (n, n_h) = net.vocabulary, net.W_hy.shape
-        self.rnn: TorchLayer = to_torch(cast(BuiltInCell, net.cell)).float()
-        self.rnn.requires_grad_(True)
-        self.out = nn.Linear(n_h, n)
+        self.rnn: TorchLayer = to_torch(cast(BuiltInCell, net.cell))
+        twin = self.rnn.get_parameter("bias_hh_l0")  # torch has two biases where we have one
+        twin.requires_grad_(isinstance(self.rnn, nn.GRU))
+        self.out = nn.Linear(n_h, n, dtype=torch.float64)
         self.out.load_state_dict({"weight": torch.tensor(net.W_hy), "bias": torch.tensor(net.b_y)})
 
     def forward(self, codes: Tensor, state: State | None = None) -> tuple[Tensor, State]:
@@ -88,7 +89,7 @@ def train(
     the training: its record comes, then a ValueError that says so.
     """
     torch.set_num_threads(1)  # so small products gain nothing by more
-    net = TorchCharLM(untrained(vocabulary, n_h, seed, cell))
+    net = TorchCharLM(untrained(vocabulary, n_h, seed, cell)).float()
     adam = torch.optim.Adam(net.parameters(), lr=1.0)
     state: State | None = None
     for step, chunk in enumerate(chunks(vocabulary.encode(text), batch, truncate)):
