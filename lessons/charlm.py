@@ -9,9 +9,14 @@ import numpy as np
 from lessons.cells import Cell, RNNCell, Step, zero_state
 from lessons.checkpoint import load_checkpoint, manifest_entry
 from lessons.numerics import Array, cross_entropy, one_hot, softmax
-from lessons.text import ASCII, Vocabulary
+from lessons.text import ASCII, Vocabulary, python_library
 
-STAGES = ("before", "early", "late")  # the snapshots of the net that comes with the course
+STAGES = {
+    "before": 0,
+    "early": 300,
+    "late": 50_000,
+}  # updates of the net that comes with the course
+UNITS = 192  # of that net
 
 
 def sharpened(scores: Array, temperature: float) -> Array:
@@ -148,7 +153,7 @@ def load(stage: str = "late") -> CharLM:
 
     A plain RNN; `python -m lessons.train_charlm` has made it. CheckpointError for a bad file.
     """
-    n, n_h = len(ASCII), 192
+    n, n_h = len(ASCII), UNITS
     shapes = {"W_xh": (n_h, n), "W_hh": (n_h, n_h), "b_h": (n_h,), "W_hy": (n, n_h), "b_y": (n,)}
     named = {f"{stage}.{name}": shape for name, shape in shapes.items()}
     kept = load_checkpoint("charlm", named)
@@ -157,7 +162,12 @@ def load(stage: str = "late") -> CharLM:
     return CharLM(ASCII, cell, kept[f"{stage}.W_hy"], kept[f"{stage}.b_y"])
 
 
+def held_out() -> str:
+    """Text of Python's library that the course's net was never trained on; the scores are of it."""
+    return python_library("valid", most=60_000).text
+
+
 def measured() -> dict[str, float]:
-    """Held-out bits per character, from the manifest: each stage, "unigram" and "bigram"."""
+    """Bits per character of `held_out()`, from the manifest: each stage, "unigram" and "bigram"."""
     scores: dict[str, float] = manifest_entry("charlm")["scores"]
     return scores

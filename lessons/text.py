@@ -15,6 +15,7 @@ Codes = NDArray[np.intp]
 
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"  # stands for every character that a vocabulary does not have
 LEAST, MOST = 100, 2_000_000  # characters of a text: fewer teach nothing, more would take hours
+ENCODINGS = ("utf-8", "utf-16", "gb18030", "cp1252", "latin-1")  # that a sentence may advise
 GUESSES = {"utf-8": "utf-8", "gb2312": "gb18030", "cp1252": "cp1252"}  # if it decodes so, try this
 MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8"}
 
@@ -29,8 +30,8 @@ statistics subprocess tabnanny tarfile tempfile threading timeit tokenize trace 
 unittest/case unittest/mock urllib/parse urllib/request uuid warnings wave weakref xmlrpc/client zipapp
 abc ast base64 bdb bisect codecs codeop collections/__init__ copyreg dataclasses dis email/header
 email/message email/utils filecmp ftplib graphlib locale rlcompleter _pydecimal"""
-VALID = """bz2 colorsys concurrent/futures/_base concurrent/futures/thread lzma modulefinder operator
-runpy secrets symtable tomllib/_parser zipimport"""
+VALID = """secrets symtable bz2 runpy colorsys operator lzma concurrent/futures/thread tomllib/_parser
+modulefinder zipimport concurrent/futures/_base"""
 
 
 class TextError(ValueError):
