@@ -154,7 +154,9 @@ def snapshots(steps: dict[str, int]) -> Iterator[tuple[str, CharLM]]:
     """The course's net at each of the `steps` of its training, by name, in their order."""
     text, names = python_library().text, {step: name for name, step in steps.items()}
     last = max(names)
-    for record in train(text, ASCII, n_h=UNITS, lr=cycle, batch=16, seed=SEED, steps=last):
+    for record in train(
+        text, ASCII, n_h=UNITS, lr=cycle, truncate=40, batch=16, seed=SEED, steps=last
+    ):
         if record.step in names:
             yield names[record.step], record.net()
 
