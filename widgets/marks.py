@@ -164,6 +164,20 @@ def bar(
     return {"kind": "bar", "at": list(at), "scale": scale, "across": across, **_frame(place, size)}
 
 
+def span(
+    at: At,
+    to: At,
+    place: tuple[float, float],
+    size: tuple[float, float],
+    low: float,
+    high: float,
+    scale: Scale | None = None,
+) -> Mark:
+    """A bar from number `at` to number `to` over a frame that spans low..high, coloured by its direction; NaN hides it."""
+    ends = {"to": list(to), "low": low, "high": high, "scale": scale or signed()}
+    return {"kind": "span", "at": list(at), **ends, **_frame(place, size)}
+
+
 def line(
     at: At,
     count: int,

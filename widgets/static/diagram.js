@@ -125,6 +125,20 @@ const MARKS = {
     } };
   },
 
+  // A bar from one number to another over a frame that spans low..high; its colour says whether it rises or falls.
+  span(mark, ctx) {
+    const from = ctx.offset(mark.at), to = ctx.offset(mark.to), { x, y, width, height, low, high, scale } = mark;
+    const made = node("rect", { x, width, rx: 2 }), level = (v) => y + height * (1 - (v - low) / (high - low));
+    return { made, paint(values) {
+      const a = values[from], b = values[to], hidden = Number.isNaN(a + b);
+      made.style.display = hidden ? "none" : "";
+      if (hidden) return;
+      made.style.fill = hue(b - a, scale);
+      made.setAttribute("y", Math.min(level(a), level(b)));
+      made.setAttribute("height", Math.abs(level(a) - level(b)));
+    } };
+  },
+
   heat, sliders, group,
 };
 
