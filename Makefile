@@ -2,6 +2,7 @@
 # make test   set up if needed, then run every check
 # make bake   run the notebooks in a real page and store their outputs, stills and README's picture;
 #             NOTEBOOKS=notebooks/02-... for those alone
+# make checkpoints  train the small nets that come with the course anew, in about ten minutes
 # make bench  measure the budgets of the interactive pages
 #
 # Words that may follow: PYTHON=/path/to/python3.12  PORT=8890  TORCH_INDEX=address-of-an-index
@@ -9,7 +10,7 @@
 PYTHON ?= $(shell command -v python3 || command -v python || echo python3)
 BIN := .venv/bin
 
-.PHONY: lab test bake bench setup-test setup-bench
+.PHONY: lab test bake checkpoints bench setup-test setup-bench
 
 lab:
 	@$(call setup,lab)
@@ -23,6 +24,10 @@ test: setup-test
 bake: setup-test
 	$(BIN)/python -m tests.bake $(NOTEBOOKS)
 	$(if $(NOTEBOOKS),,$(BIN)/python -m tests.bake --readme)
+
+checkpoints: setup-test
+	$(BIN)/python -m lessons.train_wirings
+	$(BIN)/python -m lessons.train_charlm
 
 bench: setup-bench
 	$(BIN)/python -m tests.bench

@@ -6,9 +6,9 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from lessons.cells import Cell, RNNCell, Step, zero_state
+from lessons.cells import Cell, GRUCell, LSTMCell, RNNCell, Step, zero_state
 from lessons.checkpoint import load_checkpoint, manifest_entry
-from lessons.numerics import Array, cross_entropy, one_hot, softmax
+from lessons.numerics import Array, cross_entropy, one_hot, orthogonal, softmax, uniform
 from lessons.text import ASCII, Vocabulary, python_library
 
 STAGES = {
@@ -17,6 +17,11 @@ STAGES = {
     "late": 50_000,
 }  # updates of the net that comes with the course
 UNITS = 192  # of that net
+CELLS: dict[str, type[RNNCell | LSTMCell | GRUCell]] = {
+    "RNN": RNNCell,
+    "LSTM": LSTMCell,
+    "GRU": GRUCell,
+}
 
 
 def sharpened(scores: Array, temperature: float) -> Array:
@@ -125,6 +130,15 @@ class CharLM:
     def _inputs(self) -> Array:
         """Every one-hot input, (n, n)."""
         return np.eye(len(self.vocabulary))
+
+
+def untrained(vocabulary: Vocabulary, n_h: int, seed: int, cell: str = "RNN") -> CharLM:
+    """A new net from `seed`: the weights of the cell's own start, but an RNN's W_hh orthogonal."""
+    rng, n = np.random.default_rng(seed), len(vocabulary)
+    fresh = CELLS[cell](n, n_h, rng)
+    if isinstance(fresh, RNNCell):
+        fresh.W_hh = orthogonal(n_h, rng)  # keeps lengths, so that the past does not fade at once
+    return CharLM(vocabulary, fresh, uniform(n_h, (n, n_h), rng), np.zeros(n))
 
 
 def unigram_bits(train: str, test: str, vocabulary: Vocabulary) -> float:

@@ -16,14 +16,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lessons import charlm
-from lessons.cells import GRUCell, LSTMCell, RNNCell, weights
-from lessons.charlm import STAGES, UNITS, CharLM, bigram_bits, unigram_bits
+from lessons.cells import weights
+from lessons.charlm import STAGES, UNITS, CharLM, bigram_bits, unigram_bits, untrained
 from lessons.checkpoint import save_checkpoint
 from lessons.models import BuiltInCell, TorchLayer, from_torch, to_torch
-from lessons.numerics import orthogonal, uniform
 from lessons.text import ASCII, Codes, Vocabulary, python_library
 
-CELLS: dict[str, type[BuiltInCell]] = {"RNN": RNNCell, "LSTM": LSTMCell, "GRU": GRUCell}
 SEED, RATE, COMMAND = 0, 6e-3, "python -m lessons.train_charlm"
 State = Tensor | tuple[Tensor, Tensor]
 Rate = float | Callable[[int], float]  # a learning rate, or one for each step
@@ -62,15 +60,6 @@ class TorchCharLM(nn.Module):
         """A copy of the net as it is now, in numpy."""
         W_hy, b_y = (p.detach().double().numpy().copy() for p in self.out.parameters())
         return CharLM(self.vocabulary, from_torch(self.rnn), W_hy, b_y)
-
-
-def untrained(vocabulary: Vocabulary, n_h: int, seed: int, cell: str = "RNN") -> CharLM:
-    """A new net from `seed`: the weights of the cell's own start, but an RNN's W_hh orthogonal."""
-    rng, n = np.random.default_rng(seed), len(vocabulary)
-    fresh = CELLS[cell](n, n_h, rng)
-    if isinstance(fresh, RNNCell):
-        fresh.W_hh = orthogonal(n_h, rng)  # keeps lengths, so that the past does not fade at once
-    return CharLM(vocabulary, fresh, uniform(n_h, (n, n_h), rng), np.zeros(n))
 
 
 def train(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
-from lessons import charlm, train_charlm
+from lessons import charlm
 from lessons.charlm import CharLM, bigram_bits, pick, sharpened, unigram_bits
 from lessons.models import to_torch
 from lessons.numerics import softmax
@@ -15,12 +15,12 @@ from lessons.text import ASCII, UNKNOWN, Vocabulary
 
 TEXT = "the loop reads its own last word and writes the next one\n"
 VOCABULARY = Vocabulary.of(TEXT)
-CELLS = list(train_charlm.CELLS)
+CELLS = list(charlm.CELLS)
 SCORES = st.lists(st.floats(-50, 50), min_size=2, max_size=8).map(np.array)
 
 
 def net(cell="RNN", seed=0, n_h=7):
-    fresh = train_charlm.untrained(VOCABULARY, n_h, seed, cell)
+    fresh = charlm.untrained(VOCABULARY, n_h, seed, cell)
     return CharLM(VOCABULARY, fresh.cell, fresh.W_hy, np.linspace(-1, 1, len(VOCABULARY)))
 
 

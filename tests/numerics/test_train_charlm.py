@@ -9,10 +9,10 @@ from torch.nn import functional as F
 
 from lessons.bptt import backward, global_norm
 from lessons.cells import unroll
-from lessons.charlm import bigram_bits, unigram_bits
+from lessons.charlm import CELLS, bigram_bits, unigram_bits, untrained
 from lessons.numerics import one_hot
 from lessons.text import Vocabulary
-from lessons.train_charlm import CELLS, TorchCharLM, chunk_loss, chunks, train, untrained
+from lessons.train_charlm import TorchCharLM, chunk_loss, chunks, train
 
 torch.set_num_threads(1)
 TEXT = "the loop reads its own last word and writes the next one\n" * 12

@@ -5,7 +5,10 @@ from collections.abc import Callable
 import numpy as np
 
 from lessons.cells import GRUCell, LSTMCell, RNNCell
+from lessons.charlm import CharLM, untrained
+from lessons.text import Vocabulary
 from widgets.hello import HelloTraining
+from widgets.sampler import TextSampler
 from widgets.selfcheck import SelfCheck
 from widgets.shapes import SequenceShapes
 from widgets.shuffler import WordShuffler
@@ -21,8 +24,14 @@ def rnn() -> RNNCell:
     return RNNCell(2, 2, np.random.default_rng(0))
 
 
+def net(seed: int) -> CharLM:
+    """A small net that knows a few letters."""
+    return untrained(Vocabulary.of("hello world\n"), 6, seed)
+
+
 EXAMPLES: dict[str, Callable[[], View]] = {
     "hello": HelloTraining,
+    "sampler": lambda: TextSampler({"one": net(0), "other": net(1)}, {"one": 2.5, "bigram": 3.0}),
     "self-check": SelfCheck,
     "shapes": SequenceShapes,
     "shuffler": WordShuffler,
