@@ -99,7 +99,10 @@ def parents(name):
     return {".".join(parts[:n]) for n in range(1, len(parts))}
 
 
-@pytest.mark.parametrize("module", ["cells", "bptt", "numerics", "deltas", "hello", "training"])
+NUMPY = ["cells", "bptt", "numerics", "deltas", "hello", "training", "text", "charlm", "checkpoint"]
+
+
+@pytest.mark.parametrize("module", NUMPY)
 def test_numpy_lessons_do_without_torch(module):
     assert f"lessons.{module}" in SOURCES
     assert not needs_torch([f"lessons.{module}"])
