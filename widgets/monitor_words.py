@@ -1,0 +1,50 @@
+"""All that the learner reads in the training monitor; one place, for translation."""
+
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """Labels, tips and sentences."""
+
+    step: str = "step"
+    step_tip: str = "Look back at any step of the training"
+    reset_tip: str = "Back to the untrained net of this seed"
+    source: str = "train on"
+    sources: tuple[str, str, str] = ("a text of my own", "a file", "Python's library")
+    typed_tip: str = "Type or paste a text; it is read when you leave the box"
+    path: str = "path"
+    path_tip: str = "A text file of yours; press Enter to read it"
+    path_ghost: str = "for example diary.txt"
+    encoding: str = "encoding"
+    units: str = "units"
+    rate: str = "learning rate"
+    clip: str = "clip at"
+    clip_tip: str = "A gradient that is longer is shortened to this; off clips nothing"
+    off: str = "off"
+    cut: str = "steps of blame"
+    cut_tip: str = "How many characters are read for one update, and so how far its blame goes back"
+    seed: str = "seed"
+    updates: str = "updates"
+    pace: str = "pace"
+
+    text: str = "{name}, {n:,} characters"
+    caption: str = "{text}, step {step} of {steps}: "
+    trained: str = "{bits:.1f} bits per character of the text it trains on (bigram {bigram:.1f})"
+    held_out: str = ", {bits:.1f} of the end held out (bigram {bigram:.1f})"
+    clipped: str = "; {count} of {of} updates clipped at {clip:g}"
+    stop: str = "."
+    bits: str = "bits per character"
+    columns: tuple[str, str] = ("training text", "held out")
+    rows: tuple[str, str, str] = ("the net", "bigram", "unigram")
+    at: str = "step "
+    of: str = " of {steps}"
+    norm: str = "gradient norm "
+    cuts: str = " updates clipped"
+    writes: str = "what it writes at temperature {cool:g}"
+    loss_axis: str = "bits per character"
+    norm_axis: str = "gradient norm"
+    clip_line: str = "clip"
+    steps_axis: str = "update"
+
+
+SAY = Words()
