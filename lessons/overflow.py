@@ -18,9 +18,9 @@ def written(value: float) -> str:
     if not np.isfinite(value):
         return "NaN" if np.isnan(value) else "Inf" if value > 0 else "-Inf"
     size = abs(float(f"{value:.3g}"))
-    if size and not 1e-3 <= size < 1e6:
-        digits, power = f"{value:.2g}".split("e")
-        return f"{digits}e{int(power)}"
+    if size and not 1e-4 <= size < 1e6:
+        digits, power = f"{value:.1e}".split("e")
+        return f"{digits.removesuffix('.0')}e{int(power)}"
     return f"{float(f'{value:.3g}'):,.0f}" if size >= 1000 else f"{value:.3g}"
 
 

@@ -16,6 +16,7 @@ from lessons.overflow import beyond, first_overflow, written
 
 T, EXAMPLES, SEED = 50, 64, 0
 AGES = np.arange(T - 1, -1, -1)  # how many steps a bit has to travel to h_T
+YOUNGER = np.maximum(AGES - 1, 0)
 
 
 @cache
@@ -31,15 +32,15 @@ def loss_and_slopes(w: float, u: float) -> tuple[float, float, float]:
     h_T = u (x_1 w^{T-1} + ... + x_T w^0). Numbers that outgrow a float64 come back as Inf or NaN.
     """
     bits, targets = examples()
+    n = len(targets)
     with np.errstate(over="ignore", invalid="ignore"):
-        powers = np.float64(w) ** AGES
-        slopes = np.append(AGES[:-1] * powers[1:], 0.0)  # d w^k / dw = k w^{k-1}
-        reads, leans = (bits @ np.stack([powers, slopes], axis=1)).T
+        reads = bits @ np.float64(w) ** AGES  # h_T / u
+        leans = bits @ (AGES * np.float64(w) ** YOUNGER)  # its slope by w: k w^{k-1}
         off = u * reads - targets
         return (
-            float((off**2).mean()),
-            float((2.0 * off * u * leans).mean()),
-            float((2.0 * off * reads).mean()),
+            float(off @ off / n),
+            float(off @ leans * (2.0 * u / n)),
+            float(off @ reads * (2.0 / n)),
         )
 
 

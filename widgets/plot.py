@@ -1,7 +1,9 @@
 """Plotly pictures that share one plotly.js per page.
 
 A picture function returns plain Plotly JSON, `{"data": [...], "layout": {...}}`, with numpy arrays where Plotly takes
-lists. The front end gives it the colours of the page's theme. `figure` makes a real `go.Figure` of it.
+lists. Traces that seldom change, a surface say, may stand in a list of their own under "ground", beneath the data;
+cache it, for a list that stays the same object is not sent again. The front end gives the picture the colours of the
+page's theme. `figure` makes a real `go.Figure` of it.
 """
 
 import gzip
@@ -10,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from traitlets import Bytes, Dict, Unicode
+from traitlets import Bytes, Dict, List, Unicode
 
 from widgets.view import STATIC, Canvas, FrontEnd
 
@@ -25,6 +27,7 @@ class Plot(Canvas):
     """Paints the Plotly JSON that `picture(model)` returns."""
 
     front = Unicode("plot").tag(sync=True)
+    ground: List[Any] = List().tag(sync=True, to_json=lambda value, widget: as_buffers(value))
     spec = Dict().tag(sync=True, to_json=lambda value, widget: as_buffers(value))
 
     def __init__(self, picture: Any) -> None:
@@ -34,7 +37,8 @@ class Plot(Canvas):
 
     def payload(self, picture: Picture) -> dict[str, Any]:
         """The Plotly JSON; its arrays travel as bytes."""
-        return {"spec": picture}
+        spec = {name: part for name, part in picture.items() if name != "ground"}
+        return {"ground": picture.get("ground", []), "spec": spec}
 
     def figure(self, model: Any) -> "go.Figure":
         """The picture of `model` as a `go.Figure`."""
@@ -86,4 +90,9 @@ def figure(picture: Picture) -> "go.Figure":
     """A real, validated `go.Figure` of a picture, to save or to change."""
     import plotly.graph_objects as go
 
-    return go.Figure(picture)
+    return go.Figure({"data": traces(picture), "layout": picture["layout"]})
+
+
+def traces(picture: Picture) -> list[dict[str, Any]]:
+    """All that a picture draws: its ground, then its data."""
+    return [*picture.get("ground", []), *picture["data"]]

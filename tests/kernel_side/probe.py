@@ -10,6 +10,7 @@ import numpy as np
 from ipywidgets.widgets.widget import _instances
 
 from widgets.diagram import Diagram, pack
+from widgets.plot import traces
 from widgets.view import View
 
 MOVED = (  # the kinds of control that a learner can move; the first that fits names the kind
@@ -102,7 +103,7 @@ def _pictures(view: View) -> list[Any]:
     with view.model.lock:
         made = [(canvas, canvas.picture(view.model)) for canvas in view.canvases]
     return [
-        pack(picture).tolist() if isinstance(canvas, Diagram) else _traces(picture["data"])
+        pack(picture).tolist() if isinstance(canvas, Diagram) else _traces(traces(picture))
         for canvas, picture in made
     ]
 

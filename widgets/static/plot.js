@@ -33,7 +33,7 @@ function renderer(Plotly) {
     words.className = "rnn-caption";
     figure.append(div, words);
     el.append(figure);
-    let gone = false, busy = false, again = false;
+    let gone = false, busy = false, again = false, sent, ground; // the ground as it was sent, and revived
     const paint = async () => { // newest wins: a picture that arrives while one is drawn replaces any other that waits
       if (busy) { again = true; return; }
       busy = true;
@@ -43,7 +43,8 @@ function renderer(Plotly) {
           if (!div.clientWidth) await new Promise((soon) => setTimeout(soon, 30)); // on its way to the page, or out of sight
           if (gone) return;
           const { data, layout } = revive(model.get("spec")), rev = model.get("rev");
-          await Plotly.react(div, data, { width: div.clientWidth || undefined, ...themed(layout, div), datarevision: rev }, { displayModeBar: false });
+          if (sent !== model.get("ground")) ground = revive(sent = model.get("ground"));
+          await Plotly.react(div, [...ground, ...data], { width: div.clientWidth || undefined, ...themed(layout, div), datarevision: rev }, { displayModeBar: false, scrollZoom: false });
           words.textContent = model.get("caption");
           div.setAttribute("role", "img");
           div.setAttribute("aria-label", model.get("caption"));

@@ -1,0 +1,46 @@
+"""What the pictures of loss surfaces share: the surface, its axes, and the side it is seen from."""
+
+from typing import Any
+
+import numpy as np
+
+from lessons.cells import Array
+
+LOW_TO_HIGH = [[0.0, "#17415c"], [0.35, "#3f7f93"], [0.7, "#a9c6b4"], [1.0, "#f3e3b5"]]
+
+
+def surface(x: Array, y: Array, z: Array, colour: Array, name: str) -> dict[str, Any]:
+    """A surface trace over x (n,) and y (m,): heights z and colours, both (m, n); `name` is the colour's."""
+    bar = {"title": {"text": name, "side": "right"}, "thickness": 12, "len": 0.75, "x": 1.0}
+    return {
+        "type": "surface",
+        "x": x.astype(np.float32),
+        "y": y.astype(np.float32),
+        "z": z.astype(np.float32),
+        "surfacecolor": colour.astype(np.float32),
+        "colorscale": LOW_TO_HIGH,
+        "colorbar": bar,
+        "lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05},
+        "hoverinfo": "x+y+z",
+    }
+
+
+def scene_axis(name: str, ends: tuple[float, float], **more: Any) -> dict[str, Any]:
+    """One axis of a scene, with its ends."""
+    return {"title": {"text": name}, "range": list(ends), "showspikes": False, "nticks": 5, **more}
+
+
+def camera(turn: int, height: float, zoom: float = 1.55) -> dict[str, Any]:
+    """The part of a scene that says whence it is seen: `turn` in degrees around the upright axis.
+
+    A learner's own drag stays until `turn` changes.
+    """
+    angle = np.deg2rad(turn)
+    eye = {"x": zoom * float(np.cos(angle)), "y": zoom * float(np.sin(angle)), "z": height * zoom}
+    ratio = {"x": 1.2, "y": 1.2, "z": 0.7}
+    return {
+        "camera": {"eye": eye, "center": {"x": 0, "y": 0, "z": -0.2}},
+        "uirevision": str(turn),
+        "aspectmode": "manual",
+        "aspectratio": ratio,
+    }
