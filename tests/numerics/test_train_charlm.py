@@ -1,5 +1,6 @@
 """Training of character models: truncation is a cut, the state is carried, runs repeat, and what diverges says so."""
 
+import platform
 from itertools import islice
 
 import numpy as np
@@ -7,12 +8,35 @@ import pytest
 import torch
 from torch.nn import functional as F
 
+from lessons import train_charlm
 from lessons.bptt import backward, global_norm
 from lessons.cells import unroll
-from lessons.charlm import CELLS, bigram_bits, unigram_bits, untrained
+from lessons.charlm import (
+    CELLS,
+    STAGES,
+    UNITS,
+    bigram_bits,
+    held_out,
+    load,
+    measured,
+    unigram_bits,
+    untrained,
+)
+from lessons.checkpoint import load_checkpoint, manifest_entry
 from lessons.numerics import one_hot
-from lessons.text import Vocabulary
-from lessons.train_charlm import TorchCharLM, chunk_loss, chunks, train
+from lessons.text import ASCII, Corpus, Vocabulary
+from lessons.train_charlm import (
+    COMMAND,
+    RATE,
+    SEED,
+    TorchCharLM,
+    arrays,
+    chunk_loss,
+    chunks,
+    cycle,
+    snapshots,
+    train,
+)
 
 torch.set_num_threads(1)
 TEXT = "the loop reads its own last word and writes the next one\n" * 12
@@ -124,3 +148,50 @@ def test_what_diverges_says_so_after_its_last_record():
     assert np.isnan(next(records).loss)
     with pytest.raises(ValueError, match="At step 1 the loss is no longer a finite number"):
         next(records)
+
+
+def test_the_shipped_net_began_as_its_seed_says():
+    begun = arrays(untrained(ASCII, UNITS, SEED), "before")
+    shipped = load_checkpoint("charlm")
+    assert shipped.keys() == {f"{s}.{n.split('.')[1]}" for s in STAGES for n in begun}
+    for name, array in begun.items():
+        np.testing.assert_allclose(shipped[name], array.astype(float), rtol=2e-3)  # rounded twice
+
+
+def test_the_manifest_tells_how_the_shipped_net_was_made():
+    entry = manifest_entry("charlm")
+    assert (entry["seed"], entry["command"]) == (SEED, COMMAND)
+    assert list(entry["scores"]) == [*STAGES, "unigram", "bigram"]
+
+
+def test_the_shipped_net_scores_what_the_manifest_says():
+    """On the library of the running Python; another version has other texts."""
+    same = manifest_entry("charlm")["python"].split(".")[:2] == [
+        *platform.python_version_tuple()[:2]
+    ]
+    text, told = held_out(), measured()
+    for stage in STAGES:
+        bits = load(stage).bits_per_character(text)
+        assert bits == pytest.approx(told[stage], abs=0.02 if same else 0.3)
+
+
+def test_training_turns_gibberish_into_text():
+    told = measured()
+    assert told["before"] > np.log2(len(ASCII)) - 0.2 > told["unigram"] > told["bigram"]
+    assert told["bigram"] > told["early"] > told["late"] + 0.8
+
+
+def test_snapshots_come_in_their_order(monkeypatch):
+    monkeypatch.setattr(train_charlm, "python_library", lambda: Corpus("a text", TEXT))
+    monkeypatch.setattr(train_charlm, "UNITS", 8)
+    found = dict(snapshots({"first": 0, "second": 3}))
+    assert list(found) == ["first", "second"]
+    assert (found["first"].W_hy != found["second"].W_hy).any()
+
+
+def test_the_rate_rises_and_falls():
+    late = STAGES["late"]
+    rates = [cycle(step) for step in (0, 25, 50, late // 3, late // 2, late)]
+    assert np.argmax(rates) == 2
+    assert rates[2] == pytest.approx(RATE, rel=1e-3)
+    assert rates[-1] == pytest.approx(0.02 * RATE)
