@@ -18,7 +18,7 @@ from widgets.view import Model, View
 
 W, B = (3.5, 7.5), (-3.8, -1.4)  # the part of the landscape that has the cliff
 GRID, FINE = 91, 601  # points along each side of the surface; along the cut
-LIFT = 0.008  # of what lies on the surface, above it
+LIFT = 0.01  # of what lies on the surface, above it
 RATE, THRESHOLD = 0.1, 1.0  # of the step that the caption tells of
 FLAT = 1e-4  # gradients below are drawn as this
 
@@ -99,12 +99,12 @@ def cliff_surface(model: CliffModel) -> Picture:
     }
     line["line"] = {"color": SERIES[1], "width": 7}
     here: dict[str, Any] = {"type": "scatter3d", "mode": "markers", "x": [model.w], "y": [model.b]}
-    here |= {"z": [float(model.here.error) + LIFT], "marker": {"color": SERIES[3], "size": 7}}
+    here |= {"z": [float(model.here.error) + 2 * LIFT], "marker": {"color": SERIES[3], "size": 7}}
     scene = {
         "xaxis": scene_axis("w", W),
         "yaxis": scene_axis("b", B),
         "zaxis": scene_axis("E", (0.0, 0.5)),
-        **camera(model.turn, 0.45, 1.65),
+        **camera(model.turn, 0.45, 1.8),
     }
     margin = dict.fromkeys("lrtb", 0)
     layout = {"height": 400, "margin": margin, "showlegend": False, "scene": scene}

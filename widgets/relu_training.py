@@ -6,7 +6,7 @@ import numpy as np
 from ipywidgets import Checkbox, IntSlider, SelectionSlider
 
 from lessons.overflow import written
-from widgets.counting_model import LAST_SEED, SAY, STEPS, THRESHOLDS, CountingModel
+from widgets.relu_training_model import LAST_SEED, SAY, STEPS, THRESHOLDS, ReLUTrainingModel
 from widgets.live_training import LiveTrainingView
 from widgets.plot import Picture, Plot
 from widgets.theme import NEUTRAL, SERIES
@@ -15,7 +15,7 @@ LOSSES, NORMS = (1e-6, 1e3), (1e-3, 1e6)  # what the axes show
 LOG = {"type": "log", "exponentformat": "power", "dtick": 3}
 
 
-def counting_curves(model: CountingModel) -> Picture:
+def relu_curves(model: ReLUTrainingModel) -> Picture:
     """Loss and gradient length against the training step, and the threshold; where a run broke, and how."""
     losses = [moment.loss for moment in model.history if not moment.trouble]
     norms = [moment.norm for moment in model.history if not moment.trouble]
@@ -46,7 +46,7 @@ def _ends(values: tuple[float, float]) -> list[float]:
     return [float(np.log10(value)) for value in values]
 
 
-def _threshold(model: CountingModel) -> tuple[list[Any], list[Any]]:
+def _threshold(model: ReLUTrainingModel) -> tuple[list[Any], list[Any]]:
     """The line of the threshold and its name; none where nothing is clipped."""
     if not model.clip:
         return [], []
@@ -57,7 +57,7 @@ def _threshold(model: CountingModel) -> tuple[list[Any], list[Any]]:
     return [line], [name | {"xanchor": "right", "yanchor": "bottom"}]
 
 
-def _ending(model: CountingModel) -> tuple[list[Any], list[Any]]:
+def _ending(model: ReLUTrainingModel) -> tuple[list[Any], list[Any]]:
     """A line where the training broke off, and what the loss was."""
     last = model.history[-1]
     if not last.trouble:
@@ -69,12 +69,12 @@ def _ending(model: CountingModel) -> tuple[list[Any], list[Any]]:
     return [line], [name | {"xanchor": "left", "font": {"color": SERIES[3], "size": 14}}]
 
 
-class CountingTraining(LiveTrainingView):
-    """Train the net that counts: `CountingTraining(clip=True, threshold=1.0, seed=0)`."""
+class ReLUTraining(LiveTrainingView):
+    """Train the net that counts: `ReLUTraining(clip=True, threshold=1.0, seed=0)`."""
 
-    model: CountingModel
+    model: ReLUTrainingModel
 
-    def __init__(self, model: CountingModel | None = None, **traits: Any) -> None:
+    def __init__(self, model: ReLUTrainingModel | None = None, **traits: Any) -> None:
         """A new net with the traits given, or a model that another view shows too."""
         buttons = self.buttons(SAY.reset_tip)
         step = IntSlider(max=STEPS, description=SAY.step, tooltip=SAY.step_tip)
@@ -86,7 +86,7 @@ class CountingTraining(LiveTrainingView):
             control.layout.width, control.style.description_width = f"{width}px", "initial"
         clip.layout.width = "140px"
         rows = [[*buttons, step], [clip, threshold, seed]]
-        super().__init__(model or CountingModel(**traits), rows, [Plot(counting_curves)])
+        super().__init__(model or ReLUTrainingModel(**traits), rows, [Plot(relu_curves)])
         for control, name in ((step, "step"), (clip, "clip"), (threshold, "threshold")):
             self.bind(control, name)
         self.bind(seed, "seed")

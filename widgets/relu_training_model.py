@@ -7,7 +7,7 @@ from typing import Any
 
 from traitlets import Bool, Float, Int, TraitError, observe, validate
 
-from lessons.counting import CountingNet, CountingRecord, train
+from lessons.counting_ones import CountingNet, CountingRecord, train
 from lessons.overflow import written
 from widgets.live_training import LiveTraining
 
@@ -36,7 +36,7 @@ class Words:
 SAY = Words()
 
 
-class CountingModel(LiveTraining[CountingRecord]):
+class ReLUTrainingModel(LiveTraining[CountingRecord]):
     """The training of a CountingNet. A change of `clip`, `threshold` or `seed` makes a new, untrained net.
 
     `threshold` is rounded down to what the control offers.

@@ -1,0 +1,253 @@
+"""Exercises of lesson 06: clipping by norm, one clipped update, a threshold that works, clipping or penalty."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from lessons.bptt import clip_by_norm as right_clip
+from lessons.bptt import clip_by_value, global_norm
+from lessons.checks.compare import agrees, difference, shown
+from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.numerics import Array
+from lessons.overflow import written
+from lessons.two_weights import descend
+
+Grads = dict[str, Array]
+
+LONG: Grads = {"W": np.array([[3.0, 0.0], [0.0, 4.0]]), "b": np.array([12.0, 0.0])}  # of norm 13
+SHORT: Grads = {"W": np.array([[0.1, 0.0], [0.0, -0.2]]), "b": np.array([0.2, 0.0])}  # of norm 0.3
+NOTHING: Grads = {"W": np.zeros((2, 2)), "b": np.zeros(2)}
+LIMIT = 6.5
+
+
+def judge_clip(answer: Any) -> Verdict:
+    """A function clip(grads, max_norm) from arrays by name to arrays by name."""
+    cases = [{"grads": grads, "max_norm": LIMIT} for grads in (LONG, SHORT, NOTHING)]
+    if slip := _clip_slip(answer) if callable(answer) else "":
+        return not_yet(slip)
+    why = "one factor for all arrays, the direction kept, short gradients left alone."
+    return agrees(answer, right_clip, list(cases), why)
+
+
+def _clip_slip(answer: Any) -> str:
+    """The slip that a wrong clipping shows, as a sentence; empty for another, and for none."""
+    given = _copy(LONG)
+    got = answer(given, LIMIT)
+    for name, grad in LONG.items():
+        if not np.array_equal(given[name], grad):
+            return (
+                f"the function changes its own input: {name} is another array now; make new ones."
+            )
+    if not isinstance(got, Mapping) or set(got) != set(LONG):
+        return ""
+    size = {name: float(np.linalg.norm(grad)) for name, grad in LONG.items()}  # 5 and 12
+    total = f"the norm of all numbers together is 13: the root of {size['W']:g}² + {size['b']:g}²"
+    squares = sum(n**2 for n in size.values())
+    scales = {
+        f"the lengths of the arrays were added; {total}.": LIMIT / sum(size.values()),
+        f"the root is missing; {total}.": LIMIT / squares,
+        f"only the longest array was measured; {total}.": LIMIT / max(size.values()),
+        f"the numbers were added without squares; {total}.": LIMIT / 19.0,
+    }
+    each = {name: grad * min(1.0, LIMIT / size[name]) for name, grad in LONG.items()}
+    if _same(got, each):
+        return f"each array was clipped by itself, which turns the gradient as a whole; {total}."
+    if _same(got, clip_by_value(LONG, LIMIT)):
+        return "each number was cut to the limit by itself; that turns the gradient. Use one factor for all."
+    if _same(got, LONG):
+        return f"nothing was clipped: {total}, which is more than {LIMIT}."
+    for words, scale in scales.items():
+        if _same(got, {name: grad * scale for name, grad in LONG.items()}):
+            return words
+    return _on_short(answer)
+
+
+def _on_short(answer: Any) -> str:
+    """What is wrong with what becomes of a short gradient, and of one that is zero."""
+    got = answer(_copy(SHORT), LIMIT)
+    if isinstance(got, Mapping) and set(got) == set(SHORT):
+        scale = LIMIT / global_norm(SHORT)
+        if _same(got, {name: grad * scale for name, grad in SHORT.items()}):
+            return "a gradient of norm 0.3 was made longer, up to the limit; clipping never makes longer."
+    got = answer(_copy(NOTHING), LIMIT)
+    if isinstance(got, Mapping) and any(np.isnan(grad).any() for grad in got.values()):
+        return (
+            "a gradient of zeros became NaN: 0 / 0. Divide only where the norm is above the limit."
+        )
+    return ""
+
+
+def _copy(grads: Grads) -> Grads:
+    return {name: grad.copy() for name, grad in grads.items()}
+
+
+def _same(got: Mapping[str, Any], wanted: Mapping[str, Array]) -> bool:
+    """Whether the arrays agree, name by name."""
+    return all(np.shape(got[n]) == a.shape and np.allclose(got[n], a) for n, a in wanted.items())
+
+
+def clip(grads: dict[str, Array], max_norm: float) -> dict[str, Array]:
+    """One factor for all arrays; 1 where the norm is not above the limit."""
+    norm = np.sqrt(sum((grad**2).sum() for grad in grads.values()))
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return {name: scale * grad for name, grad in grads.items()}
+
+
+GRADIENT, THRESHOLD, RATE = (30.0, 40.0), 5.0, 0.1
+
+
+def judge_update(answer: Any) -> Verdict:
+    """What is added to two weights, for one gradient, threshold and learning rate."""
+    try:
+        got = np.asarray(answer, dtype=float)
+    except (TypeError, ValueError):
+        return not_yet(f"two numbers are asked for, as in (1.0, 2.0); this is {shown(answer)}.")
+    if got.shape != (2,) or not np.isfinite(got).all():
+        return not_yet(f"two numbers are asked for, as in (1.0, 2.0); this is {shown(answer)}.")
+    g = np.array(GRADIENT)
+    wanted = np.array(update())
+    slips = {
+        "the weights go against the gradient: both signs are wrong.": -wanted,
+        "this is the clipped gradient; what is added is -0.1 times that.": g * 0.1,
+        "this is -0.1 times the gradient as it is, not clipped: its norm is 50.": -RATE * g,
+        "this cuts each number to 5 by itself; clipping by norm keeps the ratio 3 : 4.": -RATE
+        * np.clip(g, -THRESHOLD, THRESHOLD),
+        "the clipped gradient should have the norm 5, not 1.": -RATE * g / 50.0,
+        "the norm is the root of 30² + 40², which is 50; 70 is the sum.": -RATE * g * 5 / 70,
+    }
+    for words, slip in slips.items():
+        if np.allclose(got, slip, atol=1e-3):
+            return not_yet(words)
+    if wrong := difference(got, wanted, "the update", atol=1e-6):
+        return not_yet(wrong.split("; expected")[0].rstrip(".") + ", and that is not it.")
+    return yes("norm 50, so a tenth of the gradient is left, (3, 4); times -0.1.")
+
+
+def update() -> tuple[float, float]:
+    """The norm of (30, 40) is 50, ten times the threshold: divide by 10, then step against it."""
+    g = np.array([30.0, 40.0])
+    clipped = g * 5.0 / np.linalg.norm(g)
+    first, second = -0.1 * clipped
+    return float(first), float(second)
+
+
+START, LR, STEPS, GOAL = (1.1, 0.1), 0.001, 400, 1e-3  # as the lesson says
+
+
+def judge_threshold(answer: Any) -> Verdict:
+    """A threshold with which the descent arrives."""
+    try:
+        threshold = float(answer)
+    except (TypeError, ValueError):
+        return not_yet(f"a number above 0 is asked for; this is {shown(answer)}.")
+    if not threshold > 0:
+        return not_yet(f"a number above 0 is asked for; this is {shown(threshold)}.")
+    end = list(descend(*START, LR, threshold, STEPS))[-1]
+    if end.trouble:
+        return not_yet(f"too large: one step may be {written(LR * threshold)} long. {end.trouble}")
+    if end.loss < GOAL:
+        return yes(
+            f"the loss ends at {end.loss:.1g}; no step was longer than {written(LR * threshold)}."
+        )
+    way = LR * threshold * STEPS
+    if way < 0.15:
+        return not_yet(
+            f"too small: {STEPS} steps of at most {written(LR * threshold)} go no further than "
+            f"{written(way)}, and the loss only falls to {written(end.loss)}."
+        )
+    return not_yet(
+        f"too large: a step of {written(LR * threshold)} leaps over the valley; the loss ends at {written(end.loss)}."
+    )
+
+
+def threshold() -> float:
+    """Try one power of ten after the other until the descent ends low."""
+    for limit in (0.01, 0.1, 1.0, 10.0, 100.0):
+        if list(descend(1.1, 0.1, lr=0.001, max_norm=limit, steps=400))[-1].loss < 1e-3:
+            return limit
+    return math.nan
+
+
+STATEMENTS = {
+    "a": (
+        "clipping",
+        "a gradient of norm 0.1 stays as it is: clipping has nothing to do there; the penalty has.",
+    ),
+    "b": (
+        "penalty",
+        "clipping looks at the gradient alone; the loss and its surface stay as they were.",
+    ),
+    "c": (
+        "clipping",
+        "one factor for all keeps the direction; the penalty adds a gradient of its own.",
+    ),
+    "d": ("penalty", "clipping only ever shortens; the penalty also pulls up what fades."),
+}
+
+
+def judge_penalty(answer: Any) -> Verdict:
+    """For each statement, of which of the two it is true."""
+    if not isinstance(answer, Mapping) or not all(isinstance(v, str) for v in answer.values()):
+        return not_yet(
+            f"a dict is asked for, such as {{'a': 'penalty', ...}}; this is {shown(answer)}."
+        )
+    for letter, (right, why) in STATEMENTS.items():
+        said = answer.get(letter)
+        if said not in ("clipping", "penalty"):
+            return not_yet(
+                f"statement {letter} needs 'clipping' or 'penalty'; it has {shown(said)}."
+            )
+        if said != right:
+            return not_yet(f"statement {letter} is not true of the {said}: {why}")
+    return yes("clipping shortens one update; the penalty changes what is descended.")
+
+
+def penalty() -> dict[str, str]:
+    """What shortens a step is clipping; what changes the loss is a penalty."""
+    return {"a": "clipping", "b": "penalty", "c": "clipping", "d": "penalty"}
+
+
+EXERCISES = (
+    Exercise(
+        "06.clip_by_norm",
+        judge_clip,
+        (
+            "First the norm of everything: square every number of every array, add, take the root.",
+            "The factor is max_norm / norm where norm is above max_norm, and 1 everywhere else.",
+            "Multiply every array by the same factor, and put the results into a new dict.",
+        ),
+        clip,
+    ),
+    Exercise(
+        "06.update",
+        judge_update,
+        (
+            "The norm of (30, 40) is the root of 900 + 1600.",
+            "Clip first: which factor brings the norm to 5? Then take -0.1 times what is left.",
+        ),
+        update,
+        made=True,
+    ),
+    Exercise(
+        "06.threshold",
+        judge_threshold,
+        (
+            "The longest step is 0.001 times the threshold. The way to the valley is about 0.1 long.",
+            "400 steps should be enough for that way, and one step should not leap over the valley.",
+        ),
+        threshold,
+        made=True,
+    ),
+    Exercise(
+        "06.penalty",
+        judge_penalty,
+        (
+            "Ask for each statement: does it speak of one update, or of the function that is descended?",
+            "Clipping multiplies the gradient by one number, at most 1. What can that not do?",
+        ),
+        penalty,
+        made=True,
+    ),
+)
