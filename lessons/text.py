@@ -60,8 +60,8 @@ class Vocabulary:
 
     def encode(self, text: str) -> Codes:
         """The number of each character, (len(text),); one that is not here gets UNKNOWN's."""
-        last = len(self.symbols) - 1
-        return np.array([self._numbers.get(c, last) for c in text], dtype=np.intp)
+        points = _points(text)
+        return self._table[np.minimum(points, len(self._table) - 1)]
 
     def decode(self, codes: Sequence[int] | Codes) -> str:
         """The text that these numbers stand for."""
@@ -69,15 +69,24 @@ class Vocabulary:
 
     def unknown(self, text: str) -> int:
         """How many characters of `text` are not here."""
-        return sum(c not in self._numbers or c == UNKNOWN for c in text)
+        return int((self.encode(text) == len(self.symbols) - 1).sum())
 
     def seen(self, text: str) -> str:
         """`text` as a net with this vocabulary reads it."""
-        return "".join(c if c in self._numbers else UNKNOWN for c in text)
+        return self.decode(self.encode(text))
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {symbol: number for number, symbol in enumerate(self.symbols)}
+    def _table(self) -> Codes:
+        """The number of every code point up to the largest one, and after it UNKNOWN's for all others."""
+        points = _points(self.symbols)
+        table = np.full(points.max() + 2, len(self.symbols) - 1)
+        table[points] = np.arange(len(self.symbols))
+        return table
+
+
+def _points(text: str) -> NDArray[np.uint32]:
+    """The code point of each character."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 ASCII = Vocabulary("\n" + "".join(map(chr, range(32, 127))) + UNKNOWN)  # what a program is made of

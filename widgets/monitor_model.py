@@ -39,7 +39,7 @@ OFFERED: dict[str, tuple[Any, ...]] = {
     "pace": tuple(PACES.values()),
     "seed": tuple(range(LAST_SEED + 1)),
 }
-MOST, SYMBOLS, MEASURED = 200_000, 1000, 2000  # characters of a text, kinds of them, measured ones
+MOST, SYMBOLS, MEASURED = 200_000, 1000, 1000  # characters of a text, kinds of them, measured ones
 STREAM, STREAMS = (
     200,
     16,
