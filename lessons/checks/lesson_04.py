@@ -1,0 +1,222 @@
+"""Exercises of lesson 04: the shares of a scalar loop, BPTT, and how far blame must reach."""
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from lessons.bptt import backward
+from lessons.cells import RNNCell, Trace, unroll
+from lessons.checks.bptt_slips import first_wrong_term, probe
+from lessons.checks.compare import difference, shown
+from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.ledger import kept
+from lessons.numerics import Array
+
+W, H_0, X_1 = 3.0, 2.0, 1.0  # of 04.add
+LAG, T = 4, 40  # of 04.truncate
+SHARES = ("L_1 through copy 1", "L_2 through copy 2", "L_2 through copy 1")
+NAMES = ("W_xh", "W_hh", "b_h")
+
+
+def judge_add(answer: Any) -> Verdict:
+    """Three numbers: what L_1 and L_2 ask of each copy of w."""
+    got = _numbers(answer, 3)
+    if isinstance(answer, int | float) and answer == sum(add()):
+        return not_yet("this is the sum; the three shares are asked for, one by one.")
+    if got is None:
+        return not_yet(f"three numbers are asked for, as in (1, 2, 3); this is {shown(answer)}.")
+    h_1 = W * H_0 + X_1
+    if tuple(got) == (add()[0], add()[2], add()[1]):
+        return not_yet("the numbers are right, but the two of L_2 have changed places.")
+    for place, slips in enumerate(_add_slips(h_1)):
+        if got[place] != add()[place]:
+            why = slips.get(got[place], "what multiplies w there, times what the way back brings.")
+            return not_yet(f"{SHARES[place]} is not {shown(float(got[place]))}: {why}")
+    return yes("2 + 7 + 6 = 15. L_2 reaches w by two copies, and both shares count.")
+
+
+def _add_slips(h_1: float) -> tuple[dict[float, str], ...]:
+    """For each share what a wrong number comes from."""
+    before = "w is multiplied with the state before the step."
+    return (
+        {
+            h_1: f"this is h_1; {before}",
+            W: "this is how h_1 answers to h_0; how does it answer to w?",
+            0.0: "h_1 = w * h_0 + x_1 does change with w.",
+            X_1: "x_1 is added, not multiplied with w.",
+        },
+        {
+            W * h_1: f"this is h_2; {before}",
+            W: "this is how h_2 answers to h_1; how does it answer to the w at step 2?",
+            H_0: "at step 2, w is multiplied with h_1.",
+            H_0 * W: "h_1 is w * h_0 + x_1; the x_1 is missing.",
+            h_1 + W * H_0: "this is both copies together; here only the one at step 2 counts.",
+        },
+        {
+            H_0: "on the way from h_2 back to h_1, blame is multiplied by w.",
+            W: "this is what comes back to h_1; copy 1 is multiplied with h_0.",
+            0.0: "h_2 depends on h_1, and h_1 on w.",
+            h_1 * W: "copy 1 is multiplied with h_0, not with h_1.",
+            h_1: "that is the share through copy 2; copy 1 is farther back.",
+            W * W * H_0: "from h_2 to h_1 it is one step: w comes in once.",
+        },
+    )
+
+
+def _numbers(answer: Any, n: int) -> Array | None:
+    """`answer` as n finite numbers, or None."""
+    if not isinstance(answer, tuple | list) or len(answer) != n:
+        return None
+    try:
+        numbers = np.array([float(number) for number in answer])
+    except (TypeError, ValueError):
+        return None
+    return numbers if np.isfinite(numbers).all() else None
+
+
+def add() -> tuple[float, float, float]:
+    """L_1 = h_1 and L_2 = h_2; each copy of w is multiplied with the state before its step."""
+    w, h_0, x_1 = 3.0, 2.0, 1.0
+    h_1 = w * h_0 + x_1
+    return h_0, h_1, w * h_0  # L_2 comes to h_1 by way of w, and there meets h_0
+
+
+def judge_bptt(answer: Any) -> Verdict:
+    """A function bptt(cell, trace, dh) that returns the gradients of W_xh, W_hh and b_h by name."""
+    if not callable(answer):
+        return not_yet(f"a function bptt(cell, trace, dh) is asked for; this is {shown(answer)}.")
+    run = probe()
+    got = answer(*copy.deepcopy((run.cell, run.trace, run.dh)))
+    right = backward(run.cell, run.trace, run.dh).weights
+    if wrong := _wrong_form(got, right):
+        return not_yet(wrong)
+    found = {name: np.asarray(got[name], dtype=float) for name in NAMES}
+    if wrong := first_wrong_term(found, run):
+        return not_yet(wrong)
+    for seed, (steps, n_x, n_h) in enumerate([(1, 2, 2), (6, 3, 2), (9, 2, 5)]):
+        if wrong := _wrong_elsewhere(answer, seed, steps, n_x, n_h):
+            return not_yet(f"right for 4 steps and 3 units. {wrong}")
+    return yes("every share of every copy is there, as lessons.bptt.backward and autograd have it.")
+
+
+def _wrong_form(got: Any, right: Mapping[str, Array]) -> str:
+    """Whether all gradients came back in their shapes; a sentence if not."""
+    if not isinstance(got, Mapping):
+        return difference(got, dict(right), "what bptt returns")
+    for name in NAMES:
+        if name not in got:
+            return f"what bptt returns has no entry {name!r}; expected W_xh, W_hh and b_h."
+        if np.shape(got[name]) != right[name].shape:
+            return difference(got[name], right[name], name)
+        if not np.isfinite(np.asarray(got[name], dtype=float)).all():
+            return f"{name} is not finite; every number must be."
+    if not any(np.any(got[name]) for name in NAMES):
+        return "every gradient is zero; no blame has been added up so far."
+    return ""
+
+
+def _wrong_elsewhere(answer: Any, seed: int, steps: int, n_x: int, n_h: int) -> str:
+    """What is wrong on a run of another size, as a sentence."""
+    rng = np.random.default_rng(seed)
+    cell = RNNCell(n_x, n_h, rng)
+    given = cell, unroll(cell, rng.normal(size=(steps, n_x))), rng.normal(size=(steps, n_h))
+    copies = copy.deepcopy(given)
+    got, right = answer(*copies), backward(*given).weights
+    if wrong := _wrong_form(got, right):
+        return f"For {steps} steps and {n_h} units: {wrong}"
+    if not all(np.array_equal(copies[1][name], values) for name, values in given[1].items()):
+        return "But the function changes its own input trace; work on a new array."
+    if not np.array_equal(copies[2], given[2]):
+        return "But the function changes its own input dh; work on a new array."
+    wrongs = (difference(got[name], right[name], name) for name in NAMES)
+    wrong = next((wrong for wrong in wrongs if wrong), "")
+    return wrong and f"For {steps} step{'s' * (steps > 1)} and {n_h} units: {wrong}"
+
+
+def bptt(cell: RNNCell, trace: Trace, dh: Array) -> dict[str, Array]:
+    """From the last step to the first: collect blame, post the shares, carry it on."""
+    grads = {name: np.zeros_like(getattr(cell, name)) for name in ("W_xh", "W_hh", "b_h")}
+    back = np.zeros_like(cell.b_h)  # what later steps ask of h_t
+    for t in reversed(range(len(dh))):
+        da = (dh[t] + back) * (1 - trace["h"][t] ** 2)
+        h_prev = trace["h"][t - 1] if t > 0 else np.zeros_like(back)
+        grads["W_xh"] += np.outer(da, trace["x"][t])
+        grads["W_hh"] += np.outer(da, h_prev)
+        grads["b_h"] += da
+        back = cell.W_hh.T @ da
+    return grads
+
+
+def judge_truncate(answer: Any) -> Verdict:
+    """The least k for a lag of 4, and the entries of the ledger that it leaves of 40 steps."""
+    got = _numbers(answer, 2)
+    if got is None:
+        return not_yet(f"two numbers are asked for, as in (1, 2); this is {shown(answer)}.")
+    k, entries = got
+    if k != LAG + 1:
+        return not_yet(_k_slip(k))
+    slips = {
+        k * T: f"the first {LAG} terms have fewer than {k:.0f} copies behind them.",
+        T * (T + 1) / 2: "that is the whole triangle, without a cut.",
+        T * T: "a term asks nothing of the copies after it; and there is the cut.",
+        T: "that is one copy for each term.",
+        T * (T + 1) / 2 - kept(T, LAG + 1).sum(): "that is what the cut takes; what does it leave?",
+    }
+    if entries != kept(T, LAG + 1).sum():
+        why = slips.get(entries, f"row t has min(t, {k:.0f}) entries; add the rows up.")
+        return not_yet(f"k = {k:.0f} is right, but {entries:.0f} entries are not: {why}")
+    return yes(f"5 copies hold x_{{t-4}}, and 190 of 820 entries are left: {190 / 820:.0%}.")
+
+
+def _k_slip(k: float) -> str:
+    """What is wrong with a k."""
+    if k == LAG:
+        return (
+            f"with k = {LAG} the blame ends at x_{{t-3}}: the first copy is that of step t itself."
+        )
+    if k > LAG + 1:
+        return f"k = {k:.0f} is enough, but it is not the least."
+    return f"with k = {k:.0f} the blame does not get to x_{{t-4}}."
+
+
+def truncate() -> tuple[int, int]:
+    """Steps t, t-1, .., t-4 are five copies; row t of the ledger keeps min(t, 5) of its t entries."""
+    k = 5
+    return k, sum(min(t, k) for t in range(1, 41))
+
+
+EXERCISES = (
+    Exercise(
+        "04.add",
+        judge_add,
+        (
+            "A share is what multiplies w at that step, times what the way back brings there.",
+            "At step 1, w is multiplied with h_0; at step 2, with h_1.",
+            "L_2 is h_2 = w * h_1, so what it brings back to h_1 is w.",
+        ),
+        add,
+        made=True,
+    ),
+    Exercise(
+        "04.bptt",
+        judge_bptt,
+        (
+            "At each step, from the last: da = (dh[t] + what comes back from step t + 1) * (1 - h_t**2).",
+            "Three shares of a step: np.outer(da, x_t), np.outer(da, h_{t-1}), da. Add them with +=.",
+            "Then carry cell.W_hh.T @ da to the step before. Before the first step stands h_0, zeros.",
+        ),
+        bptt,
+    ),
+    Exercise(
+        "04.truncate",
+        judge_truncate,
+        (
+            "k = 1 is the copy of step t alone. Which step does the k-th copy belong to?",
+            "Row t of the ledger has t entries; the cut leaves at most k of them.",
+        ),
+        truncate,
+        made=True,
+    ),
+)
