@@ -201,8 +201,9 @@ def _wrong_bytes(name: str, data: bytes, encoding: str, error: UnicodeError, mar
     if isinstance(error, UnicodeDecodeError) and error.start < len(data):
         line = data.count(b"\n", 0, error.start) + 1
         where = f": byte 0x{data[error.start]:02x} in line {line}"
+    if mark and mark == codecs.lookup(encoding).name:
+        return f"{name!r} begins as {mark} and is damaged{where}; save it anew as utf-8."
     best = mark or next((told for other, told in GUESSES.items() if _fits(data, other)), "latin-1")
-    best = best if best != encoding else "latin-1"
     return f"{name!r} is not {encoding}{where}; it can be read as {best}, so try that."
 
 

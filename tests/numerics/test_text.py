@@ -108,6 +108,20 @@ def test_what_is_no_text_is_refused(tmp_path, data, encoding):
     refused("is not a text file", text.from_file, tmp_path / "notes.txt", encoding)
 
 
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (LONG.encode("utf-16") + b"\x00\xd8", "utf-16"),
+        (LONG.encode("utf-8-sig") + b"\xff", "utf-8"),
+    ],
+)
+def test_a_damaged_file_says_so(tmp_path, data, encoding):
+    (tmp_path / "notes.txt").write_bytes(data)
+    refused(
+        f"begins as {encoding} and is damaged", text.from_file, tmp_path / "notes.txt", encoding
+    )
+
+
 def test_utf_16_read_as_latin_says_what_to_choose(tmp_path):
     path = write(tmp_path, LONG, "utf-16")
     refused("choose utf-16", text.from_file, path, "latin-1")
