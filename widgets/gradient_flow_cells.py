@@ -46,7 +46,7 @@ class CellsFlow(FlowModel):
         self._beside: LatestWins[tuple[Any, ...]] = LatestWins(self._catch_up, self._failed)
         super().__init__(**({"T": self.longest} | traits))
         for name in self.cells:
-            self._follow(name, self.settings)
+            self._keep(name, self.settings, *self._follow(name, self.settings))
 
     @property
     def settings(self) -> tuple[Any, ...]:
@@ -60,17 +60,18 @@ class CellsFlow(FlowModel):
         with self.lock:
             settings = self.settings
             for name in self.cells.keys() - self._dear:
-                self._follow(name, settings)
+                self._keep(name, settings, *self._follow(name, settings))
             if self._dear:
                 self._beside(settings)
 
     def _catch_up(self, settings: tuple[Any, ...], stale: Stale) -> None:
         """Follow the dear cells beside the sliders; nothing is shown that is no longer wanted."""
         for name in self._dear:
-            self._follow(name, settings)
+            found = self._follow(name, settings)
             if stale():
                 return
             with self.together():
+                self._keep(name, settings, *found)
                 self.arrived += 1
 
     def _failed(self, error: Exception) -> None:
@@ -82,18 +83,21 @@ class CellsFlow(FlowModel):
         """Wait until every line is the newest; False if `timeout` seconds were not enough."""
         return self._beside.wait(timeout)
 
-    def _follow(self, name: str, settings: tuple[Any, ...]) -> None:
-        """Find the lengths of one cell, or the sentence of what went wrong."""
+    def _follow(self, name: str, settings: tuple[Any, ...]) -> tuple[dict[str, Array], str]:
+        """The lengths of one cell by state, and the sentence of what went wrong."""
         T, scale, seed = settings
-        cell, found, said = self.cells[name], {}, ""
+        cell = self.cells[name]
         drawn = inputs(T, _width(cell), scale, seed) if self.xs is None else scale * self.xs[:T]
         try:
-            found = flow(cell, drawn)
+            return flow(cell, drawn), ""
         except (ValueError, OverflowError) as error:
-            said = f"{name}: {error}"
-        with self.lock:
-            self._found[name], self._wrong[name], self._followed[name] = found, said, settings
-            self.problem = " ".join(filter(None, self._wrong.values()))
+            return {}, f"{name}: {error}"
+
+    def _keep(
+        self, name: str, settings: tuple[Any, ...], found: dict[str, Array], said: str
+    ) -> None:
+        self._found[name], self._wrong[name], self._followed[name] = found, said, settings
+        self.problem = " ".join(filter(None, self._wrong.values()))
 
     @property
     def curves(self) -> dict[str, Curve]:

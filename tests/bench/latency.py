@@ -7,7 +7,7 @@ from tests.bench.stage import BenchPage, Stage
 from tests.bench.table import Row, compared, median
 
 ROUNDS, BLOCK, SLOW_BLOCK = 6, 10, 4  # turns of each; moves in a row; of what draws everything anew
-OURS = ["floor()", "stepper('rnn')", "stepper('lstm')", "gates()", "hello()"]
+OURS = ["floor()", "stepper('rnn')", "stepper('lstm')", "gates()", "hello()", "flow()"]
 RIVAL_CELLS = {  # a page for each, so that no picture pays for another
     "lstm-figure": "by_figure_widget('lstm', stepper_panels('lstm'), 25)",
     "gates-figure": "by_figure_widget('gates', gate_panels, 0)",
@@ -50,6 +50,7 @@ DIAGRAMS = {
 PLOTS = {
     "8 lines and a heat map": slider("gates", ".rnn-plot", "rev"),
     "HelloTraining, step moved": slider("hello", ".rnn-plot", "rev", ("ArrowLeft", "ArrowRight")),
+    "GradientFlow, rho moved": slider("flow", ".rnn-plot", "rev"),
 }
 FIGURE_WIDGETS = {
     "lstm-figure": slider("lstm-figure", ".js-plotly-plot", "plotly"),

@@ -13,6 +13,8 @@ import numpy as np
 from traitlets import Int
 
 from lessons.cells import Array, LSTMCell, RNNCell, unroll
+from widgets.gradient_flow import GradientFlow
+from widgets.gradient_flow_model import SAY as FLOW_WORDS
 from widgets.hello import HelloTraining
 from widgets.latest import LatestWins, Stale
 from widgets.plot import Picture, Plot
@@ -150,6 +152,12 @@ def hello() -> w.DOMWidget:
     """HelloTraining with a history to look back at."""
     view = HelloTraining().train(TRAINED)
     return tagged(view, "hello", slider=described(view, "step"))
+
+
+def flow() -> w.DOMWidget:
+    """The gradient of an RNN over 200 steps, its spectral radius moved."""
+    view = GradientFlow(rho=1.2)
+    return tagged(view, "flow", slider=described(view, FLOW_WORDS.rho))
 
 
 def by_figure_widget(name: str, panels: Panels, start: int) -> w.DOMWidget:

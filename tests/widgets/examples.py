@@ -1,13 +1,20 @@
 """One example of every view, by name; the tests that hold for all widgets run over them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from lessons.cells import GRUCell, LSTMCell, RNNCell
+from lessons.cells import Array, GRUCell, LSTMCell, RNNCell, Step
 from lessons.charlm import CharLM, untrained
 from lessons.text import Vocabulary
+from widgets.carrying import CarryTraining
+from widgets.cliff import CliffView
+from widgets.clipping import Clipping
+from widgets.descent import ClippedDescent
+from widgets.gradient_flow import GradientFlow
 from widgets.hello import HelloTraining
+from widgets.monitor import TrainingMonitor
+from widgets.relu_training import ReLUTraining
 from widgets.sampler import TextSampler
 from widgets.selfcheck import SelfCheck
 from widgets.shapes import SequenceShapes
@@ -29,8 +36,28 @@ def net(seed: int) -> CharLM:
     return untrained(Vocabulary.of("hello world\n"), 6, seed)
 
 
+class Halved(RNNCell):
+    """A cell with a step of its own, as a learner writes one."""
+
+    def __init__(self, n_x: int, n_h: int) -> None:
+        """A small cell, the same every time."""
+        super().__init__(n_x, n_h, np.random.default_rng(1))
+
+    def step(self, x_t: Array, state: Mapping[str, Array]) -> Step:
+        """Half of the plain cell's new state and half of the old one."""
+        return {"h": 0.5 * super().step(x_t, state)["h"] + 0.5 * state["h"]}
+
+
 EXAMPLES: dict[str, Callable[[], View]] = {
+    "carrying": CarryTraining,
+    "cliff": CliffView,
+    "clipping": Clipping,
+    "descent": ClippedDescent,
+    "gradient flow": GradientFlow,
+    "gradient flow of cells": lambda: GradientFlow({"RNN": rnn(), "mine": Halved(2, 2)}, T=20),
     "hello": HelloTraining,
+    "monitor": lambda: TrainingMonitor(typed="so the wind went on " * 8, n_h=8, updates=300),
+    "ReLU training": ReLUTraining,
     "sampler": lambda: TextSampler({"one": net(0), "other": net(1)}, {"one": 2.5, "bigram": 3.0}),
     "self-check": SelfCheck,
     "shapes": SequenceShapes,
