@@ -19,7 +19,7 @@ from widgets.live_training import LiveTraining
 from widgets.monitor_words import SAY
 
 OFF = float("inf")  # the threshold that clips nothing
-UNITS, CUTS, UPDATES = (8, 16, 32, 64, 128), (1, 2, 5, 10, 25, 50), (300, 1000, 3000, 10000)
+UNITS, CUTS, UPDATES = (8, 16, 32, 64, 90), (1, 2, 5, 10, 25, 50), (300, 1000, 3000, 10000)
 RATES, CLIPS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0), (0.1, 0.3, 1.0, 3.0, 10.0, OFF)
 PACES = {"100 updates/s": 100.0, "300 updates/s": 300.0, "full speed": OFF}
 SOURCES, LAST_SEED = ("typed", "file", "library"), 19
