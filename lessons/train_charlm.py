@@ -22,7 +22,7 @@ from lessons.checkpoint import save_checkpoint
 from lessons.models import BuiltInCell, TorchLayer, from_torch, to_torch
 from lessons.text import ASCII, Codes, Vocabulary, python_library
 
-SEED, RATE, COMMAND = 0, 6e-3, "python -m lessons.train_charlm"
+SEED, RATE, COMMAND = 0, 3e-3, "python -m lessons.train_charlm"
 State = Tensor | tuple[Tensor, Tensor]
 Rate = float | Callable[[int], float]  # a learning rate, or one for each step
 
@@ -144,7 +144,7 @@ def snapshots(steps: dict[str, int]) -> Iterator[tuple[str, CharLM]]:
     text, names = python_library().text, {step: name for name, step in steps.items()}
     last = max(names)
     for record in train(
-        text, ASCII, n_h=UNITS, lr=cycle, truncate=40, batch=16, seed=SEED, steps=last
+        text, ASCII, n_h=UNITS, lr=cycle, truncate=50, batch=16, seed=SEED, steps=last
     ):
         if record.step in names:
             yield names[record.step], record.net()

@@ -79,9 +79,9 @@ class SamplerModel(Model):
     `nets` are CharLMs by name, `bits` bits per character by the names of nets and of baselines.
     """
 
-    prompt = Unicode("def ")
+    prompt = Unicode("class ")
     stage = Int(0)  # which of the nets writes
-    temperature = Float(1.0)
+    temperature = Float(0.5)
     seed = Int(0)
     n = Int(160)  # characters written
 

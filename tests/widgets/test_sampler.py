@@ -83,7 +83,7 @@ def test_same_moves_same_text():
         first.model.n = step
     second.model.temperature = 0.2
     second.model.n = 59
-    second.model.temperature = 1.0
+    second.model.temperature = 0.5
     assert first.model.written == second.model.written
     assert repr(first) == repr(second)
 
