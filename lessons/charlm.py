@@ -11,11 +11,8 @@ from lessons.checkpoint import load_checkpoint, manifest_entry
 from lessons.numerics import Array, cross_entropy, one_hot, orthogonal, softmax, uniform
 from lessons.text import ASCII, Vocabulary, python_library
 
-STAGES = {
-    "before": 0,
-    "early": 300,
-    "late": 50_000,
-}  # updates of the net that comes with the course
+# The net that comes with the course, by the updates of its training after which it was kept.
+STAGES = {"before": 0, "early": 300, "late": 50_000}
 UNITS = 192  # of that net
 CELLS: dict[str, type[RNNCell | LSTMCell | GRUCell]] = {
     "RNN": RNNCell,
