@@ -9,7 +9,7 @@ import numpy as np
 from lessons.cells import Cell, GRUCell, LSTMCell, RNNCell, Step, zero_state
 from lessons.checkpoint import load_checkpoint, manifest_entry
 from lessons.numerics import Array, cross_entropy, one_hot, orthogonal, softmax, uniform
-from lessons.text import ASCII, Vocabulary, python_library
+from lessons.text import ASCII, Codes, Vocabulary, python_library
 
 # The net that comes with the course, by the updates of its training after which it was kept.
 STAGES = {"before": 0, "early": 300, "late": 50_000}
@@ -105,9 +105,7 @@ class CharLM:
 
     def surprises(self, text: str) -> Array:
         """The bits of each character but the first, (len(text) - 1,): -log2 p(it given all before)."""
-        if len(text) < 2:
-            raise ValueError("A text of two characters or more is needed, so that one follows.")
-        codes, state, rows = self.vocabulary.encode(text), self.start(), []
+        codes, state, rows = _at_least_two(self.vocabulary.encode(text)), self.start(), []
         for code in codes[:-1]:
             state = self._step(int(code), state)
             rows.append(state["h"])
@@ -141,7 +139,8 @@ def unigram_bits(train: str, test: str, vocabulary: Vocabulary) -> float:
     Every count gets one more, so that nothing is impossible.
     """
     counts = np.bincount(vocabulary.encode(train), minlength=len(vocabulary)) + 1.0
-    return float(-np.log2(counts / counts.sum())[vocabulary.encode(test)[1:]].mean())
+    tested = _at_least_two(vocabulary.encode(test))
+    return float(-np.log2(counts / counts.sum())[tested[1:]].mean())
 
 
 def bigram_bits(train: str, test: str, vocabulary: Vocabulary) -> float:
@@ -149,13 +148,21 @@ def bigram_bits(train: str, test: str, vocabulary: Vocabulary) -> float:
 
     Every count gets one more, so that nothing is impossible.
     """
-    n, codes, tested = len(vocabulary), vocabulary.encode(train), vocabulary.encode(test)
+    n, tested = len(vocabulary), _at_least_two(vocabulary.encode(test))
+    codes = _at_least_two(vocabulary.encode(train))
     pairs, counts = np.unique(codes[:-1] * n + codes[1:], return_counts=True)  # most never come
     asked = tested[:-1] * n + tested[1:]
     place = np.searchsorted(pairs, asked).clip(max=len(pairs) - 1)
     count = np.where(pairs[place] == asked, counts[place], 0)
     before = np.bincount(codes[:-1], minlength=n)[tested[:-1]]
     return float(-np.log2((count + 1.0) / (before + n)).mean())
+
+
+def _at_least_two(codes: Codes) -> Codes:
+    """`codes`, so that one follows another; else ValueError."""
+    if len(codes) < 2:
+        raise ValueError("A text of two characters or more is needed, so that one follows.")
+    return codes
 
 
 @cache

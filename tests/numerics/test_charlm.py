@@ -125,8 +125,14 @@ def test_hostile_text_is_read_and_never_a_key_error():
 
 @pytest.mark.parametrize("text", ["", "t"])
 def test_bits_need_a_next_character(text):
-    with pytest.raises(ValueError, match="two characters or more"):
-        net().bits_per_character(text)
+    for measure in (
+        net().bits_per_character,
+        lambda text: unigram_bits(TEXT, text, VOCABULARY),
+        lambda text: bigram_bits(TEXT, text, VOCABULARY),
+        lambda text: bigram_bits(text, TEXT, VOCABULARY),
+    ):
+        with pytest.raises(ValueError, match="two characters or more"):
+            measure(text)
 
 
 def test_shapes_that_do_not_fit_are_refused():
