@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
+import numpy as np
 from traitlets import Float, Int, TraitError, validate
 
+from lessons.cells import Array
 from lessons.overflow import written
 from lessons.two_weights import Place, descend
 from widgets.view import Model
@@ -50,15 +52,20 @@ class Run:
     name: str
     places: tuple[Place, ...]
 
+    @cached_property
+    def points(self) -> Array:
+        """w, u and loss of every place, (n, 3)."""
+        return np.array([[place.w, place.u, place.loss] for place in self.places])
+
     def at(self, step: int) -> Place:
         """The place after `step` updates, or the last one."""
         return self.places[min(step, len(self.places) - 1)]
 
 
 @lru_cache(maxsize=64)
-def places(w: float, u: float, lr: float, max_norm: float | None) -> tuple[Place, ...]:
+def whole(name: str, w: float, u: float, lr: float, max_norm: float | None) -> Run:
     """A whole descent; its settings come from a few sliders, so runs come back."""
-    return tuple(descend(w, u, lr, max_norm, STEPS))
+    return Run(name, tuple(descend(w, u, lr, max_norm, STEPS)))
 
 
 class DescentModel(Model):
@@ -89,10 +96,8 @@ class DescentModel(Model):
     def runs(self) -> tuple[Run, Run]:
         """The descent without clipping, and the one with it."""
         start = self.w, self.u, self.lr
-        return (
-            Run(SAY.unclipped, places(*start, None)),
-            Run(SAY.clipped, places(*start, self.threshold)),
-        )
+        unclipped = whole(SAY.unclipped, *start, None)
+        return unclipped, whole(SAY.clipped, *start, self.threshold)
 
     @property
     def caption(self) -> str:

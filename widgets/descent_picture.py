@@ -66,17 +66,21 @@ def descent_surface(model: DescentModel) -> Picture:
 
 def _height(loss: Array) -> Array:
     """Losses as heights on the map."""
-    return np.log10(np.clip(loss, *LOSS))
+    return np.log10(np.clip(np.nan_to_num(loss, nan=LOSS[1]), *LOSS))
 
 
 def _path(run: Run, step: int) -> list[dict[str, Any]]:
-    """The way so far, and a ball at its end; a leap off the map ends at the edge, in an arrow with its goal."""
-    shown = [place for place in run.places[: step + 1] if _on_map(place)]
-    colour = COLOURS[run.name]
-    points = np.array([[p.w, p.u, float(_height(np.array(p.loss))) + LIFT] for p in shown])
-    left = run.at(step) is not shown[-1]
+    """The way so far, and a ball at its end; where the run is off the map, a cross at the edge where it left."""
+    w, u, loss = run.points[: step + 1].T
+    on_map = (w >= W[0]) & (w <= W[1]) & (u >= U[0]) & (u <= U[1])
+    points = np.stack([w, u, _height(loss) + LIFT], axis=1)
+    points[~on_map] = np.nan
+    left = not on_map[-1]
     if left:
-        points = np.vstack([points, _edge(points[-1], run.places[len(shown)])])
+        last = int(np.flatnonzero(on_map)[-1])
+        edge = _edge(points[last], run.places[last + 1])
+        points = np.vstack([points[: last + 1], edge])
+    colour = COLOURS[run.name]
     x, y, z = points.T.astype(np.float32)
     line: dict[str, Any] = {
         "type": "scatter3d",
@@ -100,16 +104,11 @@ def _path(run: Run, step: int) -> list[dict[str, Any]]:
     return [line, ball | {"marker": mark | {"line": {"color": "#222222", "width": 1}}}]
 
 
-def _on_map(place: Place) -> bool:
-    return W[0] <= place.w <= W[1] and U[0] <= place.u <= U[1]
-
-
 def _edge(last: Array, goal: Place) -> Array:
     """Where the straight way from the point `last` to `goal` leaves the map, at the same height."""
-    way = np.array([goal.w, goal.u]) - last[:2]
+    way = np.clip([goal.w, goal.u], -1e300, 1e300) - last[:2]
     ends = np.where(way > 0.0, [W[1], U[1]], [W[0], U[0]])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.nanmin(np.where(way == 0.0, np.inf, (ends - last[:2]) / way))
+    share = min(float((e - x) / v) for e, x, v in zip(ends, last, way, strict=False) if v)
     edge: Array = np.append(last[:2] + share * way, last[2])
     return edge
 

@@ -6,9 +6,9 @@ import numpy as np
 from ipywidgets import Checkbox, IntSlider, SelectionSlider
 
 from lessons.overflow import written
-from widgets.relu_training_model import LAST_SEED, SAY, STEPS, THRESHOLDS, ReLUTrainingModel
 from widgets.live_training import LiveTrainingView
 from widgets.plot import Picture, Plot
+from widgets.relu_training_model import LAST_SEED, SAY, STEPS, THRESHOLDS, ReLUTrainingModel
 from widgets.theme import NEUTRAL, SERIES
 
 LOSSES, NORMS = (1e-6, 1e3), (1e-3, 1e6)  # what the axes show

@@ -8,7 +8,7 @@ import numpy as np
 
 from lessons.bptt import clip_by_norm as right_clip
 from lessons.bptt import clip_by_value, global_norm
-from lessons.checks.compare import agrees, difference, shown
+from lessons.checks.compare import difference, shown
 from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array
 from lessons.overflow import written
@@ -16,19 +16,24 @@ from lessons.two_weights import descend
 
 Grads = dict[str, Array]
 
-LONG: Grads = {"W": np.array([[3.0, 0.0], [0.0, 4.0]]), "b": np.array([12.0, 0.0])}  # of norm 13
-SHORT: Grads = {"W": np.array([[0.1, 0.0], [0.0, -0.2]]), "b": np.array([0.2, 0.0])}  # of norm 0.3
-NOTHING: Grads = {"W": np.zeros((2, 2)), "b": np.zeros(2)}
-LIMIT = 6.5
+LONG: Grads = {"W": np.array([[1.0, 2.0], [-2.0, 0.0]]), "b": np.array([2.0, -2.0, 2.0, 2.0])}
+SHORT: Grads = {"W": np.array([[0.1, 0.0], [0.0, -0.2]]), "b": np.array([0.2, 0.0, 0.0, 0.0])}
+NOTHING: Grads = {"W": np.zeros((2, 2)), "b": np.zeros(4)}
+LIMIT = 1.5  # the norms are 5, 0.3 and 0
 
 
 def judge_clip(answer: Any) -> Verdict:
     """A function clip(grads, max_norm) from arrays by name to arrays by name."""
-    cases = [{"grads": grads, "max_norm": LIMIT} for grads in (LONG, SHORT, NOTHING)]
-    if slip := _clip_slip(answer) if callable(answer) else "":
+    if not callable(answer):
+        return not_yet(f"a function clip(grads, max_norm) is asked for; this is {shown(answer)}.")
+    if slip := _clip_slip(answer):
         return not_yet(slip)
-    why = "one factor for all arrays, the direction kept, short gradients left alone."
-    return agrees(answer, right_clip, list(cases), why)
+    for norm, grads in (("5", LONG), ("0.3", SHORT), ("0", NOTHING)):
+        got, wanted = answer(_copy(grads), LIMIT), right_clip(grads, LIMIT)
+        if wrong := difference(got, wanted, "the result"):
+            wrong = " ".join(wrong.split())
+            return not_yet(f"for gradients W and b of norm {norm}, clipped at {LIMIT}, {wrong}")
+    return yes("one factor for all arrays, the direction kept, short gradients left alone.")
 
 
 def _clip_slip(answer: Any) -> str:
@@ -42,14 +47,14 @@ def _clip_slip(answer: Any) -> str:
             )
     if not isinstance(got, Mapping) or set(got) != set(LONG):
         return ""
-    size = {name: float(np.linalg.norm(grad)) for name, grad in LONG.items()}  # 5 and 12
-    total = f"the norm of all numbers together is 13: the root of {size['W']:g}² + {size['b']:g}²"
+    size = {name: float(np.linalg.norm(grad)) for name, grad in LONG.items()}  # 3 and 4
+    total = f"the norm of all numbers together is 5: the root of {size['W']:g}² + {size['b']:g}²"
     squares = sum(n**2 for n in size.values())
     scales = {
         f"the lengths of the arrays were added; {total}.": LIMIT / sum(size.values()),
         f"the root is missing; {total}.": LIMIT / squares,
         f"only the longest array was measured; {total}.": LIMIT / max(size.values()),
-        f"the numbers were added without squares; {total}.": LIMIT / 19.0,
+        f"the numbers were added without squares; {total}.": LIMIT / 13.0,
     }
     each = {name: grad * min(1.0, LIMIT / size[name]) for name, grad in LONG.items()}
     if _same(got, each):
@@ -61,7 +66,7 @@ def _clip_slip(answer: Any) -> str:
     for words, scale in scales.items():
         if _same(got, {name: grad * scale for name, grad in LONG.items()}):
             return words
-    return _on_short(answer)
+    return _on_short(answer) if _same(got, right_clip(LONG, LIMIT)) else ""
 
 
 def _on_short(answer: Any) -> str:
@@ -189,12 +194,16 @@ STATEMENTS = {
 
 def judge_penalty(answer: Any) -> Verdict:
     """For each statement, of which of the two it is true."""
-    if not isinstance(answer, Mapping) or not all(isinstance(v, str) for v in answer.values()):
+    if not isinstance(answer, Mapping):
         return not_yet(
             f"a dict is asked for, such as {{'a': 'penalty', ...}}; this is {shown(answer)}."
         )
     for letter, (right, why) in STATEMENTS.items():
         said = answer.get(letter)
+        if said in (None, ...):
+            return not_yet(
+                f"statement {letter} has no answer so far; write 'clipping' or 'penalty'."
+            )
         if said not in ("clipping", "penalty"):
             return not_yet(
                 f"statement {letter} needs 'clipping' or 'penalty'; it has {shown(said)}."
@@ -235,7 +244,7 @@ EXERCISES = (
         judge_threshold,
         (
             "The longest step is 0.001 times the threshold. The way to the valley is about 0.1 long.",
-            "400 steps should be enough for that way, and one step should not leap over the valley.",
+            "All 400 steps together should be enough for that way; one alone should not leap over the valley.",
         ),
         threshold,
         made=True,
