@@ -1,0 +1,62 @@
+"""Train a net to recall a birthplace, then read with it word by word and see what is left of the clue."""
+
+from typing import Any
+
+from ipywidgets import Button, Checkbox, Dropdown, IntRangeSlider, IntSlider, Text
+
+from lessons.recall import UPDATES
+from widgets.diagram import Diagram
+from widgets.live_training import LiveTrainingView
+from widgets.plot import Plot
+from widgets.recall_model import EVERY, LAST_SEED, LONGEST, MOST_WORDS, SAY, RecallModel
+from widgets.recall_picture import curves, reading
+from widgets.view import Event
+
+
+class RecallLab(LiveTrainingView):
+    """A net, a sentence, and recall against gap: `RecallLab(gaps=(20, 40), short_first=False, gap=20, seed=1)`."""
+
+    model: RecallModel
+
+    def __init__(self, model: RecallModel | None = None, **traits: Any) -> None:
+        """A new net with the traits given, or a model that another view shows too."""
+        buttons = self.buttons(SAY.reset_tip)
+        step = IntSlider(max=UPDATES // EVERY, description=SAY.step, tooltip=SAY.step_tip)
+        seed = IntSlider(max=LAST_SEED, description=SAY.seed)
+        gaps = IntRangeSlider(max=LONGEST, description=SAY.gaps, tooltip=SAY.gaps_tip)
+        first = Checkbox(description=SAY.short_first, tooltip=SAY.short_first_tip, indent=False)
+        options = {SAY.plain: False, SAY.distracting: True}
+        fillers = Dropdown(options=options, value=True, description=SAY.fillers)
+        gap = IntSlider(max=LONGEST, description=SAY.gap, tooltip=SAY.gap_tip)
+        word = IntSlider(max=MOST_WORDS - 1, description=SAY.word, tooltip=SAY.word_tip)
+        another = Button(description=SAY.another, tooltip=SAY.another_tip, layout={"width": "80px"})
+        own = Text(description=SAY.own, placeholder=SAY.own_example, tooltip=SAY.own_tip)
+        rows = [[*buttons, step, seed], [gaps, first, fillers], [gap, another, word], [own]]
+        bound = dict(step=step, seed=seed, gaps=gaps, short_first=first, distracting=fillers)
+        bound |= dict(gap=gap, word=word, typed=own)
+        widths = dict(step=270, seed=200, gaps=350, short_first=140, distracting=180)
+        widths |= dict(gap=330, word=330, typed=640)
+        for name, control in bound.items():
+            control.layout.width = f"{widths[name]}px"
+            if name != "short_first":
+                control.style.description_width = "initial"
+        super().__init__(model or RecallModel(**traits), rows, [Diagram(reading), Plot(curves)])
+        for name, control in bound.items():
+            self.bind(control, name)
+        self.on_click(another, self.model.another)
+        self.bind_buttons()
+
+    def handle(self, event: Event) -> None:
+        """A click on the bar under a word, or an arrow key: look after that word."""
+        model = self.model
+        if event["event"] == "pick":
+            model.word = int(event["mark"].removeprefix("w"))
+        elif event["event"] == "key":
+            last = len(model.sentence.words) - 1
+            goals = {
+                "ArrowLeft": model.word - 1,
+                "ArrowRight": model.word + 1,
+                "Home": 0,
+                "End": last,
+            }
+            model.word = goals[event["key"]]
