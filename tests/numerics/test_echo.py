@@ -42,7 +42,7 @@ def test_the_loss_is_the_surprise_at_what_was_read_before():
 def test_blame_must_reach_the_cause(form, k, learned, seed):
     """Lag 4 wants five copies; with fewer the loss stays that of a coin."""
     last = np.mean([record.loss for record in train(EchoNet(seed=seed), k, form)][-20:])
-    assert last < 0.05 if learned else abs(last - COIN) < 0.1
+    assert last < 0.05 if learned else last > 0.7 * COIN
 
 
 def test_training_is_seeded():

@@ -11,8 +11,10 @@ from widgets.carrying import CarryTraining
 from widgets.cliff import CliffView
 from widgets.clipping import Clipping
 from widgets.descent import ClippedDescent
+from widgets.echo import EchoTraining
 from widgets.gradient_flow import GradientFlow
 from widgets.hello import HelloTraining
+from widgets.ledger import BPTTLedger
 from widgets.monitor import TrainingMonitor
 from widgets.relu_training import ReLUTraining
 from widgets.sampler import TextSampler
@@ -55,7 +57,10 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "descent": ClippedDescent,
     "gradient flow": GradientFlow,
     "gradient flow of cells": lambda: GradientFlow({"RNN": rnn(), "mine": Halved(2, 2)}, T=20),
+    "echo": EchoTraining,
     "hello": HelloTraining,
+    "ledger": BPTTLedger,
+    "ledger of a cut": lambda: BPTTLedger("hello again", k=3, form="chunks", weight="W_xh"),
     "monitor": lambda: TrainingMonitor(typed="so the wind went on " * 8, n_h=8, updates=300),
     "ReLU training": ReLUTraining,
     "sampler": lambda: TextSampler({"one": net(0), "other": net(1)}, {"one": 2.5, "bigram": 3.0}),
