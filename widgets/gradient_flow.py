@@ -43,14 +43,15 @@ class GradientFlow(View):
             "seed": IntSlider(0, 0, LAST_SEED, description=SAY.seed),
         }
         rows = [list(controls.values())]
+        widths = {"T": 230, "scale": 260, "seed": 170}
         if isinstance(model, NetFlow):
-            net = _net_controls()
-            rows = [[net["rho"], *rows[0]], [net[n] for n in ("activation", "matrix", "direction")]]
-            controls |= net
-        for name, width in {"rho": 235, "T": 200, "scale": 220, "seed": 150}.items():
-            if name in controls:
-                controls[name].layout.width = f"{width}px"
-                controls[name].style.description_width = "initial"
+            controls |= _net_controls()
+            named = (("rho", "scale"), ("T", "seed"), ("activation", "matrix", "direction"))
+            rows = [[controls[name] for name in names] for names in named]
+            widths = {"rho": 340, "scale": 320, "T": 340, "seed": 220}
+        for name, width in widths.items():
+            controls[name].layout.width = f"{width}px"
+            controls[name].style.description_width = "initial"
         super().__init__(model, rows, [Plot(flow_picture)])
         for name, control in controls.items():
             self.bind(control, name)
@@ -70,5 +71,5 @@ def _net_controls() -> dict[str, DOMWidget]:
 
 def _buttons(options: Any, tip: str, width: int) -> ToggleButtons:
     buttons = ToggleButtons(options=options, tooltips=[tip] * len(options))
-    buttons.style.button_width = f"{width}px"
+    buttons.style.button_width, buttons.layout.margin = f"{width}px", "2px 16px 2px 2px"
     return buttons
