@@ -11,7 +11,8 @@ from widgets.plot import Picture, words
 from widgets.theme import NEUTRAL, SERIES
 
 FLOOR = 1e-320  # what is rounded to 0 is drawn here
-BOTTOMS, TOPS = (-10, -20, -50, -100, -325), (5, 20, 65, 310)  # decades: where the axis may end
+BOTTOMS = (-10, -20, -40, -60, -100, -200, -325)  # decades: where the axis may end
+TOPS = (5, 20, 65, 310)
 WIDEST = (2.0, 4.0, 10.0, 100.0)  # the same for the stretches
 DASHES = {SAY.alone: (NEUTRAL, "dash"), SAY.both: (SERIES[1], "dot")}
 COLORS = {SAY.of_W: NEUTRAL, SAY.of_J: SERIES[1]}
