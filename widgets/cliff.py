@@ -156,7 +156,7 @@ class CliffView(View):
         w = FloatSlider(6.0, min=W[0], max=W[1], step=0.05, description=SAY.w)
         b = FloatSlider(-2.8, min=B[0], max=B[1], step=0.01, description=SAY.b)
         turn = IntSlider(60, -180, 180, 5, description=SAY.turn, tooltip=SAY.turn_tip)
-        for control, width in ((w, 250), (b, 290), (turn, 230)):
+        for control, width in ((w, 225), (b, 245), (turn, 200)):
             control.layout.width, control.style.description_width = f"{width}px", "initial"
         super().__init__(
             model or CliffModel(**traits), [[w, b, turn]], [Plot(cliff_surface), Plot(cliff_cut)]

@@ -38,7 +38,7 @@ class ClippedDescent(View):
             description=SAY.threshold,
         )
         turn = IntSlider(0, -180, 180, 5, description=SAY.turn, tooltip=SAY.turn_tip)
-        widths = ((step, 330), (turn, 190), (w, 205), (u, 185), (rate, 210), (threshold, 210))
+        widths = ((step, 250), (turn, 160), (w, 180), (u, 150), (rate, 185), (threshold, 180))
         for control, width in widths:
             control.layout.width, control.style.description_width = f"{width}px", "initial"
         rows = [[start, one, self.play, step, turn], [w, u, rate, threshold]]
