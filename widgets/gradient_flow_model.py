@@ -30,12 +30,12 @@ DIRECTIONS = {"time": in_time, "depth": in_depth}
 class Words:
     """All that the learner reads."""
 
-    rho: str = "ρ of W_hh"
+    rho: str = "radius ρ"
     T: str = "T"
     scale: str = "inputs ×"
     seed: str = "seed"
     activation: str = "The activation of every unit"
-    matrix: str = "How W_hh is drawn, before it is scaled to ρ"
+    matrix: str = "How the matrix W_hh is drawn, before it is scaled to ρ"
     direction: str = (
         "Through the steps of a run, or through a stack of layers, each with a matrix of its own"
     )
@@ -66,8 +66,8 @@ class Words:
     gradient: str = "gradient"
     alone: str = "ρ alone"
     both: str = "singular value × slope"
-    of_W: str = "W_hh"
-    of_J: str = "W_hh × slope"
+    of_W: str = "matrix alone"
+    of_J: str = "matrix × slope"
     refused: str = "{name} must be one of {options}."
     number: str = "{name} must be a number."
     short: str = "xs must be {least} or more rows of numbers, one row for each step."
