@@ -100,6 +100,7 @@ def parents(name):
 
 
 NUMPY = ["cells", "bptt", "numerics", "deltas", "hello", "training", "text", "charlm", "checkpoint"]
+NUMPY += ["ledger", "echo"]
 
 
 @pytest.mark.parametrize("module", NUMPY)

@@ -14,7 +14,7 @@ from lessons.numerics import Array
 from widgets.live_training import LiveTraining
 
 STEPS, SHOWN, PER_SECOND = 200, 22, 100.0  # updates; steps of the run that is shown; pace
-LIMITS = {"lag": (1, 6), "k": (1, 10), "seed": (0, 9), "asked": (1, SHOWN)}
+LIMITS = {"lag": (1, 5), "k": (1, 10), "seed": (0, 9), "asked": (1, SHOWN)}
 REMEMBERED = 5  # trainings that stay in the picture
 RECENT = 20  # updates whose losses are averaged: every run is another one
 

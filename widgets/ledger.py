@@ -32,9 +32,9 @@ class BPTTLedger(View):
         """Settle a word of 2 to 11 characters, or show a model that another view shows too."""
         model = word if isinstance(word, LedgerModel) else LedgerModel(word=word, **traits)
         typed = Text(description=SAY.word, tooltip=SAY.word_tip, continuous_update=True)
-        typed.layout.width, typed.style.description_width = "190px", "initial"
-        seed = _slider(SAY.seed, "", 0, "180px")
-        self.entry = _slider(SAY.entry, SAY.entry_tip, 1, "180px")
+        typed.layout.width, typed.style.description_width = "160px", "initial"
+        seed = _slider(SAY.seed, "", 0, "160px")
+        self.entry = _slider(SAY.entry, SAY.entry_tip, 1, "165px")
         self.term = _slider(SAY.term, SAY.term_tip, 1, "230px")
         self.k = _slider(SAY.k, SAY.k_tip, 1, "300px")
         seed.max = LAST_SEED

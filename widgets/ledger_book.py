@@ -46,8 +46,9 @@ def _entries(
 
 
 def _cut(look: Look, t: int, s: int) -> Mark:
-    """The share that a cut has taken: its number stays, pale, in a hollow cell."""
-    words = d.text(0, 0, d.number("cut", t * look.T + s, DIGITS), anchor="middle", size=SMALL)
+    """The share that a cut has taken: its number stays, pale, in a hollow cell, which can be clicked through it."""
+    number = d.number("cut", t * look.T + s, DIGITS)
+    words = d.text(0, 0, number, anchor="middle", size=SMALL, style="rnn-still")
     place = (look.middle(s), BOOK + t * ROW + 16)
     return d.group(f"cut {t} {s}", place, [words], at=("is_cut", t * look.T + s))
 

@@ -52,8 +52,8 @@ class Words:
         ". Largest difference in all {n} numbers of d{weight}: ",
     )
     lost: tuple[str, str, str, str] = (
-        "The cut takes ",
-        " from this number and ",
+        "Cut away: ",
+        " of this number, and ",
         " % of the length of d{weight}; what is left points ",
         "° off.",
     )

@@ -213,7 +213,7 @@ EXERCISES = (
         "04.truncate",
         judge_truncate,
         (
-            "k = 1 is the copy of step t alone. Which step does the k-th copy belong to?",
+            "With k = 1 blame gets to the copy of step t alone. Which step does the k-th copy belong to?",
             "Row t of the ledger has t entries; the cut leaves at most k of them.",
         ),
         truncate,

@@ -103,5 +103,5 @@ def test_a_new_net_while_running_wins(view):
 
 def test_numbers_are_kept_in_range():
     model = EchoModel(lag=99, k=-4, seed=1000, asked=0)
-    assert (model.lag, model.k, model.seed, model.asked) == (6, 1, 9, 1)
+    assert (model.lag, model.k, model.seed, model.asked) == (5, 1, 9, 1)
     assert model.steps == STEPS
