@@ -28,14 +28,14 @@ class RecallLab(LiveTrainingView):
         options = {SAY.plain: False, SAY.distracting: True}
         fillers = Dropdown(options=options, value=True, description=SAY.fillers)
         gap = IntSlider(max=LONGEST, description=SAY.gap, tooltip=SAY.gap_tip)
-        word = IntSlider(max=MOST_WORDS - 1, description=SAY.word, tooltip=SAY.word_tip)
+        word = IntSlider(min=1, max=MOST_WORDS, description=SAY.word, tooltip=SAY.word_tip)
         another = Button(description=SAY.another, tooltip=SAY.another_tip, layout={"width": "80px"})
         own = Text(description=SAY.own, placeholder=SAY.own_example, tooltip=SAY.own_tip)
         rows = [[*buttons, step, seed], [gaps, first, fillers], [gap, another, word], [own]]
         bound = dict(step=step, seed=seed, gaps=gaps, short_first=first, distracting=fillers)
         bound |= dict(gap=gap, word=word, typed=own)
         widths = dict(step=270, seed=200, gaps=350, short_first=140, distracting=180)
-        widths |= dict(gap=330, word=330, typed=640)
+        widths |= dict(gap=280, word=290, typed=640)
         for name, control in bound.items():
             control.layout.width = f"{widths[name]}px"
             if name != "short_first":
@@ -50,13 +50,13 @@ class RecallLab(LiveTrainingView):
         """A click on the bar under a word, or an arrow key: look after that word."""
         model = self.model
         if event["event"] == "pick":
-            model.word = int(event["mark"].removeprefix("w"))
+            model.word = int(event["mark"].removeprefix("w")) + 1
         elif event["event"] == "key":
-            last = len(model.sentence.words) - 1
+            last = len(model.sentence.words)
             goals = {
                 "ArrowLeft": model.word - 1,
                 "ArrowRight": model.word + 1,
-                "Home": 0,
+                "Home": 1,
                 "End": last,
             }
             model.word = goals[event["key"]]

@@ -62,7 +62,7 @@ class Words:
     gap_axis: str = "gap (words)"
     net: str = "the net"
     bag: str = "count of words"
-    pairs: str = "count of pairs"
+    pairs: str = "count of word pairs"
     chance: str = "chance"
     trained: str = "trained here"
     finite: str = "{name} must be a number."
@@ -85,7 +85,7 @@ class RecallModel(LiveTraining[Moment]):
     """A net in training and a sentence. A change of `gaps`, `short_first`, `distracting` or `seed` makes a new net.
 
     `typed` is shown instead of the sentence of `gap` and `example`, as long as it is not empty; moving either
-    empties it. `word` counts the words of the sentence from 0, and stays at the last one if it was there.
+    empties it. `word` counts the words of the sentence from 1, and stays at the last one if it was there.
     """
 
     steps = UPDATES
@@ -94,24 +94,24 @@ class RecallModel(LiveTraining[Moment]):
     distracting = Bool(True)
     seed = Int(1)
     gap = Int(20)
-    example = Int(0)
+    example = Int(37)
     typed = Unicode("")
-    word = Int(0)
+    word = Int(1)
 
     def __init__(self, **traits: Any) -> None:
         """An untrained net, looked at after the last word unless `word` says otherwise."""
         super().__init__(**traits)
         self._length = len(self.sentence.words)
         if "word" not in traits:
-            self.word = self._length - 1
+            self.word = self._length
         self.observe(self._keep_place, ["typed", "gap", "example", "distracting"])
 
     @validate("seed", "gap", "example", "word")
     def _within(self, proposal: Any) -> int:
         name, value = proposal["trait"].name, proposal["value"]
         most = {"seed": LAST_SEED, "gap": LONGEST, "example": LAST_EXAMPLE}
-        last = most[name] if name in most else len(self.sentence.words) - 1
-        return int(min(max(value, 0), last))
+        first, last = (0, most[name]) if name in most else (1, len(self.sentence.words))
+        return int(min(max(value, first), last))
 
     @validate("gaps")
     def _in_order(self, proposal: Any) -> tuple[int, int]:
@@ -139,8 +139,8 @@ class RecallModel(LiveTraining[Moment]):
         with self.together():
             if change["name"] != "typed":
                 self.typed = ""
-            at_end, self._length = self.word >= self._length - 1, len(self.sentence.words)
-            self.word = self._length - 1 if at_end else self.word
+            at_end, self._length = self.word >= self._length, len(self.sentence.words)
+            self.word = self._length if at_end else self.word
 
     def moments(self) -> Iterator[Moment]:
         """A new net from the seed, and its training."""
@@ -165,10 +165,10 @@ class RecallModel(LiveTraining[Moment]):
     @property
     def caption(self) -> str:
         """Where training stands, what the net believes after the shown word, and its recall."""
-        moment, sentence, p = self.shown, self.sentence, self.beliefs[self.word]
+        moment, sentence, p = self.shown, self.sentence, self.beliefs[self.word - 1]
         best = LANGUAGES[COUNTRIES[int(p.argmax())]]
-        said = f"Update {moment.step} of {UPDATES}, loss {moment.loss:.1f}. After “{sentence.words[self.word]}”"
-        said += f" (word {self.word + 1} of {len(sentence.words)}): "
+        said = f"Update {moment.step} of {UPDATES}, loss {moment.loss:.1f}. After “{sentence.words[self.word - 1]}”"
+        said += f" (word {self.word} of {len(sentence.words)}): "
         if sentence.language:
             said += f"p({sentence.language}) = {p[COUNTRIES.index(sentence.country)]:.1f}, which is right; "
         said += f"most probable {best}. " if p.max() > 0.5 else "no language above 0.5. "

@@ -32,8 +32,13 @@ def reading(model: RecallModel) -> Drawing:
     sure = np.full(len(sentence.words), np.nan)
     if sentence.language:
         sure = beliefs[:, COUNTRIES.index(sentence.country)]
-    here = np.arange(len(sure)) == model.word
-    arrays = {"sure": sure, "here": here, "word": np.array([model.word]), "p": beliefs[model.word]}
+    here = np.arange(1, len(sure) + 1) == model.word
+    arrays = {
+        "sure": sure,
+        "here": here,
+        "word": np.array([model.word - 1]),
+        "p": beliefs[model.word - 1],
+    }
     return Drawing(reading_scene(sentence), arrays)
 
 
@@ -117,7 +122,7 @@ def _bars(sentence: Sentence) -> list[Mark]:
                     rx=4,
                 )
             )
-        at, size = (LANGUAGES_AT + 62, y + 2), (128, LINE - 9)
+        at, size = (LANGUAGES_AT + 68, y + 2), (122, LINE - 9)
         marks += [
             text(LANGUAGES_AT, y + 14, language, style=style),
             bar(("p", k), at, size, SURE if right else SHARE, across=True),
@@ -151,7 +156,7 @@ def curves(model: RecallModel) -> Picture:
     ]
     notes = [
         _note(UPDATES, float(np.log(8)), f"{SAY.chance}: ln 8", "x", "y", "bottom", "right"),
-        _note(LONGEST, 1 / 8, f"{SAY.chance}: 1/8", "x2", "y2", "top", "right"),
+        _note(LONGEST, 1 / 8, f"{SAY.chance}: 1/8", "x2", "y2", "bottom", "right"),
         _note((low + high) / 2, 0.0, SAY.trained, "x2", "y2", "bottom", "center"),
     ]
     return {"data": data, "layout": _layout() | {"shapes": shapes, "annotations": notes}}

@@ -16,6 +16,7 @@ from widgets.gradient_flow import GradientFlow
 from widgets.hello import HelloTraining
 from widgets.ledger import BPTTLedger
 from widgets.monitor import TrainingMonitor
+from widgets.recall_lab import RecallLab
 from widgets.relu_training import ReLUTraining
 from widgets.sampler import TextSampler
 from widgets.selfcheck import SelfCheck
@@ -62,6 +63,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "ledger": BPTTLedger,
     "ledger of a cut": lambda: BPTTLedger("hello again", k=3, form="chunks", weight="W_xh"),
     "monitor": lambda: TrainingMonitor(typed="so the wind went on " * 8, n_h=8, updates=300),
+    "recall": RecallLab,
     "ReLU training": ReLUTraining,
     "sampler": lambda: TextSampler({"one": net(0), "other": net(1)}, {"one": 2.5, "bigram": 3.0}),
     "self-check": SelfCheck,
