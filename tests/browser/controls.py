@@ -26,8 +26,8 @@ def reachable(page: NotebookPage) -> Iterator[Control]:
     done: set[str] = set()
     yield from _shown(page, done)
     for choice in [c for c in page.ask("controls()") if KINDS[c["kind"]] is _options]:
-        if choice["id"] in done and not choice["disabled"]:
-            place = page.page.locator(f".model-{choice['id']}").first
+        place = page.page.locator(f".model-{choice['id']}").first
+        if choice["id"] in done and not choice["disabled"] and place.is_visible():
             for index in [*range(len(choice["options"])), choice["index"] or 0]:
                 _choose(choice, place, index)
                 page.settle(10)
