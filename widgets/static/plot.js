@@ -41,7 +41,7 @@ function renderer(Plotly) {
         do {
           again = false;
           if (!div.clientWidth) await new Promise((soon) => setTimeout(soon, 30)); // on its way to the page, or out of sight
-          if (gone) return;
+          if (gone || !model.get("rev")) return; // nothing has been sent yet; the first picture comes with a change of rev
           const { data, layout } = revive(model.get("spec")), rev = model.get("rev");
           if (sent !== model.get("ground")) ground = revive(sent = model.get("ground"));
           await Plotly.react(div, [...ground, ...data], { width: div.clientWidth || undefined, ...themed(layout, div), datarevision: rev }, { displayModeBar: false, scrollZoom: false });
