@@ -1,7 +1,7 @@
 """Exercises of lesson 08: what chance is, a rule that counts, and a sentence that makes a net fail."""
 
-import random
 from functools import cache
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -95,7 +95,7 @@ def judge_count(answer: Any) -> Verdict:
 @cache
 def _asked(distracting: bool) -> tuple[Sentence, ...]:
     """The sentences of 08.count, all gaps in equal shares."""
-    task, rng = Birthplace(distracting), random.Random(8)
+    task, rng = Birthplace(distracting), Random(8)
     return tuple(task.sentence(GAPS[k % len(GAPS)], rng) for k in range(ASKED))
 
 
@@ -137,7 +137,7 @@ def judge_fail(answer: Any) -> Verdict:
     if said == sentence.language:
         return not_yet(f"the net says {said}, and that is right. Move the clue further away.")
     return yes(
-        f"{n} words, and the net says {said}; a reader says {sentence.language}. Can you do it with fewer?"
+        f"{n} words, and the net says {said}; a reader says {sentence.language}. Fewer words would be better still."
     )
 
 
@@ -157,7 +157,7 @@ def _not_a_case(sentence: Sentence) -> str:
 
 def fail() -> str:
     """The first of many sentences of gap 5 that the net gets wrong."""
-    net, rng = trained((0, 3), seed=1, updates=1000), random.Random(0)
+    net, rng = trained((0, 3), seed=1, updates=1000), Random(0)
     for _ in range(1000):
         sentence = Birthplace(distracting=True).sentence(5, rng)
         if COUNTRIES[int(net.beliefs(sentence)[-1].argmax())] != sentence.country:
@@ -180,7 +180,7 @@ EXERCISES = (
         "08.count",
         judge_count,
         (
-            "words[k + 1] is the word after words[k]. Collect it wherever words[k] is 'in'.",
+            "The word after words[k] is words[k + 1]. Collect it wherever words[k] is 'in'.",
             "A list has a method count: after.count('france') is the first of the eight numbers.",
             "Do it for every country in COUNTRIES, in that order, and return the list.",
         ),
