@@ -17,8 +17,8 @@ from widgets.theme import NEUTRAL, SERIES
 from widgets.view import Model, View
 
 W, B = (3.5, 7.5), (-3.8, -1.4)  # the part of the landscape that has the cliff
-GRID, FINE = 91, 601  # points along each side of the surface; along the cut
-LIFT = 0.01  # of what lies on the surface, above it
+GRID, FINE = 71, 601  # points along each side of the surface; along the cut
+LIFT, PIN = 0.01, 0.5  # of what lies on the surface, above it; where the pin at one's place ends
 RATE, THRESHOLD = 0.1, 1.0  # of the step that the caption tells of
 FLAT = 1e-4  # gradients below are drawn as this
 
@@ -98,8 +98,17 @@ def cliff_surface(model: CliffModel) -> Picture:
         "hoverinfo": "skip",
     }
     line["line"] = {"color": SERIES[1], "width": 7}
-    here: dict[str, Any] = {"type": "scatter3d", "mode": "markers", "x": [model.w], "y": [model.b]}
-    here |= {"z": [float(model.here.error) + 2 * LIFT], "marker": {"color": SERIES[3], "size": 7}}
+    foot = float(model.here.error) + LIFT
+    here: dict[str, Any] = {"type": "scatter3d", "mode": "lines+markers", "hoverinfo": "skip"}
+    here |= {
+        "x": [model.w] * 2,
+        "y": [model.b] * 2,
+        "z": [foot, PIN],
+    }  # seen from behind the wall too
+    here |= {
+        "marker": {"color": SERIES[3], "size": [7, 4]},
+        "line": {"color": SERIES[3], "width": 4},
+    }
     scene = {
         "xaxis": scene_axis("w", W),
         "yaxis": scene_axis("b", B),
@@ -108,7 +117,7 @@ def cliff_surface(model: CliffModel) -> Picture:
     }
     margin = dict.fromkeys("lrtb", 0)
     layout = {"height": 400, "margin": margin, "showlegend": False, "scene": scene}
-    return {"ground": ground(), "data": [line, here | {"hoverinfo": "skip"}], "layout": layout}
+    return {"ground": ground(), "data": [line, here], "layout": layout}
 
 
 def cliff_cut(model: CliffModel) -> Picture:

@@ -14,7 +14,7 @@ from widgets.plot import Picture
 from widgets.surface import camera, scene_axis, surface
 from widgets.theme import SERIES, WIDTH
 
-GRID = 101
+GRID = 71
 LOSS = (1e-3, 1e6)  # drawn from here to there
 LIFT = 0.3  # decades that the paths lie above the surface
 COLOURS = {SAY.unclipped: SERIES[3], SAY.clipped: "#ffffff"}
