@@ -44,7 +44,7 @@ def echo_drawing(model: EchoModel) -> Drawing:
 @lru_cache(maxsize=1)
 def echo_scene() -> Scene:
     """Four rows, a column for each step, and one sentence."""
-    marks = [d.text(0, TOP - 9, SAY.steps, style="quiet")]
+    marks = [d.text(4, TOP - 9, SAY.steps, style="quiet")]
     for s in range(SHOWN):
         x = LEFT + (s + 0.5) * WIDE
         marks.append(d.text(x, TOP - 9, str(s + 1), anchor="middle", style="quiet", size=SMALL))
@@ -73,7 +73,7 @@ def _row(name: str, y: float) -> list[Mark]:
         label=label,
         pick=True,
     )
-    return [d.text(0, y + 16, label, style="quiet"), heat | {"size": SMALL}]
+    return [d.text(4, y + 16, label, style="quiet"), heat | {"size": SMALL}]
 
 
 def _frame(name: str, s: int, row: int) -> Mark:

@@ -62,12 +62,12 @@ def sum_marks(look: Look) -> list[Mark]:
     ]
     whole, level = (look.end - LEFT + 30, STAIRS), (LEFT - 30, top)
     return [
-        d.text(0, look.sums + 16, SAY.columns, style="quiet"),
+        d.text(4, look.sums + 16, SAY.columns, style="quiet"),
         _entries(look, "column", 0, look.T, (LEFT, look.sums), (look.pitch, ROW - 2)),
         d.text(
             look.end + 62, look.sums + 16, d.number("sum", 0, DIGITS), anchor="end", style="strong"
         ),
-        d.text(0, top + STAIRS / 2 + 4, SAY.stairs, style="quiet"),
+        d.text(4, top + STAIRS / 2 + 4, SAY.stairs, style="quiet"),
         d.span(("zero", 0), ("total", 0), (LEFT - 28, top), (20, STAIRS), 0, 1),
         *stairs,
         d.line(("zero", 0), 2, level, whole, 0, 1, NEUTRAL),

@@ -23,9 +23,9 @@ def _names(look: Look) -> list[Mark]:
     """What each row of the run shows, at its left edge."""
     terms = ["L" + str(t + 1).translate(LOWERED) for t in range(look.T)]
     rows = {SAY.terms: TERM - 8, SAY.states: STATE + 28, SAY.letters: LETTER + 17}
-    sum_ = d.text(0, TERM + 17, "L = ", d.number("L", 0, DIGITS), style="strong")
-    way = d.text(0, WAY + 16, SAY.way, d.choice("term", terms), style="quiet")
-    return [sum_, way, *(d.text(0, y, name, style="quiet") for name, y in rows.items())]
+    sum_ = d.text(4, TERM + 17, "L = ", d.number("L", 0, DIGITS), style="strong")
+    way = d.text(4, WAY + 16, SAY.way, d.choice("term", terms), style="quiet")
+    return [sum_, way, *(d.text(4, y, name, style="quiet") for name, y in rows.items())]
 
 
 def _step(look: Look, s: int) -> list[Mark]:
