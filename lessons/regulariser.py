@@ -19,8 +19,9 @@ def omega(cell: RNNCell, trace: Trace, blame: Array) -> tuple[float, Array]:
     """Omega of one run, and its immediate gradient by W_hh (n_h, n_h).
 
     `blame` is dL/dh_t, (T, n_h). Omega sums (ratio - 1)^2 over the steps, where ratio is the length of
-    dL/dh_{k+1} dh_{k+1}/dh_k beside that of dL/dh_{k+1}: 1 where blame keeps its length. As in the paper, which
-    writes it for the pre-activations, the states and the blame are held fixed in the gradient. Steps without blame have no ratio and are left out.
+    dL/dh_{k+1} dh_{k+1}/dh_k beside that of dL/dh_{k+1}: 1 where blame keeps its length. As in the paper, which writes
+    it for the pre-activations, the states and the blame are held fixed in the gradient. Steps without blame have no
+    ratio and are left out.
     """
     unit = directions(blame[1:])  # only the direction of the blame counts
     delta = unit * (1.0 - trace["h"][1:] ** 2)  # through the slope of tanh
