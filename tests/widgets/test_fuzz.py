@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from ipywidgets import Button, Text, Textarea
+from ipywidgets import Button, FloatRangeSlider, IntRangeSlider, Text, Textarea
 
 from tests.widgets.examples import EXAMPLES
 from widgets.diagram import Diagram, pack
@@ -74,6 +74,11 @@ def move(control, rng):
         control.set_state({"value": str(rng.choice(HOSTILE))})
     elif hasattr(control, "options"):
         control.set_state({"index": int(rng.integers(len(control.options)))})
+    elif isinstance(control, IntRangeSlider | FloatRangeSlider):
+        ends = np.sort(rng.uniform(control.min, control.max, 2))
+        control.set_state(
+            {"value": [type(end)(x) for end, x in zip(control.value, ends, strict=True)]}
+        )
     elif hasattr(control, "min") and hasattr(control, "max"):
         value = (
             rng.uniform(control.min, control.max)
