@@ -72,7 +72,7 @@ class TrainingMonitor(LiveTrainingView):
         super().redraw()
 
 
-WIDTHS = (240, 130, 175, 220, 490, 300, 160, 95, 155, 100, 185, 150)  # px
+WIDTHS = (230, 145, 175, 220, 490, 300, 160, 95, 180, 105, 165, 150)  # px
 TRAITS = (
     "step",
     "updates",

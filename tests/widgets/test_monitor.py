@@ -9,7 +9,7 @@ from lessons.story import STORY
 from lessons.train_charlm import CharRecord, train
 from widgets.diagram import pack
 from widgets.monitor import TrainingMonitor
-from widgets.monitor_model import OFF, MonitorModel
+from widgets.monitor_model import MEASURED, OFF, MonitorModel
 from widgets.monitor_picture import LINES, PAGE, curves, folded, literal
 
 SHORT = "abc abd " * 20  # 160 characters: nothing is held out
@@ -37,10 +37,10 @@ def test_the_first_picture_is_the_untrained_net(view):
     assert repr(view).startswith("Your text, 1,690 characters, step 0 of 300: ")
     assert view.picture.arrays["done"].tolist() == [0, 0]
     net, lesson = view.net, view.model.lesson
-    bits = [net.bits_per_character(text) for text in (lesson.train, lesson.held)]
+    bits = [net.bits_per_character(text[:MEASURED]) for text in (lesson.train, lesson.held)]
     np.testing.assert_array_equal(view.picture.arrays["bits"][0], bits)
     assert view.picture.arrays["bits"][1, 0] == bigram_bits(
-        lesson.train, lesson.train, lesson.vocabulary
+        lesson.train, lesson.train[:MEASURED], lesson.vocabulary
     )
 
 
