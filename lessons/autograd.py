@@ -56,9 +56,13 @@ def largest_difference(mine: Mapping[str, Array], theirs: Mapping[str, Array]) -
 
 
 def first_wrong(mine: Mapping[str, Array], theirs: Mapping[str, Array], atol: float = 1e-10) -> str:
-    """The first weight, from the loss backwards, whose gradients differ, in words; empty when none does."""
-    for name in (name for name in ORDER if name in mine):
-        off = np.abs(mine[name] - theirs[name])
+    """The first weight of `theirs`, from the loss backwards, whose gradient differs, in words; empty when none does."""
+    for name in (name for name in ORDER if name in theirs):
+        if name not in mine:
+            return f"{name} is missing"
+        if np.shape(mine[name]) != theirs[name].shape:
+            return f"{name} has shape {np.shape(mine[name])}, autograd has {theirs[name].shape}"
+        off = np.nan_to_num(np.abs(mine[name] - theirs[name]), nan=np.inf)
         if off.max() > atol:
             where = np.unravel_index(off.argmax(), off.shape)
             place = ", ".join(str(int(i) + 1) for i in where)

@@ -28,7 +28,7 @@ class EchoTraining(LiveTrainingView):
         k.tooltip = SAY.k_tip
         form = ToggleButtons(options=SAY.form, tooltips=[SAY.form_tip] * len(SAY.form))
         form.style.button_width = "160px"
-        for control, width in ((step, 300), (lag, 380), (k, 270), (seed, 170)):
+        for control, width in ((step, 300), (lag, 460), (k, 360), (seed, 200)):
             control.layout.width, control.style.description_width = f"{width}px", "initial"
         rows = [[*buttons, step, seed], [lag], [k, form]]
         canvases = [Diagram(echo_drawing), Plot(echo_curves)]

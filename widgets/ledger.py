@@ -33,10 +33,10 @@ class BPTTLedger(View):
         model = word if isinstance(word, LedgerModel) else LedgerModel(word=word, **traits)
         typed = Text(description=SAY.word, tooltip=SAY.word_tip, continuous_update=True)
         typed.layout.width, typed.style.description_width = "160px", "initial"
-        seed = _slider(SAY.seed, "", 0, "160px")
-        self.entry = _slider(SAY.entry, SAY.entry_tip, 1, "165px")
-        self.term = _slider(SAY.term, SAY.term_tip, 1, "230px")
-        self.k = _slider(SAY.k, SAY.k_tip, 1, "300px")
+        seed = _slider(SAY.seed, "", 0, "175px")
+        self.entry = _slider(SAY.entry, SAY.entry_tip, 1, "185px")
+        self.term = _slider(SAY.term, SAY.term_tip, 1, "320px")
+        self.k = _slider(SAY.k, SAY.k_tip, 1, "350px")
         seed.max = LAST_SEED
         weight = ToggleButtons(options=WEIGHTS, tooltips=[SAY.weight] * len(WEIGHTS))
         form = ToggleButtons(options=SAY.form, tooltips=[SAY.form_tip] * len(SAY.form))
@@ -69,13 +69,15 @@ class BPTTLedger(View):
             model.term = int(event["mark"].partition("@")[2]) + 1
 
     def _fit(self, _: Any) -> None:
-        """The sliders end where the word and the weight end."""
+        """The sliders end where the word and the weight end; a slider that shrinks is set first, or it would clamp."""
         model = self.model
-        for control, end in (
-            (self.term, model.T),
-            (self.k, model.T),
-            (self.entry, model.shape[0] * model.shape[1]),
+        for control, value, end in (
+            (self.term, model.term, model.T),
+            (self.k, model.k, model.T),
+            (self.entry, model.entry + 1, model.shape[0] * model.shape[1]),
         ):
+            if end < control.max:
+                control.value = value
             control.max = end
 
     def _walk_to(self, goal: Callable[[], int]) -> None:

@@ -16,7 +16,7 @@ class Words:
         f"{SHORTEST} to {LONGEST} characters: each but the last is read, the next one is to be said"
     )
     seed: str = "seed"
-    weight: str = "Which weight is settled"
+    weight: str = "Which weight the ledger is about"
     entry: str = "entry"
     entry_tip: str = "Which number of the weight, row by row; or click it in the small map"
     term: str = "loss term t ="

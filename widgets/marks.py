@@ -173,7 +173,7 @@ def span(
     high: float,
     scale: Scale | None = None,
 ) -> Mark:
-    """A bar from number `at` to number `to` over a frame that spans low..high, coloured by its direction; NaN hides it."""
+    """A bar from number `at` to number `to` over a frame low..high, coloured by its direction; NaN hides it."""
     ends = {"to": list(to), "low": low, "high": high, "scale": scale or signed()}
     return {"kind": "span", "at": list(at), **ends, **_frame(place, size)}
 

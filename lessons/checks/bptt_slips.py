@@ -60,7 +60,11 @@ def _of_W_xh(got: Array, run: Probe) -> str:
     """The first step, from the last one back, whose delta is wrong."""
     alone = [t for t in range(STEPS) if got[:, t].any()]
     if len(alone) == 1:
-        return f"W_xh holds the share of step {alone[0] + 1} alone; add the shares of all steps up with +=."
+        early = " (or does return stand inside the loop?)" * (alone[0] == STEPS - 1)
+        return (
+            f"W_xh holds the share of step {alone[0] + 1} alone; "
+            f"add the shares of all steps up with +={early}."
+        )
     for t in reversed(range(STEPS)):
         if not _same(got[:, t], run.da[t]):
             return f"W_xh: {_until(t)} {_slip(got[:, t], run, t)}"

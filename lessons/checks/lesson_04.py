@@ -67,13 +67,13 @@ def _add_slips(h_1: float) -> tuple[dict[float, str], ...]:
 
 def _numbers(answer: Any, n: int) -> Array | None:
     """`answer` as n finite numbers, or None."""
-    if not isinstance(answer, tuple | list) or len(answer) != n:
+    if not isinstance(answer, tuple | list | np.ndarray):
         return None
     try:
         numbers = np.array([float(number) for number in answer])
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
-    return numbers if np.isfinite(numbers).all() else None
+    return numbers if len(numbers) == n and np.isfinite(numbers).all() else None
 
 
 def add() -> tuple[float, float, float]:
@@ -166,7 +166,7 @@ def judge_truncate(answer: Any) -> Verdict:
     }
     if entries != kept(T, LAG + 1).sum():
         why = slips.get(entries, f"row t has min(t, {k:.0f}) entries; add the rows up.")
-        return not_yet(f"k = {k:.0f} is right, but {entries:.0f} entries are not: {why}")
+        return not_yet(f"k = {k:g} is right, but {entries:g} entries are not: {why}")
     return yes(f"5 copies hold x_{{t-4}}, and 190 of 820 entries are left: {190 / 820:.0%}.")
 
 
@@ -177,8 +177,8 @@ def _k_slip(k: float) -> str:
             f"with k = {LAG} the blame ends at x_{{t-3}}: the first copy is that of step t itself."
         )
     if k > LAG + 1:
-        return f"k = {k:.0f} is enough, but it is not the least."
-    return f"with k = {k:.0f} the blame does not get to x_{{t-4}}."
+        return f"k = {k:g} is enough, but it is not the least."
+    return f"with k = {k:g} the blame does not get to x_{{t-4}}."
 
 
 def truncate() -> tuple[int, int]:

@@ -27,6 +27,8 @@ from lessons.checks import check
         ((2, 7, 5), "L_2 through copy 1 is not 5: what multiplies w there"),
         ((2, 7), "three numbers are asked for"),
         (("a", "b", "c"), "three numbers are asked for"),
+        ([2, [7, 6], 6], "three numbers are asked for"),
+        ((10**400, 7, 6), "three numbers are asked for"),
     ],
 )
 def test_add(answer, words):
@@ -35,7 +37,9 @@ def test_add(answer, words):
     assert words in repr(verdict)
 
 
-@pytest.mark.parametrize("answer", [(2, 7, 6), [2.0, 7.0, 6.0], (np.float64(2), 7, 6)])
+@pytest.mark.parametrize(
+    "answer", [(2, 7, 6), [2.0, 7.0, 6.0], (np.float64(2), 7, 6), np.array([2, 7, 6])]
+)
 def test_add_in_any_form(answer):
     assert check("04.add", answer)
 
@@ -124,6 +128,7 @@ def dirty(name):
         (made(carry=lambda W, da, dh: W.T @ dh), "carry da back, not dh"),
         (made(carry=lambda W, da, dh: 0.5 * W.T @ da), "but the share of step 3 is ["),
         (made(post=lambda old, share: share), "W_xh holds the share of step 1 alone"),
+        (made(steps=lambda T: range(T - 1, T)), "or does return stand inside the loop?"),
         (
             made(steps=lambda T: range(1, T)),
             "right for the blame of steps 4 to 2, but the share of step 1 is missing",

@@ -173,3 +173,15 @@ def test_the_first_wrong_weight_is_named():
     said = first_wrong(mine, theirs)
     assert said.startswith("W_hh[3, 1] is ")
     assert said.endswith(f"autograd says {theirs['W_hh'][2, 0]:.4f}")
+
+
+def test_what_is_missing_or_no_number_is_no_agreement():
+    theirs = gradients(HelloNet())
+    mine = {name: grad.copy() for name, grad in theirs.items()}
+    said = first_wrong(mine | {"W_hh": mine["W_hh"][:2]}, theirs)
+    assert said == "W_hh has shape (2, 3), autograd has (3, 3)"
+    mine["b_h"][1] = np.nan
+    assert first_wrong(mine, theirs).startswith("b_h[2] is nan, autograd says ")
+    del mine["b_h"]
+    assert first_wrong(mine, theirs) == "b_h is missing"
+    assert first_wrong(mine, {name: theirs[name] for name in mine}) == ""

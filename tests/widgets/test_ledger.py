@@ -121,6 +121,18 @@ def test_sliders_end_where_the_word_ends(view):
     assert view.entry.max == 12
 
 
+@pytest.mark.parametrize("weight", ["W_hh", "W_xh", "W_hy"])
+def test_a_shorter_slider_leaves_the_entry_that_was_chosen(view, weight):
+    model = view.model
+    model.word, model.weight = "recurrent n", "W_xh"
+    model.entry = 20
+    model.weight = weight
+    for word in ("hi", "recurrent n", "hello"):
+        view.controls[0].value = word
+        largest = np.abs(model.ledger.total(weight)).argmax()
+        assert (model.entry, view.entry.value) == (largest, largest + 1)
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
