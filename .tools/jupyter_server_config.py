@@ -2,8 +2,12 @@
 
 jupyter_server leaves Nagle's algorithm on for the kernel's websocket. Together with delayed
 acknowledgements it holds back every small answer, and a slider sends nothing else.
+
+Kernels inherit one thread for numpy's matrix products: the course's are too small to gain by more,
+and on a busy machine they lose.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +37,7 @@ try:
     without_delay(KernelWebsocketHandler)
 except (ImportError, AttributeError) as error:
     get_logger().warning("Sliders may lag: jupyter_server has moved its websocket (%s).", error)
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
 c.LabApp.extension_manager = "readonly"  # the other one asks a package index

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import runpy
 import socket
 from pathlib import Path
@@ -113,3 +114,12 @@ def test_socket_opens_without_the_option(configure, monkeypatch, caplog):
 def test_first_start_asks_nothing(configure):
     overrides = Path(configure().LabApp.app_settings_dir) / "overrides.json"
     assert '"fetchNews": "false"' in overrides.read_text()
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, "1"), ("4", "4")])
+def test_kernels_get_one_thread_unless_the_learner_says_otherwise(monkeypatch, before, after):
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    if before:
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", before)
+    runpy.run_path(str(CONFIG), {"get_config": Config})
+    assert os.environ["OPENBLAS_NUM_THREADS"] == after
