@@ -15,17 +15,11 @@ from lessons.cells import RNNCell, unroll, weights
 from lessons.numerics import Array, cross_entropy, one_hot, softmax, uniform
 from lessons.training import Adam, Record, fit
 
-UNITS, TOGETHER, RATE, MOST_NORM = (
-    32,
-    32,
-    3e-3,
-    1.0,
-)  # units, sentences in a batch, Adam's rate, clipping
+# units, sentences in a batch, Adam's rate, clipping
+UNITS, TOGETHER, RATE, MOST_NORM = 32, 32, 3e-3, 1.0
 UPDATES = 1500
-SHORT, SHORT_UPDATES = (
-    4,
-    600,
-)  # "short first": the longest gap at the start, and for how many updates
+# "short first": the longest gap at the start, and for how many updates
+SHORT, SHORT_UPDATES = 4, 600
 Numbers = NDArray[np.intp]
 
 

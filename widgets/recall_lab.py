@@ -14,7 +14,7 @@ from widgets.view import Event
 
 
 class RecallLab(LiveTrainingView):
-    """A net, a sentence, and recall against gap: `RecallLab(gaps=(20, 40), short_first=False, gap=20, seed=1)`."""
+    """A net, a sentence, recall against gap: `RecallLab(gaps=(20, 40), short_first=False, gap=20, counts=True)`."""
 
     model: RecallModel
 

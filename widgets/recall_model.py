@@ -86,6 +86,7 @@ class RecallModel(LiveTraining[Moment]):
 
     `typed` is shown instead of the sentence of `gap` and `example`, as long as it is not empty; moving either
     empties it. `word` counts the words of the sentence from 1, and stays at the last one if it was there.
+    `counts` shows the recall of two counts beside the net's.
     """
 
     steps = UPDATES
@@ -96,6 +97,7 @@ class RecallModel(LiveTraining[Moment]):
     gap = Int(20)
     example = Int(37)
     typed = Unicode("")
+    counts = Bool(True)
     word = Int(1)
 
     def __init__(self, **traits: Any) -> None:
@@ -170,7 +172,7 @@ class RecallModel(LiveTraining[Moment]):
         said = f"Update {moment.step} of {UPDATES}, loss {moment.loss:.1f}. After “{sentence.words[self.word - 1]}”"
         said += f" (word {self.word} of {len(sentence.words)}): "
         if sentence.language:
-            said += f"p({sentence.language}) = {p[COUNTRIES.index(sentence.country)]:.1f}, which is right; "
+            said += f"p({sentence.language}), the right answer, is {p[COUNTRIES.index(sentence.country)]:.1f}; "
         said += f"most probable {best}. " if p.max() > 0.5 else "no language above 0.5. "
         recalls = (f"{moment.recall[GAPS.index(gap)]:.1f} at {gap}" for gap in (0, 10, 40))
         return f"{said}Recall by gap: {', '.join(recalls)}."

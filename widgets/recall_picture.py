@@ -17,11 +17,8 @@ SURE: Scale = {"max": 1.0, "positive": RIGHT, "negative": RIGHT}
 SHARE: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
 HERE: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
 LETTER, PAD, CHIP, STRIP, ROW, TOP = 7.4, 12.0, 24.0, 11.0, 45.0, 34.0  # px
-LANGUAGES_AT, FLOW, LINE = (
-    580.0,
-    545.0,
-    23.0,
-)  # px: left edge of the bars, width of the words, a bar's row
+# px: left edge of the bars, width of the words, a bar's row
+LANGUAGES_AT, FLOW, LINE = 580.0, 545.0, 23.0
 LEAST_ROWS = 5  # of words, so that the bars and what is below stand still
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End")
 
@@ -132,7 +129,7 @@ def _bars(sentence: Sentence) -> list[Mark]:
 
 
 def curves(model: RecallModel) -> Picture:
-    """Loss against updates; recall against gap for the net and for two counts."""
+    """Loss against updates; recall against gap for the net and, with `counts`, for two counts."""
     steps = np.array([moment.step for moment in model.history])
     losses = np.array([moment.loss for moment in model.history])
     moment, low, high = model.shown, *model.gaps
@@ -140,10 +137,13 @@ def curves(model: RecallModel) -> Picture:
     data = [
         {"x": steps, "y": losses, "mode": "lines", "line": blue},
         {"x": [moment.step], "y": [moment.loss], "mode": "markers", "marker": {**blue, "size": 9}},
-        _recalled(moment.recall, SAY.net, SERIES[0], 3),
-        _recalled(count_recall(1, model.distracting), SAY.bag, SERIES[4], 1.5),
-        _recalled(count_recall(2, model.distracting), SAY.pairs, SERIES[5], 1.5),
+        _recalled(moment.recall, SAY.net, SERIES[0], 3) | {"showlegend": True},
     ]
+    if model.counts:
+        data += [
+            _recalled(count_recall(1, model.distracting), SAY.bag, SERIES[4], 1.5),
+            _recalled(count_recall(2, model.distracting), SAY.pairs, SERIES[5], 1.5),
+        ]
     for trace in data[:2]:
         trace |= {"type": "scatter", "showlegend": False, "cliponaxis": False}
     shapes = [

@@ -21,7 +21,7 @@ from lessons.recall import trained
 
 ASKED, GAPS = 200, (0, 10, 20, 40)  # sentences that a rule is asked, and their gaps
 MOST_WORDS = 15
-EASY = ((0, 3), 1, False, True, 1000)  # how the net of 08.fail was trained: see `trained`
+EASY = ((0, 3), 1, False, True, 800)  # how the net of 08.fail was trained: see `trained`
 
 
 def judge_chance(answer: Any) -> Verdict:
@@ -51,13 +51,11 @@ def judge_chance(answer: Any) -> Verdict:
 def _within_noise(most: float) -> Verdict:
     """The second number of 08.chance."""
     spread = float(np.sqrt(200 * 1 / 8 * 7 / 8))
+    unrooted = "25 is right. The second number has the variance in it; take its square root."
     slips = {
         25 + spread: "25 is right. The second number is one standard deviation up; take two.",
-        25
-        + spread**2: "25 is right. The second number has the variance in it; take its square root.",
-        25
-        + 2
-        * spread**2: "25 is right. The second number has the variance in it; take its square root.",
+        25 + spread**2: unrooted,
+        25 + 2 * spread**2: unrooted,
         2 * spread: "25 is right. The second number is two standard deviations; add them to 25.",
     }
     for slip, words in slips.items():
@@ -157,7 +155,7 @@ def _not_a_case(sentence: Sentence) -> str:
 
 def fail() -> str:
     """The first of many sentences of gap 5 that the net gets wrong."""
-    net, rng = trained((0, 3), seed=1, updates=1000), Random(0)
+    net, rng = trained((0, 3), seed=1, updates=800), Random(0)
     for _ in range(1000):
         sentence = Birthplace(distracting=True).sentence(5, rng)
         if COUNTRIES[int(net.beliefs(sentence)[-1].argmax())] != sentence.country:

@@ -150,6 +150,11 @@ def test_the_curves_show_the_net_beside_the_counts(view):
     np.testing.assert_array_equal(pairs["y"], count_recall(2, True))
 
 
+def test_the_counts_can_be_left_out():
+    shown = curves(RecallModel(counts=False))["data"]
+    assert [trace["name"] for trace in shown[2:]] == ["the net"]
+
+
 def test_long_words_wrap_and_the_scene_grows():
     model = RecallModel(typed="abcdefghijklmnopqrstuvwx " * 40)
     short = reading(RecallModel(gap=0)).scene["height"]
