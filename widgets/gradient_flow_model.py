@@ -44,7 +44,7 @@ class Words:
     time: str = "back in time"
     depth: str = "down in depth"
     left: str = "length of the gradient"
-    right: str = "one step stretches by"
+    right: str = "one {unit} stretches by"
     lag: str = "lag ({unit} back)"
     share: tuple[str, str] = ("% of the steps", "% of the directions")
     hover: str = "lag %{x}: %{y:.2e}<extra></extra>"

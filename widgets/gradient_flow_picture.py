@@ -27,10 +27,10 @@ def flow_picture(model: FlowModel) -> Picture:
     """The lines and their predictions on the left; on the right the stretches of one step, sorted."""
     curves, spread = model.curves, model.spread
     lines = [
-        _line(f"{words(name)}: {model.speed(curve.slope)}", curve.lengths, color, curve.newest)
+        _line(words(name), curve.lengths, color, curve.newest)
         for (name, curve), color in zip(curves.items(), _colors(len(curves)), strict=True)
     ]
-    guesses = [_guess(model, name, slope) for name, slope in model.predicted.items()]
+    guesses = [_guess(name, slope, model.T - 1) for name, slope in model.predicted.items()]
     stretches = [
         _stretch(name, sizes, COLORS.get(name, color), name in COLORS)
         for (name, sizes), color in zip(spread.items(), _colors(len(spread)), strict=True)
@@ -55,14 +55,13 @@ def _line(name: str, lengths: Array, color: str, newest: bool) -> dict[str, Any]
     }
 
 
-def _guess(model: FlowModel, name: str, slope: float) -> dict[str, Any]:
-    """A straight line on the log axis from length 1."""
-    last = model.T - 1
+def _guess(name: str, slope: float, last: int) -> dict[str, Any]:
+    """A straight line on the log axis from length 1 to lag `last`."""
     color, dash = DASHES.get(name, (NEUTRAL, "dash"))
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": f"{words(name)}: {model.speed(slope)}",
+        "name": words(name),
         "x": [0, last],
         "y": [1.0, 10.0 ** float(np.clip(slope * last, -320, 300))],
         "line": {"color": color, "dash": dash, "width": 2},
@@ -91,7 +90,7 @@ def _layout(model: FlowModel, spread: Mapping[str, Array]) -> dict[str, Any]:
     """Two panels of one height; the legends below, a line for each entry."""
     below = AXIS + ENTRY * max(len(model.curves) + len(model.predicted), 1)
     high = max((float(sizes.max()) for sizes in spread.values() if len(sizes)), default=1.0)
-    lag = SAY.lag.format(unit=model.unit)
+    lag, right = SAY.lag.format(unit=model.unit), SAY.right.format(unit=model.unit[:-1])
     legend = {"y": -AXIS / PANEL, "yanchor": "top", "xanchor": "left"}
     return {
         "height": TITLE + PANEL + below,
@@ -107,7 +106,7 @@ def _layout(model: FlowModel, spread: Mapping[str, Array]) -> dict[str, Any]:
         },
         "yaxis2": {"anchor": "x2", "range": [0, _rung(1.02 * high, WIDEST)]},
         "shapes": [ONE],
-        "annotations": [_heading(0.0, SAY.left), _heading(SPLIT[1], SAY.right)],
+        "annotations": [_heading(0.0, SAY.left), _heading(SPLIT[1], right)],
     }
 
 

@@ -25,6 +25,15 @@ function themed(layout, el) {
   return themed;
 }
 
+// What a picture of lines keeps while its numbers move, as a string; empty where an axis is to follow the numbers.
+// Plotly.react draws axes and legends anew at every number that changes. With a transition, of no length, it moves the
+// lines alone, which takes less than half the time, so a picture that keeps the rest is drawn that way.
+function rest(data, layout) {
+  const held = Object.entries(layout).every(([name, axis]) => !/^[xy]axis/.test(name) || (axis.range && !axis.range.includes(null)));
+  if (!held || data.some((trace) => trace.type !== "scatter")) return "";
+  return JSON.stringify([layout, data.map(({ x, y, ...kept }) => kept)]);
+}
+
 function renderer(Plotly) {
   return ({ model, el }) => {
     const div = document.createElement("div"), words = document.createElement("figcaption"), figure = document.createElement("figure");
@@ -33,7 +42,7 @@ function renderer(Plotly) {
     words.className = "rnn-caption";
     figure.append(div, words);
     el.append(figure);
-    let gone = false, busy = false, again = false, sent, ground; // the ground as it was sent, and revived
+    let gone = false, busy = false, again = false, sent, ground, kept; // the ground as it was sent, and revived; the rest of what is on the page
     const paint = async () => { // newest wins: a picture that arrives while one is drawn replaces any other that waits
       if (busy) { again = true; return; }
       busy = true;
@@ -44,7 +53,11 @@ function renderer(Plotly) {
           if (gone || !model.get("rev")) return; // nothing has been sent yet; the first picture comes with a change of rev
           const { data, layout } = revive(model.get("spec")), rev = model.get("rev");
           if (sent !== model.get("ground")) ground = revive(sent = model.get("ground"));
-          await Plotly.react(div, [...ground, ...data], { width: div.clientWidth || undefined, ...themed(layout, div), datarevision: rev }, { displayModeBar: false, scrollZoom: false });
+          const traces = [...ground, ...data], whole = { width: div.clientWidth || undefined, ...themed(layout, div) }, now = rest(traces, whole);
+          const transition = now && now === kept ? { transition: { duration: 0 } } : {};
+          kept = ""; // until it is drawn
+          await Plotly.react(div, traces, { ...whole, ...transition, datarevision: rev }, { displayModeBar: false, scrollZoom: false });
+          kept = now;
           words.textContent = model.get("caption");
           div.setAttribute("role", "img");
           div.setAttribute("aria-label", model.get("caption"));

@@ -1,0 +1,90 @@
+"""A plot whose numbers move is drawn by a shorter road: what it shows must be what it would show if drawn afresh."""
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser
+
+from tests import lab
+from tests.notebooks.form import METADATA
+from tests.page import NotebookPage
+
+CELLS = [
+    "from widgets.gradient_flow import GradientFlow\n"
+    "from widgets.clipping import Clipping\n"
+    "model = GradientFlow(rho=1.2).model\n"
+    "GradientFlow(model=model)",
+    "clip = Clipping(across=-3.0)\nclip",
+    "GradientFlow(model=model)",
+    "Clipping(**clip.model.trait_values())",
+]
+MOVES = {  # code, and whether the lines alone move
+    "model.rho = 1.21": True,
+    "model.rho = 1.3": True,
+    "model.rho = 0.5": False,  # another axis
+    "model.rho = 0.51": True,
+    "model.T = 120": False,
+    "model.activation = 'linear'": False,
+    "model.direction = 'depth'": False,
+    "model.seed = 3": True,
+}
+SHOWN = """(el) => {
+  const plot = el.querySelector(".js-plotly-plot"), all = (what, read) => [...plot.querySelectorAll(what)].map(read);
+  return {
+    lines: all(".scatterlayer path", (path) => [path.getAttribute("d"), path.getAttribute("style")]),
+    words: all("text", (text) => text.textContent),
+    ticks: all(".xtick text, .ytick text", (text) => text.getAttribute("transform")),
+  };
+}"""
+QUICK = "(el) => Boolean(el.querySelector('.js-plotly-plot')._fullLayout.transition)"
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, server: lab.Server):
+    book = nbformat.v4.new_notebook(metadata=METADATA)
+    book.cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
+    nbformat.write(book, server.root / "plot.ipynb")
+    page = NotebookPage(browser, server, "plot.ipynb")
+    yield page
+    page.close()
+
+
+def output(page: NotebookPage, cell: int):
+    return page.page.locator(".jp-CodeCell").nth(cell).locator(".rnn-view")
+
+
+def shown(page: NotebookPage, cell: int):
+    assert page.settle(20) == ""
+    return output(page, cell).evaluate(SHOWN)
+
+
+def afresh(page: NotebookPage, cell: int):
+    page.run_cell(cell)
+    page.ask("mark()")
+    return shown(page, cell)
+
+
+def test_moved_lines_are_those_of_a_fresh_picture(page: NotebookPage):
+    afresh(page, 0)
+    for code, quick in MOVES.items():
+        page.execute(code)
+        moved = shown(page, 0)
+        assert output(page, 0).evaluate(QUICK) == quick, code
+        assert moved == afresh(page, 2), code
+
+
+def test_a_hidden_line_comes_back_with_the_next_move(page: NotebookPage):
+    legend = output(page, 0).locator(".legendtoggle").nth(1)
+    legend.click()
+    page.page.wait_for_timeout(600)
+    page.execute("model.seed = 4")
+    moved = shown(page, 0)
+    assert moved == afresh(page, 2)
+
+
+def test_marks_and_a_fixed_aspect_move_too(page: NotebookPage):
+    afresh(page, 1)
+    for across in (-2.0, 1.5):
+        page.execute(f"clip.model.across = {across}")
+        moved = shown(page, 1)
+        assert moved == afresh(page, 3)
+    assert page.problems == []
