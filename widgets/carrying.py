@@ -63,7 +63,7 @@ class CarryTraining(LiveTrainingView):
         )
         clip = Checkbox(description=SAY.clip, tooltip=SAY.clip_tip, indent=False)
         seed = IntSlider(0, 0, LAST_SEED, description=SAY.seed)
-        for control, width in ((step, 300), (strength, 320), (seed, 180)):
+        for control, width in ((step, 300), (strength, 410), (seed, 240)):
             control.layout.width, control.style.description_width = f"{width}px", "initial"
         clip.layout.width = "90px"
         rows = [[*buttons, step], [strength, clip, seed]]

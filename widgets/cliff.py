@@ -31,7 +31,7 @@ class Words:
     b: str = "stand at b"
     turn: str = "turn"
     turn_tip: str = "Turn the surface; you can also drag it"
-    error: str = "loss E"
+    error: str = "error E"
     slope: str = "|gradient|"
     numbers: str = "w, b and turn must be numbers"
 
@@ -165,10 +165,10 @@ class CliffView(View):
         w = FloatSlider(6.0, min=W[0], max=W[1], step=0.05, description=SAY.w)
         b = FloatSlider(-2.8, min=B[0], max=B[1], step=0.01, description=SAY.b)
         turn = IntSlider(60, -180, 180, 5, description=SAY.turn, tooltip=SAY.turn_tip)
-        for control, width in ((w, 225), (b, 245), (turn, 200)):
+        for control, width in ((w, 300), (b, 600), (turn, 280)):
             control.layout.width, control.style.description_width = f"{width}px", "initial"
         super().__init__(
-            model or CliffModel(**traits), [[w, b, turn]], [Plot(cliff_surface), Plot(cliff_cut)]
+            model or CliffModel(**traits), [[w, turn], [b]], [Plot(cliff_surface), Plot(cliff_cut)]
         )
         for control, name in ((w, "w"), (b, "b"), (turn, "turn")):
             self.bind(control, name)

@@ -118,7 +118,7 @@ class Clipping(View):
         for trait, words in names.items():
             low = LEAST_THRESHOLD if trait == "threshold" else -MOST
             slider = FloatSlider(low, min=low, max=MOST, step=0.1, description=words)
-            slider.layout.width, slider.style.description_width = "225px", "initial"
+            slider.layout.width, slider.style.description_width = "270px", "initial"
             sliders[trait] = slider
         rows = [list(sliders.values())]
         super().__init__(model or ClippingModel(**traits), rows, [Plot(clipping_picture)])

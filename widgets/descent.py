@@ -38,10 +38,10 @@ class ClippedDescent(View):
             description=SAY.threshold,
         )
         turn = IntSlider(0, -180, 180, 5, description=SAY.turn, tooltip=SAY.turn_tip)
-        widths = ((step, 320), (turn, 200), (w, 220), (u, 200), (rate, 280), (threshold, 280))
+        widths = ((step, 400), (w, 300), (u, 300), (rate, 270), (threshold, 270), (turn, 250))
         for control, width in widths:
             control.layout.width, control.style.description_width = f"{width}px", "initial"
-        rows = [[start, one, self.play, step], [w, u, turn], [rate, threshold]]
+        rows = [[start, one, self.play, step], [w, u], [rate, threshold, turn]]
         super().__init__(model, rows, [Plot(descent_surface), Diagram(descent_table)])
         names = ("step", "turn", "w", "u", "lr", "threshold", "step")
         controls = (step, turn, w, u, rate, threshold, self.play)

@@ -14,10 +14,11 @@ from widgets.plot import Picture
 from widgets.surface import camera, scene_axis, surface
 from widgets.theme import SERIES, WIDTH
 
-GRID = 71
+GRID = 61
 LOSS = (1e-3, 1e6)  # drawn from here to there
 LIFT = 0.3  # decades that the paths lie above the surface
 COLOURS = {SAY.unclipped: SERIES[3], SAY.clipped: "#ffffff"}
+SIZES = {SAY.unclipped: 9, SAY.clipped: 6}  # of the balls: where both are, both are seen
 COLUMNS = {
     "": 0.0,
     "loss L": 100.0,
@@ -100,7 +101,11 @@ def _path(run: Run, step: int) -> list[dict[str, Any]]:
     }
     ball |= {"mode": "markers+text" if left else "markers", "hoverinfo": "skip"}
     ball |= {"text": [SAY.leap] if left else [""], "textposition": "top center"}
-    mark = {"symbol": "x" if left else "circle", "color": colour, "size": 6}
+    mark = {
+        "symbol": "x" if left else "circle",
+        "color": colour,
+        "size": 6 if left else SIZES[run.name],
+    }
     return [line, ball | {"marker": mark | {"line": {"color": "#222222", "width": 1}}}]
 
 

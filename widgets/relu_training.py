@@ -82,7 +82,7 @@ class ReLUTraining(LiveTrainingView):
         options = [(f"{t:g}", t) for t in THRESHOLDS]
         threshold = SelectionSlider(options=options, value=1.0, description=SAY.threshold)
         seed = IntSlider(0, 0, LAST_SEED, description=SAY.seed)
-        for control, width in ((step, 300), (threshold, 220), (seed, 180)):
+        for control, width in ((step, 300), (threshold, 290), (seed, 240)):
             control.layout.width, control.style.description_width = f"{width}px", "initial"
         clip.layout.width = "140px"
         rows = [[*buttons, step], [clip, threshold, seed]]

@@ -10,14 +10,22 @@ LOW_TO_HIGH = [[0.0, "#17415c"], [0.35, "#3f7f93"], [0.7, "#a9c6b4"], [1.0, "#f3
 
 
 def surface(x: Array, y: Array, z: Array, colour: Array, name: str) -> dict[str, Any]:
-    """A surface trace over x (n,) and y (m,): heights z and colours, both (m, n); `name` is the colour's."""
+    """A trace over x (n,) and y (m,): heights z and colours, both (m, n); `name` is the colour's.
+
+    It is a mesh: a trace of type surface is cut finer by Plotly, and takes a browser without a GPU twice as long.
+    """
+    across, up = np.meshgrid(x, y)
+    at = np.arange(z.size, dtype=np.int32).reshape(z.shape)
+    a, b, c, d = at[:-1, :-1], at[:-1, 1:], at[1:, :-1], at[1:, 1:]  # the corners of every cell
+    triangles = {"i": (a, d), "j": (b, c), "k": (c, b)}
     bar = {"title": {"text": name, "side": "right"}, "thickness": 12, "len": 0.75, "x": 1.0}
     return {
-        "type": "surface",
-        "x": x.astype(np.float32),
-        "y": y.astype(np.float32),
-        "z": z.astype(np.float32),
-        "surfacecolor": colour.astype(np.float32),
+        "type": "mesh3d",
+        "x": across.ravel().astype(np.float32),
+        "y": up.ravel().astype(np.float32),
+        "z": z.ravel().astype(np.float32),
+        "intensity": colour.ravel().astype(np.float32),
+        **{name: np.concatenate(corners, axis=None) for name, corners in triangles.items()},
         "colorscale": LOW_TO_HIGH,
         "colorbar": bar,
         "lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05},

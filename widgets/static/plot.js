@@ -50,13 +50,19 @@ function renderer(Plotly) {
         do {
           again = false;
           if (!div.clientWidth) await new Promise((soon) => setTimeout(soon, 30)); // on its way to the page, or out of sight
+          const dear = figure.dataset.rev && model.get("spec").layout.scene; // 3-D: all else on the page first, and a hand that drags
+          for (let k = 0; dear && k < 5 && (again || !k); k++) {
+            again = false;
+            await new Promise((soon) => setTimeout(soon, 30));
+          }
+          again = false;
           if (gone || !model.get("rev")) return; // nothing has been sent yet; the first picture comes with a change of rev
           const { data, layout } = revive(model.get("spec")), rev = model.get("rev");
           if (sent !== model.get("ground")) ground = revive(sent = model.get("ground"));
           const traces = [...ground, ...data], whole = { width: div.clientWidth || undefined, ...themed(layout, div) }, now = rest(traces, whole);
           const transition = now && now === kept ? { transition: { duration: 0 } } : {};
           kept = ""; // until it is drawn
-          await Plotly.react(div, traces, { ...whole, ...transition, datarevision: rev }, { displayModeBar: false, scrollZoom: false });
+          await Plotly.react(div, traces, { ...whole, ...transition, datarevision: rev }, { displayModeBar: false, scrollZoom: false, plotGlPixelRatio: Math.min(Math.max(devicePixelRatio, 1), 2) });
           kept = now;
           words.textContent = model.get("caption");
           div.setAttribute("role", "img");
