@@ -19,7 +19,7 @@ ENCODINGS = ("utf-8", "utf-16", "gb18030", "cp1252", "latin-1")  # that a senten
 GUESSES = {"utf-8": "utf-8", "gb2312": "gb18030", "cp1252": "cp1252"}  # if it decodes so, try this
 MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8"}
 
-# Modules of Python's library that every version since 3.11 has; those to validate on are others.
+# Modules of Python's library, one that a version lacks is left out; those to validate on are others.
 TRAIN = """textwrap random heapq argparse calendar csv shlex queue pprint fractions string cmd code
 copy glob configparser contextlib difflib doctest enum fileinput fnmatch functools getopt getpass
 gettext gzip hashlib html/parser http/client http/cookies http/server imaplib inspect ipaddress

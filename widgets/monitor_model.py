@@ -45,7 +45,7 @@ STREAM, STREAMS = (
     16,
 )  # characters that a stream has at least, if the text allows; streams at most
 HELD_FROM = 1000  # characters of a text whose last tenth is held out
-WRITTEN, COOL = 280, 0.5  # characters of a sample, and its temperature
+WRITTEN, COOL = 280, 0.7  # characters of a sample, and its temperature
 LOOKS, RAREST, EARLY = (
     20,
     100,
@@ -204,7 +204,9 @@ class MonitorModel(LiveTraining[Moment]):
     @property
     def name(self) -> str:
         """The text that is trained on, and how long it is."""
-        return SAY.text.format(name=self.corpus.name, n=len(self.corpus.text))
+        n = len(self.corpus.text)
+        said = SAY.cut_text if n > MOST else SAY.text
+        return said.format(name=self.corpus.name, n=n, most=MOST)
 
 
 @lru_cache(maxsize=2)

@@ -28,6 +28,7 @@ class Words(NamedTuple):
     pace: str = "pace"
 
     text: str = "{name}, {n:,} characters"
+    cut_text: str = "{name}, the first {most:,} characters"
     caption: str = "{text}, step {step} of {steps}: "
     trained: str = "{bits:.1f} bits per character of the text it trains on (bigram {bigram:.1f})"
     held_out: str = ", {bits:.1f} of the end held out (bigram {bigram:.1f})"

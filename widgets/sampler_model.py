@@ -81,7 +81,7 @@ class SamplerModel(Model):
 
     prompt = Unicode("class ")
     stage = Int(0)  # which of the nets writes
-    temperature = Float(0.5)
+    temperature = Float(0.7)  # at 0.5 the early net writes hardly more than spaces
     seed = Int(0)
     n = Int(160)  # characters written
 

@@ -16,6 +16,7 @@ LINES, CELLS, LINE = 7, 98, 18.0  # of the text: lines, characters in one, px be
 PAGE = LINES * LINE + 14  # px: height of the text's ground
 STRIP, HIGH = PAGE + 34, 24.0  # px: where the strip of luck begins, and its height
 CARET = "▏"  # where the next character will stand
+DOT = "·"  # a space beside another one, so that a row of them is seen
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
 ROW, TRACK, UNITS = 20.0, 250.0, 16  # px of a bar's row, of its track; units of h in a row
 PROBABILITY: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
@@ -49,9 +50,11 @@ def folded(text: str, given: int) -> list[list[tuple[str, str]]]:
         if width + wide > CELLS:
             lines, width = [*lines, []], 0
         style = "given" if k < given else "fresh" if k == len(text) - 1 else ""
-        style, line = ("given" if character == "\n" else style), lines[-1]
+        spaces = character == " " and " " in (text[k - 1 : k], text[k + 1 : k + 2])
+        pale, line = character == "\n" or (spaces and not style), lines[-1]
+        style = "given" if pale else style
         before = line.pop()[1] if line and line[-1][0] == style else ""
-        line.append((style, before + shown(character)))
+        line.append((style, before + (DOT if spaces else shown(character))))
         width += wide
         if character == "\n":
             lines, width = [*lines, []], 0

@@ -69,7 +69,13 @@ def judge_temperature(answer: Any) -> Verdict:
     if wrong := _no_number(answer(SCORES.copy(), 1.0, np.random.default_rng(0))):
         return not_yet(wrong)
     for temperature in (1.0, 0.5, 2.0):
-        if wrong := _wrong_shares(_shares(answer, temperature), temperature):
+        try:
+            wrong = _wrong_shares(_shares(answer, temperature), temperature)
+        except ValueError as error:
+            if "sum to 1" not in str(error):
+                raise
+            wrong = "the p do not sum to 1: divide the scores before softmax, and leave p as it is."
+        if wrong:
             return not_yet(f"at temperature {temperature:g}, {wrong}")
     one, other = (_drawn(answer, 1.0, 30) for _ in range(2))
     if one != other:
@@ -149,7 +155,7 @@ def sample(scores: Array, temperature: float, rng: np.random.Generator) -> int:
 
 def judge_beat(answer: Any) -> Verdict:
     """Two texts with the same last character, after which the course's net is sure of different ones."""
-    asked = 'two texts are asked for, as in ("for i in ran", "retur")'
+    asked = 'two texts are asked for, as in ("import nu", "def __init__(sel")'
     if not isinstance(answer, tuple | list) or len(answer) != 2:
         return not_yet(f"{asked}; this is {shown(answer)}.")
     if not all(isinstance(text, str) and 0 < len(text) <= LONGEST for text in answer):

@@ -49,6 +49,7 @@ def random_at_zero(scores, temperature, rng):
         (lambda s, t, rng: draw(softmax(s), rng), "those of temperature 1"),
         (lambda s, t, rng: draw(softmax(s) / t / (softmax(s) / t).sum(), rng), "temperature 1"),
         (lambda s, t, rng: draw(softmax(softmax(s) / t), rng), "softmax came first"),
+        (lambda s, t, rng: draw(softmax(s) / t, rng), "the p do not sum to 1"),
         (lambda s, t, rng: int(s.argmax()), "the best character came every time"),
         (lambda s, t, rng: int(rng.integers(len(s))), "all came equally often"),
         (lambda s, t, rng: softmax(s / t), "the probabilities came back"),

@@ -157,6 +157,12 @@ def test_the_library_is_always_there():
     assert "Python's library, 200,000 characters, step 10" in repr(view)
 
 
+def test_a_long_text_is_cut_and_that_is_said():
+    view = TrainingMonitor(typed="so the wind went on " * 11_000, n_h=8)
+    assert repr(view).startswith("Your text, the first 200,000 characters, step 0")
+    assert len(view.model.lesson.train) + len(view.model.lesson.held) == 200_000
+
+
 def test_no_clip_no_line():
     view = TrainingMonitor(typed=SHORT, n_h=8, clip=OFF).train(20)
     assert "clipped" not in repr(view)

@@ -83,7 +83,7 @@ def test_same_moves_same_text():
         first.model.n = step
     second.model.temperature = 0.2
     second.model.n = 59
-    second.model.temperature = 0.5
+    second.model.temperature = 0.7
     assert first.model.written == second.model.written
     assert repr(first) == repr(second)
 
@@ -203,6 +203,23 @@ def test_a_long_text_is_folded_and_nothing_is_lost():
     assert joined == text.replace("\n", "⏎") + CARET
     assert lines[0] == [("given", "ab⏎")]
     assert lines[-1][-2:] == [("fresh", "漢"), ("fresh", CARET)]
+
+
+def test_spaces_in_a_row_are_seen():
+    (line,) = folded("a   b c  ", 1)
+    assert line == [
+        ("given", "a···"),
+        ("", "b c"),
+        ("given", "·"),
+        ("fresh", "·"),
+        ("fresh", CARET),
+    ]
+
+
+@pytest.mark.parametrize("stage", [0, 1, 2])
+def test_each_stage_of_the_courses_net_writes_more_than_spaces(stage):
+    written = TextSampler(stage=stage).model.written
+    assert sum(not character.isspace() for character in written) > len(written) / 2
 
 
 def test_the_page_shows_the_last_lines():
