@@ -37,6 +37,17 @@ SHOWN = """(el) => {
 }"""
 QUICK = "(el) => Boolean(el.querySelector('.js-plotly-plot')._fullLayout.transition)"
 
+WATCH = """() => {
+  const channel = new MessageChannel(), paints = [];
+  let beats = 0;
+  channel.port1.onmessage = () => { beats += 1; channel.port2.postMessage(0); };
+  channel.port2.postMessage(0);
+  const seen = new MutationObserver((changes) => changes.forEach(() => paints.push(beats)));
+  const figures = document.querySelectorAll("figure.rnn-plot");
+  figures.forEach((figure) => seen.observe(figure, { attributes: true, attributeFilter: ["data-rev"] }));
+  globalThis.watched = { paints, end: () => channel.port1.close() };
+}"""
+
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, server: lab.Server):
@@ -88,3 +99,15 @@ def test_marks_and_a_fixed_aspect_move_too(page: NotebookPage):
         moved = shown(page, 1)
         assert moved == afresh(page, 3)
     assert page.problems == []
+
+
+def test_many_pictures_leave_the_page_room_to_breathe(page: NotebookPage):
+    for cell in range(len(CELLS)):
+        afresh(page, cell)
+    page.page.evaluate(WATCH)
+    page.theme("JupyterLab Dark")  # every picture is drawn anew at once
+    assert page.until(lambda: page.page.evaluate("() => watched.paints.length") >= len(CELLS))
+    paints = page.page.evaluate("() => watched.paints")
+    page.page.evaluate("() => watched.end()")
+    page.theme("JupyterLab Light")
+    assert len(set(paints)) == len(paints), paints  # something else ran between any two

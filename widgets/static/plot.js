@@ -34,6 +34,15 @@ function rest(data, layout) {
   return JSON.stringify([layout, data.map(({ x, y, ...kept }) => kept)]);
 }
 
+// One picture at a time, with a breath between: a page that draws many in one go hears nothing else meanwhile, and
+// anywidget gives up on a widget that is not heard for two seconds.
+let turn = Promise.resolve();
+function inTurn(draw) {
+  const drawn = turn.then(draw);
+  turn = drawn.catch(() => {}).then(() => new Promise((soon) => setTimeout(soon)));
+  return drawn;
+}
+
 function renderer(Plotly) {
   return ({ model, el }) => {
     const div = document.createElement("div"), words = document.createElement("figcaption"), figure = document.createElement("figure");
@@ -62,7 +71,9 @@ function renderer(Plotly) {
           const traces = [...ground, ...data], whole = { width: div.clientWidth || undefined, ...themed(layout, div) }, now = rest(traces, whole);
           const transition = now && now === kept ? { transition: { duration: 0 } } : {};
           kept = ""; // until it is drawn
-          await Plotly.react(div, traces, { ...whole, ...transition, datarevision: rev }, { displayModeBar: false, scrollZoom: false, plotGlPixelRatio: Math.min(Math.max(devicePixelRatio, 1), 2) });
+          const config = { displayModeBar: false, scrollZoom: false, plotGlPixelRatio: Math.min(Math.max(devicePixelRatio, 1), 2) };
+          await inTurn(() => gone || Plotly.react(div, traces, { ...whole, ...transition, datarevision: rev }, config));
+          if (gone) return;
           kept = now;
           words.textContent = model.get("caption");
           div.setAttribute("role", "img");
