@@ -6,13 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons.two_weights import descend
+from tests.widgets.driving import control
 from widgets.descent import ClippedDescent
 from widgets.descent_model import RATES, STEPS, THRESHOLDS, DescentModel, U, W, table
 from widgets.descent_picture import descent_surface
-
-
-def control(view, name):
-    return next(c for c in view.controls if c.description == name)
 
 
 def shown(model):

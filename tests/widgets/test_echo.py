@@ -4,17 +4,15 @@ import numpy as np
 import pytest
 
 from lessons.echo import EchoNet, train
+from tests.widgets.driving import at_rest
 from widgets.echo import EchoTraining
 from widgets.echo_model import REMEMBERED, STEPS, EchoModel, shown_flips
 
 
 @pytest.fixture
 def view():
-    made = EchoTraining()
-    yield made
-    made.model.training = False
-    assert made.model.run.wait(10)
-    assert made.errors == []
+    with at_rest(EchoTraining()) as made:
+        yield made
 
 
 def test_training_on_the_spot_is_the_librarys(view):

@@ -8,13 +8,10 @@ from lessons.carrying import CarryNet
 from lessons.carrying import train as train_carry
 from lessons.counting_ones import CountingNet
 from lessons.counting_ones import train as train_relu
+from tests.widgets.driving import control
 from widgets.carrying import CarryTraining
 from widgets.plot import figure
 from widgets.relu_training import ReLUTraining
-
-
-def control(view, name):
-    return next(c for c in view.controls if c.description.startswith(name))
 
 
 def finish(view):

@@ -10,6 +10,7 @@ from traitlets import TraitError
 
 from lessons.cells import CellError, GRUCell, LSTMCell, RNNCell
 from lessons.flow import UNITS, ActivatedRNN, flow, in_depth, in_time, inputs
+from tests.widgets.driving import control
 from widgets.gradient_flow import GradientFlow
 from widgets.gradient_flow_model import SAY, NetFlow
 from widgets.gradient_flow_picture import FLOOR
@@ -32,10 +33,6 @@ class Broken(Leaky):
 
 def rng():
     return np.random.default_rng(0)
-
-
-def control(view, name):
-    return next(c for c in view.controls if c.description == name)
 
 
 def traces(view):

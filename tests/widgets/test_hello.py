@@ -10,22 +10,16 @@ from hypothesis import strategies as st
 from traitlets import TraitError
 
 from lessons.hello import HelloNet, train
+from tests.widgets.driving import at_rest, control
 from widgets.hello import HelloTraining
 from widgets.hello_model import FLOOR, STEPS, HelloModel
 
 
 @pytest.fixture
 def view():
-    made = HelloTraining()
-    made.model.pace = float("inf")
-    yield made
-    made.model.training = False
-    assert made.model.run.wait(10)
-    assert made.errors == []
-
-
-def control(view, name):
-    return next(c for c in view.controls if c.description == name)
+    with at_rest(HelloTraining()) as made:
+        made.model.pace = float("inf")
+        yield made
 
 
 def test_the_first_picture_is_the_untrained_net(view):

@@ -7,6 +7,7 @@ from traitlets import TraitError
 from lessons.charlm import bigram_bits
 from lessons.story import STORY
 from lessons.train_charlm import CharRecord, train
+from tests.widgets.driving import at_rest, control
 from widgets.diagram import pack
 from widgets.monitor import TrainingMonitor
 from widgets.monitor_model import MEASURED, OFF, MonitorModel
@@ -17,15 +18,8 @@ SHORT = "abc abd " * 20  # 160 characters: nothing is held out
 
 @pytest.fixture
 def view():
-    made = TrainingMonitor(n_h=8, updates=300, pace=OFF)
-    yield made
-    made.model.training = False
-    assert made.model.run.wait(10)
-    assert made.errors == []
-
-
-def control(view, name):
-    return next(c for c in view.controls if c.description == name)
+    with at_rest(TrainingMonitor(n_h=8, updates=300, pace=OFF)) as made:
+        yield made
 
 
 def finish(view):

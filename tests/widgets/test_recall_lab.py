@@ -6,6 +6,7 @@ from traitlets import TraitError
 
 from lessons.birthplace import COUNTRIES, Birthplace
 from lessons.recall import UPDATES, RecallNet, recall, train
+from tests.widgets.driving import at_rest, control
 from widgets.recall_lab import RecallLab
 from widgets.recall_model import EVERY, GAPS, JUDGED, MOST_WORDS, RecallModel, count_recall
 from widgets.recall_picture import curves, reading
@@ -13,15 +14,8 @@ from widgets.recall_picture import curves, reading
 
 @pytest.fixture
 def view():
-    made = RecallLab()
-    yield made
-    made.model.training = False
-    assert made.model.run.wait(10)
-    assert made.errors == []
-
-
-def control(view, name):
-    return next(c for c in view.controls if c.description == name)
+    with at_rest(RecallLab()) as made:
+        yield made
 
 
 def test_the_first_picture_is_the_untrained_net(view):
