@@ -35,6 +35,7 @@ class CharRecord:
     loss: float  # bits per character
     grad_norm: float  # before clipping; NaN once the loss is not finite
     net: Callable[[], CharLM]  # the net as it is when called: call it before the next record
+    trouble: str = ""  # why the training ends here, in a sentence
 
 
 class TorchCharLM(nn.Module):
@@ -79,8 +80,8 @@ def train(
 
     The text is cut into `batch` streams that are read side by side, `truncate` characters at a
     time: one update each. The state is carried from chunk to chunk; the gradient is not. `cell` is
-    "RNN", "LSTM" or "GRU"; the optimiser is Adam; `max_norm` clips. A loss that is not finite ends
-    the training: its record comes, then a ValueError that says so.
+    "RNN", "LSTM" or "GRU"; the optimiser is Adam; `max_norm` clips. A loss or gradient that is
+    not finite ends the training with its record, whose `trouble` says so.
     """
     torch.set_num_threads(1)  # so small products gain nothing by more
     net = TorchCharLM(untrained(vocabulary, n_h, seed, cell)).float()
@@ -91,10 +92,9 @@ def train(
         adam.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         norm = float(nn.utils.clip_grad_norm_(net.parameters(), max_norm or np.inf))
-        yield CharRecord(step, float(loss.detach()) / np.log(2), norm, net.numpy)
-        if not np.isfinite(norm):
-            raise ValueError(_diverged(step, float(loss.detach())))
-        if step == steps:
+        trouble = "" if np.isfinite(norm) else _diverged(step, float(loss.detach()))
+        yield CharRecord(step, float(loss.detach()) / np.log(2), norm, net.numpy, trouble)
+        if trouble or step == steps:
             return
         adam.param_groups[0]["lr"] = lr(step) if callable(lr) else lr
         adam.step()

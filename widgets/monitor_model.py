@@ -237,17 +237,14 @@ def _moments(
     records: Iterator[CharRecord], lesson: Lesson, clip: float, steps: int
 ) -> Iterator[Moment]:
     """A moment for each record whose numbers are finite; the last one says why there are no more."""
-    clipped, moment, every = 0, None, min(max(steps // LOOKS, 1), RAREST)
-    try:
-        for record in records:
-            if not np.isfinite(record.grad_norm):
-                continue  # the error that explains it comes next
-            if record.step % every == 0 or record.step in EARLY:
-                look = look_at(record.step, record.net(), lesson)
-            moment = Moment(record.step, record.loss, record.grad_norm, clipped, look)
-            yield moment
-            clipped += record.grad_norm > clip
-    except ValueError as error:
-        if moment is None:
-            raise
-        yield replace(moment, end=str(error))
+    clipped, every = 0, min(max(steps // LOOKS, 1), RAREST)
+    moment: Moment | None = None
+    for record in records:
+        if record.trouble and moment:
+            yield replace(moment, end=record.trouble)
+            return
+        if record.step % every == 0 or record.step in EARLY:
+            look = look_at(record.step, record.net(), lesson)
+        moment = Moment(record.step, record.loss, record.grad_norm, clipped, look)
+        yield moment
+        clipped += record.grad_norm > clip

@@ -167,10 +167,9 @@ def test_no_clip_no_line():
 @pytest.mark.parametrize("background", [True, False])
 def test_a_loss_that_is_no_number_ends_the_run_and_is_named(monkeypatch, view, background):
     def diverges(*args, **given):
-        net = view.net
+        net, trouble = view.net, ["", "", "At step 2 the loss is no longer a finite number."]
         for step, norm in enumerate([1.0, 2.0, np.nan]):
-            yield CharRecord(step, norm, norm, lambda: net)
-        raise ValueError("At step 2 the loss is no longer a finite number.")
+            yield CharRecord(step, norm, norm, lambda: net, trouble[step])
 
     monkeypatch.setattr("widgets.monitor_model.train", diverges)
     view.model.reset()
