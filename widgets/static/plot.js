@@ -38,9 +38,9 @@ function rest(data, layout) {
 // anywidget gives up on a widget that is not heard for two seconds.
 let turn = Promise.resolve();
 function inTurn(draw) {
-  const drawn = turn.then(draw);
-  turn = drawn.catch(() => {}).then(() => new Promise((soon) => setTimeout(soon)));
-  return drawn;
+  const begun = turn.then(() => [draw()]); // in a box: nobody waits for what another has yet to finish
+  turn = begun.catch(() => {}).then(() => new Promise((soon) => setTimeout(soon)));
+  return begun.then(([drawn]) => drawn);
 }
 
 function renderer(Plotly) {
