@@ -34,11 +34,12 @@ function rest(data, layout) {
   return JSON.stringify([layout, data.map(({ x, y, ...kept }) => kept)]);
 }
 
-// One picture at a time, with a breath between: a page that draws many in one go hears nothing else meanwhile, and
-// anywidget gives up on a widget that is not heard for two seconds.
+// One picture at a time, with a breath between, and a first one when the page has nothing else to do: a page that draws
+// many in one go hears nothing meanwhile, and anywidget gives up on a new widget that is not heard for two seconds.
+const idle = () => new Promise((soon) => globalThis.requestIdleCallback ? requestIdleCallback(soon, { timeout: 1000 }) : setTimeout(soon, 50));
 let turn = Promise.resolve();
-function inTurn(draw) {
-  const begun = turn.then(() => [draw()]); // in a box: nobody waits for what another has yet to finish
+function inTurn(draw, first) {
+  const begun = turn.then(first ? idle : null).then(() => [draw()]); // in a box: nobody waits for what another has yet to finish
   turn = begun.catch(() => {}).then(() => new Promise((soon) => setTimeout(soon)));
   return begun.then(([drawn]) => drawn);
 }
@@ -72,7 +73,7 @@ function renderer(Plotly) {
           const transition = now && now === kept ? { transition: { duration: 0 } } : {};
           kept = ""; // until it is drawn
           const config = { displayModeBar: false, scrollZoom: false, plotGlPixelRatio: Math.min(Math.max(devicePixelRatio, 1), 2) };
-          await inTurn(() => gone || Plotly.react(div, traces, { ...whole, ...transition, datarevision: rev }, config));
+          await inTurn(() => gone || Plotly.react(div, traces, { ...whole, ...transition, datarevision: rev }, config), !figure.dataset.rev);
           if (gone) return;
           kept = now;
           words.textContent = model.get("caption");
@@ -105,6 +106,7 @@ function renderer(Plotly) {
 async function unpacked(gz) {
   const source = await new Response(new Blob([gz]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
   const module = { exports: {} };
+  await idle();
   new Function("module", "exports", "define", source)(module, module.exports, undefined);
   return module.exports;
 }
