@@ -1,5 +1,7 @@
 """The training monitor in the real page: cells run meanwhile, and a closed tab finds the run where it was."""
 
+import re
+
 import nbformat
 import pytest
 from playwright.sync_api import Browser
@@ -23,9 +25,10 @@ def opened(browser: Browser, server: lab.Server) -> NotebookPage:
 
 
 def step(page: NotebookPage) -> int:
-    """The step that the page shows."""
+    """The step that the page shows; -1 before it shows one."""
     (view,) = page.views()
-    return int(view["caption"].split("step ")[1].split(" of")[0])
+    found = re.search(r"step (\d+) of", view["caption"])
+    return int(found[1]) if found else -1
 
 
 def button(page: NotebookPage, words: str):
