@@ -124,8 +124,12 @@ def sliders(
     *,
     label: str | None = None,
     scale: Scale | None = None,
+    base: float | None = None,
 ) -> Mark:
-    """Upright sliders side by side, `pitch` apart, for consecutive numbers from `at`; they send "edit" events."""
+    """Upright sliders side by side, `pitch` apart, for consecutive numbers from `at`; they send "edit" events.
+
+    A bar shows the number from `base` on; from the middle of the range if that is None.
+    """
     return {
         "kind": "sliders",
         "key": key,
@@ -138,6 +142,7 @@ def sliders(
         "edit": {"min": edit[0], "max": edit[1]},
         "label": label or key,
         "scale": scale or signed(),
+        "base": base,
     }
 
 

@@ -1,9 +1,11 @@
 """Step a live recurrent cell: drag its inputs and weights, type its sequence, watch every value move."""
 
-from ipywidgets import Button, IntSlider, Play, Text
+from collections.abc import Callable, Sequence
+
+from ipywidgets import Button, DOMWidget, IntSlider, Play, Text
 
 from lessons.cells import Array, Cell
-from widgets.diagram import Diagram, edited
+from widgets.diagram import Diagram, Drawing, edited
 from widgets.stepper_model import StepperModel
 from widgets.stepper_picture import stepper_drawing
 from widgets.view import Event, View
@@ -26,9 +28,18 @@ class CellStepper(View):
     model: StepperModel
 
     def __init__(
-        self, cell: Cell | StepperModel, sequence: str | Array = "hello", vocabulary: str = ""
+        self,
+        cell: Cell | StepperModel,
+        sequence: str | Array = "hello",
+        vocabulary: str = "",
+        *,
+        picture: Callable[..., Drawing] = stepper_drawing,
+        more: Sequence[DOMWidget] = (),
     ) -> None:
-        """Show `cell` (or a StepperModel that another view shows too) at its first step."""
+        """Show `cell` (or a StepperModel that another view shows too) at its first step.
+
+        `picture` draws the model, `more` is a row of controls above: for views that step another drawing.
+        """
         model = cell if isinstance(cell, StepperModel) else StepperModel(cell, sequence, vocabulary)
         self.play = Play(
             min=1, max=model.T, interval=500, show_repeat=False, description=Words.play
@@ -39,15 +50,15 @@ class CellStepper(View):
         typed = Text(description=Words.sequence, tooltip=Words.typing, continuous_update=True)
         back, step = Button(description=Words.back), Button(description=Words.step)
         reset = Button(description=Words.reset, tooltip=Words.reset_tip)
-        undo = Button(description=Words.undo, tooltip=Words.undo_tip)
+        self.undo = undo = Button(description=Words.undo, tooltip=Words.undo_tip)
         for control in (time, unit, speed, typed):
             control.style.description_width = "initial"
             control.layout.width = "180px"
         typed.layout.width, self.play.layout.width = "330px", "80px"
         for button in (back, step, reset, undo):
             button.layout.width = "auto"
-        rows = [[typed, unit, undo], [back, step, self.play, reset, time, speed]]
-        super().__init__(model, rows, [Diagram(stepper_drawing)])
+        rows = [list(more), [typed, unit, undo], [back, step, self.play, reset, time, speed]]
+        super().__init__(model, rows, [Diagram(picture)])
         self.bind(typed, "typed")
         self.bind(time, "t")
         self.bind(self.play, "t", read=lambda t: min(t, model.t + 1))  # a late tick skips no step

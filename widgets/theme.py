@@ -7,6 +7,7 @@ from typing import TypedDict
 
 POSITIVE, NEGATIVE = "#2b7fd4", "#e0741c"  # blue and orange: apart for colour-blind eyes too
 NEUTRAL = "#888888"
+LAYER = "#f2c200"  # ground of a layer: weights and a squashing function
 QUANTITIES = {
     "x": "#5f6b7a",  # input
     "h": "#2b7fd4",  # hidden state
@@ -47,3 +48,9 @@ def gate(name: str) -> Scale:
 def color(name: str) -> str:
     """The colour that stands for the quantity `name`; grey for one the course does not know."""
     return QUANTITIES.get(name, NEUTRAL)
+
+
+def of_quantity(name: str, largest: float = 1.0) -> Scale:
+    """In the quantity's own colour whatever the sign; for drawings that tell quantities apart by colour."""
+    own = color(name)
+    return {"max": float(largest), "positive": own, "negative": own}

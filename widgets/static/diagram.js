@@ -199,7 +199,7 @@ function sliders(mark, ctx) {
   const { x, y, pitch, height, count, scale, edit } = mark, start = ctx.offset(mark.at), width = Math.min(14, pitch - 2);
   const shown = new Float32Array(count).fill(NaN), tracks = [], thumbs = [], fills = [];
   const made = node("g", { class: "rnn-sliders rnn-edit", "data-key": mark.key });
-  const middle = y + height / 2;
+  const middle = y + (height * (edit.max - (mark.base ?? (edit.min + edit.max) / 2))) / (edit.max - edit.min); // where a bar begins
   for (let i = 0; i < count; i++) {
     const cx = x + (i + 0.5) * pitch;
     fills.push(node("rect", { x: cx - 1.5, width: 3, class: "rnn-still" }));
