@@ -1,0 +1,118 @@
+"""Lesions of a running net: a gate clamped, frozen or driven by hand, and what follows for states and gradients.
+
+A lesion is a `Hold` of `lessons.held`: rows (T, n) by name, NaN where the net is left alone. Steps count from 1.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from lessons.bptt import norms, step_jacobian
+from lessons.cells import Cell, LSTMCell, Step, Trace, unroll, zero_state
+from lessons.held import Held, Hold, unroll_held
+from lessons.numerics import Array
+
+Stale = Callable[[], bool]
+
+
+def clamped(run: Trace, name: str, value: float | Array, start: int = 1, unit: int = 0) -> Hold:
+    """Hold `name` at `value` from step `start` on, at one unit or (0) at all.
+
+    `value` is a number, or one for each step of the run (T,): driven by hand.
+    """
+    rows = np.full(run[name].shape, np.nan)
+    places = slice(None) if unit == 0 else slice(unit - 1, unit)
+    each = np.broadcast_to(value, len(rows))
+    rows[start - 1 :, places] = each[start - 1 :, np.newaxis]
+    return {name: rows}
+
+
+def frozen(run: Trace, name: str, start: int = 1, unit: int = 0) -> Hold:
+    """Hold `name` from step `start` on at what it was at that step of `run`, each unit at its own."""
+    rows = np.full(run[name].shape, np.nan)
+    places = slice(None) if unit == 0 else slice(unit - 1, unit)
+    rows[start - 1 :, places] = run[name][start - 1, places]
+    return {name: rows}
+
+
+def lengths(cell: Cell, run: Trace, hold: Hold, stale: Stale = lambda: False) -> dict[str, Array]:
+    """|dL/dh_t|, |dL/dc_t| ... (T,) by name, for `run = unroll_held(cell, xs, hold)` from a zero state.
+
+    L = v . h_T, where v has equal numbers and length 1. A held number answers to nothing, so no blame passes it. For an
+    LSTM by hand; for any other cell by a Jacobian at every step, which takes long and ends early when `stale()`. There
+    dL/dc_t leaves out the way from c_t to h_t of the same step.
+    """
+    by_hand = getattr(cell.step, "__func__", None) is LSTMCell.step
+    found = _through_lstm(cell, run, hold) if by_hand else _through_any(cell, run, hold, stale)
+    return {name: norms(rows) for name, rows in found.items()}
+
+
+def main_state(cell: Cell) -> str:
+    """The state that L reads: h where there is one, else the first."""
+    return "h" if "h" in cell.state_sizes else next(iter(cell.state_sizes))
+
+
+def _start(n_h: int) -> Array:
+    """dL/dh_T of L = v . h_T."""
+    return np.full(n_h, n_h**-0.5)
+
+
+def _through_lstm(cell: Cell, run: Trace, hold: Hold) -> Step:
+    """dL/dh_t and dL/dc_t, each (T, n_h): the backward steps of an LSTM, with held numbers out of the way."""
+    assert isinstance(cell, LSTMCell)
+    T, n = run["h"].shape
+    free = {k: np.isnan(hold[k]) if k in hold else np.ones((T, n), bool) for k in "figoch"}
+    f, i, g, o = (run[k] for k in "figo")
+    c_prev, tanh_c = np.vstack([np.zeros(n), run["c"][:-1]]), np.tanh(run["c"])
+    W = np.concatenate([cell.W_f[:, :n], cell.W_i[:, :n], cell.W_g[:, :n], cell.W_o[:, :n]])
+    slopes = [c_prev * f * (1 - f), g * i * (1 - i), i * (1 - g**2), tanh_c * o * (1 - o)]
+    slopes = [slope * free[k] for slope, k in zip(slopes, "figo", strict=True)]
+    dh, dc, found = _start(n), np.zeros(n), {"h": np.empty((T, n)), "c": np.empty((T, n))}
+    for t in range(T - 1, -1, -1):
+        found["h"][t] = dh
+        dh = dh * free["h"][t]
+        found["c"][t] = dc = dc + dh * o[t] * (1 - tanh_c[t] ** 2)
+        dc = dc * free["c"][t]
+        deltas = [dc * slopes[0][t], dc * slopes[1][t], dc * slopes[2][t], dh * slopes[3][t]]
+        dh, dc = W.T @ np.concatenate(deltas), dc * f[t]
+    return found
+
+
+def _through_any(cell: Cell, run: Trace, hold: Hold, stale: Stale) -> Step:
+    """The gradients (T, n) of every state: one Jacobian back per step, of the cell as it is held there."""
+    before = {
+        name: np.vstack([np.zeros(n), run[name][:-1]]) for name, n in cell.state_sizes.items()
+    }
+    main = main_state(cell)
+    grad = zero_state(cell) | {main: _start(cell.state_sizes[main])}
+    ends, found = np.cumsum(list(cell.state_sizes.values()))[:-1], [grad]
+    for t in range(len(run["x"]) - 1, 0, -1):
+        if stale():
+            break
+        held = Held(cell, {name: rows[t] for name, rows in hold.items()})
+        jacobian = step_jacobian(
+            held, run["x"][t], {name: rows[t] for name, rows in before.items()}
+        )
+        back = np.concatenate(list(grad.values())) @ jacobian
+        grad = dict(zip(grad, np.split(back, ends), strict=True))
+        found.append(grad)
+    return {name: np.array([rows[name] for rows in reversed(found)]) for name in grad}
+
+
+def share_right(
+    cell: Cell,
+    runs: Sequence[tuple[Array, int]],
+    answer: Callable[[Array], int],
+    lesion: Callable[[Trace], Hold] = lambda run: {},
+) -> float:
+    """How many of `runs`, pairs of inputs (T, n_x) and a right answer, end right under a lesion, from 0 to 1.
+
+    `answer` reads h_T (n_h,); `lesion` makes the hold from the healthy run.
+    """
+    right = 0
+    for xs, wanted in runs:
+        run = unroll(cell, xs)
+        hold = lesion(run)
+        h = (unroll_held(cell, xs, hold) if hold else run)["h"][-1]
+        right += answer(h) == wanted
+    return right / len(runs)
