@@ -12,6 +12,7 @@ from widgets.cliff import CliffView
 from widgets.clipping import Clipping
 from widgets.descent import ClippedDescent
 from widgets.echo import EchoTraining
+from widgets.gate_lab import GateLab
 from widgets.gradient_flow import GradientFlow
 from widgets.hello import HelloTraining
 from widgets.ledger import BPTTLedger
@@ -56,6 +57,9 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "cliff": CliffView,
     "clipping": Clipping,
     "descent": ClippedDescent,
+    "gate lab": GateLab,
+    "gate lab of the candidate": lambda: GateLab("g"),
+    "gate lab of the output gate": lambda: GateLab("o"),
     "gradient flow": GradientFlow,
     "gradient flow of cells": lambda: GradientFlow({"RNN": rnn(), "mine": Halved(2, 2)}, T=20),
     "echo": EchoTraining,
