@@ -154,17 +154,22 @@ class StepperModel(Model):
         return changed
 
     @property
+    def reading(self) -> str:
+        """The cell, the step, and what is read at it."""
+        cell = type(self.cell).__name__
+        label = self.sequence.labels[self.t - 1]
+        plain = label and not self.changed_x[self.t - 1]
+        numbers = repr(label) if plain else f"x = {_listed(self.x_t)}"
+        where = Words.step_of.format(cell=cell, t=self.t, T=self.T)
+        return f"{where}, {Words.reading.format(label=numbers)}"
+
+    @property
     def caption(self) -> str:
         """The step, what is read, and the new state in numbers."""
-        cell = type(self.cell).__name__
-        parts = [Words.step_of.format(cell=cell, t=self.t, T=self.T)]
-        label = self.sequence.labels[self.t - 1]
-        numbers = f"x = {_listed(self.x_t)}"
-        plain = label and not self.changed_x[self.t - 1]
-        parts.append(Words.reading.format(label=repr(label) if plain else numbers))
         states = [f"{name} = {_listed(self.step[name])}" for name in self.before]
-        said = f"{', '.join(parts)}: {', '.join(states)}"
+        said = f"{self.reading}: {', '.join(states)}"
         if self.problem:
+            cell = type(self.cell).__name__
             said += f". {Words.broken.format(cell=cell, problem=self.problem)}"
         return said
 

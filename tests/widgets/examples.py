@@ -12,10 +12,13 @@ from widgets.cliff import CliffView
 from widgets.clipping import Clipping
 from widgets.descent import ClippedDescent
 from widgets.echo import EchoTraining
+from widgets.forget_flow import ForgetBiasFlow
+from widgets.forget_lab import ForgetBiasLab
 from widgets.gate_lab import GateLab
 from widgets.gradient_flow import GradientFlow
 from widgets.hello import HelloTraining
 from widgets.ledger import BPTTLedger
+from widgets.lesion_lab import LesionLab
 from widgets.monitor import TrainingMonitor
 from widgets.recall_lab import RecallLab
 from widgets.relu_training import ReLUTraining
@@ -23,11 +26,13 @@ from widgets.sampler import TextSampler
 from widgets.selfcheck import SelfCheck
 from widgets.shapes import SequenceShapes
 from widgets.shuffler import WordShuffler
+from widgets.skip_roads import SkipRoads
 from widgets.slicer import Slicer
 from widgets.softmax import SoftmaxPlay
 from widgets.stepper import CellStepper
 from widgets.unrolled import UnrolledNetwork
 from widgets.view import View
+from widgets.whole_lstm import WholeLSTM
 
 
 def rnn() -> RNNCell:
@@ -60,12 +65,21 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "gate lab": GateLab,
     "gate lab of the candidate": lambda: GateLab("g"),
     "gate lab of the output gate": lambda: GateLab("o"),
+    "forget bias": ForgetBiasFlow,
+    "forget-bias lab": lambda: ForgetBiasLab(("RNN", "LSTM, bias 3"), (2, 5), most=10),
     "gradient flow": GradientFlow,
     "gradient flow of cells": lambda: GradientFlow({"RNN": rnn(), "mine": Halved(2, 2)}, T=20),
     "echo": EchoTraining,
     "hello": HelloTraining,
     "ledger": BPTTLedger,
     "ledger of a cut": lambda: BPTTLedger("hello again", k=3, form="chunks", weight="W_xh"),
+    "lesion": lambda: LesionLab(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
+    "lesion of any cell": lambda: LesionLab(
+        Halved(4, 3),
+        "hello",
+        read=lambda h: [0.5 + h[0] / 2, 0.5 - h[0] / 2],
+        answers=("he", "she"),
+    ),
     "monitor": lambda: TrainingMonitor(typed="so the wind went on " * 8, n_h=8, updates=300),
     "recall": RecallLab,
     "ReLU training": ReLUTraining,
@@ -73,6 +87,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "self-check": SelfCheck,
     "shapes": SequenceShapes,
     "shuffler": WordShuffler,
+    "skip roads": SkipRoads,
     "slicer": Slicer,
     "softmax": SoftmaxPlay,
     "stepper": lambda: CellStepper(RNNCell(4, 3, np.random.default_rng(0)), "hello"),
@@ -80,5 +95,6 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "stepper of a GRU": lambda: CellStepper(
         GRUCell(1, 5, np.random.default_rng(0)), np.arange(6.0)
     ),
+    "whole LSTM": lambda: WholeLSTM(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
     "unrolled": lambda: UnrolledNetwork(rnn(), np.linspace(-1, 1, 24).reshape(12, 2)),
 }
