@@ -40,7 +40,7 @@ class Start:
 
 
 STARTS = {
-    "RNN": Start("RNN", rate=1e-2),
+    "RNN": Start("RNN"),
     "RNN, orthogonal": Start("RNN", orthogonal=True),
     "LSTM, bias 0": Start("LSTM", bias=0.0),
     "LSTM, bias 1": Start("LSTM", bias=1.0),

@@ -35,8 +35,8 @@ def through_matrix(W_hh: Array, slopes: Array, loss_grad: Array) -> Array:
     return found
 
 
-def lstm_gradients(cell: LSTMCell, xs: Array, loss_grad: Array, state: State) -> Step:
-    """dL/dh_t and dL/dc_t, each (T, n_h), of an LSTMCell over xs (T, n_x)."""
+def lstm_run(cell: LSTMCell, xs: Array, state: State) -> tuple[Array, Array]:
+    """f, i, o, g of every step (T, 4, n_h), and c_0 .. c_T (T + 1, n_h): those of `unroll`, without its checks."""
     n, T = len(state["h"]), len(xs)
     W = np.concatenate([cell.W_f / 2, cell.W_i / 2, cell.W_o / 2, cell.W_g])
     b = np.concatenate([cell.b_f / 2, cell.b_i / 2, cell.b_o / 2, cell.b_g])
@@ -49,7 +49,13 @@ def lstm_gradients(cell: LSTMCell, xs: Array, loss_grad: Array, state: State) ->
         f, i, o, g = gates[t] = a
         cs[t + 1] = f * cs[t] + i * g
         h = o * np.tanh(cs[t + 1])
-    f, i, o, g = finite(gates).transpose(1, 0, 2)
+    return finite(gates), cs
+
+
+def lstm_gradients(cell: LSTMCell, xs: Array, loss_grad: Array, state: State) -> Step:
+    """dL/dh_t and dL/dc_t, each (T, n_h), of an LSTMCell over xs (T, n_x)."""
+    n, (gates, cs) = len(state["h"]), lstm_run(cell, xs, state)
+    f, i, o, g = gates.transpose(1, 0, 2)
     tanh_c = np.tanh(cs[1:])
     from_c = np.stack([cs[:-1] * f * (1 - f), g * i * (1 - i), i * (1 - g**2)], axis=1)
     from_h, to_c = tanh_c * o * (1 - o), o * (1 - tanh_c**2)

@@ -79,10 +79,15 @@ SAY = Words()
 
 @dataclass(frozen=True)
 class Curve:
-    """One line: the length of a gradient at lag 0, 1, ...; not `newest` while a newer one is worked out."""
+    """One line: the length of a gradient at lag 0, 1, ...; not `newest` while a newer one is worked out.
+
+    `color` and `dash` are those of Plotly; without a color it is the next of the series.
+    """
 
     lengths: Array
     newest: bool = True
+    color: str = ""
+    dash: str = "solid"
 
     @property
     def slope(self) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from lessons.cells import Array
-from widgets.gradient_flow_model import SAY, FlowModel
+from widgets.gradient_flow_model import SAY, Curve, FlowModel
 from widgets.plot import Picture, words
 from widgets.theme import NEUTRAL, SERIES
 
@@ -27,30 +27,32 @@ def flow_picture(model: FlowModel) -> Picture:
     """The lines and their predictions on the left; on the right the stretches of one step, sorted."""
     curves, spread = model.curves, model.spread
     lines = [
-        _line(words(name), curve.lengths, color, curve.newest)
-        for (name, curve), color in zip(curves.items(), _colors(len(curves)), strict=True)
+        _line(words(name), curve, color)
+        for (name, curve), color in zip(curves.items(), _colors(curves, len(curves)), strict=True)
     ]
     guesses = [_guess(name, slope, model.T - 1) for name, slope in model.predicted.items()]
     stretches = [
         _stretch(name, sizes, COLORS.get(name, color), name in COLORS)
-        for (name, sizes), color in zip(spread.items(), _colors(len(spread)), strict=True)
+        for (name, sizes), color in zip(spread.items(), _colors(curves, len(spread)), strict=True)
     ]
     return {"data": [*lines, *guesses, *stretches], "layout": _layout(model, spread)}
 
 
-def _colors(n: int) -> list[str]:
-    return [SERIES[k % len(SERIES)] for k in range(n)]
+def _colors(curves: Mapping[str, Curve], n: int) -> list[str]:
+    """`n` colors: those that the curves ask for, else the series."""
+    own = [curve.color for curve in curves.values()] + [""] * n
+    return [own[k] or SERIES[k % len(SERIES)] for k in range(n)]
 
 
-def _line(name: str, lengths: Array, color: str, newest: bool) -> dict[str, Any]:
+def _line(name: str, curve: Curve, color: str) -> dict[str, Any]:
     """One gradient; pale while a newer one is worked out."""
     return {
         "type": "scatter",
         "mode": "lines",
         "name": name,
-        "y": np.maximum(lengths, FLOOR),
-        "line": {"color": color, "width": 2.5},
-        "opacity": 1.0 if newest else PALE,
+        "y": np.maximum(curve.lengths, FLOOR),
+        "line": {"color": color, "width": 2.5, "dash": curve.dash},
+        "opacity": 1.0 if curve.newest else PALE,
         "hovertemplate": SAY.hover,
     }
 

@@ -1,0 +1,109 @@
+"""The road along c beside the gradients of three cells, with the bias of the gates on a slider."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from ipywidgets import FloatSlider, IntSlider
+from traitlets import Float, TraitError, validate
+
+from lessons.cells import Array
+from lessons.flow import INPUTS, flow, inputs
+from lessons.road import direct_road, forget_gates, gated_cells
+from widgets.gradient_flow_model import LAST_SEED, Curve, FlowModel
+from widgets.gradient_flow_picture import flow_picture
+from widgets.plot import Plot
+from widgets.theme import NEUTRAL, QUANTITIES, SERIES
+from widgets.view import View
+
+LAG = 100  # where the caption measures
+RANGES = {"bias": (0.0, 5.0), "size": (0.1, 1.5)}
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    bias: str = "bias b_f = b_z"
+    bias_tip: str = "The bias of the LSTM's forget gate and of the GRU's update gate, the same number for every unit"
+    size: str = "weights ×"
+    size_tip: str = "All weights, recurrent ones and those of the inputs, times this"
+    seed: str = "seed"
+    rnn: str = "RNN, dL/dh"
+    gru: str = "GRU, dL/dh"
+    lstm_h: str = "LSTM, dL/dh"
+    lstm_c: str = "LSTM, dL/dc"
+    road: str = "product of f"
+    number: str = "{name} must be a number."
+    caption: str = "Bias {bias:.2g}, weights × {size:.2g}. Left at lag {lag}: {each}."
+
+
+SAY = Words()
+LOOK = {
+    SAY.rnn: (NEUTRAL, "solid"),
+    SAY.gru: (SERIES[2], "solid"),
+    SAY.lstm_h: (QUANTITIES["h"], "solid"),
+    SAY.lstm_c: (QUANTITIES["c"], "solid"),
+    SAY.road: (QUANTITIES["f"], "dash"),
+}
+
+
+class ForgetFlow(FlowModel):
+    """Gradients of an RNN, a GRU and an LSTM of one seed, and the product of the LSTM's forget gates alone."""
+
+    bias = Float(0.0, help="b_f of the LSTM and b_z of the GRU")
+    size = Float(1.0, help="factor on every weight matrix")
+
+    @validate("bias", "size")
+    def _in_its_range(self, proposal: Any) -> float:
+        name, value = proposal["trait"].name, proposal["value"]
+        if value != value:
+            raise TraitError(SAY.number.format(name=name))
+        low, high = RANGES[name]
+        return float(min(max(value, low), high))
+
+    @property
+    def curves(self) -> dict[str, Curve]:
+        """|dL/dh| of the three, |dL/dc| of the LSTM, and the mean product of f."""
+        found = _lengths(self.bias, self.size, self.scale, self.seed, self.T)
+        return {name: Curve(found[name], True, *LOOK[name]) for name in LOOK}
+
+    @property
+    def caption(self) -> str:
+        """The settings, and what is left of each line."""
+        lag = min(LAG, self.T - 1)
+        each = (f"{name} {curve.lengths[lag]:.0e}" for name, curve in self.curves.items())
+        return SAY.caption.format(bias=self.bias, size=self.size, lag=lag, each="; ".join(each))
+
+
+@lru_cache(maxsize=4)
+def _lengths(bias: float, size: float, scale: float, seed: int, T: int) -> dict[str, Array]:
+    """Every line by name, (T,) each."""
+    (rnn, gru, lstm), xs = gated_cells(bias, size, seed), inputs(T, INPUTS, scale, seed)
+    back = flow(lstm, xs)
+    road = direct_road(forget_gates(lstm, xs))
+    lines = {SAY.lstm_h: back["h"], SAY.lstm_c: back["c"], SAY.road: road}
+    return lines | {SAY.rnn: flow(rnn, xs)["h"], SAY.gru: flow(gru, xs)["h"]}
+
+
+class ForgetBiasFlow(View):
+    """Move the bias of the gates and follow the gradients: `ForgetBiasFlow(bias=3, size=0.25)`."""
+
+    model: ForgetFlow
+
+    def __init__(self, model: ForgetFlow | None = None, **traits: Any) -> None:
+        """Three cells from a seed, or a model that another view shows too."""
+        (low, high), (least, most) = RANGES["bias"], RANGES["size"]
+        controls = {
+            "bias": FloatSlider(min=low, max=high, step=0.1, description=SAY.bias),
+            "size": FloatSlider(min=least, max=most, step=0.05, description=SAY.size),
+            "seed": IntSlider(max=LAST_SEED, description=SAY.seed),
+        }
+        controls["bias"].tooltip, controls["size"].tooltip = SAY.bias_tip, SAY.size_tip
+        for control, width in zip(controls.values(), (340, 260, 180), strict=True):
+            control.layout.width, control.style.description_width = f"{width}px", "initial"
+        super().__init__(
+            model or ForgetFlow(**traits), [list(controls.values())], [Plot(flow_picture)]
+        )
+        for name, control in controls.items():
+            self.bind(control, name)
