@@ -5,9 +5,10 @@ import numpy as np
 from lessons.cells import Array, weights
 from widgets.anatomy import block_value, disagreements
 from widgets.diagram import Drawing
+from widgets.whole_lstm_look import Look
 from widgets.whole_lstm_model import WholeModel
 from widgets.whole_lstm_plan import GATES
-from widgets.whole_lstm_scene import Look, whole_scene
+from widgets.whole_lstm_scene import whole_scene
 from widgets.whole_lstm_words import PARTS
 
 

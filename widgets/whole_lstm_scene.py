@@ -3,77 +3,19 @@
 Every part is a group with a key of its own, so that a change of plan lets it glide from the old place to the new.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from widgets import marks as d
-from widgets.cell_formulas import pretty
-from widgets.marks import Mark, Part, Scene
-from widgets.theme import LAYER, WIDTH, Scale, color, of_quantity
-from widgets.whole_lstm_plan import (
-    BOX,
-    CELL,
-    CHIP,
-    GATES,
-    HEIGHT,
-    PLANS,
-    SIGN,
-    SIGNS,
-    Chip,
-    Place,
-    Plan,
-)  # fmt: skip
+from widgets.marks import Mark, Scene
+from widgets.theme import LAYER, WIDTH, color, of_quantity
+from widgets.whole_lstm_formulas import formulas
+from widgets.whole_lstm_look import LARGEST, OWNER, Look, scale_of, sizes
+from widgets.whole_lstm_plan import BOX, CELL, CHIP, PLANS, SIGN, SIGNS, Chip, Place, Plan
+from widgets.whole_lstm_run import BOTTOM, run_marks
 from widgets.whole_lstm_words import NAMES, PARTS, PLAIN, SAY
 
-OWNER = {  # whose colour a part has
-    "x": "x", "h_prev": "h", "c_prev": "c", "kept": "c", "written": "g", "tanh_c": "c",
-} | {name: name for name in "figoch"}  # fmt: skip
-LARGEST = {"c": 2.0, "c_prev": 2.0, "kept": 2.0}  # drawn at full strength; 1 for the others
 RANGES = {"g": (-1.0, 1.0)}  # of a slider; 0 to 1 for the gates
-LEFT, ROWS = 64.0, HEIGHT + 38.0  # px: of the run beneath the drawing
-CHART, TALL = HEIGHT + 122.0, 64.0  # px: its curves
 KEYS = ("ArrowLeft", "ArrowRight", " ", "Home", "End")
-
-
-@dataclass(frozen=True)
-class Look:
-    """All that the scene depends on; the numbers are not here."""
-
-    drawing: str
-    n_x: int
-    n_h: int
-    labels: tuple[str, ...]  # one for each step
-    spelt: tuple[
-        tuple[str, bool], ...
-    ]  # layers whose weights are known, and whether they have a bias
-    odd: tuple[str, ...]  # of c and h, what the cell makes in another way than the formula says
-
-    @property
-    def column(self) -> float:
-        """Width of a step in the run."""
-        return min(60.0, (WIDTH - LEFT - 8) / len(self.labels))
-
-
-def sizes(look: Look) -> dict[str, int]:
-    """How many numbers each array has."""
-    T = len(look.labels)
-    counts = {"x": look.n_x, "chosen": look.n_h, "lit": len(PARTS)}
-    counts |= dict.fromkeys(
-        ("t", "unit", "part", "part value", "size x", "size hx", "any hand", "reach", "−reach"), 1
-    )
-    counts |= {f"of {name}": 1 for name in PARTS if name != "x"}
-    counts |= {f"all {name}": look.n_h for name in ("c_prev", "h_prev", "c", "h")}
-    for gate in GATES:
-        counts |= dict.fromkeys(
-            (f"{word} {gate}" for word in ("sum", "from h", "from x", "hand", "tap", "said")), 1
-        )
-        counts[f"terms {gate}"] = 3
-    counts |= {f"said {name}": 1 for name in look.odd}
-    for name in ("c", "h"):
-        counts |= dict.fromkeys(
-            (f"{kind} {name}" for kind in ("row", "free row", "line", "free line")), T
-        )
-    return counts
 
 
 @lru_cache(maxsize=64)
@@ -82,17 +24,12 @@ def whole_scene(look: Look) -> Scene:
     plan = PLANS[look.drawing]
     marks = [*_ground(plan), *_wires(plan), *_columns(plan, look), *_input(plan, look)]
     if plan.ring is not None:
-        marks.append(_group("ring", plan.ring, [_circle(CELL, color("c"))]))
+        marks.append(d.group("ring", plan.ring, [_circle(CELL, color("c"))]))
     marks += [_layer(gate, place) for gate, place in plan.boxes.items()]
     marks += [_sign(name, place) for name, place in plan.signs.items()]
     marks += [_chip(name, chip) for name, chip in plan.chips.items()]
-    marks += _run(look)
-    return d.scene(WIDTH, CHART + TALL + 22, marks, sizes(look), lines=_lines(look), keys=KEYS)
-
-
-def scale_of(name: str) -> Scale:
-    """The colours of a part: its quantity's own, whatever the sign."""
-    return of_quantity(OWNER[name], LARGEST.get(name, 1.0))
+    marks += run_marks(look)
+    return d.scene(WIDTH, BOTTOM, marks, sizes(look), lines=formulas(look), keys=KEYS)
 
 
 def _ground(plan: Plan) -> list[Mark]:
@@ -105,21 +42,13 @@ def _ground(plan: Plan) -> list[Mark]:
 def _wires(plan: Plan) -> list[Mark]:
     marks = []
     for name, path, owner in plan.wires:
-        largest = (
-            2.0
-            if name in ("of c", "of c_prev", "of kept") or "sum" in name or "from" in name
-            else 1.0
-        )
+        kind, part = name.split(maxsplit=1)
+        largest = 2.0 if kind in ("sum", "from") else LARGEST.get(part, 1.0)
         marks.append(d.wires((name, 0), [path], scale=of_quantity(owner, largest), width=6))
     for (x, y), owner in plan.joints:
         marks.append(d.box((x - 4, y - 4), (8, 8), style="soft", color=color(owner), rx=4))
     marks += [d.path(head, style="solid", color=color(owner)) for head, owner in plan.heads]
     return marks
-
-
-def _group(key: str, at: Place, marks: list[Mark]) -> Mark:
-    """Marks around their own middle, at a place of the plan."""
-    return d.group(key, at, marks)
 
 
 def _circle(radius: float, edge: str) -> Mark:
@@ -149,7 +78,7 @@ def _layer(gate: str, place: Place) -> Mark:
         d.sliders(f"hand {gate}", (f"tap {gate}", 0), 1, (left + 64, top + 11), 22, height - 22, (low, high),
                   label=f"{PLAIN[gate]} {SAY.by_hand}", scale=of_quantity(gate), base=0.0),
     ]  # fmt: skip
-    return _group(f"layer {gate}", place, marks)
+    return d.group(f"layer {gate}", place, marks)
 
 
 def _sign(name: str, place: Place) -> Mark:
@@ -160,7 +89,7 @@ def _sign(name: str, place: Place) -> Mark:
     if words == "tanh":
         shape = d.box((-21, -12), (42, 24), style="round", color=edge, rx=12)
     size = 12 if words == "tanh" else 16
-    return _group(f"sign {name}", place, [shape, d.text(0, 5, words, anchor="middle", size=size)])
+    return d.group(f"sign {name}", place, [shape, d.text(0, 5, words, anchor="middle", size=size)])
 
 
 def _number(name: str, middle: Place) -> list[Mark]:
@@ -187,7 +116,7 @@ def _chip(name: str, chip: Chip) -> Mark:
         style="strong",
         color=color(OWNER[name]),
     )
-    return _group(f"chip {name}", chip.at, [*_number(name, (0, 0)), says])
+    return d.group(f"chip {name}", chip.at, [*_number(name, (0, 0)), says])
 
 
 def _columns(plan: Plan, look: Look) -> list[Mark]:
@@ -203,7 +132,7 @@ def _columns(plan: Plan, look: Look) -> list[Mark]:
             for j in range(look.n_h)
         ]  # fmt: skip
         says = d.text(0, top - 6, SAY.units, anchor="middle", style="quiet", size=10)
-        marks.append(_group(f"column {name}", place, [says, column, *chosen]))
+        marks.append(d.group(f"column {name}", place, [says, column, *chosen]))
     return marks
 
 
@@ -214,110 +143,4 @@ def _input(plan: Plan, look: Look) -> list[Mark]:
                  digits=2 if width >= 28 else None, label=PLAIN["x"], pick=True)  # fmt: skip
     end = look.n_x * width + 8
     says = d.text(end, 5, NAMES["x"], style="strong", color=color("x"))
-    return [_group("input", (x, y), [row, says])]
-
-
-def _run(look: Look) -> list[Mark]:
-    """Every step of the chosen unit: numbers, then curves; pale, what it would be without hands."""
-    T, width = len(look.labels), look.column
-    marks: list[Mark] = [
-        d.path(f"M0 {HEIGHT}H{WIDTH}"),
-        d.text(LEFT - 8, HEIGHT + 16, SAY.step, anchor="end", style="quiet"),
-    ]
-    for t in range(0, T, 1 if width >= 14 else 5):
-        x = LEFT + (t + 0.5) * width
-        marks.append(d.text(x, HEIGHT + 16, str(t + 1), anchor="middle", style="quiet", size=10))
-    for t, label in enumerate(look.labels):
-        marks.append(d.text(LEFT + (t + 0.5) * width, HEIGHT + 31, label, anchor="middle"))
-    for k, name in enumerate("ch"):
-        y = ROWS + 20 * k
-        marks.append(
-            d.text(LEFT - 8, y + 14, NAMES[name], anchor="end", style="strong", color=color(name))
-        )
-        marks.append(_row(look, name, y, 19, f"row {name}", PLAIN[name], pick=True))
-    free = [_row(look, name, ROWS + 44 + 15 * k, 14, f"free row {name}", PLAIN[name], pick=False)
-            for k, name in enumerate("ch")]  # fmt: skip
-    free.append(d.text(LEFT - 8, ROWS + 61, SAY.without, anchor="end", size=11))
-    return [*marks, d.group("free rows", (0, 0), free, at=("any hand", 0)), *_curves(look)]
-
-
-def _row(
-    look: Look, name: str, y: float, height: float, array: str, label: str, *, pick: bool
-) -> Mark:
-    width = look.column
-    return d.heat(array, (array, 0), (1, len(look.labels)), (LEFT, y), (width, height), scale=scale_of(name),
-                  digits=2 if width >= 28 else None, label=label, pick=pick,
-                  cursor=("t", 0) if pick else None)  # fmt: skip
-
-
-def _curves(look: Look) -> list[Mark]:
-    T, width = len(look.labels), look.column
-    place, size = (LEFT + width / 2, CHART), ((T - 1) * width, TALL)
-    middle = CHART + TALL / 2
-    curves = [d.line((f"line {name}", 0), T, place, size, -1, 1, color(name)) for name in "ch"]
-    pale = [d.line((f"free line {name}", 0), T, place, size, -1, 1, color(name)) for name in "ch"]
-    return [
-        d.path(f"M{LEFT} {middle}h{T * width}"),
-        d.text(LEFT - 8, CHART + 6, d.number("reach", 0, 0), anchor="end", size=10),
-        d.text(LEFT - 8, middle + 4, "0", anchor="end", size=10),
-        d.text(LEFT - 8, CHART + TALL + 4, d.number("−reach", 0, 0), anchor="end", size=10),
-        d.group("pale", (0, 0), pale, opacity=0.35),
-        *curves,
-        d.text(LEFT, CHART + TALL + 17, SAY.over_time, style="quiet", size=11),
-    ]
-
-
-def _lines(look: Look) -> list[list[Part]]:
-    """The explained part, then the step of the chosen unit in formulas."""
-    explained: list[Part] = [
-        d.choice("part", [PLAIN[name] for name in PARTS]),
-        " = ",
-        d.number("part value", 0, 4),
-        ", ",
-        d.choice("part", [SAY.meanings[name] for name in PARTS]),
-    ]
-    biased = dict(look.spelt)
-    gates = [_gate_line(gate, biased.get(gate)) for gate in GATES]
-    return [explained, *gates, *_state_lines(look)]
-
-
-def _gate_line(gate: str, bias: bool | None) -> list[Part]:
-    """f_t = 0.65 = σ(W_f h_{t−1} + W_f x_t + b_f) = σ(0.31 + 0.20 + 0.10), or what it is by hand."""
-    head: list[Part] = [f"{NAMES[gate]} = ", d.number(f"of {gate}", 0, 2, "strong")]
-    if bias is None:
-        return [*head, d.choice(f"hand {gate}", ["", f" {SAY.by_hand}"])]
-    W, b = ("W_C", "b_C") if gate == "g" else (f"W_{gate}", f"b_{gate}")
-    names = [f"{pretty(W)} h_{{t−1}}", f"{pretty(W)} x_{{t}}"] + [pretty(b)] * bias
-    squash = "tanh" if gate == "g" else "σ"
-    terms: list[Part] = []
-    for k in range(len(names)):
-        terms += [" + "] * bool(k) + [d.number(f"terms {gate}", k, inside=k > 0)]
-    instead = d.choice(f"hand {gate}", [" = ", f" {SAY.by_hand}, not "])
-    return [
-        *head,
-        instead,
-        f"{squash}({' + '.join(names)}) = {squash}(",
-        *terms,
-        ") = ",
-        d.number(f"said {gate}"),
-    ]
-
-
-def _state_lines(look: Look) -> list[list[Part]]:
-    """C_t and h_t with their numbers; a cell that makes them in another way is told so."""
-
-    def of(name: str) -> Part:
-        return d.number(f"of {name}", inside=True)
-
-    def result(name: str) -> Part:
-        return d.number(f"{'said' if name in look.odd else 'of'} {name}", 0, 2, "strong")
-
-    lines: list[list[Part]] = [
-        [f"{NAMES['c']} = {NAMES['kept']} + {NAMES['written']} = ", of("f"), "·", of("c_prev"), " + ", of("i"), "·",
-         of("g"), " = ", result("c")],
-        [f"{NAMES['h']} = {NAMES['o']}·tanh({NAMES['c']}) = ", of("o"), "·tanh(", d.number("of c"), ") = ", of("o"),
-         "·", of("tanh_c"), " = ", result("h")],
-    ]  # fmt: skip
-    for name in look.odd:
-        lines.append([f"{NAMES[name]}: {SAY.odd} ", d.number(f"of {name}", 0, 4), "."])
-    return lines
+    return [d.group("input", (x, y), [row, says])]
