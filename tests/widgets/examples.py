@@ -17,6 +17,7 @@ from widgets.forget_lab import ForgetBiasLab
 from widgets.gate_lab import GateLab
 from widgets.gradient_flow import GradientFlow
 from widgets.hello import HelloTraining
+from widgets.hold_and_drop import HoldAndDrop
 from widgets.ledger import BPTTLedger
 from widgets.lesion_lab import LesionLab
 from widgets.monitor import TrainingMonitor
@@ -71,6 +72,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "gradient flow of cells": lambda: GradientFlow({"RNN": rnn(), "mine": Halved(2, 2)}, T=20),
     "echo": EchoTraining,
     "hello": HelloTraining,
+    "hold and drop": HoldAndDrop,
     "ledger": BPTTLedger,
     "ledger of a cut": lambda: BPTTLedger("hello again", k=3, form="chunks", weight="W_xh"),
     "lesion": lambda: LesionLab(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
