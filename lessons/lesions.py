@@ -42,9 +42,16 @@ def lengths(cell: Cell, run: Trace, hold: Hold, stale: Stale = lambda: False) ->
     LSTM by hand; for any other cell by a Jacobian at every step, which takes long and ends early when `stale()`. There
     dL/dc_t leaves out the way from c_t to h_t of the same step.
     """
-    by_hand = getattr(cell.step, "__func__", None) is LSTMCell.step
-    found = _through_lstm(cell, run, hold) if by_hand else _through_any(cell, run, hold, stale)
+    if by_hand(cell):
+        found = _through_lstm(cell, run, hold)
+    else:
+        found = _through_any(cell, run, hold, stale)
     return {name: norms(rows) for name, rows in found.items()}
+
+
+def by_hand(cell: Cell) -> bool:
+    """Whether the gradients of a held `cell` are quick to find: it steps as `LSTMCell` does."""
+    return getattr(cell.step, "__func__", None) is LSTMCell.step
 
 
 def main_state(cell: Cell) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 from lessons.cells import Array, GRUCell, LSTMCell, RNNCell, Step
 from lessons.charlm import CharLM, untrained
 from lessons.text import Vocabulary
+from widgets.adding import AddingTraining
 from widgets.carrying import CarryTraining
 from widgets.cliff import CliffView
 from widgets.clipping import Clipping
@@ -59,6 +60,7 @@ class Halved(RNNCell):
 
 
 EXAMPLES: dict[str, Callable[[], View]] = {
+    "adding": AddingTraining,
     "carrying": CarryTraining,
     "cliff": CliffView,
     "clipping": Clipping,

@@ -1,0 +1,71 @@
+"""Whom a lesion lab works on: a bare cell or a trained net, what it reads, and how its answer is read out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lessons.cells import Array, Cell, check_cell
+from widgets import sequences
+from widgets.typed import WORDS
+
+LONGEST = 40  # steps that can be drawn
+Read = Callable[[Array], Any]  # from h (n_h,) to a probability for each answer
+
+
+@dataclass(frozen=True)
+class Source:
+    """A cell, how typed text becomes its inputs, and how its state is read out.
+
+    `encode` gives the inputs (T, n_x), a label for each step, and what is wrong with the text in a sentence, if
+    anything. `read` is None where nothing is read out.
+    """
+
+    cell: Cell
+    typed: str
+    encode: Callable[[str], tuple[Array, tuple[str, ...], str]]
+    read: Read | None = None
+    answers: tuple[str, ...] = ()
+
+
+def of_cell(
+    cell: Cell, sequence: str | Array, read: Read | None, answers: Sequence[str], vocabulary: str
+) -> Source:
+    """A bare cell over a text (one-hot over its characters, or over `vocabulary`) or numbers (T, n_x)."""
+    check_cell(cell)
+    text = sequence if isinstance(sequence, str) else ""
+    wide = len(set(vocabulary or text)) if text else np.shape(sequence)[-1]
+    n_x = int(getattr(cell, "n_x", wide))
+    given = (
+        sequences.read(text, n_x, tuple(vocabulary)) if text else sequences.from_numbers(sequence)
+    )
+    first = sequences.written(given)
+
+    def encode(typed: str) -> tuple[Array, tuple[str, ...], str]:
+        new = typed != first  # the first text stands for numbers with more digits
+        found = sequences.read(typed, n_x, given.vocabulary) if new else given
+        _check_length(len(found.xs))
+        return found.xs, found.labels, ""
+
+    return Source(cell, first, encode, read, tuple(answers))
+
+
+def of_net(net: Any, text: str) -> Source:
+    """A net that has a cell, `words`, `encode(text)`, `belief(h)` and `answers`, such as that of `lessons.stories`."""
+
+    def encode(typed: str) -> tuple[Array, tuple[str, ...], str]:
+        words = tuple(typed.lower().replace(".", " . ").split())
+        if not words:
+            raise ValueError(WORDS.empty_words)
+        _check_length(len(words))
+        unknown = [word for word in dict.fromkeys(words) if word not in net.words]
+        said = WORDS.unknown_word.format(word=unknown[0][:20]) if unknown else ""
+        return net.encode(" ".join(words)), words, said
+
+    return Source(net.cell, text, encode, net.belief, tuple(net.answers))
+
+
+def _check_length(T: int) -> None:
+    if T > LONGEST:
+        raise ValueError(f"That is {T} steps; this picture shows up to {LONGEST}, so shorten it.")
