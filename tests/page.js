@@ -71,7 +71,7 @@ window.lab = (() => {
 
   const picture = (figure) => figure.shown ? { data: plain(figure.shown.values), painted: miswritten(figure) }
     : { data: figure.querySelector(".js-plotly-plot").data.map(trace), painted: "" };
-  const pictures = () => Object.fromEntries([...document.querySelectorAll(".rnn-view")].map((view) =>
+  const pictures = (ids) => Object.fromEntries([...document.querySelectorAll(".rnn-view")].filter((view) => ids.includes(id(view))).map((view) =>
     [id(view), [...view.querySelectorAll(".rnn-diagram, .rnn-plot")].map(picture)]));
 
   // Elements of a view that reach beyond the output area they are in.

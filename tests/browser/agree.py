@@ -6,16 +6,24 @@ from typing import Any
 from tests.page import NotebookPage
 
 
-def trouble(page: NotebookPage, errors_allowed: bool = False) -> str:
-    """What is wrong with the views of a page, in words; '' if each shows its newest picture and no error."""
+def trouble(page: NotebookPage, errors_allowed: bool = False, changed: bool = False) -> str:
+    """What is wrong with the views of a page, in words; '' if each shows its newest picture and no error.
+
+    `changed` compares the pictures of those views alone that were painted since the last comparison.
+    """
     difference = page.settle(30)
     if difference:
         return difference
-    for view in page.views():
+    views = page.views()
+    for view in views:
         if view["error"] and not errors_allowed:
             return f"the error line says: {view['error']}"
-    true, shown = page.ask("pictures()"), page.page.evaluate("() => lab.pictures()")
-    return next(filter(None, (_differs(true[key], shown[key]) for key in shown)), "")
+    painted = {view["id"]: [canvas["rev"] for canvas in view["canvases"]] for view in views}
+    ids = [key for key, revs in painted.items() if not changed or page.compared.get(key) != revs]
+    page.compared = painted
+    true = page.ask(f"pictures({ids!r})")
+    shown = page.page.evaluate("ids => lab.pictures(ids)", ids)
+    return next(filter(None, (_differs(true[key], shown[key]) for key in ids)), "")
 
 
 def _differs(true: list[Any], shown: list[Any]) -> str:

@@ -21,26 +21,31 @@ HOSTILE = {
 }
 
 
-def reachable(page: NotebookPage) -> Iterator[Control]:
-    """Each control that can be moved, at a moment when it is shown: choices are changed to show the hidden ones."""
+def reachable(page: NotebookPage, *kinds: str) -> Iterator[Control]:
+    """Each control (of some kinds) that can be moved, when it is shown: choices are changed to show the hidden ones."""
+    wanted = [c for c in page.ask("controls()") if not kinds or c["kind"] in kinds]
     done: set[str] = set()
-    yield from _shown(page, done)
+    yield from _shown(page, wanted, done)
     for choice in [c for c in page.ask("controls()") if KINDS[c["kind"]] is _options]:
         place = page.page.locator(f".model-{choice['id']}").first
-        if choice["id"] in done and not choice["disabled"] and place.is_visible():
-            for index in [*range(len(choice["options"])), choice["index"] or 0]:
-                _choose(choice, place, index)
-                page.settle(10)
-                yield from _shown(page, done)
+        if all(control["id"] in done for control in wanted):
+            return
+        if choice["disabled"] or not place.is_visible():
+            continue
+        for index in [*range(len(choice["options"])), choice["index"] or 0]:
+            _choose(choice, place, index)
+            page.settle(10)
+            yield from _shown(page, wanted, done)
 
 
-def _shown(page: NotebookPage, done: set[str]) -> Iterator[Control]:
-    for control in page.ask("controls()"):
-        now = page.control(control["id"])  # what came before may have changed it
+def _shown(page: NotebookPage, wanted: list[Control], done: set[str]) -> Iterator[Control]:
+    for control in wanted:
         place = page.page.locator(f".model-{control['id']}").first
-        if control["id"] not in done and not now["disabled"] and place.is_visible():
-            done.add(control["id"])
-            yield now
+        if control["id"] not in done and place.is_visible():
+            now = page.control(control["id"])  # what came before may have changed it
+            if not now["disabled"]:
+                done.add(control["id"])
+                yield now
 
 
 def moves(page: NotebookPage, control: Control) -> Iterator[Move]:

@@ -94,9 +94,9 @@ def reached(model_id: str, value: float) -> float:
     return float(found.value)
 
 
-def pictures() -> dict[str, list[Any]]:
-    """What the canvases of each view must show: the numbers of a diagram, the arrays of a plot's traces."""
-    return {view.model_id: _pictures(view) for view in _all(View)}
+def pictures(ids: list[str]) -> dict[str, list[Any]]:
+    """What the canvases of views must show: the numbers of a diagram, the arrays of a plot's traces."""
+    return {view.model_id: _pictures(view) for view in _all(View) if view.model_id in ids}
 
 
 def _pictures(view: View) -> list[Any]:
