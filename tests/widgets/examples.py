@@ -22,6 +22,7 @@ from widgets.hold_and_drop import HoldAndDrop
 from widgets.ledger import BPTTLedger
 from widgets.lesion_lab import LesionLab
 from widgets.monitor import TrainingMonitor
+from widgets.paper import PaperLSTM
 from widgets.recall_lab import RecallLab
 from widgets.relu_training import ReLUTraining
 from widgets.sampler import TextSampler
@@ -85,6 +86,8 @@ EXAMPLES: dict[str, Callable[[], View]] = {
         answers=("he", "she"),
     ),
     "monitor": lambda: TrainingMonitor(typed="so the wind went on " * 8, n_h=8, updates=300),
+    "paper": PaperLSTM,
+    "paper with blanks": lambda: PaperLSTM({"c_0": 0.5}, blanks="δ at t = 1"),
     "recall": RecallLab,
     "ReLU training": ReLUTraining,
     "sampler": lambda: TextSampler({"one": net(0), "other": net(1)}, {"one": 2.5, "bigram": 3.0}),
