@@ -1,0 +1,222 @@
+"""Exercises of lesson 12: an LSTM cell of one's own, a cell that knows and says nothing, the count of the weights."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from lessons.cells import CellError, LSTMCell, check_step, unroll, weights
+from lessons.checks.compare import agrees, difference, shown
+from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.checks.lstm_slips import LAYERS, Probe, judge_step
+from lessons.numerics import Array, sigmoid
+
+SIZES = ((3, 4), (1, 1), (5, 2))  # n_x, n_h of the cells that are judged
+QUIET, LOUD = 0.05, 0.4  # |h| of a cell that says nothing, and of one that answers
+ASKED = 9  # the step, from 0, of 12.silent at which the cell is asked
+
+CRASHES = {  # what the message of a step that raises has in it, and what that often means
+    "read-only": "The step writes into the old state; make a new array, as in c_t = f_t * c_prev + ...",
+    "NameError": "The weights belong to the cell: write self.W_f.",
+    "KeyError": 'The state before is state["h"] and state["c"].',
+    "core dimension": "W_f has n_h rows and n_h + n_x columns: it multiplies [h_{t-1}; x_t], joined by np.concatenate.",
+    "expected (": "Gates work unit by unit: that is *, not @.",
+    "broadcast": "The product of a matrix and a vector is @; * multiplies number by number.",
+}
+
+
+def judge_cell(answer: Any) -> Verdict:
+    """A class whose cells, made by (n_x, n_h, rng), step as LSTMCell does with the same weights."""
+    if not isinstance(answer, type):
+        return not_yet(f"a class is asked for, MyLSTM without brackets; this is {shown(answer)}.")
+    for seed, (n_x, n_h) in enumerate(SIZES):
+        mine = answer(n_x, n_h, np.random.default_rng(seed))
+        if wrong := _wrong_weights(mine, n_x, n_h):
+            return not_yet(wrong)
+        if wrong := _wrong_steps(mine, _twin(mine, n_x, n_h, seed), seed):
+            return not_yet(wrong)
+    return yes(
+        "f, i, o, the candidate, C and h are those of lessons.cells.LSTMCell, over 20 steps, within 1e-12."
+    )
+
+
+def _wrong_weights(mine: Any, n_x: int, n_h: int) -> str:
+    """Whether the cell has the eight weights, in their shapes; a sentence if not."""
+    if getattr(mine, "state_sizes", None) != {"h": n_h, "c": n_h}:
+        return f'a cell of {n_h} units needs state_sizes = {{"h": {n_h}, "c": {n_h}}}.'
+    for gate in LAYERS:
+        for name, shape in ((f"W_{gate}", (n_h, n_h + n_x)), (f"b_{gate}", (n_h,))):
+            found = weights(mine).get(name)
+            if found is None or found.shape != shape:
+                there = "is missing" if found is None else f"has shape {found.shape}"
+                return f"for n_x = {n_x} and n_h = {n_h}, {name} {there}; expected shape {shape}."
+    return ""
+
+
+def _twin(mine: Any, n_x: int, n_h: int, seed: int) -> LSTMCell:
+    """Draw large weights for the learner's cell, and give them to a cell of the library too."""
+    rng, twin = np.random.default_rng(seed), LSTMCell(n_x, n_h, np.random.default_rng(seed))
+    for name, weight in weights(twin).items():
+        weight[...] = rng.normal(size=weight.shape)
+        setattr(mine, name, weight.copy())
+    return twin
+
+
+def _wrong_steps(mine: Any, twin: LSTMCell, seed: int) -> str:
+    """What is wrong with one step, or with twenty, as a sentence."""
+    rng, n_h = np.random.default_rng(seed + 10), twin.state_sizes["h"]
+    xs, h, c = rng.normal(size=(20, twin.n_x)), rng.uniform(-0.9, 0.9, n_h), rng.normal(size=n_h)
+    try:
+        got = check_step(mine, xs[0], {"h": h, "c": c})
+        if wrong := judge_step(got, Probe(twin, xs[0], h, c)):
+            return wrong
+        off = max(np.abs(unroll(mine, xs)[name] - unroll(twin, xs)[name]).max() for name in "ch")
+    except CellError as error:
+        helps = (words for mark, words in CRASHES.items() if mark in str(error))
+        return f"{error} {next(helps, '')}".strip()
+    if off > 1e-12:
+        return "one step is right, twenty are not: the past must come from `state` alone."
+    return ""
+
+
+class MyLSTM:
+    """An LSTM of one's own."""
+
+    def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
+        """Draw the weights of the four layers, all on [h_{t-1}; x_t]."""
+        self.state_sizes, self.n_x = {"h": n_h, "c": n_h}, n_x
+        W, b = rng.normal(size=(4, n_h, n_h + n_x)), rng.normal(size=(4, n_h))
+        self.W_f, self.W_i, self.W_g, self.W_o = W
+        self.b_f, self.b_i, self.b_g, self.b_o = b
+
+    def step(self, x_t: Array, state: Mapping[str, Array]) -> dict[str, Array]:
+        """Three gates and a candidate; forget, then add; then say a part of it."""
+        h_prev, c_prev = state["h"], state["c"]
+        hx = np.concatenate([h_prev, x_t])
+        f_t = sigmoid(self.W_f @ hx + self.b_f)
+        i_t = sigmoid(self.W_i @ hx + self.b_i)
+        g_t = np.tanh(self.W_g @ hx + self.b_g)
+        o_t = sigmoid(self.W_o @ hx + self.b_o)
+        c_t = f_t * c_prev + i_t * g_t
+        h_t = o_t * np.tanh(c_t)
+        return {"f": f_t, "i": i_t, "g": g_t, "o": o_t, "c": c_t, "h": h_t}
+
+
+def interview(sign: float) -> Array:
+    """Inputs (12, 2): the sign in the first number at step 1, the question in the second at step 10."""
+    xs = np.zeros((12, 2))
+    xs[0, 0], xs[ASKED, 1] = sign, 1.0
+    return xs
+
+
+def judge_silent(answer: Any) -> Verdict:
+    """An LSTMCell(2, 1, rng) that keeps a sign, is silent, and says it when it is asked."""
+    fits = isinstance(answer, LSTMCell) and (answer.n_x, answer.state_sizes["h"]) == (2, 1)
+    if not fits:
+        return not_yet(f"a cell LSTMCell(n_x=2, n_h=1, rng) is asked for; this is {shown(answer)}.")
+    for sign in (1.0, -1.0):
+        try:
+            run = unroll(answer, interview(sign))
+        except CellError as error:
+            return not_yet(str(error))
+        if wrong := _indiscreet(sign, run["c"][:, 0], run["h"][:, 0]):
+            return not_yet(f"for the sign {sign:+.0f}, {wrong}")
+    return yes(
+        "it knew for ten steps and spoke at one: C keeps the sign, and o alone decides when it is said."
+    )
+
+
+def _indiscreet(sign: float, c: Array, h: Array) -> str:
+    """What is wrong with one interview, as the end of a sentence."""
+    first, asked = sign * c[0], sign * c[ASKED]
+    if first < LOUD:
+        return (
+            f"C_1 is {c[0]:.2f}: the sign is not written. Look at the candidate and the input gate."
+        )
+    if asked < LOUD:
+        lost = f"C_1 is {c[0]:.2f} and C_{ASKED + 1} is {c[ASKED]:.2f}"
+        return f"{lost}: what was written does not last. Look at the forget gate."
+    if abs(h[0]) >= QUIET:
+        return f"h_1 is {h[0]:.2f}: it speaks at once. With nothing asked, o must be near 0."
+    for t in (*range(1, ASKED), ASKED + 1, ASKED + 2):
+        if abs(h[t]) >= QUIET:
+            when = "before" if t < ASKED else "after"
+            return f"h_{t + 1} is {h[t]:.2f}: it speaks {when} it is asked."
+    if sign * h[ASKED] < LOUD:
+        return f"h_{ASKED + 1} is {h[ASKED]:.2f}: asked, it should open o and say the sign."
+    return ""
+
+
+def silent() -> LSTMCell:
+    """The candidate hears the sign, f keeps it, and only the question opens o."""
+    cell = LSTMCell(n_x=2, n_h=1, rng=np.random.default_rng(0))
+    for weight in (cell.W_f, cell.W_i, cell.W_g, cell.W_o, cell.b_g):
+        weight[:] = 0
+    cell.b_f[:], cell.b_i[:] = 8, 4  # keep; and write whatever the candidate is
+    cell.W_g[:] = [[0, 3, 0]]  # columns: h, sign, question
+    cell.W_o[:], cell.b_o[:] = [[0, 0, 12]], -6
+    return cell
+
+
+def judge_count(answer: Any) -> Verdict:
+    """A function of n_x and n_h: the numbers in the eight weights of an LSTM cell."""
+    why = "four layers, each with n_h rows of n_h + n_x weights and a bias."
+    verdict = agrees(answer, count, [{"n_x": 4, "n_h": 3}, {"n_x": 10, "n_h": 64}], why)
+    slip = "" if verdict or not callable(answer) else _count_slip(answer(4, 3), 4, 3)
+    return not_yet(slip) if slip else verdict
+
+
+def _count_slip(got: Any, n_x: int, n_h: int) -> str:
+    """The slip that a wrong count shows, as a sentence; empty for another."""
+    wide = n_h + n_x
+    slips = {
+        n_h * (wide + 1): "this is one layer; how many read [h_{t-1}; x_t]?",
+        3 * n_h * (wide + 1): "these are the three gates; the candidate has weights too.",
+        4 * n_h * wide: "the biases are missing: one for each unit of each layer.",
+        4 * (n_h * wide + 1): "one bias for a layer is too few: it has one for each unit.",
+        4
+        * n_h
+        * (wide + 2): "this is torch's count, with two biases for each unit; this cell has one.",
+        4 * n_h * (n_x + 1): "each layer reads h_{t-1} too, not x_t alone.",
+        4 * n_h * (n_h + 1): "each layer reads x_t too, not h_{t-1} alone.",
+    }
+    return "" if difference(got, 0.0) == "" else next((w for v, w in slips.items() if got == v), "")
+
+
+def count(n_x: int, n_h: int) -> int:
+    """Four layers of n_h units; each unit has n_h + n_x weights and a bias."""
+    return 4 * n_h * (n_h + n_x + 1)
+
+
+EXERCISES = (
+    Exercise(
+        "12.cell",
+        judge_cell,
+        (
+            "Four lines look alike: f_t = sigmoid(self.W_f @ hx + self.b_f), and so on. Which one is not sigmoid?",
+            "The memory: f_t * c_prev is what stays, i_t * g_t is what is added.",
+            "What is said: o_t * np.tanh(c_t), with the new c_t.",
+        ),
+        MyLSTM,
+    ),
+    Exercise(
+        "12.silent",
+        judge_silent,
+        (
+            "Four jobs, one after the other: hear the sign (W_g), let it in (b_i), keep it (b_f), stay silent (b_o).",
+            "The columns of every W are h, the sign, the question. W_g hears the sign: [[0, 3, 0]].",
+            "sigma(-6) is 0.002 and sigma(6) is 0.998: with b_o = -6, the question must bring 12.",
+        ),
+        silent,
+        made=True,
+    ),
+    Exercise(
+        "12.count",
+        judge_count,
+        (
+            "One layer: n_h rows, n_h + n_x columns, and a bias for each row. How many layers are there?",
+            "Add one column for the bias: n_h * (n_h + n_x + 1) is one layer.",
+        ),
+        count,
+    ),
+)
