@@ -9,6 +9,7 @@ Forward: Gers, Schmidhuber and Cummins (2000). Backward: the chain rule through 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -144,6 +145,7 @@ def checked(given: Mapping[str, float]) -> dict[str, float]:
     return {name: float(given[name]) for name in GIVEN}
 
 
+@cache
 def precedents(name: str) -> frozenset[str]:
     """All that `name` hangs on, near and far, without itself."""
     reads = ENTRIES[name].reads if name in ENTRIES else ()

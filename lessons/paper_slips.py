@@ -8,6 +8,7 @@ from lessons.paper import ENTRIES, GATES, Entry, evaluate, partners
 PART = 1e-3  # of the right number may be missing: four digits that count are enough
 NOTHING = 5e-7  # what passes for zero: it shows as 0.000000
 DECIMALS = 5e-5  # of a new weight, four decimals are enough: it differs little from the old one
+ROUNDED = 5.0  # times less exact may a wrong number be, and is still known
 NEAR = 0.02
 Slip = tuple[str, str]  # what went wrong, in words, and the formula that goes wrong so
 
@@ -24,19 +25,24 @@ def judge(name: str, answer: float, values: Mapping[str, float]) -> Judgement:
     right, entry = values[name], ENTRIES[name]
     if same(entry, answer, right):
         return Judgement(True, "right")
-    for words, formula in slips(entry):
-        wrong = evaluate(formula, values)
-        if same(entry, answer, wrong) and not same(entry, wrong, right):
-            return Judgement(False, words)
+    wrongs = [(words, evaluate(formula, values)) for words, formula in slips(entry)]
+    close = [  # how far off, where a number as exact as a right one must be is not off
+        (max(abs(answer - wrong), PART * abs(wrong)), words)
+        for words, wrong in wrongs
+        if same(entry, answer, wrong, ROUNDED) and not same(entry, wrong, right)
+    ]
+    if close:
+        return Judgement(False, min(close, key=lambda found: round(found[0], 9))[1])
     if abs(answer - right) <= NEAR * abs(right):
         return Judgement(False, "close, within 2 %; carry more digits")
     return Judgement(False, "no slip that is known here; go through the formula factor by factor")
 
 
-def same(entry: Entry, answer: float, right: float) -> bool:
+def same(entry: Entry, answer: float, right: float, slack: float = 1.0) -> bool:
     """Whether two numbers pass for the same on paper, where `entry` stands."""
-    allowed = DECIMALS if entry.kind == "new" else max(PART * abs(right), NOTHING)
-    return abs(answer - right) <= allowed
+    if entry.kind == "new":
+        return abs(answer - right) <= DECIMALS
+    return abs(answer - right) <= max(slack * PART * abs(right), NOTHING)
 
 
 def slips(entry: Entry) -> Iterator[Slip]:
