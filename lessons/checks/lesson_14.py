@@ -1,0 +1,148 @@
+"""Exercises of lesson 14: the road along c, biases for a long task, a row of a paper run anew."""
+
+from typing import Any
+
+import numpy as np
+
+from lessons.checks.compare import difference, shown
+from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.numerics import Array
+from lessons.road import direct_road
+
+MANY, LONGEST = 4000, 22  # biases that are drawn, and for how many steps
+
+
+def judge_road(answer: Any) -> Verdict:
+    """A function from forget gates f (T, n) to the mean product of the last k of them, k = 0 .. T-1."""
+    if not callable(answer):
+        return not_yet(f"a function direct_road(f) is asked for; this is {shown(answer)}.")
+    f = np.random.default_rng(0).uniform(0.2, 1.0, (5, 3))
+    given = f.copy()
+    got = answer(given)
+    if (given != f).any():
+        return not_yet("the function changes its own input f; work on a new array.")
+    wrong = difference(got, direct_road(f))
+    if wrong:
+        return not_yet(_road_slip(np.asarray(got, dtype=float), f) or wrong)
+    return yes("at lag k the last k gates have multiplied, each unit for itself.")
+
+
+def _road_slip(got: Array, f: Array) -> str:
+    """The slip that gives `got`, as a sentence; empty for another."""
+    back, one = f[::-1], np.ones((1, f.shape[1]))
+    right = np.vstack([one, back[:-1]])
+    slips = {
+        "lag 0 is missing: there nothing has multiplied yet, so the first number is 1, and f_1 is "
+        "never used.": np.cumprod(back, axis=0).mean(axis=1),
+        "the product starts at the wrong end: on the way back the newest gate comes first, so turn "
+        "f round with f[::-1].": np.cumprod(np.vstack([one, f[:-1]]), axis=0).mean(axis=1),
+        "the product starts at the wrong end, and lag 0 is missing.": np.cumprod(f, axis=0).mean(1),
+        "the gates were averaged first and multiplied then; each unit has a road of its own, so "
+        "multiply first.": np.cumprod(right.mean(axis=1)),
+        "the gates were added; every step multiplies: np.cumprod.": np.cumsum(right, axis=0).mean(
+            1
+        ),
+        "this is each gate by itself; at lag k all of the last k have multiplied: np.cumprod.": (
+            right.mean(axis=1)
+        ),
+        "the product runs over the units; it has to run over the steps: axis=0.": (
+            np.cumprod(right, axis=1).mean(axis=1)
+        ),
+        "every unit is still there; take the mean over the units at the end: .mean(axis=1).": (
+            np.cumprod(right, axis=0)
+        ),
+    }
+    return _named(got, slips)
+
+
+def _named(got: Array, slips: dict[str, Array]) -> str:
+    """The words of the first slip that is `got`."""
+    for words, wrong in slips.items():
+        if got.shape == wrong.shape and np.allclose(got, wrong, rtol=0, atol=1e-9):
+            return words
+    return ""
+
+
+def judge_chrono(answer: Any) -> Verdict:
+    """A function (n_h, T, rng) to b_f and b_i: exp(b_f) uniform from 1 to T - 1, and b_i = -b_f."""
+    if not callable(answer):
+        return not_yet(f"a function chrono(n_h, T, rng) is asked for; this is {shown(answer)}.")
+    got = answer(MANY, LONGEST, np.random.default_rng(0))
+    if not isinstance(got, tuple | list) or len(got) != 2:
+        return not_yet(f"two arrays are asked for, b_f and b_i; this is {shown(got)}.")
+    b_f, b_i = (np.asarray(bias, dtype=float) for bias in got)
+    for name, bias in {"b_f": b_f, "b_i": b_i}.items():
+        if bias.shape != (MANY,):
+            return not_yet(f"{name} has shape {bias.shape}; expected ({MANY},), one for each unit.")
+    if slip := _forget_slip(b_f) or _input_slip(b_f, b_i):
+        return not_yet(slip)
+    return yes("time scales of every length from one step to the whole run, in one layer.")
+
+
+def _forget_slip(b_f: Array) -> str:
+    """What is wrong with b_f, as a sentence; empty when it is log U(1, T - 1)."""
+    top = LONGEST - 1.0
+    if not np.isfinite(b_f).all():
+        return "b_f is not finite everywhere: the numbers start at 1, so that their logarithm is 0."
+    if np.ptp(b_f) == 0.0:
+        return f"every unit has the same b_f, {b_f[0]:.2f}; draw one for each: size n_h."
+    if b_f.min() < 0.0:
+        return "some b_f are negative: draw from U(1, T - 1), whose logarithms start at 0."
+    if b_f.max() > np.log(LONGEST):
+        scale = "the numbers themselves" if b_f.max() > 0.9 * top else "too wide a range"
+        most = f"take the logarithm, log {top:g} = {np.log(top):.1f} at most."
+        return f"the largest b_f is {b_f.max():.1f}; this is {scale}: {most}"
+    if b_f.max() > np.log(top):
+        return (
+            f"the largest b_f is log {np.exp(b_f.max()):.1f}; the numbers end at T - 1 = {top:g}."
+        )
+    spans = np.exp(b_f)
+    if abs(spans.mean() - (1.0 + top) / 2) > 0.7:
+        even = abs(b_f.mean() - np.log(top) / 2) < 0.05
+        why = (
+            "here b_f itself is uniform" if even else f"the mean of exp(b_f) is {spans.mean():.1f}"
+        )
+        return f"{why}; draw the numbers from U(1, T - 1) first, and take the logarithm then."
+    return ""
+
+
+def _input_slip(b_f: Array, b_i: Array) -> str:
+    """What is wrong with b_i, as a sentence; empty when it is -b_f."""
+    if np.array_equal(b_i, -b_f):
+        return ""
+    if np.array_equal(b_i, b_f):
+        return "b_i has the wrong sign: a unit that keeps for long should write seldom, b_i = -b_f."
+    if not b_i.any():
+        return "b_i is 0; it has to be -b_f, so that what is kept for long is written seldom."
+    if np.allclose(np.sort(b_i), np.sort(-b_f), atol=0.1):
+        return "b_i was drawn anew; it belongs to the b_f of the same unit: b_i = -b_f."
+    return "b_i has to be -b_f, unit by unit."
+
+
+def chrono(n_h: int, T: int, rng: np.random.Generator) -> tuple[Array, Array]:
+    """A number of steps for each unit, and the bias that keeps for about as long."""
+    b_f = np.log(rng.uniform(1.0, T - 1.0, n_h))
+    return b_f, -b_f
+
+
+EXERCISES = (
+    Exercise(
+        "14.road",
+        judge_road,
+        (
+            "Lag 0 is before any gate: 1. Lag 1 has the last gate, f[-1], lag 2 has f[-1] * f[-2], and so on.",
+            "f[:0:-1] turns f round and leaves f_1 out; np.vstack puts a row of ones, np.ones_like(f[:1]), on top.",
+            "np.cumprod(..., axis=0) multiplies down the steps; .mean(axis=1) averages over the units.",
+        ),
+        direct_road,
+    ),
+    Exercise(
+        "14.chrono",
+        judge_chrono,
+        (
+            "rng.uniform(1.0, T - 1.0, n_h) draws a number of steps for each unit.",
+            "b_f is the logarithm of those numbers, np.log; b_i is the same with a minus.",
+        ),
+        chrono,
+    ),
+)
