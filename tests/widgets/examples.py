@@ -11,6 +11,7 @@ from widgets.adding import AddingTraining
 from widgets.carrying import CarryTraining
 from widgets.cliff import CliffView
 from widgets.clipping import Clipping
+from widgets.conveyor import ConveyorBelt
 from widgets.descent import ClippedDescent
 from widgets.echo import EchoTraining
 from widgets.forget_flow import ForgetBiasFlow
@@ -65,6 +66,8 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "carrying": CarryTraining,
     "cliff": CliffView,
     "clipping": Clipping,
+    "conveyor": ConveyorBelt,
+    "conveyor of a cell": lambda: ConveyorBelt(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
     "descent": ClippedDescent,
     "gate lab": GateLab,
     "gate lab of the candidate": lambda: GateLab("g"),

@@ -1,0 +1,196 @@
+"""Exercises of lesson 11: the update, the share of one load, gates that count brackets."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lessons.belt import update
+from lessons.checks.compare import Case, agrees, shown
+from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.numerics import Array
+
+OLD, FORGET, WRITE, NEW = (
+    np.array(values)
+    for values in ([2.0, -1.0, 0.5], [0.9, 0.2, 0.5], [0.3, 0.8, 0.6], [-0.5, 0.4, 0.7])
+)
+UPDATES: list[Case] = [
+    {"c_prev": OLD, "f_t": FORGET, "i_t": WRITE, "g_t": NEW},
+    {"c_prev": OLD[:2], "f_t": WRITE[:2], "i_t": FORGET[:2], "g_t": -NEW[:2]},
+]
+
+
+def judge_update(answer: Any) -> Verdict:
+    """A function from C_{t-1}, f_t, i_t and the candidate, all (n,), to C_t."""
+    verdict = agrees(answer, update, UPDATES, "forget, then add: two operations, unit by unit.")
+    slip = "" if verdict or not callable(answer) else _update_slip(answer)
+    return not_yet(slip) if slip else verdict
+
+
+def _update_slip(answer: Callable[..., Any]) -> str:
+    """The slip that gives the same C_t as `answer`, as a sentence; empty for another."""
+    c, f, i, g = OLD, FORGET, WRITE, NEW
+    slips: dict[str, Any] = {
+        "this is the candidate, what could be written. C_t is the new state.": g,
+        "this is i * g, what is put on; what was there is missing: add f_t * c_prev.": i * g,
+        "this is f * C_{t-1}, what is kept; nothing is put on: add i_t * g_t.": f * c,
+        "the old state comes through whole; the forget gate is missing.": c + i * g,
+        "the candidate is put on whole; the input gate is missing.": f * c + g,
+        "the gates are swapped: f goes with the old state, i with the candidate.": i * c + f * g,
+        "i and g are added; the gate multiplies the candidate: i_t * g_t.": f * c + i + g,
+        "f takes from the new load too; forget first, then add.": f * (c + i * g),
+        "i = 1 - f is another cell; here the input gate is a gate of its own.": f * c + (1 - f) * g,
+        "there is no tanh on this road: C_t is the sum itself.": np.tanh(f * c + i * g),
+        "@ makes one number of two vectors; gates work unit by unit, with *.": f @ c + i @ g,
+        "a product of all pairs; gates work unit by unit, with *.": np.outer(f, c) + np.outer(i, g),
+    }
+    got = np.asarray(answer(c.copy(), f.copy(), i.copy(), g.copy()), dtype=float)
+    return next(
+        (
+            words
+            for words, value in slips.items()
+            if got.shape == np.shape(value) and np.allclose(got, value, rtol=0, atol=1e-9)
+        ),
+        "",
+    )
+
+
+def new_state(c_prev: Array, f_t: Array, i_t: Array, g_t: Array) -> Array:
+    """Forget, then add."""
+    return f_t * c_prev + i_t * g_t
+
+
+GATES = (
+    np.array([0.3, 0.9, 0.5, 0.7, 0.8]),
+    np.array([0.7, 0.4, 0.6, 0.2, 0.9]),
+    np.array([-0.5, 0.9, 0.8, -0.3, 0.2]),
+)
+LOADS: list[Case] = [dict(zip("figs", (*GATES, s), strict=True)) for s in (2, 1, 3, 5)]
+
+
+def judge_loads(answer: Any) -> Verdict:
+    """A function from f, i, g, all (T,), and s in 1..T to the share of C_T that step s put on."""
+    why = "i_s g_s, times every forget gate after step s; at s = T there is none, and the product is 1."
+    verdict = agrees(answer, share, LOADS, why)
+    slip = "" if verdict or not callable(answer) else _loads_slip(answer)
+    return not_yet(slip) if slip else verdict
+
+
+def _loads_slip(answer: Callable[..., Any]) -> str:
+    """The slip that a wrong share shows at s = 2 of 5."""
+    (f, i, g), s = GATES, 2
+    load = i[s - 1] * g[s - 1]
+    slips = {
+        "this is the load as it was put on; the forget gates after it shrink it.": load,
+        "f_s is one too many: step s forgets first and then puts on. Begin with f_{s+1}.": load
+        * f[s - 1 :].prod(),
+        "f_{s+1} is the first forget gate that meets the load; you begin one later.": load
+        * f[s + 1 :].prod(),
+        "all forget gates are multiplied; those up to step s came before the load.": load
+        * f.prod(),
+        "only one forget gate; each later step takes its part.": load * f[s],
+        "only the last forget gate; each later step takes its part.": load * f[-1],
+        "the forget gates are added; a share of a share is a product.": load * f[s:].sum(),
+        "the input gate is missing: the load is i_s g_s.": g[s - 1] * f[s:].prod(),
+        "the candidate is missing: the load is i_s g_s.": i[s - 1] * f[s:].prod(),
+        "this is the product of the forget gates; multiply the load, i_s g_s, with it.": f[
+            s:
+        ].prod(),
+        "row s of an array is step s + 1: the load of step s is i[s - 1] * g[s - 1].": i[s]
+        * g[s]
+        * f[s:].prod(),
+    }
+    got = np.asarray(answer(f.copy(), i.copy(), g.copy(), s), dtype=float)
+    if got.shape:
+        return ""
+    return next((words for words, value in slips.items() if abs(got - value) < 1e-9), "")
+
+
+def share(f: Array, i: Array, g: Array, s: int) -> float:
+    """Row s of f is f_{s+1}, the first forget gate that meets the load of step s."""
+    return float(i[s - 1] * g[s - 1] * np.prod(f[s:]))
+
+
+BRACKETS = "a(b(c)d)e.((f.g(h)"
+
+
+def judge_counter(answer: Any) -> Verdict:
+    """A function from a sign to (f, i, g): C counts open brackets, and a full stop sets it to 0."""
+    if not callable(answer):
+        return not_yet(f"a function gates(sign) is asked for; this is {shown(answer)}.")
+    c, depth = 0.0, 0
+    for t, sign in enumerate(BRACKETS, start=1):
+        gates = _three(answer(sign))
+        if gates is None:
+            return not_yet(f"gates({sign!r}) must be three numbers, f, i and g, as in (1, 0, 0).")
+        f, i, g = gates
+        if not (0 <= f <= 1 and 0 <= i <= 1 and -1 <= g <= 1):
+            said = f"gates({sign!r}) is f = {f:g}, i = {i:g}, g = {g:g}"
+            return not_yet(f"{said}; a gate lies between 0 and 1, a candidate between -1 and 1.")
+        before, c = c, f * c + i * g
+        depth = 0 if sign == "." else depth + (sign == "(") - (sign == ")")
+        if abs(c - depth) > 1e-9:
+            where = f"in {BRACKETS!r}, step {t} reads {sign!r}: C goes from {before:g} to {c:g}"
+            return not_yet(f"{where}, and {depth} is right. {_advice(sign, f, i * g)}")
+    return yes(f"C counts the open brackets of {BRACKETS!r}, and every full stop empties it.")
+
+
+def _three(given: Any) -> tuple[float, float, float] | None:
+    try:
+        f, i, g = (float(value) for value in given)
+    except (TypeError, ValueError):
+        return None
+    return f, i, g
+
+
+def _advice(sign: str, f: float, load: float) -> str:
+    """What is wrong with a forget gate, or a load, at one sign."""
+    if sign == ".":
+        return "A full stop must empty the lane: f = 0." if f else "Empty it, and put nothing on."
+    if f != 1:
+        return "What is there must stay: f = 1."
+    wanted = {"(": 1, ")": -1}.get(sign, 0)
+    if not wanted:
+        return "A letter puts nothing on: i = 0."
+    if wanted == -1 and load == 1:
+        return "The sign of the load is wrong: a candidate may be negative."
+    return f"The load i * g must be {wanted}; yours is {load:g}."
+
+
+def gates(sign: str) -> tuple[float, float, float]:
+    """Add, subtract, erase; everything else keeps."""
+    deeds = {"(": (1.0, 1.0, 1.0), ")": (1.0, 1.0, -1.0), ".": (0.0, 0.0, 0.0)}
+    return deeds.get(sign, (1.0, 0.0, 0.0))
+
+
+EXERCISES = (
+    Exercise(
+        "11.update",
+        judge_update,
+        (
+            "Two terms: what is kept of the old state, and what is put on.",
+            "Each gate multiplies unit by unit, with *: f_t the old state, i_t the candidate.",
+        ),
+        new_state,
+    ),
+    Exercise(
+        "11.loads",
+        judge_loads,
+        (
+            "Step s puts on i_s * g_s. In Python that is i[s - 1] * g[s - 1].",
+            "Each step after s multiplies it by its forget gate: f_{s+1}, .., f_T.",
+            "f_{s+1} stands in f[s], so these gates are f[s:], and np.prod multiplies them.",
+        ),
+        share,
+    ),
+    Exercise(
+        "11.counter",
+        judge_counter,
+        (
+            "Each sign does one thing: an opening bracket adds, a closing one subtracts, a full stop erases.",
+            "To add is f = 1, i = 1; the sign of g says in which direction.",
+            "A letter keeps what is there: f = 1 and i = 0.",
+        ),
+        gates,
+    ),
+)
