@@ -1,4 +1,4 @@
-"""What a learner types as a sequence, turned into inputs x_1 .. x_T: characters (one-hot) or numbers."""
+"""What a learner types as a sequence, turned into inputs x_1 .. x_T: characters or words (one-hot), or numbers."""
 
 from dataclasses import dataclass
 
@@ -30,16 +30,20 @@ class Words:
         "use at most {n_x} different ones, or make the cell with n_x={n}."
     )
     finite = "Every number must be finite; type one like 0.5 instead."
+    stranger = "{word!r} is not one of the words that this cell reads: {known}."
 
 
 def read(typed: str, n_x: int, vocabulary: tuple[str, ...] = ()) -> Sequence:
     """Numbers if `typed` is steps of n_x numbers (steps apart by ";", or by spaces where n_x = 1), else characters.
 
     Characters keep their place in `vocabulary`; new ones take the free places, or those of characters not in the text.
-    ValueError carries a sentence for the learner.
+    A vocabulary of whole words is left as it is, and words parted by spaces are read. ValueError carries a sentence
+    for the learner.
     """
     if not typed.strip("\n"):
         raise ValueError(Words.empty)
+    if of_words(vocabulary):
+        return _words(typed, n_x, vocabulary)
     xs = _numbers(typed, n_x)
     if xs is not None:
         return from_numbers(xs)
@@ -47,6 +51,24 @@ def read(typed: str, n_x: int, vocabulary: tuple[str, ...] = ()) -> Sequence:
     letters = _places(typed, n_x, vocabulary)
     xs = one_hot([letters.index(letter) for letter in typed], n_x)
     return Sequence(xs, tuple(SHOWN.get(letter, letter) for letter in typed), letters)
+
+
+def of_words(vocabulary: tuple[str, ...]) -> bool:
+    """Whether a vocabulary has whole words, not single characters."""
+    return any(len(entry) > 1 for entry in vocabulary)
+
+
+def _words(typed: str, n_x: int, vocabulary: tuple[str, ...]) -> Sequence:
+    """One-hot rows for words of the vocabulary; case does not count."""
+    words = typed.lower().split()
+    if not words:
+        raise ValueError(Words.empty)
+    _check_length(len(words))
+    for word in words:
+        if word not in vocabulary:
+            raise ValueError(Words.stranger.format(word=word[:20], known=" ".join(vocabulary)))
+    xs = one_hot([vocabulary.index(word) for word in words], n_x)
+    return Sequence(xs, tuple(words), vocabulary)
 
 
 def from_numbers(xs: object) -> Sequence:
@@ -65,6 +87,8 @@ def from_numbers(xs: object) -> Sequence:
 
 def written(sequence: Sequence) -> str:
     """The sequence as it would be typed."""
+    if of_words(sequence.vocabulary):
+        return " ".join(sequence.labels)
     if sequence.vocabulary:
         back = {shown: letter for letter, shown in SHOWN.items()}
         return "".join(back.get(label, label) for label in sequence.labels)

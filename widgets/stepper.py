@@ -1,6 +1,6 @@
 """Step a live recurrent cell: drag its inputs and weights, type its sequence, watch every value move."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ipywidgets import Button, DOMWidget, IntSlider, Play, Text
 
@@ -31,7 +31,7 @@ class CellStepper(View):
         self,
         cell: Cell | StepperModel,
         sequence: str | Array = "hello",
-        vocabulary: str = "",
+        vocabulary: Iterable[str] = "",
         *,
         picture: Callable[..., Drawing] = stepper_drawing,
         more: Sequence[DOMWidget] = (),

@@ -1,6 +1,7 @@
 """The state of a cell stepper: a cell, its sequence, the step and the unit that are looked at."""
 
 import copy
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -48,8 +49,11 @@ class StepperModel(Model):
     typed = Unicode(help="the sequence, as characters or numbers")
     edits = Int(help="counts changes of x, weights and cell")
 
-    def __init__(self, cell: Cell, sequence: str | Array, vocabulary: str = "") -> None:
-        """Step `cell` over a text (one-hot over `vocabulary`, or over its own characters) or numbers (T, n_x)."""
+    def __init__(self, cell: Cell, sequence: str | Array, vocabulary: Iterable[str] = "") -> None:
+        """Step `cell` over a text (one-hot over `vocabulary`, or over its own characters) or numbers (T, n_x).
+
+        A `vocabulary` of words makes it a text of words.
+        """
         check_cell(cell)
         _check_size(max(cell.state_sizes.values()), Words.units)
         self.cell, self.first_cell = copy.deepcopy(cell), copy.deepcopy(cell)
@@ -179,7 +183,7 @@ def _check_size(n: int, what: str) -> None:
         raise CellError(Words.large.format(n=n, what=what))
 
 
-def _input_size(cell: Cell, sequence: str | Array, vocabulary: str) -> int:
+def _input_size(cell: Cell, sequence: str | Array, vocabulary: Iterable[str]) -> int:
     """n_x: what the cell says, else what its input weights say, else what the sequence needs."""
     known = getattr(cell, "n_x", None) or getattr(getattr(cell, "W_xh", None), "shape", (0, 0))[-1]
     if known:

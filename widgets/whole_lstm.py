@@ -1,5 +1,8 @@
 """The whole LSTM, live, in both classic drawings: the chain module, and the memory block with gates around a cell."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from ipywidgets import Button, ToggleButton, ToggleButtons
 
 from lessons.cells import Array, Cell
@@ -20,8 +23,8 @@ class WholeLSTM(CellStepper):
         self,
         cell: Cell | WholeModel,
         sequence: str | Array = "hello",
-        vocabulary: str = "",
-        **traits: object,
+        vocabulary: Iterable[str] = "",
+        **traits: Any,
     ) -> None:
         """Show `cell`, any whose step returns f, i, g, o, c and h; `traits` such as drawing="block", t=3, unit=2."""
         model = (

@@ -1,5 +1,6 @@
 """The state of the whole LSTM: a stepped cell, the drawing that shows it, and the gates that are held by hand."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,11 @@ class WholeModel(StepperModel):
     part = Enum(PARTS, "f", help="the part that is explained in words")
 
     def __init__(
-        self, cell: Cell, sequence: str | Array = "hello", vocabulary: str = "", **traits: Any
+        self,
+        cell: Cell,
+        sequence: str | Array = "hello",
+        vocabulary: Iterable[str] = "",
+        **traits: Any,
     ) -> None:
         """Step `cell`, whose step must return f, i, g, o, c and h; CellError for another."""
         self.hands: dict[str, Array] = {}

@@ -23,7 +23,8 @@ def run_marks(look: Look) -> list[Mark]:
         x = LEFT + (t + 0.5) * width
         marks.append(d.text(x, HEIGHT + 16, str(t + 1), anchor="middle", style="quiet", size=10))
     for t, label in enumerate(look.labels):
-        marks.append(d.text(LEFT + (t + 0.5) * width, HEIGHT + 31, label, anchor="middle"))
+        x, size = LEFT + (t + 0.5) * width, 11 if len(label) > 1 else None
+        marks.append(d.text(x, HEIGHT + 31, label, anchor="middle", size=size))
     for k, name in enumerate("ch"):
         y = ROWS + 20 * k
         marks.append(

@@ -229,3 +229,14 @@ def test_small_and_large_cells_are_drawn(n_h, drawing):
     view = WholeLSTM(LSTMCell(32, n_h, np.random.default_rng(0)), "a" * 50, drawing=drawing)
     pack(view.picture)
     assert whole_scene.cache_info().maxsize == 64
+
+
+def test_words_of_a_vocabulary_are_read_and_others_are_named():
+    view = WholeLSTM(cell(), "it rains .", ("it", "rains", ".", "so"), t=2)
+    assert "at t = 2 of 3, reading 'rains'" in repr(view)
+    np.testing.assert_array_equal(view.model.xs, np.eye(4)[:3])
+    typed = next(c for c in view.controls if c.description == "sequence")
+    typed.value = "It rains snow"
+    assert view.error == "'snow' is not one of the words that this cell reads: it rains . so."
+    typed.value = "so  it rains"
+    assert (view.error, view.model.sequence.labels) == ("", ("so", "it", "rains"))
