@@ -28,6 +28,7 @@ bake: setup-test
 checkpoints: setup-test
 	$(BIN)/python -m lessons.train_wirings
 	$(BIN)/python -m lessons.train_charlm
+	$(BIN)/python -m lessons.train_stories
 
 bench: setup-bench
 	$(BIN)/python -m tests.bench
