@@ -177,7 +177,7 @@ class ConveyorModel(Model):
         t, j = self.t, self.unit - 1
         f, i, g = (float(part[t - 1, j]) for part in self.belt[:3])
         terms = f"{said(f)} · {said(self.c[t - 1, j], True)} + {said(i)} · {said(g, True)}"
-        label = f" ({self.labels[t - 1]})" if self.labels[t - 1] else ""
+        label = f" “{self.labels[t - 1]}”" if self.labels[t - 1] else ""
         h = "" if self.way == "none" else SAY.h.format(t=t, h=said(self.h[t - 1, j]))
         now = {"sum": terms, "c": said(self.c[t, j]), "h": h}
         return f"{SAY.now.format(t=t, T=self.T, label=label, **now)} {self._on_the_lane()}"
@@ -206,7 +206,7 @@ class ConveyorModel(Model):
         """What load s is called."""
         if not s:
             return SAY.start
-        label = f" ({self.labels[s - 1]})" if self.labels[s - 1] else ""
+        label = f" “{self.labels[s - 1]}”" if self.labels[s - 1] else ""
         return SAY.step.format(s=s) + label
 
 

@@ -31,6 +31,7 @@ def drawing(model: ConveyorModel) -> Drawing:
         [f[k], c[k], i[k], g[k], f[k] * c[k], load[k], c[t], model.o[k, j], model.h[k, j]]
     )
     look = Look(model.labels, model.by_hand, model.n, model.way)
+    arrays["chosen"] = np.arange(model.n) == j
     arrays["all"] = model.c[1:].T if look.tracks else np.zeros(0)
     return Drawing(scene(look), arrays)
 

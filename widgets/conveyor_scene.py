@@ -22,7 +22,7 @@ def scene(look: Look) -> d.Scene:
     sizes = {"seen": T + 1, "here": T + 1, "ink": (T + 1) ** 2, "from": (T + 1) ** 2}
     sizes |= {"to": (T + 1) ** 2, "zero": 2, "level": T + 1, "ends": 2, "carried": 3 * T}
     sizes |= {"f": T, "i": T, "g": T, "o": T, "load": T, "c": T + 1, "h": T, "now": 9}
-    sizes |= {"t": 1, "all": n * T if look.tracks else 0}
+    sizes |= {"t": 1, "all": n * T if look.tracks else 0, "chosen": n}
     return d.scene(WIDTH, look.height, marks, sizes, lines=_formulas(look), keys=KEYS)
 
 
@@ -48,12 +48,13 @@ def _step(look: Look, t: int) -> list[d.Mark]:
         d.wires(("carried", 3 * t - 3), lanes, width=15),
         d.wires(("f", t - 1), [f"M{times:.1f} {above}V{y - 11}"], scale=gate("f"), width=6),
         d.wires(("load", t - 1), [f"M{plus:.1f} {below}V{y + 11}"], width=9),
-        *_operator(times, y, "×", color("f")),
-        *_operator(plus, y, "+", ink(t)),
+        *_operator(look, times, "×", color("f")),
+        *_operator(look, plus, "+", ink(t)),
         d.text(times, 14, *_label(look, t), anchor="middle", style="strong", color=ink(t)),
     ]
     if look.pitch >= 56:
-        marks.append(d.text(plus + 7, y + 30, d.number("load", t - 1), size=SMALL, color=ink(t)))
+        put = d.number("load", t - 1)
+        marks.append(d.text(plus - 8, y + 28, put, anchor="end", size=SMALL, color=ink(t)))
     if not look.hand:
         marks += _gates(look, t)
     return marks
@@ -65,10 +66,11 @@ def _label(look: Look, t: int) -> list[d.Part]:
     return [word if len(word) <= most else word[: most - 1] + "…"] if word else [f"{t}"]
 
 
-def _operator(x: float, y: float, sign: str, edge: str) -> list[d.Mark]:
+def _operator(look: Look, x: float, sign: str, edge: str) -> list[d.Mark]:
+    y, r = look.lane, min(10.0, 0.16 * look.pitch)
     return [
-        d.box((x - 10, y - 10), (20, 20), style="round", color=edge, rx=10),
-        d.text(x, y + 5, sign, anchor="middle", style="strong"),
+        d.box((x - r, y - r), (2 * r, 2 * r), style="round", color=edge, rx=r),
+        d.text(x, y + 0.45 * r, sign, anchor="middle", style="strong", size=1.3 * r),
     ]
 
 
@@ -137,7 +139,13 @@ def _hands(look: Look) -> list[d.Mark]:
             )
         )
         marks += [
-            d.text(x + (t + 0.5) * p, top + 57, d.number(name, t), anchor="middle", size=SMALL)
+            d.text(
+                x + (t + 0.5) * p,
+                top + 57,
+                d.number(name, t, 2 if p >= 80 else 1),
+                anchor="middle",
+                size=SMALL,
+            )
             for t in range(look.T)
         ]
     at = (look.x(0) - p / 2, y + 44)
@@ -177,7 +185,16 @@ def _strip(look: Look) -> list[d.Mark]:
     y, p = look.chart + CHART + 32, look.pitch
     cells = d.heat("all", ("all", 0), (look.n, look.T), (look.x(1) - p / 2, y), (p, look.tracks),
                    label="C, unit and step", pick=True, cursor=("t", 0))  # fmt: skip
-    return [cells, d.text(2, y + 11, SAY.units, style="strong")]
+    tips = [
+        d.group(
+            f"unit {k}",
+            (look.x(1) - p / 2 - 4, y + (k + 0.5) * look.tracks),
+            [tip],
+            at=("chosen", k),
+        )
+        for k, tip in enumerate([d.path("M0 0l-8 -4v8z", style="solid", color=color("c"))] * look.n)
+    ]
+    return [cells, *tips, d.text(2, y + 11, SAY.units, style="strong")]
 
 
 def _formulas(look: Look) -> list[list[d.Part]]:

@@ -126,7 +126,7 @@ def test_the_caption_names_the_largest_shares():
     )
     assert "The lane is empty." in repr(ConveyorBelt(hand={"f": 0, "i": 0}))
     words = [f"w{t}" for t in range(7)]
-    assert "(w6)" in repr(ConveyorBelt(cell(), XS, words))
+    assert "“w6”" in repr(ConveyorBelt(cell(), XS, words))
 
 
 def test_by_hand_nothing_shrinks_and_nothing_bounds():
