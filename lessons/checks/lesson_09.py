@@ -214,7 +214,7 @@ EXERCISES = (
         judge_forget,
         (
             "First the sum: W_f @ np.concatenate([h_prev, x_t]) + b_f, a number for each unit.",
-            "sigmoid of it is f_t. Each unit of c_prev is multiplied by its own number: f_t * c_prev.",
+            "Then f_t is sigmoid of it. Each unit of c_prev is multiplied by its own number: f_t * c_prev.",
         ),
         forget,
     ),
@@ -232,8 +232,8 @@ EXERCISES = (
         judge_bias,
         (
             "First the gate: f**lag = left. Which root is f?",
-            "f = left ** (1 / lag). Then look for b with sigmoid(b) = f: solve 1 / (1 + exp(-b)) = f for b.",
-            "exp(-b) = (1 - f) / f, so b = np.log(f / (1 - f)).",
+            "It is f = left ** (1 / lag). Then look for b with sigmoid(b) = f: solve 1 / (1 + exp(-b)) = f for b.",
+            "So exp(-b) = (1 - f) / f, and b = np.log(f / (1 - f)).",
         ),
         bias_for,
     ),

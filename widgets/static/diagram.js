@@ -120,6 +120,7 @@ const MARKS = {
     return { made, paint(values) {
       const here = values[across], there = values[up];
       made.style.display = Number.isNaN(here + there) ? "none" : "";
+      if (Number.isNaN(here + there)) return;
       made.setAttribute("cx", x + width * part(here, 0));
       made.setAttribute("cy", y + height * (1 - part(there, 1)));
     } };
