@@ -1,0 +1,180 @@
+"""Exercises of lesson 13: the four deltas, the delta that is zero, and the new weight of the output gate."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from lessons.checks.compare import shown
+from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.paper import ENTRIES, GATES, GIVEN, evaluate, settle
+from lessons.paper_autograd import autograd
+from lessons.paper_slips import Slip, slips
+
+EXACT = 1e-9
+STEPS = (2, 1)
+SAYS = {k: f"da_{k}" for k in GATES}
+
+
+def _given(seed: int) -> dict[str, float]:
+    """Other numbers for the sheet, none of them zero."""
+    rng = np.random.default_rng(seed)
+    return dict(zip(GIVEN, rng.uniform(0.3, 1.2, len(GIVEN)).tolist(), strict=True))
+
+
+def _slip(got: float, known: Iterable[Slip], values: dict[str, float]) -> str:
+    """What a wrong number comes from, as the end of a sentence; empty for another number."""
+    for words, formula in known:
+        if abs(got - evaluate(formula, values)) < EXACT:
+            return f": {words}"
+    return ""
+
+
+def judge_deltas(answer: Any) -> Verdict:
+    """A function deltas(dh, dc, c_prev, f, i, g, o, c) that returns the four deltas of a step."""
+    if not callable(answer):
+        return not_yet(f"a function deltas(dh, dc, ...) is asked for; this is {shown(answer)}.")
+    for seed in range(3):
+        given = _given(seed)
+        values, right = settle(given), autograd(given)
+        for t in STEPS:
+            start = (f"dh_{t}", f"dc_{t}", f"c_{t - 1}", *(f"{k}_{t}" for k in GATES), f"c_{t}")
+            got = _four(answer(*(values[name] for name in start)))
+            if isinstance(got, str):
+                return not_yet(got)
+            for k, number in zip(GATES, got, strict=True):
+                wanted = right[f"da_{k}{t}"]
+                if abs(number - wanted) >= EXACT:
+                    why = _slip(number, slips(ENTRIES[f"da_{k}{t}"]), values)
+                    said = f"da_{k} is {shown(number)}, and autograd says {shown(wanted)}{why}."
+                    return not_yet(f"{_rest(k)}{said}")
+    return yes("all four deltas are autograd's, at both steps of three sheets.")
+
+
+def _rest(k: str) -> str:
+    """Which deltas were right before that of gate k."""
+    done = [SAYS[gate] for gate in GATES[: GATES.index(k)]]
+    return f"{' and '.join(done)} {'is' if len(done) == 1 else 'are'} right. But " if done else ""
+
+
+def _four(got: Any) -> list[float] | str:
+    """Four finite numbers, or what is wrong with them."""
+    if got is None:
+        return "nothing came back. Does your code end with return?"
+    if not isinstance(got, tuple | list | np.ndarray) or len(got) != len(GATES):
+        return f"four numbers are asked for, da_f, da_i, da_g, da_o; this is {shown(got)}."
+    for k, number in zip(GATES, got, strict=True):
+        if number is ... or number is None:
+            return f"da_{k} is missing; write its formula in place of ... ."
+        if not isinstance(number, int | float | np.floating) or not np.isfinite(number):
+            return f"da_{k} is {shown(number)}; a finite number is asked for."
+    return [float(number) for number in got]
+
+
+def deltas(
+    dh: float, dc: float, c_prev: float, f: float, i: float, g: float, o: float, c: float
+) -> tuple[float, float, float, float]:
+    """What arrives, times the other factor, times the slope."""
+    da_f = dc * c_prev * f * (1 - f)
+    da_i = dc * g * i * (1 - i)
+    da_g = dc * i * (1 - g**2)
+    da_o = dh * np.tanh(c) * o * (1 - o)
+    return da_f, da_i, da_g, da_o
+
+
+def judge_zero(answer: Any) -> Verdict:
+    """One given number that makes the delta of the forget gate at t = 1 positive."""
+    if not isinstance(answer, dict) or len(answer) != 1:
+        return not_yet(f'one change is asked for, as in {{"x_1": 2.0}}; this is {shown(answer)}.')
+    name, value = next(iter(answer.items()))
+    if isinstance(value, bool) or not isinstance(value, int | float | np.floating):
+        return not_yet(f"{name} = {shown(value)}; a number is asked for.")
+    if name not in GIVEN:
+        return not_yet(
+            f"{shown(name)} is not given on the sheet; change one of {', '.join(GIVEN)}."
+        )
+    delta = settle({**GIVEN, name: float(value)})["da_f1"]
+    if delta > 0:
+        return yes(
+            f"with C_0 = {value:g} the forget gate has something to forget, and δ_f1 is {delta:.4f}."
+        )
+    if name == "c_0" and delta < 0:
+        return not_yet(
+            f"δ_f1 is {delta:.4f}: no longer zero, but below it. dC_1 is negative; mind the sign."
+        )
+    return not_yet(f"δ_f1 is still 0. {_still(name)}")
+
+
+def _still(name: str) -> str:
+    """Why another number does not help."""
+    if name == "c_0":
+        return "It is dC_1 * C_0 * f_1 * (1 - f_1), and C_0 is 0 as before."
+    if name == "lr":
+        return "lr comes in after all the deltas; it moves none of them."
+    if name in ("W_f", "U_f", "b_f", "x_1"):
+        return f"{name} can move the gate f_1, but f_1 multiplies C_0, which is 0."
+    return f"{name} can move dC_1, but it is multiplied with another number, which is 0."
+
+
+def zero() -> dict[str, float]:
+    """dC_1 is below zero, and the delta is dC_1 * C_0 * slope."""
+    return {"c_0": -0.5}
+
+
+def judge_update(answer: Any) -> Verdict:
+    """A function new_W_o(W_o, lr, x_1, x_2, da_o1, da_o2)."""
+    if not callable(answer):
+        return not_yet(f"a function new_W_o(W_o, lr, ...) is asked for; this is {shown(answer)}.")
+    for seed in range(3):
+        given = _given(seed)
+        values, right = settle(given), autograd(given)["new_W_o"]
+        names = ("W_o", "lr", "x_1", "x_2", "da_o1", "da_o2")
+        got = answer(*(values[name] for name in names))
+        if not isinstance(got, int | float | np.floating) or not np.isfinite(got):
+            return not_yet(f"one finite number is asked for, the new W_o; this is {shown(got)}.")
+        if abs(float(got) - right) >= EXACT:
+            shares = [(w, f"W_o - lr * ({wrong})") for w, wrong in slips(ENTRIES["dW_o"])]
+            known = [*list(slips(ENTRIES["new_W_o"]))[1:], *shares[1:]]  # a wrong sign is uphill
+            why = _slip(float(got), known, values)
+            return not_yet(f"it is {shown(float(got))}, and torch says {shown(right)}{why}.")
+    return yes("the new weight is torch's, for three sheets.")
+
+
+def new_W_o(W_o: float, lr: float, x_1: float, x_2: float, da_o1: float, da_o2: float) -> float:
+    """One share for each step; then downhill."""
+    dW_o = da_o1 * x_1 + da_o2 * x_2
+    return W_o - lr * dW_o
+
+
+EXERCISES = (
+    Exercise(
+        "13.deltas",
+        judge_deltas,
+        (
+            "Each delta is a product: what arrives, times the other factor, times the slope.",
+            "For f, i and g, dc arrives. For o it is dh, because o stands in h = o * tanh(C).",
+            "The other factors: c_prev for f, g for i, i for g, np.tanh(c) for o.",
+            "The slope of a gate s behind σ is s * (1 - s); that of the candidate is 1 - g**2.",
+        ),
+        deltas,
+    ),
+    Exercise(
+        "13.zero",
+        judge_zero,
+        (
+            "Click the cell in the sheet: which of the numbers that it reads is 0?",
+            "It is dC_1 * C_0 * f_1 * (1 - f_1). Look up the sign of dC_1.",
+        ),
+        zero,
+        made=True,
+    ),
+    Exercise(
+        "13.update",
+        judge_update,
+        (
+            "W_o was multiplied with x_1 at step 1 and with x_2 at step 2: two shares, which add.",
+            "Gradient descent subtracts lr times the gradient from the old weight.",
+        ),
+        new_W_o,
+    ),
+)
