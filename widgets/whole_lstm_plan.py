@@ -34,6 +34,7 @@ class Plan:
     wires: tuple[tuple[str, str, str], ...]
     columns: dict[str, Place]
     x: Place  # left edge and middle height of the input's row
+    x_room: float  # px: how wide that row may be
     frames: tuple[str, ...]  # outlines, as paths
     ring: Place | None = None  # the cell, where it is drawn as one
     joints: tuple[tuple[Place, str], ...] = ()  # where a wire is copied, and whose wire it is
@@ -100,6 +101,7 @@ CHAIN = Plan(
     ),
     columns={"c_prev": (52, LANE), "h_prev": (52, LOW), "c": (758, LANE), "h": (758, LOW)},
     x=(120, 392),
+    x_room=520.0,
     frames=(
         _outline(130, 30, 566, 338),
         "M0 30h14q8 0 8 8v322q0 8 -8 8h-14",
@@ -173,7 +175,8 @@ BLOCK = Plan(
         ("from x f", "M716 222H682", "x"),
     ),
     columns={"h_prev": (52, 336), "c": (318, 206), "h": (758, 56)},
-    x=(120, 392),
+    x=(60, 392),
+    x_room=190.0,
     frames=(),
     ring=_CELL_AT,
     heads=((_head_right(770, 56), "h"),),

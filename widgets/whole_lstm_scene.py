@@ -138,7 +138,7 @@ def _columns(plan: Plan, look: Look) -> list[Mark]:
 
 def _input(plan: Plan, look: Look) -> list[Mark]:
     """x_t as a row of numbers."""
-    (x, y), width = plan.x, min(30.0, 480.0 / look.n_x)
+    (x, y), width = plan.x, min(30.0, plan.x_room / look.n_x)
     row = d.heat("part x", ("x", 0), (1, look.n_x), (0, -9), (width, 18), scale=of_quantity("x"),
                  digits=2 if width >= 28 else None, label=PLAIN["x"], pick=True)  # fmt: skip
     end = look.n_x * width + 8
