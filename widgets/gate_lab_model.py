@@ -64,7 +64,7 @@ class Words:
     left: tuple[str, str] = ("4  Left after n steps, if f_{t} of unit ", " stays as it is")
     half: str = "half-life "
     steps: str = " steps"
-    after: tuple[str, str] = ("after ", " steps ")
+    after: tuple[str, str] = ("n = ", ": ")
     tiny: tuple[str, str] = ("", "less than ")
     remains: str = " is left"
     ends: tuple[str, str] = ("tanh: ", "σ: ")
@@ -231,7 +231,7 @@ class GateLabModel(Model):
         vectors = [_listed(v) for v in (self.operand, self.factor, self.after)]
         said = f"{head}, slope {self.slope:.2f}. {vectors[0]} {sign} {vectors[1]} = {vectors[2]}."
         if self.gate == "f":
-            said += f" If f stays so, {self.left:.2g} is left after {self.lag} steps; half-life {self.half_life:.3g}."
+            said += f" If f stays so, {self.left:.2g} is left after n = {self.lag}; half-life {self.half_life:.3g}."
         if self.gate == "g":
             ends = [f"{self.climb(name)[-1]:.2f} by {name}" for name in SQUASHES]
             said += f" After {2 * TURN} steps C is {', '.join(ends)}."

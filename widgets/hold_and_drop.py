@@ -166,8 +166,8 @@ class HoldAndDrop(View):
             "event": IntSlider(min=1, max=STEPS, description=SAY.event),
         }
         for slider in sliders.values():
-            slider.layout.width, slider.style.description_width = "210px", "initial"
-        sliders["event"].layout.width = "280px"
+            slider.layout.width, slider.style.description_width = "205px", "initial"
+        sliders["event"].layout.width = "265px"
         reset = Button(description=SAY.reset, layout={"width": "auto"})
         rows = [[*sliders.values(), reset]]
         super().__init__(

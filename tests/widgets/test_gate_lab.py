@@ -67,9 +67,9 @@ def test_what_is_left_is_the_power_of_f():
     view = GateLab("f", W=(0.0,) * 15, b=(3.0, 0.0, 0.0), lag=100)
     assert view.model.left == pytest.approx(sigmoid(np.array(3.0)) ** 100)
     assert numbers(view)["left"][50] == pytest.approx(sigmoid(np.array(3.0)) ** 50)
-    assert "0.0078 is left after 100 steps; half-life 14.3" in repr(view)
+    assert "0.0078 is left after n = 100; half-life 14.3" in repr(view)
     control(view, "unit").value = 2
-    assert "7.9e−31 is left after 100 steps; half-life 1." in repr(view)
+    assert "7.9e−31 is left after n = 100; half-life 1." in repr(view)
 
 
 def test_a_half_life_beyond_the_axis_is_a_number_without_a_point():
