@@ -6,6 +6,7 @@ from typing import Any
 from ipywidgets import FloatSlider, IntSlider, Text, ToggleButtons
 
 from lessons.cells import Array
+from lessons.stories import StoryNet
 from widgets.diagram import Diagram, edited
 from widgets.lesion_model import MODES, LesionModel
 from widgets.lesion_picture import lesion_drawing
@@ -37,7 +38,7 @@ class LesionLab(View):
         """Run `net` (a cell, a net with a cell, or a LesionModel that another view shows too)."""
         if isinstance(net, LesionModel):
             model = net
-        elif hasattr(net, "belief"):
+        elif isinstance(net, StoryNet):
             model = LesionModel(of_net(net, str(sequence)), **traits)
         else:
             model = LesionModel(of_cell(net, sequence, read, answers, vocabulary), **traits)

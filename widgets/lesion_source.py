@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from lessons.cells import Array, Cell, check_cell
+from lessons.stories import PRONOUNS, StoryNet, split
 from widgets import sequences
-from widgets.typed import WORDS
+from widgets.lesion_words import SAY
 
 LONGEST = 40  # steps that can be drawn
 Read = Callable[[Array], Any]  # from h (n_h,) to a probability for each answer
@@ -51,21 +52,18 @@ def of_cell(
     return Source(cell, first, encode, read, tuple(answers))
 
 
-def of_net(net: Any, text: str) -> Source:
-    """A net that has a cell, `words`, `encode(text)`, `belief(h)` and `answers`, such as that of `lessons.stories`."""
+def of_net(net: StoryNet, text: str) -> Source:
+    """A net that tells what it believes after every word, such as that of `lessons.stories`."""
 
     def encode(typed: str) -> tuple[Array, tuple[str, ...], str]:
-        words = tuple(typed.lower().replace(".", " . ").split())
-        if not words:
-            raise ValueError(WORDS.empty_words)
+        words, unknown = split(typed), net.unknown(typed)
         _check_length(len(words))
-        unknown = [word for word in dict.fromkeys(words) if word not in net.words]
-        said = WORDS.unknown_word.format(word=unknown[0][:20]) if unknown else ""
-        return net.encode(" ".join(words)), words, said
+        said = SAY.unknown.format(word=unknown[0][:20]) if unknown else ""
+        return net.encode(typed), words, said
 
-    return Source(net.cell, text, encode, net.belief, tuple(net.answers))
+    return Source(net.cell, text, encode, net.belief, PRONOUNS)
 
 
 def _check_length(T: int) -> None:
     if T > LONGEST:
-        raise ValueError(f"That is {T} steps; this picture shows up to {LONGEST}, so shorten it.")
+        raise ValueError(SAY.long.format(T=T, most=LONGEST))

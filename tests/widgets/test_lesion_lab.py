@@ -6,27 +6,17 @@ import pytest
 from lessons.cells import GRUCell, LSTMCell, unroll
 from lessons.held import unroll_held
 from lessons.lesions import clamped, frozen, lengths
-from lessons.numerics import softmax
+from lessons.stories import load
 from tests.widgets.driving import control
 from widgets.lesion_lab import LesionLab
 from widgets.lesion_model import MODES
-from widgets.typed import WORDS
+from widgets.lesion_words import SAY
 
 XS = np.random.default_rng(1).normal(size=(9, 3))
 LSTM = LSTMCell(3, 4, np.random.default_rng(0))
 
 
-class SmallNet:
-    """A net as the lab expects one: a cell, words, and a belief."""
-
-    cell, words, answers = LSTMCell(3, 4, np.random.default_rng(0)), ("a", "b", "."), ("he", "she")
-
-    def encode(self, text):
-        rows = np.eye(4)[[self.words.index(w) if w in self.words else 3 for w in text.split()]]
-        return rows[:, :3]
-
-    def belief(self, h):
-        return softmax([9 * h[0], 9 * h[1]])
+NET = load()
 
 
 @pytest.fixture
@@ -106,26 +96,27 @@ def test_the_value_goes_as_far_as_the_quantity(view):
 
 
 def test_a_net_reads_words_and_says_what_it_believes():
-    view = LesionLab(SmallNet(), "a b . a", name="o", mode="clamp", value=0.0)
+    view = LesionLab(NET, "anna sleeps . tom waits . so", name="o", mode="clamp", value=0.0)
     arrays, model = view.picture.arrays, view.model
-    best = int(model.believed(model.healthy)[-1].argmax())
-    np.testing.assert_array_equal(arrays["p healthy"], model.believed(model.healthy)[:, best])
-    np.testing.assert_array_equal(arrays["p lesion"], np.full(4, 0.5))  # h is 0
-    assert f"the healthy net says {SmallNet.answers[best]}" in repr(view)
-    assert "o of all units is clamped to 0.00 from step 1 (“a”) on" in repr(view)
+    believed = NET.belief(NET.run("anna sleeps . tom waits . so")["h"])
+    np.testing.assert_allclose(arrays["p healthy"], believed[:, 1], atol=1e-12)
+    np.testing.assert_allclose(arrays["p lesion"], np.full(7, NET.belief(np.zeros(6))[1]))
+    assert "the healthy net says he" in repr(view)
+    assert "o of all units is clamped to 0.00 from step 1 (“anna”) on" in repr(view)
+    assert model.labels[3] == "tom"
 
 
 def test_typed_words_are_read_and_unknown_ones_named():
-    view = LesionLab(SmallNet(), "a b . a", start=4)
+    view = LesionLab(NET, "anna sleeps . so", start=4)
     typed = control(view, "text")
-    typed.value = "a b"
+    typed.value = "anna sleeps"
     assert (view.model.T, view.model.start, control(view, "from").max) == (2, 2, 2)
-    typed.value = "a tiger"
-    assert view.error == WORDS.unknown_word.format(word="tiger")
+    typed.value = "anna sees tigers"
+    assert view.error == SAY.unknown.format(word="tigers")
     typed.value = ""
-    assert view.error == WORDS.empty_words
-    assert view.model.labels == ("a", "tiger")
-    typed.value = "a " * 41
+    assert view.error.startswith("Type a story")
+    assert view.model.labels == ("anna", "sees", "tigers")
+    typed.value = "anna " * 41
     assert view.error == "That is 41 steps; this picture shows up to 40, so shorten it."
 
 
@@ -164,6 +155,4 @@ def test_what_cannot_be_is_refused_in_a_sentence(traits, words):
 
 
 def test_every_mode_has_its_words():
-    from widgets.lesion_words import SAY
-
     assert len(SAY.modes) == len(SAY.how) == len(MODES)
