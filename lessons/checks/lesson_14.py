@@ -131,8 +131,8 @@ EXERCISES = (
         judge_road,
         (
             "Lag 0 is before any gate: 1. Lag 1 has the last gate, f[-1], lag 2 has f[-1] * f[-2], and so on.",
-            "f[:0:-1] turns f round and leaves f_1 out; np.vstack puts a row of ones, np.ones_like(f[:1]), on top.",
-            "np.cumprod(..., axis=0) multiplies down the steps; .mean(axis=1) averages over the units.",
+            "Turn f round and leave f_1 out with f[:0:-1]; np.vstack puts a row of ones, np.ones_like(f[:1]), on top.",
+            "Multiply down the steps with np.cumprod(..., axis=0); .mean(axis=1) averages over the units.",
         ),
         direct_road,
     ),
@@ -140,8 +140,8 @@ EXERCISES = (
         "14.chrono",
         judge_chrono,
         (
-            "rng.uniform(1.0, T - 1.0, n_h) draws a number of steps for each unit.",
-            "b_f is the logarithm of those numbers, np.log; b_i is the same with a minus.",
+            "Draw a number of steps for each unit: rng.uniform(1.0, T - 1.0, n_h).",
+            "The logarithm of those numbers, np.log, is b_f; b_i is the same with a minus.",
         ),
         chrono,
     ),
