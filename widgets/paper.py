@@ -10,7 +10,7 @@ from widgets.diagram import Diagram, edited
 from widgets.paper_derivation import derivation_drawing
 from widgets.paper_model import LAST, PaperModel
 from widgets.paper_picture import CELLS, paper_drawing
-from widgets.paper_words import BLANKS, SAY
+from widgets.paper_words import BLANKS, NO_BLANKS, SAY
 from widgets.view import Event, View
 
 
@@ -32,12 +32,12 @@ class PaperLSTM(View):
         back, forth = _button(SAY.back), _button(SAY.forth)
         reset, self.more = _button(SAY.reset, SAY.reset_tip), _button(SAY.formula, SAY.show_tip)
         apart = ToggleButton(description=SAY.apart, tooltip=SAY.apart_tip)
-        apart.layout.width = "150px"
-        blanks = ToggleButtons(options=list(BLANKS), description=SAY.blanks)
-        blanks.style.button_width, blanks.style.description_width = "80px", "initial"
+        apart.layout.width = "130px"
+        blanks = ToggleButtons(options=list(BLANKS))
+        blanks.style.button_width = "92px"
         blanks.tooltips = [SAY.blanks_tip] * len(BLANKS)
         self.answer = Text(description=SAY.answer, tooltip=SAY.answer_tip, continuous_update=False)
-        self.answer.layout.width, self.answer.style.description_width = "200px", "initial"
+        self.answer.layout.width, self.answer.style.description_width = "190px", "initial"
         walk = [back, play, forth, self.step, reset, apart]
         rows = [walk, [blanks, self.answer, self.more]]
         super().__init__(model, rows, [Diagram(derivation_drawing), Diagram(paper_drawing)])
@@ -70,7 +70,7 @@ class PaperLSTM(View):
     def _fit(self) -> None:
         """The answer and its help are there only while something is left to fill in."""
         model = self.model
-        asking = model.blanks != "none"
+        asking = model.blanks != NO_BLANKS
         for control in (self.answer, self.more):
             control.layout.display = None if asking else "none"
         self.more.description = SAY.number if model.hinted else SAY.formula

@@ -13,14 +13,14 @@ from lessons.paper_autograd import autograd, largest_difference
 from lessons.paper_slips import judge
 from widgets.diagram import edited
 from widgets.paper_formulas import NAMES, PLACE, digits, in_symbols, plain, symbol
-from widgets.paper_words import BLANKS, SAY
+from widgets.paper_words import BLANKS, NO_BLANKS, SAY
 from widgets.view import Model
 
 LAST = len(SHEET)
 ORDER = {entry.name: step for step, entry in enumerate(SHEET, start=1)}
 AGREE = 1e-12  # what passes for the same number
 RANGES = (
-    dict.fromkeys(GIVEN, (-2.0, 2.0)) | dict.fromkeys(WEIGHTS, (-3.0, 3.0)) | {"lr": (0.0, 20.0)}
+    dict.fromkeys(GIVEN, (-2.0, 2.0)) | dict.fromkeys(WEIGHTS, (-3.0, 3.0)) | {"lr": (0.0, 40.0)}
 )
 CLOSURES = {name: precedents(name) | {name} for name in NAMES}  # all of it must be filled in
 Numbers = tuple[float, ...]
@@ -47,7 +47,7 @@ class PaperModel(Model):
 
     walked = Int(LAST)  # 0..LAST
     chosen = Enum(NAMES, "L_new")
-    blanks = Enum(tuple(BLANKS), "none")
+    blanks = Enum(tuple(BLANKS), NO_BLANKS)
     typed = Unicode()  # the learner's number for the chosen blank, as typed
     hinted = Bool(False)  # the formula of the chosen blank has been asked for
     apart = Bool(False)  # the cells show the difference from autograd
@@ -97,7 +97,7 @@ class PaperModel(Model):
     def _start_to_fill(self, _: Any) -> None:
         with self.together():
             self.filled, self.verdict, self.typed, self.hinted = frozenset(), "", "", False
-            if self.blanks != "none":
+            if self.blanks != NO_BLANKS:
                 self.walked, self.chosen = LAST, BLANKS[self.blanks][0]
 
     @observe("typed")
@@ -198,7 +198,7 @@ class PaperModel(Model):
     @property
     def caption(self) -> str:
         """How far the work has come, the chosen number, and whether torch agrees."""
-        if self.blanks != "none":
+        if self.blanks != NO_BLANKS:
             return self._blank_caption()
         parts = [f"Step {self.walked} of {LAST}"]
         if self.is_shown(self.chosen):

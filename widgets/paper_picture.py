@@ -1,5 +1,6 @@
 """The sheet: given numbers, forward, backward, update; a column for each gate, and frames for what reads what."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,9 +22,13 @@ TEXT = 12.0  # px: numbers
 CHOSEN = SERIES[7]
 READ, READS = POSITIVE, NEGATIVE  # frames of what the chosen number reads, and of what reads it
 GIVEN_TOP, FORWARD, BACKWARD, UPDATE = 26.0, 126.0, 258.0, 366.0  # px: first rows of the parts
-HEIGHT = UPDATE + 6 * ROW + 14
+LOSS, NEW = (
+    FORWARD + 3 * ROW + 8,
+    UPDATE + 3 * ROW + 8,
+)  # px: the row of L; the first of the new weights
+HEIGHT = NEW + 3 * ROW + 6
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End")
-SCALES = {"a": 6.0, "value": 4.0, "δ": 0.3, "d": 0.3, "weight": 6.0, "apart": 60.0}
+PLAIN = signed(1e9)  # cells carry numbers; colour is left to the frames
 
 
 class Row(NamedTuple):
@@ -33,44 +38,44 @@ class Row(NamedTuple):
     names: tuple[str, ...]
     column: int
     y: float
-    scale: str
 
 
 def _gates(start: str, end: str = "") -> tuple[str, ...]:
     return tuple(f"{start}{k}{end}" for k in GATES)
 
 
-def _rows() -> list[Row]:
-    rows = [
-        Row(f"given {w}", _gates(f"{w}_"), 0, GIVEN_TOP + k * ROW, "weight")
-        for k, w in enumerate("WUb")
-    ]
-    rows.append(Row("given x", ("x_1", "x_2", "y"), 5, GIVEN_TOP, "value"))
-    rows.append(Row("given state", ("h_0", "c_0"), 5, GIVEN_TOP + 2 * ROW, "value"))
-    rows.append(Row("given rate", ("lr",), 7, GIVEN_TOP + 2 * ROW, "weight"))
-    for t in (1, 2):
-        y = FORWARD + (t - 1) * (2 * ROW + 8)
+def _given_rows() -> Iterator[Row]:
+    for k, w in enumerate("WUb"):
+        yield Row(f"given {w}", _gates(f"{w}_"), 0, GIVEN_TOP + k * ROW)
+    yield Row("given x", ("x_1", "x_2", "y"), 5, GIVEN_TOP)
+    yield Row("given state", ("h_0", "c_0"), 5, GIVEN_TOP + 2 * ROW)
+    yield Row("given rate", ("lr",), 7, GIVEN_TOP + 2 * ROW)
+
+
+def _forward_rows() -> Iterator[Row]:
+    for t, y in ((1, FORWARD), (2, FORWARD + 2 * ROW + 8)):
         values = (*_gates("", f"_{t}"), f"c_{t}", f"tanh_c{t}", f"h_{t}")
-        rows += [Row(f"a at t = {t}", _gates("a_", str(t)), 0, y, "a")]
-        rows += [Row(f"values at t = {t}", values, 0, y + ROW, "value")]
-    rows.append(Row("loss", ("L",), 7, FORWARD + 3 * ROW + 8, "δ"))
+        yield Row(f"a at t = {t}", _gates("a_", str(t)), 0, y)
+        yield Row(f"values at t = {t}", values, 0, y + ROW)
+    yield Row("loss", ("L",), 7, LOSS)
+
+
+def _backward_rows() -> Iterator[Row]:
     for t, y in ((2, BACKWARD), (1, BACKWARD + ROW + 4)):
         blame = (f"dc_{t}", f"along_{t}", f"through_{t}", f"dh_{t}")
-        rows += [Row(f"blame at t = {t}", (*_gates("da_", str(t)), *blame), 0, y, "δ")]
-    zero = BACKWARD + 2 * ROW + 8
-    rows += [
-        Row("dC at t = 0", ("dc_0",), 4, zero, "δ"),
-        Row("dh at t = 0", ("dh_0",), 7, zero, "δ"),
-    ]
+        yield Row(f"blame at t = {t}", (*_gates("da_", str(t)), *blame), 0, y)
+    yield Row("dC at t = 0", ("dc_0",), 4, BACKWARD + 2 * ROW + 8)
+    yield Row("dh at t = 0", ("dh_0",), 7, BACKWARD + 2 * ROW + 8)
+
+
+def _update_rows() -> Iterator[Row]:
     for k, w in enumerate("WUb"):
-        rows.append(Row(f"dL/d{w}", _gates(f"d{w}_"), 0, UPDATE + k * ROW, "d"))
-        y = UPDATE + 8 + (k + 3) * ROW
-        rows.append(Row(f"new {w}", _gates(f"new_{w}_"), 0, y, "weight"))
-    rows.append(Row("loss after", ("L_new",), 7, UPDATE + 8 + 5 * ROW, "δ"))
-    return rows
+        yield Row(f"dL/d{w}", _gates(f"d{w}_"), 0, UPDATE + k * ROW)
+        yield Row(f"new {w}", _gates(f"new_{w}_"), 0, NEW + k * ROW)
+    yield Row("loss after", ("L_new",), 7, NEW + 2 * ROW)
 
 
-ROWS = _rows()
+ROWS = (*_given_rows(), *_forward_rows(), *_backward_rows(), *_update_rows())
 CELLS = {(row.key, k): name for row in ROWS for k, name in enumerate(row.names)}
 SPOTS = {
     name: (LEFT + (row.column + k) * PITCH, row.y)
@@ -121,14 +126,13 @@ def _cells(apart: bool) -> list[Mark]:
     marks, at = [], 0
     for row in ROWS:
         given = row.names[0] in GIVEN
-        scale = signed(SCALES["apart" if apart and not given else row.scale])
         heat = d.heat(
             row.key,
             ("all", at),
             (1, len(row.names)),
             (LEFT + row.column * PITCH, row.y),
             (PITCH, ROW),
-            scale=scale,
+            scale=PLAIN,
             digits=1 if apart and not given else digits(row.names[0]),
             edit=RANGES[row.names[0]] if given else None,
             pick=True,
@@ -153,10 +157,10 @@ def _heads() -> list[Mark]:
         marks.append(_head(k, GIVEN_TOP + 2 * ROW, symbol(name)))
     for k, name in enumerate(("C", "tanh C", "h"), start=4):
         marks.append(_head(k, FORWARD, name, color("h" if k == 6 else "c")))
-    marks.append(_head(7, FORWARD + 3 * ROW + 8, "L"))
+    marks.append(_head(7, LOSS, "L"))
     for k, name in enumerate(("dC", "along C", "through h", "dh"), start=4):
         marks.append(_head(k, BACKWARD, name, color("h" if k > 5 else "c")))
-    marks.append(_head(7, UPDATE + 8 + 5 * ROW, "L′"))
+    marks.append(_head(7, NEW + 2 * ROW, "L′"))
     return marks
 
 

@@ -45,9 +45,8 @@ class Words:
     play: str = "play"
     reset: str = "↺ first numbers"
     reset_tip: str = "Put the given numbers back"
-    apart: str = "apart from autograd"
+    apart: str = "minus autograd"
     apart_tip: str = "Show in each cell how far its number is from the one of torch’s autograd"
-    blanks: str = "blanks"
     blanks_tip: str = "Which cells are left for you (back and next go from one to the other)"
     answer: str = "your number"
     answer_tip: str = "For the framed empty cell; Enter judges it"
@@ -80,8 +79,9 @@ class Words:
 
 
 SAY = Words()
+NO_BLANKS = "no blanks"
 BLANKS = {  # the choice of blanks, and the cells that each leaves empty
-    "none": (),
+    NO_BLANKS: (),
     "forward": ("a_f2", "f_2", "g_2", "c_2", "h_2", "L"),
     "δ at t = 2": ("dh_2", "through_2", "da_f2", "da_i2", "da_g2", "da_o2"),
     "δ at t = 1": ("dh_1", "along_1", "through_1", "da_f1", "da_i1", "da_g1", "da_o1"),

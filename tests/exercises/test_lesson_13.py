@@ -102,7 +102,7 @@ def test_any_negative_memory_will_do(value):
         (lambda W, lr, x1, x2, d1, d2: W - lr * (d1 + d2), "each δ is multiplied with x"),
         (lambda W, lr, x1, x2, d1, d2: W - lr * (d1 * x2 + d2 * x1), "changed places"),
         (lambda W, lr, x1, x2, d1, d2: W - lr * (d1 * x1 + d2 * x2) / 2, "no mean is taken"),
-        (lambda W, lr, x1, x2, d1, d2: 17.0, "it is 17, and torch says"),
+        (lambda W, lr, x1, x2, d1, d2: 17.0, "the new W_o is 17, and torch says"),
         (lambda *a: None, "one finite number is asked for"),
         (3, "a function new_W_o(W_o, lr, ...) is asked for"),
     ],

@@ -11,8 +11,9 @@ from tests.widgets.driving import control
 from widgets.paper import PaperLSTM
 from widgets.paper_derivation import derivation_scene
 from widgets.paper_formulas import NAMES, PLACE, in_numbers, in_symbols, plain, symbol
-from widgets.paper_model import BLANKS, LAST, PaperModel
+from widgets.paper_model import LAST, PaperModel
 from widgets.paper_picture import CELLS, IN_ROWS, ROWS
+from widgets.paper_words import BLANKS, NO_BLANKS
 
 
 @pytest.fixture
@@ -164,7 +165,7 @@ def test_frames_show_what_reads_what(view):
 
 
 def test_cells_can_show_how_far_autograd_is(view):
-    control(view, "apart").set_state({"value": True})
+    control(view, "minus").set_state({"value": True})
     assert cell(view, "x_1") == 1.0
     apart = (settle()["h_2"] - autograd()["h_2"]) * 1e17
     assert cell(view, "h_2") == pytest.approx(apart)
@@ -178,7 +179,7 @@ def type_in(view, typed):
 
 def test_blanks_hide_what_hangs_on_them(view):
     assert view.answer.layout.display == "none"
-    control(view, "blanks").set_state({"index": 2})
+    next(c for c in view.controls if hasattr(c, "options")).set_state({"index": 2})
     assert view.answer.layout.display is None
     assert all(np.isnan(cell(view, name)) for name in BLANKS["δ at t = 2"])
     assert np.isnan(cell(view, "L_new"))
@@ -188,7 +189,7 @@ def test_blanks_hide_what_hangs_on_them(view):
     assert "−0.17" not in repr(view)
 
 
-@pytest.mark.parametrize("blanks", [name for name in BLANKS if name != "none"])
+@pytest.mark.parametrize("blanks", [name for name in BLANKS if name != NO_BLANKS])
 def test_all_blanks_filled_complete_the_sheet(view, blanks):
     view.model.blanks = blanks
     for name in BLANKS[blanks]:
