@@ -60,8 +60,12 @@ def text(
     style: str = "",
     size: float | None = None,
     color: str | None = None,
+    turn: float = 0,
 ) -> Mark:
-    """Words at a point (base line); `style` is "quiet" or "strong", `anchor` is start, middle or end."""
+    """Words at a point (base line); `style` is "quiet" or "strong", `anchor` is start, middle or end.
+
+    `turn` turns them about the point, in degrees, clockwise.
+    """
     return {
         "kind": "text",
         "x": x,
@@ -71,6 +75,7 @@ def text(
         "class": style,
         "size": size,
         "color": color,
+        "turn": turn,
     }
 
 
@@ -88,11 +93,14 @@ def heat(
     flash: bool = False,
     pick: bool = False,
     cursor: At | None = None,
+    veil: bool = True,
+    tell: tuple[Sequence[str], Sequence[str]] | None = None,
 ) -> Mark:
     """Cells of a matrix (rows, columns), coloured by value; `place` is its top left corner, `cell` a width and height.
 
     `digits` writes the numbers in; `edit` = (least, greatest) lets them be dragged, stepped and typed; `flash` shows a
-    change; `pick` sends clicks; `cursor` frames the column of that number, counted from 1, and pales those after it.
+    change; `pick` sends clicks; `cursor` frames the column of that number, counted from 1, and, with
+    `veil`, pales those after it. `tell` names rows and columns: the pointer over a cell then tells them and its number.
     """
     return {
         "kind": "heat",
@@ -110,6 +118,8 @@ def heat(
         "flash": flash,
         "pick": pick,
         "cursor": cursor and list(cursor),
+        "veil": veil,
+        "tell": tell and [list(names) for names in tell],
     }
 
 

@@ -95,11 +95,15 @@ class StepperModel(Model):
     def _readable(self, proposal: Any) -> str:
         typed = str(proposal["value"])
         if typed != sequences.written(self.sequence):
-            self.sequence = sequences.read(typed, self.xs.shape[1], self.sequence.vocabulary)
+            self.sequence = self.read(typed)
             self.xs = self.sequence.xs.copy()
             self._run()
             self.set_trait("t", min(self.t, self.T))
         return typed
+
+    def read(self, typed: str) -> sequences.Sequence:
+        """What `typed` says to this cell; ValueError carries a sentence for the learner."""
+        return sequences.read(typed, self.xs.shape[1], self.sequence.vocabulary)
 
     def set_x(self, component: int, value: float) -> None:
         """Put x_t[component] (from 0) to `value` at the step shown, and run again."""

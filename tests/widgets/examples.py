@@ -6,6 +6,7 @@ import numpy as np
 
 from lessons.cells import Array, GRUCell, LSTMCell, RNNCell, Step
 from lessons.charlm import CharLM, untrained
+from lessons.stories import load
 from lessons.text import Vocabulary
 from widgets.adding import AddingTraining
 from widgets.carrying import CarryTraining
@@ -17,6 +18,7 @@ from widgets.echo import EchoTraining
 from widgets.forget_flow import ForgetBiasFlow
 from widgets.forget_lab import ForgetBiasLab
 from widgets.gate_lab import GateLab
+from widgets.gate_timeline import GateTimeline
 from widgets.gradient_flow import GradientFlow
 from widgets.hello import HelloTraining
 from widgets.hold_and_drop import HoldAndDrop
@@ -74,6 +76,8 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "gate lab of the output gate": lambda: GateLab("o"),
     "forget bias": ForgetBiasFlow,
     "forget-bias lab": lambda: ForgetBiasLab(("RNN", "LSTM, bias 3"), (2, 5), most=10),
+    "gate timeline": lambda: GateTimeline(load(), "anna calls tom . ben hums . so"),
+    "gate timeline of any cell": lambda: GateTimeline(Halved(4, 3), "hello"),
     "gradient flow": GradientFlow,
     "gradient flow of cells": lambda: GradientFlow({"RNN": rnn(), "mine": Halved(2, 2)}, T=20),
     "echo": EchoTraining,

@@ -60,7 +60,8 @@ const MARKS = {
   },
 
   text(mark, ctx) {
-    const made = node("text", { x: mark.x, y: mark.y, "text-anchor": mark.anchor ?? "start", class: `rnn-text ${mark.class ?? ""}`,
+    const transform = mark.turn ? `rotate(${mark.turn} ${mark.x} ${mark.y})` : null;
+    const made = node("text", { x: mark.x, y: mark.y, transform, "text-anchor": mark.anchor ?? "start", class: `rnn-text ${mark.class ?? ""}`,
       style: (mark.color ? `fill: ${mark.color};` : "") + (mark.size ? `font-size: ${mark.size}px` : "") });
     return { made, paint: fill(made, mark.parts, ctx, false) };
   },
@@ -165,9 +166,14 @@ function heat(mark, ctx) {
     labels.push(label);
     made.append(label);
   }
-  const veil = mark.cursor && made.appendChild(node("rect", { y, height: rows * h, class: "rnn-veil" })); // one, for a class on each cell is slow
+  const veil = mark.cursor && mark.veil !== false ? made.appendChild(node("rect", { y, height: rows * h, class: "rnn-veil" })) : null; // one, for a class on each cell is slow
   const cursor = mark.cursor && made.appendChild(node("rect", { y: y - 1, width: w, height: rows * h + 2, class: "rnn-cursor" }));
-  made.addEventListener("pointerover", (e) => { const i = e.target.dataset.i; if (i != null) title.textContent = `${name(+i)} = ${number(shown[i], 4)}`; });
+  made.addEventListener("pointerover", (e) => { const i = e.target.dataset.i; if (i != null && !mark.tell) title.textContent = `${name(+i)} = ${number(shown[i], 4)}`; });
+  if (mark.tell) { // at once, where a title takes its time
+    const [left, top] = mark.tell;
+    made.addEventListener("pointerover", (e) => { const i = e.target.dataset.i; if (i != null) ctx.hint(e.target, `${left[i / cols | 0]} ${top[i % cols]} = ${number(shown[i], 4)}`); });
+    made.addEventListener("pointerleave", () => ctx.hint());
+  }
   if (mark.pick) made.addEventListener("click", (e) => { const i = e.target.dataset.i; if (i != null) ctx.send({ event: "pick", mark: mark.key, index: +i }); });
   const dragged = (e, held) => held.from + ((held.y - e.clientY) * (edit.max - edit.min)) / (e.shiftKey ? 1500 : 150);
   if (edit) editing(made, rects, mark, shown, ctx, dragged);
@@ -178,8 +184,8 @@ function heat(mark, ctx) {
       here = values[last];
       cursor.setAttribute("x", x + (here - 1) * w);
       cursor.style.display = here > 0 ? "" : "none";
-      veil.setAttribute("x", x + here * w);
-      veil.setAttribute("width", Math.max(0, cols - here) * w);
+      veil?.setAttribute("x", x + here * w);
+      veil?.setAttribute("width", Math.max(0, cols - here) * w);
     }
     for (let i = 0; i < count; i++) {
       const v = values[start + i], rect = rects[i];
@@ -292,8 +298,20 @@ export function diagram(el, send) {
   el.append(figure);
   let scene, offsets, painters = [], inFlight = null, waiting = null, size = 0;
 
+  const hint = node("$div", { class: "rnn-hint", hidden: "" });
+  figure.append(hint);
+
   const ctx = {
     groups: new Map(), send,
+    hint(target, text) { // a small label over a cell of the drawing; none without a target
+      hint.hidden = !target;
+      if (!target) return;
+      hint.textContent = text;
+      const frame = figure.getBoundingClientRect(), spot = target.getBoundingClientRect();
+      const left = spot.left - frame.left + spot.width / 2 - hint.offsetWidth / 2;
+      hint.style.left = `${Math.max(0, Math.min(left, frame.width - hint.offsetWidth))}px`;
+      hint.style.top = `${spot.top - frame.top - hint.offsetHeight - 4}px`;
+    },
     offset([name, i = 0]) {
       if (!(name in offsets)) throw new Error(`the scene has no array "${name}"`);
       return offsets[name] + i;
@@ -333,6 +351,7 @@ export function diagram(el, send) {
     const active = board.contains(document.activeElement) ? document.activeElement : null; // before its group is filled anew
     const focused = active?.closest(".rnn-edit")?.dataset.key;
     scene = next;
+    ctx.hint();
     offsets = {};
     size = 0;
     for (const [name, length] of scene.arrays) { offsets[name] = size; size += length; }
