@@ -179,7 +179,7 @@ EXERCISES = (
         (
             "Step s puts on i_s * g_s. In Python that is i[s - 1] * g[s - 1].",
             "Each step after s multiplies it by its forget gate: f_{s+1}, .., f_T.",
-            "f_{s+1} stands in f[s], so these gates are f[s:], and np.prod multiplies them.",
+            "Row s of f is f_{s+1}, so these gates are f[s:]; np.prod multiplies them.",
         ),
         share,
     ),

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons import variants
+from lessons import stories, variants
 from lessons.belt import Belt, belt_of, direct_road, ride, shares, update, whole_road
 from lessons.cells import CellError, GRUCell, LSTMCell, RNNCell, unroll
 
@@ -101,3 +101,15 @@ def test_other_cells_are_refused_in_a_sentence(kind, words):
     cell = kind(3, 4, np.random.default_rng(2))
     with pytest.raises(CellError, match=words):
         belt_of(cell, unroll(cell, XS))
+
+
+@pytest.mark.parametrize("seed", stories.SEEDS)
+def test_the_latest_subject_weighs_most_in_the_unit_that_tells_it_best(seed):
+    net, told = stories.load(seed), stories.fresh()
+    unit = int(stories.telling(net, told).argmax())
+    right = 0
+    for story in told:
+        left = shares(belt_of(net.cell, net.run(str(story))))[-1, 1:, unit]
+        subjects = [t for t, role in enumerate(story.roles) if role in ("first", "subject")]
+        right += np.abs(left).argmax() == subjects[-1]
+    assert right / len(told) > 0.9  # measured: 191, 200 and 200 of 200
