@@ -182,7 +182,7 @@ ROWS = (
         f"Pascanu, Mikolov and Bengio 2013, with a regulariser, {SECOND_HAND}",
         ORDER_ASKS,
         ORDER_DIFFERS,
-        "Rates 0.01 and 0.1, with and without clipping: none solved it in 2,000 updates from seed 0. Not tried: the regulariser.",
+        "Rates 0.01 and 0.1, clipped or not: none solved it in 2,000 updates from seed 0. Not tried: the regulariser.",
     ),
     Row(
         "recall, gap 20, forget bias 0",

@@ -19,11 +19,8 @@ from lessons.tasks import Task
 from lessons.wall_tasks import EmbeddedReber, mistakes
 
 CHUNK, LESSON = 40, 1000  # symbols of a stream: that blame goes back, that the state is carried
-EXAMS, EXAM, BEGIN = (
-    10,
-    5000,
-    100,
-)  # streams that judge, their symbols, and those at the start that do not count
+EXAMS, EXAM = 10, 5000  # streams that judge, and their symbols
+BEGIN = 100  # of them, at the start, that do not count
 KEEP = 40.0  # a forget bias of which float32 makes f = 1 exactly, with a gradient of exactly 0
 
 
@@ -31,7 +28,8 @@ KEEP = 40.0  # a forget bias of which float32 makes f = 1 exactly, with a gradie
 class Record:
     """Where a training stands after `step` updates: runs (of a stream: symbols) seen, loss, score, CPU seconds.
 
-    The score is the share of fresh runs that are right; of streams, the mean share before the first mistake.
+    The score is the share of fresh runs that are right; of streams, the mean share before the first mistake. `over`
+    marks the last record.
     """
 
     step: int
@@ -39,6 +37,7 @@ class Record:
     loss: float
     score: float
     solved: bool
+    over: bool
     seconds: float
 
 
@@ -102,13 +101,13 @@ def attempt(recipe: Recipe, seed: int = 0) -> Iterator[Record]:
         lost = step > 0 and not np.isfinite(loss)
         if lost or step % recipe.every == 0 or step == recipe.updates:
             score, solved = (0.0, False) if lost else school.judge()
+            over = solved or lost or step == recipe.updates
             seconds += time.thread_time() - began
-            yield Record(step, step * school.each, loss, score, solved, seconds)
+            yield Record(step, step * school.each, loss, score, solved, over, seconds)
             began = time.thread_time()  # maybe on another thread
-            if solved or lost:
+            if over:
                 return
-        if step < recipe.updates:
-            loss = _update(school, optimiser, recipe.max_norm, step)
+        loss = _update(school, optimiser, recipe.max_norm, step)
 
 
 class RunSchool:
