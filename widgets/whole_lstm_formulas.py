@@ -33,7 +33,8 @@ def _gate_line(gate: str, bias: bool | None) -> list[Part]:
     terms: list[Part] = []
     for k in range(len(names)):
         terms += [" + "] * bool(k) + [d.number(f"terms {gate}", k, inside=k > 0)]
-    instead = d.choice(f"hand {gate}", [" = ", f" {SAY.by_hand}, not "])
+    ways = [" = ", f" {SAY.by_hand}{SAY.instead}", SAY.returned]
+    instead = d.choice(f"way {gate}", ways)
     return [
         *head,
         instead,

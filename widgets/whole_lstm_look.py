@@ -43,7 +43,11 @@ def sizes(look: Look) -> dict[str, int]:
     counts |= {f"all {name}": look.n_h for name in ("c_prev", "h_prev", "c", "h")}
     for gate in GATES:
         counts |= dict.fromkeys(
-            (f"{word} {gate}" for word in ("sum", "from h", "from x", "hand", "tap", "said")), 1
+            (
+                f"{word} {gate}"
+                for word in ("sum", "from h", "from x", "hand", "way", "tap", "said")
+            ),
+            1,
         )
         counts[f"terms {gate}"] = 3
     counts |= {f"said {name}": 1 for name in look.odd}

@@ -45,7 +45,9 @@ def _layers(model: WholeModel, values: dict[str, Array]) -> dict[str, Array]:
             f"sum {gate}": np.array([np.nansum(terms)]),
         }
         arrays |= {f"from h {gate}": terms[:1], f"from x {gate}": terms[1:2]}
-        arrays[f"hand {gate}"] = np.array([float(model.held(gate))])
+        held, other = model.held(gate), np.abs(said - values[gate][j]) > 1e-6  # NaN is no other
+        arrays[f"hand {gate}"] = np.array([float(held)])
+        arrays[f"way {gate}"] = np.array([1.0 if held else 2.0 if other.any() else 0.0])
         arrays[f"tap {gate}"] = np.nan_to_num(values[gate][j : j + 1])
     return arrays
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from widgets import marks as d
 from widgets.marks import Mark, Scene
-from widgets.theme import LAYER, WIDTH, color, of_quantity
+from widgets.theme import LAYER, NEUTRAL, WIDTH, color, of_quantity
 from widgets.whole_lstm_formulas import formulas
 from widgets.whole_lstm_look import LARGEST, OWNER, Look, scale_of, sizes
 from widgets.whole_lstm_plan import BOX, CELL, CHIP, PLANS, SIGN, SIGNS, Chip, Place, Plan
@@ -72,7 +72,7 @@ def _layer(gate: str, place: Place) -> Mark:
         d.path(outline, color=own),
         d.group(f"hand {gate}", (0, 0), [d.path(outline, style="arrow", color=own)], at=(f"hand {gate}", 0)),
         d.text(left + 8, top + 21, squash, size=13 if gate == "g" else 17),
-        d.text(left + 58, top + 21, NAMES[gate], anchor="end", style="strong", color=own),
+        d.text(left + 58, top + 21, NAMES[gate], anchor="end", style="strong"),
         *_number(gate, (left + 9 + CHIP[0] / 2, 0)),
         d.text(left + 9, top + 69, d.choice(f"hand {gate}", [SAY.layers[gate], SAY.by_hand]), size=11),
         d.sliders(f"hand {gate}", (f"tap {gate}", 0), 1, (left + 64, top + 11), 22, height - 22, (low, high),
@@ -127,7 +127,7 @@ def _columns(plan: Plan, look: Look) -> list[Mark]:
         column = d.heat(f"unit {name}", (f"all {name}", 0), (look.n_h, 1), (-9, top), (18, row), scale=scale_of(name),
                         label=PLAIN[name], pick=True)  # fmt: skip
         chosen = [
-            d.group(f"{name} {j}", (0, 0), [d.path(f"M-11 {top + j * row}h22v{row}h-22Z", style="arrow")],
+            d.group(f"{name} {j}", (0, 0), [d.path(f"M-10 {top + j * row}h20v{row}h-20Z", color=NEUTRAL)],
                     at=("chosen", j))
             for j in range(look.n_h)
         ]  # fmt: skip

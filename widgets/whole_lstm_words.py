@@ -58,6 +58,8 @@ class Say:
         default_factory=lambda: {"f": "forget", "i": "input", "g": "candidate", "o": "output"}
     )
     by_hand: str = "by hand"
+    instead: str = ", not "
+    returned: str = " by its step, but "
     meanings: dict[str, str] = field(default_factory=_meanings)
     words: dict[str, str] = field(
         default_factory=lambda: {

@@ -205,7 +205,7 @@ EXERCISES = (
         (
             "Four jobs, one after the other: hear the sign (W_g), let it in (b_i), keep it (b_f), stay silent (b_o).",
             "The columns of every W are h, the sign, the question. W_g hears the sign: [[0, 3, 0]].",
-            "sigma(-6) is 0.002 and sigma(6) is 0.998: with b_o = -6, the question must bring 12.",
+            "With b_o = -6 the output gate is 0.002: silent. The question must bring 12 to make it 0.998.",
         ),
         silent,
         made=True,

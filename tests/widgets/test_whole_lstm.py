@@ -180,6 +180,22 @@ def test_a_cell_that_makes_its_memory_in_another_way_is_told_so():
     assert view.picture.arrays["said c"] != view.picture.arrays["of c"]
 
 
+class Sigmoid(LSTMCell):
+    """A cell with the bug of lesson 10: a candidate that cannot subtract."""
+
+    def step(self, x_t, state):
+        made = super().step(x_t, state)
+        return made | {"g": 0.5 * (1 + made["g"])}
+
+
+def test_a_layer_that_departs_from_its_formula_says_so():
+    view = WholeLSTM(Sigmoid(4, 3, np.random.default_rng(0)), "hello", t=2)
+    arrays = view.picture.arrays
+    assert [arrays[f"way {gate}"].item() for gate in "figo"] == [0, 0, 2, 0]
+    hold(view, "g", -0.5)
+    assert view.picture.arrays["way g"] == 1
+
+
 class Bare:
     """An LSTM that keeps its weights where no one looks."""
 
