@@ -29,6 +29,7 @@ checkpoints: setup-test
 	$(BIN)/python -m lessons.train_wirings
 	$(BIN)/python -m lessons.train_charlm
 	$(BIN)/python -m lessons.train_stories
+	$(BIN)/python -m lessons.train_variants
 
 bench: setup-bench
 	$(BIN)/python -m tests.bench

@@ -39,13 +39,10 @@ def lengths(cell: Cell, run: Trace, hold: Hold, stale: Stale = lambda: False) ->
     """|dL/dh_t|, |dL/dc_t| ... (T,) by name, for `run = unroll_held(cell, xs, hold)` from a zero state.
 
     L = v . h_T, where v has equal numbers and length 1. A held number answers to nothing, so no blame passes it. For an
-    LSTM by hand; for any other cell by a Jacobian at every step, which takes long and ends early when `stale()`. There
-    dL/dc_t leaves out the way from c_t to h_t of the same step.
+    LSTM by hand; for any other cell by nudging every state at every step: that takes long, and ends when `stale()`.
     """
-    if by_hand(cell):
-        found = _through_lstm(cell, run, hold)
-    else:
-        found = _through_any(cell, run, hold, stale)
+    quick = by_hand(cell)
+    found = _through_lstm(cell, run, hold) if quick else _through_any(cell, run, hold, stale)
     return {name: norms(rows) for name, rows in found.items()}
 
 
@@ -86,24 +83,36 @@ def _through_lstm(cell: Cell, run: Trace, hold: Hold) -> Step:
 
 
 def _through_any(cell: Cell, run: Trace, hold: Hold, stale: Stale) -> Step:
-    """The gradients (T, n) of every state: one Jacobian back per step, of the cell as it is held there."""
+    """The gradients (T, n) of every state: at each step what that step makes of it, and one Jacobian further back."""
     before = {
         name: np.vstack([np.zeros(n), run[name][:-1]]) for name, n in cell.state_sizes.items()
     }
     main = main_state(cell)
     grad = zero_state(cell) | {main: _start(cell.state_sizes[main])}
-    ends, found = np.cumsum(list(cell.state_sizes.values()))[:-1], [grad]
-    for t in range(len(run["x"]) - 1, 0, -1):
+    ends, found = np.cumsum(list(cell.state_sizes.values()))[:-1], list[Step]()
+    for t in range(len(run["x"]) - 1, -1, -1):
         if stale():
             break
+        here, prev = ({n: rows[t] for n, rows in part.items()} for part in (run, before))
         held = Held(cell, {name: rows[t] for name, rows in hold.items()})
-        jacobian = step_jacobian(
-            held, run["x"][t], {name: rows[t] for name, rows in before.items()}
-        )
-        back = np.concatenate(list(grad.values())) @ jacobian
+        found.append({name: _at_once(held, here, prev, grad, name) for name in grad})
+        back = np.concatenate(list(grad.values())) @ step_jacobian(held, here["x"], prev)
         grad = dict(zip(grad, np.split(back, ends), strict=True))
-        found.append(grad)
-    return {name: np.array([rows[name] for rows in reversed(found)]) for name in grad}
+    return {name: np.array([rows[name] for rows in reversed(found)]) for name in cell.state_sizes}
+
+
+def _at_once(held: Held, here: Step, prev: Step, grad: Step, name: str) -> Array:
+    """dL/d(`name`_t), (n,), by central differences: what the same step still makes of it counts, as h_t of c_t."""
+    answers = np.empty_like(grad[name])
+    for j, value in enumerate(here[name]):
+        eps, ends = 6e-6 * max(1.0, abs(value)), []
+        for nudge in (eps, -eps):
+            rows = np.array(np.broadcast_to(held.values.get(name, np.nan), here[name].shape))
+            rows[j] = value + nudge
+            after = Held(held.cell, {**held.values, name: rows}).step(here["x"], prev)
+            ends.append(sum(float(grad[state] @ after[state]) for state in grad))
+        answers[j] = (ends[0] - ends[1]) / (2.0 * eps)
+    return answers
 
 
 def share_right(

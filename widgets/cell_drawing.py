@@ -155,7 +155,7 @@ def _node(look: Look, node: Node) -> list[Mark]:
         marks.append(
             wires((source, 0), paths, scale=scale_of(source), width=min(5.0, look.row / 2))
         )
-    if drawn and node.op:
+    if drawn and node.op and len(drawn) == len(node.sources):
         sx = look.spot(*places[drawn[0]])[0]
         at = x - 20 if sx < x else x + CHIP / 2
         marks += _badge(

@@ -33,8 +33,8 @@ class Words:
     left: str = "length of the gradient"
     hover: str = "lag %{x}: %{y:.2e}<extra></extra>"
     caption: str = (
-        "Left of a gradient of length 1 after {n} layers or steps, bias {bias:.1f}: plain stack {plain:.0e}, "
-        "skip connections {skip:.0e}, highway {highway:.0e}; product of f over time {f:.0e}."
+        "Left of a gradient of length 1 after {n} layers or steps, bias {bias:.1f}: plain stack {plain:.1g}, "
+        "skip connections {skip:.1g}, highway {highway:.1g}; product of f over time {f:.1g}."
     )
     number: str = "{name} must be a number."
 
@@ -102,6 +102,7 @@ def roads_picture(model: SkipModel) -> Picture:
             "exponentformat": "power",
             "title": {"text": SAY.left},
         },
+        "margin": {"l": 75},
     }
     return {"data": data, "layout": layout}
 
