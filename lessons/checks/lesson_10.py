@@ -1,0 +1,238 @@
+"""Exercises of lesson 10: what is written, a candidate to mend, an input gate that keeps objects out."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from lessons.cells import Step, weights
+from lessons.checks.compare import Case, agrees, difference, shown
+from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.numerics import Array, sigmoid
+from lessons.writing import WriteCell
+
+OPEN, SHUT = 0.9, 0.1  # what counts as an open gate, and as a shut one
+ROUNDING = 1e-6
+
+
+def judge_write(answer: Any) -> Verdict:
+    """A function from h_prev, x_t, W_i, b_i, W_g, b_g to i_t * g_t."""
+    case = _write_case()
+    verdict = agrees(answer, written, [case], "how much, times what, unit by unit.")
+    if verdict or not callable(answer):
+        return verdict
+    got = answer(*(value.copy() for value in case.values()))
+    slip = _slip(got, _wrong_writes(case))
+    return not_yet(slip) if slip else verdict
+
+
+def _write_case() -> Case:
+    """Numbers for 3 units and 3 inputs, so that a wrong order of [h; x] fits and is told."""
+    rng = np.random.default_rng(10)
+    h_prev, x_t, b_i, b_g = rng.normal(size=(4, 3))
+    W_i, W_g = rng.normal(size=(2, 3, 6))
+    return {"h_prev": h_prev, "x_t": x_t, "W_i": W_i, "b_i": b_i, "W_g": W_g, "b_g": b_g}
+
+
+def _slip(got: Any, slips: Iterator[tuple[str, Any]]) -> str:
+    """The sentence of the slip that gives `got`; empty if none does."""
+    try:
+        found = np.asarray(got, dtype=float)
+    except (TypeError, ValueError):
+        return ""
+    for words, wrong in slips:
+        if found.shape == np.shape(wrong) and np.allclose(found, wrong):
+            return words
+    return ""
+
+
+def _wrong_writes(case: Case) -> Iterator[tuple[str, Any]]:
+    """What slips give, each with the sentence that explains it."""
+    h, x, W_i, b_i, W_g, b_g = case.values()
+    hx, xh = np.concatenate([h, x]), np.concatenate([x, h])
+    a_i, a_g = W_i @ hx + b_i, W_g @ hx + b_g
+    i, g = sigmoid(a_i), np.tanh(a_g)
+    yield "nothing is written: the result is 0 in every unit.", np.zeros(3)
+    yield "this is the candidate alone; the gate says how much of it is written.", g
+    yield "this is the gate alone; it says how much of the candidate is written.", i
+    yield "gate and candidate were added; the gate multiplies.", i + g
+    yield "i_t @ g_t adds everything up to one number; * keeps a number for each unit.", i @ g
+    yield "this is a matrix; i_t * g_t multiplies unit by unit.", np.outer(i, g)
+    yield "this is a matrix; i_t * g_t multiplies unit by unit.", np.outer(g, i)
+    yield (
+        "the candidate went through sigmoid and cannot be negative: it is np.tanh.",
+        i * sigmoid(a_g),
+    )
+    yield "the gate went through tanh and could be negative: it is sigmoid.", np.tanh(a_i) * g
+    yield (
+        "the two are exchanged: sigmoid makes the gate, tanh the candidate.",
+        np.tanh(a_i) * sigmoid(a_g),
+    )
+    yield "the sums stand there as they are: sigmoid and tanh are missing.", a_i * a_g
+    yield "the biases b_i and b_g are missing.", sigmoid(W_i @ hx) * np.tanh(W_g @ hx)
+    yield "the bias b_i is missing.", sigmoid(W_i @ hx) * g
+    yield "the bias b_g is missing.", i * np.tanh(W_g @ hx)
+    yield (
+        "the order is [h_prev; x_t]: the first columns of each matrix belong to h_prev.",
+        sigmoid(W_i @ xh + b_i) * np.tanh(W_g @ xh + b_g),
+    )
+    yield (
+        "the candidate comes from W_g and b_g, the gate from W_i and b_i.",
+        sigmoid(a_g) * np.tanh(a_i),
+    )
+    yield "this is what is kept out; i_t is the share that is written.", (1 - i) * g
+
+
+def written(h_prev: Array, x_t: Array, W_i: Array, b_i: Array, W_g: Array, b_g: Array) -> Array:
+    """How much, times what."""
+    hx = np.concatenate([h_prev, x_t])
+    i_t = sigmoid(W_i @ hx + b_i)
+    g_t = np.tanh(W_g @ hx + b_g)
+    load: Array = i_t * g_t
+    return load
+
+
+def judge_candidate(answer: Any) -> Verdict:
+    """A class whose step does what that of WriteCell does."""
+    if not isinstance(answer, type):
+        return not_yet(f"a class is asked for, Memory without brackets; this is {shown(answer)}.")
+    rng = np.random.default_rng(3)
+    right = WriteCell(3, 3, rng)
+    right.b_f, right.b_i, right.b_g = rng.normal(size=(3, 3))
+    mine = answer(3, 3, np.random.default_rng(3))
+    for name, weight in weights(right).items():
+        setattr(mine, name, weight.copy())
+    for x_t in rng.normal(size=(20, 3)):
+        state = {"h": rng.uniform(-1, 1, 3), "c": rng.normal(size=3)}
+        given = {name: value.copy() for name, value in state.items()}
+        got, wanted = mine.step(x_t.copy(), given), right.step(x_t, state)
+        if wrong := _wrong_step(got, wanted, right, np.concatenate([state["h"], x_t]), state["c"]):
+            return not_yet(wrong)
+    return yes("a candidate of either sign, and the gate says how much of it is written.")
+
+
+def _wrong_step(got: Any, wanted: Step, cell: WriteCell, hx: Array, c_prev: Array) -> str:
+    """What is wrong with one step, as a sentence; empty if nothing is."""
+    if not isinstance(got, Mapping):
+        return difference(got, wanted, "what step returns")
+    for name in ("f", "i", "g"):
+        slips = _wrong_candidates(cell, hx) if name == "g" else iter(())
+        if wrong := difference(got.get(name), wanted[name], f"{name}_t"):
+            slip = _slip(got.get(name), slips)
+            return slip or (wrong if name == "g" else f"{wrong} The bug is not in this line.")
+    if wrong := difference(got.get("c"), wanted["c"], "c_t"):
+        return _slip(got.get("c"), _wrong_memories(wanted, c_prev)) or wrong
+    return difference(got.get("h"), wanted["h"], "h_t")
+
+
+def _wrong_candidates(cell: WriteCell, hx: Array) -> Iterator[tuple[str, Array]]:
+    a = cell.W_g @ hx + cell.b_g
+    yield "the candidate still goes through sigmoid: it is never negative.", sigmoid(a)
+    yield "tanh stands around sigmoid: the candidate is still never negative.", np.tanh(sigmoid(a))
+    yield "tanh was applied twice; once is enough.", np.tanh(np.tanh(a))
+    yield "the sum stands there as it is; tanh keeps it between -1 and 1.", a
+    yield (
+        "the sign is right now, but this is 2 sigmoid(a) - 1 = tanh(a / 2), not tanh(a).",
+        (2 * sigmoid(a) - 1),
+    )
+    yield (
+        "this is the gate's kind of number, shifted: from -0.5 to 0.5; tanh goes from -1 to 1.",
+        (sigmoid(a) - 0.5),
+    )
+    yield "this is minus sigmoid: now the memory could never rise.", -sigmoid(a)
+    yield "the bias b_g is missing.", np.tanh(cell.W_g @ hx)
+
+
+def _wrong_memories(step: Step, c_prev: Array) -> Iterator[tuple[str, Array]]:
+    f, i, g = step["f"], step["i"], step["g"]
+    yield "g_t is right; but in c_t the input gate i_t is missing.", f * c_prev + g
+    yield "g_t is right; but c_t must add i_t * g_t, it takes it off.", f * c_prev - i * g
+    yield "g_t is right; but c_t has lost what was there: add f_t * c_{t-1}.", i * g
+    yield "g_t is right; but in c_t the forget gate f_t is missing.", c_prev + i * g
+    yield (
+        "g_t is right; but tanh stands around c_t: the memory itself is not squashed.",
+        np.tanh(f * c_prev + i * g),
+    )
+    yield (
+        "g_t is right; but in c_t gate and candidate are added, not multiplied.",
+        f * c_prev + (i + g),
+    )
+
+
+class Memory(WriteCell):
+    """A memory that can rise and fall."""
+
+    def step(self, x_t: Array, state: Mapping[str, Array]) -> Step:
+        """The candidate goes through tanh."""
+        hx = np.concatenate([state["h"], x_t])
+        f_t = sigmoid(self.W_f @ hx + self.b_f)
+        i_t = sigmoid(self.W_i @ hx + self.b_i)
+        g_t = np.tanh(self.W_g @ hx + self.b_g)
+        c_t = f_t * state["c"] + i_t * g_t
+        return {"f": f_t, "i": i_t, "g": g_t, "c": c_t, "h": np.tanh(c_t)}
+
+
+WORDS = {  # what a word is: (x, h), and whether the gate is to be open
+    "a subject (x = 1, h = 0)": (1, 0, True),
+    "an object (x = 1, h = 1)": (1, 1, False),
+    "another word after a verb (x = 0, h = 1)": (0, 1, False),
+    "any other word (x = 0, h = 0)": (0, 0, False),
+}
+
+
+def judge_shut(answer: Any) -> Verdict:
+    """Numbers (w, u, b) of a gate sigmoid(w x + u h + b) that opens for subjects alone."""
+    asked = "three numbers (w, u, b) are asked for"
+    if not isinstance(answer, tuple | list) or len(answer) != 3:
+        return not_yet(f"{asked}; this is {shown(answer)}.")
+    if not all(isinstance(v, int | float | np.number) and np.isfinite(v) for v in answer):
+        return not_yet(f"{asked}; this is {shown(answer)}.")
+    w, u, b = (float(v) for v in answer)
+    if abs(w) + abs(u) + abs(b) > 1e6:
+        return not_yet("such large numbers are not needed; sums of 3 and -3 will do.")
+    for words, (x, h, open_) in WORDS.items():
+        a = w * x + u * h + b
+        i = float(sigmoid(np.array(a)))
+        if (open_ and i < OPEN - ROUNDING) or (not open_ and i > SHUT + ROUNDING):
+            want = f"at least {OPEN}" if open_ else f"at most {SHUT}"
+            return not_yet(
+                f"at {words} the sum is {shown(a)} and the gate {i:.2g}; {want} is wanted."
+            )
+    return yes("the gate opens for a name that no verb has asked for, and for nothing else.")
+
+
+def shut() -> tuple[float, float, float]:
+    """The bias shuts it, a name opens it, a verb before the name shuts it again."""
+    return 6.0, -6.0, -3.0
+
+
+EXERCISES = (
+    Exercise(
+        "10.write",
+        judge_write,
+        (
+            "Both hear hx = np.concatenate([h_prev, x_t]). The gate is sigmoid(W_i @ hx + b_i).",
+            "The candidate is np.tanh(W_g @ hx + b_g). What is written is i_t * g_t, unit by unit.",
+        ),
+        written,
+    ),
+    Exercise(
+        "10.candidate",
+        judge_candidate,
+        (
+            "Which of f_t, i_t and g_t may be negative, and which may not?",
+            "g_t is no gate: it says what is written, so it needs both signs.",
+        ),
+        Memory,
+    ),
+    Exercise(
+        "10.shut",
+        judge_shut,
+        (
+            "sigmoid(2.2) is 0.9 and sigmoid(-2.2) is 0.1. With x = h = 0 only b is left: it must be -2.2 or less.",
+            "At a subject the sum is w + b: w has to lift it above 2.2. At an object u comes in: which sign must it have?",
+        ),
+        shut,
+        made=True,
+    ),
+)
