@@ -115,7 +115,7 @@ def split(text: str) -> tuple[str, ...]:
     """The words of a text as the nets read it: case does not count, a full stop is a word. ValueError if empty."""
     words = tuple(text.lower().replace(STOP, f" {STOP} ").split())
     if not words:
-        raise ValueError("Type a story, such as: anna calls tom . it rains . so")
+        raise ValueError("Type a story, such as “anna calls tom . it rains . so”.")
     return words
 
 
