@@ -65,7 +65,7 @@ def _wrong_writes(case: Case) -> Iterator[tuple[str, Any]]:
     )
     yield "the gate went through tanh and could be negative: it is sigmoid.", np.tanh(a_i) * g
     yield (
-        "the two are exchanged: sigmoid makes the gate, tanh the candidate.",
+        "the two are exchanged: sigmoid with W_i makes the gate, tanh with W_g the candidate.",
         np.tanh(a_i) * sigmoid(a_g),
     )
     yield "the sums stand there as they are: sigmoid and tanh are missing.", a_i * a_g
@@ -75,10 +75,6 @@ def _wrong_writes(case: Case) -> Iterator[tuple[str, Any]]:
     yield (
         "the order is [h_prev; x_t]: the first columns of each matrix belong to h_prev.",
         sigmoid(W_i @ xh + b_i) * np.tanh(W_g @ xh + b_g),
-    )
-    yield (
-        "the candidate comes from W_g and b_g, the gate from W_i and b_i.",
-        sigmoid(a_g) * np.tanh(a_i),
     )
     yield "this is what is kept out; i_t is the share that is written.", (1 - i) * g
 
@@ -230,7 +226,7 @@ EXERCISES = (
         judge_shut,
         (
             "sigmoid(2.2) is 0.9 and sigmoid(-2.2) is 0.1. With x = h = 0 only b is left: it must be -2.2 or less.",
-            "At a subject the sum is w + b: w has to lift it above 2.2. At an object u comes in: which sign must it have?",
+            "At a subject the sum is w + b: w has to lift it above 2.2. At an object u comes in: with which sign?",
         ),
         shut,
         made=True,
