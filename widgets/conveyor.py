@@ -6,8 +6,9 @@ from typing import Any
 from ipywidgets import Button, IntSlider, Play, SelectionSlider
 
 from lessons.cells import Array, Cell
-from widgets.conveyor_model import ALL, DEEDS, ConveyorModel
+from widgets.conveyor_model import DEEDS, ConveyorModel
 from widgets.conveyor_picture import drawing
+from widgets.conveyor_words import ALL
 from widgets.diagram import Diagram, edited
 from widgets.view import Event, View
 
@@ -17,9 +18,9 @@ class Words:
 
     step, back, play, reset, undo = "step ▶", "◀ back", "play", "↺ reset", "undo edits"
     time, unit, load, every = "t", "unit", "load", "all"
-    reset_tip, undo_tip = "go to t = 1", "put back the belt as it was given"
+    reset_tip, undo_tip = "go to t = 1", "put back the belt as it was"
     load_tip = "the load to trace: C_0, or what a step put on"
-    deed_tip = "set f and i of the step shown"
+    deed_tip = "set f and i of the step and unit shown"
 
 
 class ConveyorBelt(View):
@@ -57,13 +58,10 @@ class ConveyorBelt(View):
         back, step = _button(Words.back), _button(Words.step)
         reset = _button(Words.reset, Words.reset_tip)
         rows: list[list[Any]] = [[back, step, self.play, reset, time, load]]
-        if model.by_hand:
-            undo = _button(Words.undo, Words.undo_tip)
-            deeds = {deed: _button(deed, Words.deed_tip) for deed in DEEDS}
-            rows.append([*deeds.values(), undo])
-        elif model.n > 1:
-            unit = _narrow(IntSlider(min=1, max=model.n, description=Words.unit))
-            rows.append([unit])
+        undo = _button(Words.undo, Words.undo_tip)
+        deeds = {deed: _button(deed, Words.deed_tip) for deed in DEEDS}
+        unit = _narrow(IntSlider(min=1, max=model.n, description=Words.unit))
+        rows.append([*deeds.values(), undo, *([unit] if model.n > 1 else [])])
         super().__init__(model, rows, [Diagram(drawing)])
         self.bind(time, "t")
         self.bind(self.play, "t", read=lambda t: min(t, model.t + 1))  # a late tick skips no step
@@ -71,11 +69,10 @@ class ConveyorBelt(View):
         self.on_click(back, lambda: self._go(model.t - 1))
         self.on_click(step, lambda: self._go(model.t + 1))
         self.on_click(reset, lambda: self._go(1))
-        if model.by_hand:
-            self.on_click(undo, model.undo)
-            for deed, button in deeds.items():
-                self.on_click(button, lambda deed=deed: model.do(deed))  # type: ignore[misc]
-        elif model.n > 1:
+        self.on_click(undo, model.undo)
+        for deed, button in deeds.items():
+            self.on_click(button, lambda deed=deed: model.do(deed))  # type: ignore[misc]
+        if model.n > 1:
             self.bind(unit, "unit")
 
     def handle(self, event: Event) -> None:

@@ -4,8 +4,9 @@ import numpy as np
 
 from lessons.cells import Array
 from widgets.conveyor_look import Look
-from widgets.conveyor_model import ALL, ConveyorModel
+from widgets.conveyor_model import ConveyorModel
 from widgets.conveyor_scene import scene
+from widgets.conveyor_words import ALL
 from widgets.diagram import Drawing
 
 PALE, UNTRACED = 0.25, 0.22  # opacity of what lies ahead, and of the loads that are not traced

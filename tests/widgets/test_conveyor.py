@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from lessons.belt import ride
 from lessons.cells import CellError, GRUCell, LSTMCell, RNNCell, unroll
+from lessons.held import unroll_held
+from lessons.variants import NoForgetLSTMCell
 from tests.widgets.driving import control
 from widgets.conveyor import ConveyorBelt
 from widgets.conveyor_model import DEEDS, FIRST, ConveyorModel
@@ -61,6 +63,33 @@ def test_a_deed_sets_both_gates_of_the_step_shown(deed):
     assert view.model.c[4, 0] == pytest.approx(wanted)
     control(view, "undo").click()
     assert repr(view) == repr(ConveyorBelt(t=4))
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_deed_takes_a_cell_in_hand_and_later_steps_answer(deed):
+    mine, view = cell(), ConveyorBelt(cell(), XS, t=3, unit=2)
+    before = repr(view)
+    control(view, deed).click()
+    hold = {name: np.full((7, 4), np.nan) for name in "fi"}
+    hold["f"][2, 1], hold["i"][2, 1] = DEEDS[deed]
+    trace = unroll_held(mine, XS, hold)
+    np.testing.assert_allclose(view.model.c[1:], trace["c"], rtol=0, atol=1e-15)
+    np.testing.assert_allclose(view.model.h, trace["h"], rtol=0, atol=1e-15)
+    assert f"By hand: f_3 = {DEEDS[deed][0]:.2f}, i_3 = {DEEDS[deed][1]:.2f}." in repr(view)
+    view.model.unit = 1
+    assert "By hand" not in repr(view)
+    view.model.unit = 2
+    control(view, "undo").click()
+    assert repr(view) == before
+
+
+def test_what_a_cell_does_not_make_is_not_held():
+    view = ConveyorBelt(cell(NoForgetLSTMCell), XS)
+    before = repr(view)
+    control(view, "erase").click()
+    assert "has no f to hold" in view.error
+    assert repr(view) == before
+    assert np.isnan(view.model.hold["f"]).all()
 
 
 def test_sliders_move_the_belt_and_bad_numbers_are_refused():
