@@ -43,7 +43,7 @@ class Plan:
 
 
 def _above(x: float, y: float) -> Chip:
-    return Chip((x, y), (x, y - 14))
+    return Chip((x, y), (x, y - 16))
 
 
 def _outline(x: float, y: float, width: float, height: float) -> str:
