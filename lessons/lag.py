@@ -42,12 +42,12 @@ class Start:
 STARTS = {
     "RNN": Start("RNN"),
     "RNN, orthogonal": Start("RNN", orthogonal=True),
+    "GRU": Start("GRU"),
+    "GRU, bias 3": Start("GRU", bias=3.0),
     "LSTM, bias 0": Start("LSTM", bias=0.0),
     "LSTM, bias 1": Start("LSTM", bias=1.0),
     "LSTM, bias 3": Start("LSTM", bias=3.0),
     "LSTM, chrono": Start("LSTM", chrono=True),
-    "GRU": Start("GRU"),
-    "GRU, bias 3": Start("GRU", bias=3.0),
 }
 
 

@@ -133,12 +133,16 @@ class NotebookPage:
         return found
 
     def settle(self, timeout: float = PATIENCE) -> str:
-        """Wait until the page shows what the kernel says, twice in a row; returns the difference that stayed, or ''."""
+        """Wait until the page shows what the kernel says, twice in a row, and no net is in training.
+
+        Returns the difference that stayed, or ''.
+        """
         deadline, before = time.monotonic() + timeout, None
         while True:
             truth = self.ask("views()")
             difference = compare(truth, self.views())
-            if not difference and truth == before:
+            busy = any(view["busy"] for view in truth)
+            if not difference and truth == before and not busy:
                 return ""
             if difference.startswith(FAILED) or time.monotonic() > deadline:
                 return difference or "the widgets do not come to rest"

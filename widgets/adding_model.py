@@ -34,7 +34,7 @@ class Words:
     example_tip: str = "Which of some fresh runs is shown on the right"
     error: str = "mean squared error"
     update: str = "update"
-    blind: str = "always saying 1: 1/6"
+    blind: str = "dashed: always saying 1, 1/6"
     answers: str = "a fresh run: what each net would answer after step t"
     time: str = "t"
     marked: str = "marked numbers"

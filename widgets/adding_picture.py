@@ -86,7 +86,7 @@ def _layout(model: AddingModel) -> dict[str, Any]:
             _heading(SPLIT[1], SAY.answers),
             {
                 "x": model.steps,
-                "y": blind,
+                "y": blind + 0.03,
                 "xanchor": "right",
                 "yanchor": "bottom",
                 "showarrow": False,

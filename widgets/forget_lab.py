@@ -53,8 +53,8 @@ class ForgetBiasLab(LiveTrainingView):
         """A click trains an entry, an arrow key chooses the next one."""
         model = self.model
         if event["event"] == "pick":
-            row = int(event["mark"].removeprefix("r"))
-            model.pick((model.rows[row], model.gaps[event["index"]]))
+            row, gap = divmod(int(event["index"]), len(model.gaps))
+            model.pick((model.rows[row], model.gaps[gap]))
         elif event["event"] == "key":
             down, right = MOVES[event["key"]]
             row, gap = model.rows.index(model.chosen[0]), model.gaps.index(model.chosen[1])

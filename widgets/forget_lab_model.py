@@ -36,7 +36,7 @@ class Words:
     heading: str = "share of right answers, by cell and gap; a click trains that entry"
     chance: str = "chance: 1/8"
     by_gap: str = "right answers, by gap"
-    by_update: str = "right answers, by update: {row}, gap {gap}"
+    by_update: str = "{row}, gap {gap}: by update"
     hover: str = "%{y:.2f} at %{x}<extra></extra>"
     number: str = "seed must be a number."
     unknown: str = "There is no entry {entry!r} in this table; it has {rows} at gaps {gaps}."

@@ -38,21 +38,19 @@ def table_scene(rows: tuple[str, ...], gaps: tuple[int, ...]) -> Scene:
     for k, row in enumerate(rows):
         y = TOP + k * ROW
         marks.append(text(LABELS - 14, y + 17, row, anchor="end", style="strong", color=_color(k)))
-        name = f"right answers, {row}"
-        size = (1, len(gaps))
-        marks.append(
-            heat(
-                f"r{k}",
-                ("score", k * len(gaps)),
-                size,
-                (LABELS, y),
-                (wide, ROW),
-                scale=SHARE,
-                digits=2,
-                label=name,
-                pick=True,
-            )
+    marks.append(
+        heat(
+            "entries",
+            ("score", 0),
+            (len(rows), len(gaps)),
+            (LABELS, TOP),
+            (wide, ROW),
+            scale=SHARE,
+            digits=2,
+            label=SAY.by_gap,
+            pick=True,
         )
+    )
     frames = [
         f"M{LABELS + i * wide + 1:.1f} {TOP + k * ROW + 1:.1f}h{wide - 2:.1f}v{ROW - 2}h{2 - wide:.1f}z"
         for k in range(len(rows))

@@ -47,7 +47,7 @@ def mark() -> int:
 
 
 def views() -> list[dict[str, Any]]:
-    """Every view: id, class, caption, error sentence, and the revision of each canvas."""
+    """Every view: id, class, caption, error sentence, the revision of each canvas, and whether it trains a net now."""
     return [
         {
             "id": view.model_id,
@@ -56,6 +56,7 @@ def views() -> list[dict[str, Any]]:
             "error": view.error,
             "errors": view.errors,
             "revs": [canvas.rev for canvas in view.canvases],
+            "busy": bool(getattr(view.model, "training", False)),
         }
         for view in _all(View)
     ]

@@ -89,7 +89,7 @@ def test_stop_ends_the_filling_too(view):
 
 
 def test_a_click_trains_that_entry_and_no_other(view):
-    view.canvases[0]._handle_custom_msg({"event": "pick", "mark": "r1", "index": 1}, [])
+    view.canvases[0]._handle_custom_msg({"event": "pick", "mark": "entries", "index": 3}, [])
     assert view.model.run.wait(10)
     assert view.model.chosen == ("LSTM, bias 0", 8)
     tried = ~np.isnan(view.model.scores)
