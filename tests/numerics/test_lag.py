@@ -102,3 +102,20 @@ def test_training_stops_when_the_task_is_solved():
     assert task.solved(last.score)
     assert not any(task.solved(record.score) for record in before)
     assert set(STACKED_NAMES) == dict(LagNet(STARTS["RNN"], task).layer.named_parameters()).keys()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("name", "gap", "updates", "solved"),
+    [
+        ("LSTM, bias 3", 50, 600, True),
+        ("RNN, orthogonal", 50, 600, True),
+        ("LSTM, chrono", 100, 600, True),
+        ("LSTM, bias 3", 100, 300, False),
+    ],
+)
+def test_how_far_each_start_reaches(name, gap, updates, solved, seed):
+    """What lesson 14 shows; its race at gap 20 is tested with the lab."""
+    task = Recall(gap)
+    *_, last = train_until(LagNet(STARTS[name], task, seed), task, updates, seed=seed)
+    assert task.solved(last.score) if solved else last.score < 0.4
