@@ -91,7 +91,7 @@ def roads_picture(model: SkipModel) -> Picture:
         for name, road in model.roads.items()
     ]
     layout = {
-        "height": 300,
+        "height": 270,
         "showlegend": True,
         "legend": {"x": 0.02, "y": 0.02, "yanchor": "bottom"},
         "xaxis": {"title": {"text": SAY.lag}, "range": [0, model.layers]},

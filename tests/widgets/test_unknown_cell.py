@@ -8,6 +8,7 @@ from lessons.cells import CellError, unroll
 from lessons.flow import flow, inputs
 from lessons.held import unroll_held
 from lessons.lesions import clamped
+from lessons.variants import VARIANTS
 from widgets.gate_timeline import GateTimeline
 from widgets.gradient_flow import GradientFlow
 from widgets.lesion_lab import LesionLab
@@ -88,6 +89,15 @@ def test_the_lesion_labs_healthy_gradients_are_those_of_the_library():
     asked[-1] = 3**-0.5
     found = LesionLab(CELL, XS).model.healthy_lengths["h"]
     np.testing.assert_allclose(found, norms(state_gradients(CELL, XS, asked)["h"]), rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_variant_is_stepped_and_held(name):
+    cell = VARIANTS[name](2, 3, np.random.default_rng(0))
+    run, stepper, lab = unroll(cell, XS), CellStepper(cell, XS), LesionLab(cell, XS)
+    assert stepper.error == lab.error == ""
+    np.testing.assert_array_equal(stepper.picture.arrays["h"], run["h"][0])
+    assert set(lab.model.names) == set(run) - {"x"}
 
 
 class WrongShape(TwoClocks):
