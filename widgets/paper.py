@@ -34,10 +34,10 @@ class PaperLSTM(View):
         apart = ToggleButton(description=SAY.apart, tooltip=SAY.apart_tip)
         apart.layout.width = "130px"
         blanks = ToggleButtons(options=list(BLANKS))
-        blanks.style.button_width = "92px"
+        blanks.style.button_width = "86px"
         blanks.tooltips = [SAY.blanks_tip] * len(BLANKS)
         self.answer = Text(description=SAY.answer, tooltip=SAY.answer_tip, continuous_update=False)
-        self.answer.layout.width, self.answer.style.description_width = "190px", "initial"
+        self.answer.layout.width, self.answer.style.description_width = "155px", "initial"
         walk = [back, play, forth, self.step, reset, apart]
         rows = [walk, [blanks, self.answer, self.more]]
         super().__init__(model, rows, [Diagram(derivation_drawing), Diagram(paper_drawing)])

@@ -95,7 +95,7 @@ def paper_drawing(model: PaperModel) -> Drawing:
         shown = np.append(shown[: len(GIVEN)], worked_out)
     numbers = {
         "all": shown[IN_ROWS],
-        "links": links(model.chosen, hidden=model.chosen in empty),
+        "links": links(model.chosen, hidden=model.chosen in empty and not model.hinted),
         "chosen": (np.arange(len(NAMES)) == PLACE[model.chosen]).astype(float),
         "asked": np.array([float(name in empty) for name in BLANK_CELLS]),
         "largest": np.array([model.difference * UNIT]),
@@ -105,7 +105,7 @@ def paper_drawing(model: PaperModel) -> Drawing:
 
 @lru_cache(maxsize=2 * len(NAMES))
 def links(name: str, hidden: bool) -> Array:
-    """For every number 1 if the chosen one reads it, −1 if it reads the chosen one; a blank hides what it reads."""
+    """For every number 1 if the chosen one reads it, −1 if it reads the chosen one; `hidden` leaves the former out."""
     read = ENTRIES[name].reads if name in ENTRIES and not hidden else ()
     found: Array = np.array([float(other in read) for other in NAMES])
     found[[PLACE[entry.name] for entry in SHEET if name in entry.reads]] = -1.0

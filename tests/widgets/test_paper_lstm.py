@@ -224,7 +224,9 @@ def test_a_wrong_number_is_explained(view, name, typed, words):
 def test_the_button_shows_the_formula_then_the_number(view):
     view.model.blanks = "δ at t = 1"
     assert "U_f" not in told(view)
+    assert not (view.canvases[1].picture(view.model).arrays["links"] == 1).any()
     view.more.click()
+    assert (view.canvases[1].picture(view.model).arrays["links"] == 1).sum() == 8
     assert plain(in_symbols(ENTRIES["dh_1"])) in told(view)
     assert view.more.description == "show number"
     view.more.click()
