@@ -136,7 +136,9 @@ def judge_update(answer: Any) -> Verdict:
             shares = [(w, f"W_o - lr * ({wrong})") for w, wrong in slips(ENTRIES["dW_o"])]
             known = [*list(slips(ENTRIES["new_W_o"]))[1:], *shares[1:]]  # a wrong sign is uphill
             why = _slip(float(got), known, values)
-            return not_yet(f"the new W_o is {shown(float(got))}, and torch says {shown(right)}{why}.")
+            return not_yet(
+                f"the new W_o is {shown(float(got))}, and torch says {shown(right)}{why}."
+            )
     return yes("the new weight is torch's, for three sheets.")
 
 
