@@ -33,6 +33,7 @@ class LesionModel(Model):
     moves = Int(0, help="counts drags of single values, and gradients that arrived")
     healthy_lengths: dict[str, Array]  # |dL/dh_t| ... (T,) by state; empty until they are found
     lengths: dict[str, Array]  # the same beside the lesion
+    _ready = False  # the first picture waits for its gradients, whatever they take
 
     def __init__(self, source: Source, **traits: Any) -> None:
         """Run the cell of `source` over its text; CellError for a cell that cannot be run or held."""
@@ -50,6 +51,7 @@ class LesionModel(Model):
             for name in ("mode", "unit", "start", "value"):
                 if name in traits:
                     setattr(self, name, traits.pop(name))
+        self._ready = True
         if traits:
             raise TypeError(f"LesionLab has no {', '.join(traits)}")
 
@@ -165,7 +167,7 @@ class LesionModel(Model):
         except ValueError as error:
             self.lesioned, self.problem = self.healthy, str(error)
             hold = {}
-        self.fresh = not self.dear or (not hold and bool(self.healthy_lengths))
+        self.fresh = not (self.dear and self._ready) or (not hold and bool(self.healthy_lengths))
         if not self.fresh:
             self._beside((self.healthy, self.lesioned, hold))
         else:
