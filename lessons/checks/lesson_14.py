@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from lessons import wall
 from lessons.checks.compare import difference, shown
 from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array
@@ -125,6 +126,25 @@ def chrono(n_h: int, T: int, rng: np.random.Generator) -> tuple[Array, Array]:
     return b_f, -b_f
 
 
+def judge_row(answer: Any) -> Verdict:
+    """The result of a row of the wall, from a seed that is not ours, which ended as ours did."""
+    if not isinstance(answer, wall.Result):
+        return not_yet(
+            f"a result is asked for, as wall.run(...) returns it; this is {shown(answer)}."
+        )
+    if answer.seed in wall.SEEDS:
+        return not_yet(f"seed {answer.seed} is one of ours; a run of your own wants another one.")
+    agrees, why = wall.agrees(answer)
+    if agrees:
+        return yes(why)
+    return not_yet(f"{why} Another seed tells which of the two is the exception.")
+
+
+def one_row() -> wall.Result:
+    """A row that trains quickly, from a seed of one's own."""
+    return wall.run("order, 30 steps, RNN, clipped", seed=7)
+
+
 EXERCISES = (
     Exercise(
         "14.road",
@@ -144,5 +164,15 @@ EXERCISES = (
             "The logarithm of those numbers, np.log, is b_f; b_i is the same with a minus.",
         ),
         chrono,
+    ),
+    Exercise(
+        "14.row",
+        judge_row,
+        (
+            "Choose a name from the first column of the wall, and a seed that is not 0, 1 or 2.",
+            'Write mine = wall.run("embedded Reber, LSTM", seed=7), for example.',
+        ),
+        one_row,
+        made=True,
     ),
 )

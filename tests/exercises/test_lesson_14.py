@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lessons import wall
 from lessons.checks import check
 from lessons.checks.lesson_14 import chrono
 from lessons.road import direct_road
@@ -87,3 +88,30 @@ def test_chrono(answer, words):
     verdict = check("14.chrono", answer)
     assert not verdict
     assert words in repr(verdict)
+
+
+def result(row="embedded Reber, LSTM", seed=7, solved=True, seen=None):
+    """A result as a run would give it; as many runs as the first of ours."""
+    seen = wall.ours(row)[0].seen if seen is None else seen
+    return wall.Result(row, seed, solved, seen, score=1.0, seconds=1.0)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (result(seed=1), "seed 1 is one of ours"),
+        (result(solved=False), "Another seed tells which of the two"),
+        (result(seen=10), "more than 3 times apart"),
+        ("embedded Reber, LSTM", "a result is asked for"),
+        (wall.run, "as wall.run(...) returns it"),
+    ],
+)
+def test_row(answer, words):
+    verdict = check("14.row", answer)
+    assert not verdict
+    assert words in repr(verdict)
+
+
+def test_a_row_that_agrees():
+    assert check("14.row", result())
+    assert "so they agree" in repr(check("14.row", result()))
