@@ -54,7 +54,7 @@ class Words:
     no_result: str = "Give a result of this wall, as wall.run(name of a row, seed) returns it."
     finite: str = "seed must be a number."
     caption: str = (
-        "{row}: published {published}; {n} of {all} of ours solved it; yours {yours}. {wall}"
+        "{row}: published “{published}”; {n} of {all} of ours solved it; yours {yours}. {wall}"
     )
     whole: str = "Of {rows} rows {same} ended as published here; you ran {run}."
     yours_now: str = "is at update {step} of {updates}"

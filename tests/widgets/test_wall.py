@@ -86,7 +86,7 @@ def test_the_score_is_drawn_where_training_has_come_to(monkeypatch, view):
     view.model.row = QUICK
     quickened(monkeypatch)
     assert np.isnan(view.picture.arrays["scores"]).all()
-    view.train(3)
+    view.train(2)
     np.testing.assert_array_equal(view.picture.arrays["scores"][:4], [0.0, 0.5, np.nan, np.nan])
     assert "yours is at update 50 of" in repr(view)
     assert view.model.yours == {}
@@ -94,7 +94,7 @@ def test_the_score_is_drawn_where_training_has_come_to(monkeypatch, view):
 
 def test_a_short_real_training():
     with at_rest(ReproductionWall(row="embedded Reber, LSTM")) as view:
-        view.train(3)
+        view.train(2)
         assert [record.step for record in view.model.history] == [0, 0, 50]
         assert view.model.shown.seen == 800
         assert view.model.shown.loss > 0
