@@ -47,7 +47,7 @@ def mark() -> int:
 
 
 def views() -> list[dict[str, Any]]:
-    """Every view: id, class, caption, error sentence, the revision of each canvas, and whether it trains a net now."""
+    """Every view: id, class, caption, error sentence, revision of each canvas, and whether it trains or plays now."""
     return [
         {
             "id": view.model_id,
@@ -56,7 +56,10 @@ def views() -> list[dict[str, Any]]:
             "error": view.error,
             "errors": view.errors,
             "revs": [canvas.rev for canvas in view.canvases],
-            "busy": bool(getattr(view.model, "training", False)),
+            "busy": bool(
+                getattr(view.model, "training", False)
+                or getattr(getattr(view, "play", None), "playing", False)
+            ),
         }
         for view in _all(View)
     ]
