@@ -42,14 +42,12 @@ class Words:
     of: str = " of {updates}"
     score: str = "score "
     seconds: str = "CPU s "
-    curve: str = "share that is right, over the updates"
+    curve: str = "score over the updates: the share that is right"
     asks: str = "Task. {asks}"
     source: str = "Published. {source}."
     differs: str = "Ours. {differs}"
     tried: str = "Tried. {tried}"
-    counted: str = (
-        "Counted are {unit} until it was solved; ✓ ours ended as published, ✗ it did not."
-    )
+    counted: str = "Counted: {unit} until a net solved it. ✓: most of ours ended as published; ✗: they did not."
     unknown: str = "The wall has no row {row!r}; take one that the list offers."
     no_result: str = "Give a result of this wall, as wall.run(name of a row, seed) returns it."
     finite: str = "seed must be a number."

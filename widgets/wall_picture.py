@@ -8,7 +8,7 @@ from lessons import wall
 from lessons.wall import Result
 from lessons.wall_rows import Row
 from widgets.diagram import Drawing
-from widgets.marks import Mark, Scene, bar, box, heat, line, number, path, scene, text
+from widgets.marks import Mark, Scene, bar, box, group, heat, line, number, scene, text
 from widgets.theme import NEGATIVE, QUANTITIES, SERIES, WIDTH, Scale
 from widgets.wall_model import SAY, WallModel
 
@@ -29,6 +29,7 @@ def wall_drawing(model: WallModel) -> Drawing:
     arrays = {
         "chosen": np.array([name == model.row for name in names], float),
         "progress": np.array([shown.step / updates]),
+        "begun": np.array([float(len(model.history) > 1)]),
         "update": np.array([shown.step]),
         "score": np.array([shown.score]),
         "seconds": np.array([shown.seconds]),
@@ -52,7 +53,7 @@ def wall_scene(
     said += [SAY.differs.format(differs=row.differs)]
     said += [SAY.tried.format(tried=row.tried)] if row.tried else []
     said += [SAY.counted.format(unit=row.unit)]
-    sizes = {"chosen": len(names), "progress": 1, "update": 1, "score": 1, "seconds": 1}
+    sizes = {"chosen": len(names), "progress": 1, "begun": 1, "update": 1, "score": 1, "seconds": 1}
     keys = ("ArrowUp", "ArrowDown", "Home", "End")
     lines = [[words] for words in said]
     return scene(WIDTH, bottom + 118, marks, sizes | {"scores": points}, lines=lines, keys=keys)
@@ -96,29 +97,19 @@ def _training(row: Row, y: float, points: int) -> list[Mark]:
     left, high = CURVE
     at, size = (left, y + 30), (WIDE, high)
     right = left + WIDE + 24
+    updates = SAY.of.format(updates=row.recipe.updates)
+    now = [
+        text(right, y + 46, SAY.update, number("update", digits=0), updates),
+        text(right, y + 66, SAY.score, number("score")),
+        text(right + 110, y + 66, SAY.seconds, number("seconds", digits=1)),
+    ]
     return [
-        text(left, y + 14, row.name, style="strong"),
-        text(
-            right,
-            y + 46,
-            SAY.update,
-            number("update", digits=0),
-            SAY.of.format(updates=row.recipe.updates),
-        ),
-        text(
-            right,
-            y + 66,
-            SAY.score,
-            number("score"),
-            "   ",
-            SAY.seconds,
-            number("seconds", digits=1),
-        ),
+        text(left, y + 14, SAY.curve, style="quiet"),
+        text(right, y + 14, row.name, style="strong"),
+        group("now", (0, 0), now, at=("begun", 0)),
         bar(("progress", 0), (right, y + 76), (WIDTH - right - 10, 12), DONE, across=True),
         box(at, size, style="soft", rx=4),
-        path(f"M{left} {y + 30}h{WIDE}"),
         line(("scores", 0), points, at, size, 0.0, 1.0, SERIES[0]),
-        text(right, y + 14, SAY.curve, style="quiet"),
-        text(left - 6, y + 36, "1", anchor="end", style="quiet"),
+        text(left - 6, y + 38, "1", anchor="end", style="quiet"),
         text(left - 6, y + 30 + high, "0", anchor="end", style="quiet"),
     ]

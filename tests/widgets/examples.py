@@ -38,6 +38,7 @@ from widgets.softmax import SoftmaxPlay
 from widgets.stepper import CellStepper
 from widgets.unrolled import UnrolledNetwork
 from widgets.view import View
+from widgets.wall import ReproductionWall
 from widgets.whole_lstm import WholeLSTM
 
 
@@ -111,4 +112,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     ),
     "whole LSTM": lambda: WholeLSTM(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
     "unrolled": lambda: UnrolledNetwork(rnn(), np.linspace(-1, 1, 24).reshape(12, 2)),
+    "wall": lambda: ReproductionWall(
+        rows=["embedded Reber, LSTM", "recall, gap 20, forget bias 1"]
+    ),
 }
