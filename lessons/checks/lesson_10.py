@@ -217,7 +217,7 @@ EXERCISES = (
         judge_candidate,
         (
             "Which of f_t, i_t and g_t may be negative, and which may not?",
-            "g_t is no gate: it says what is written, so it needs both signs.",
+            "The candidate g_t is no gate: it says what is written, so it needs both signs.",
         ),
         Memory,
     ),
@@ -225,7 +225,7 @@ EXERCISES = (
         "10.shut",
         judge_shut,
         (
-            "sigmoid(2.2) is 0.9 and sigmoid(-2.2) is 0.1. With x = h = 0 only b is left: it must be -2.2 or less.",
+            "A sum of 2.2 makes a gate of 0.9, and -2.2 one of 0.1. With x = h = 0 only b is left: it must be -2.2 or less.",
             "At a subject the sum is w + b: w has to lift it above 2.2. At an object u comes in: with which sign?",
         ),
         shut,
