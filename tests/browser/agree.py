@@ -23,7 +23,9 @@ def trouble(page: NotebookPage, errors_allowed: bool = False, changed: bool = Fa
     page.compared = painted
     true = page.ask(f"pictures({ids!r})")
     shown = page.page.evaluate("ids => lab.pictures(ids)", ids)
-    return next(filter(None, (_differs(true[key], shown[key]) for key in ids)), "")
+    found = next(filter(None, (_differs(true[key], shown[key]) for key in ids)), "")
+    now = {view["id"]: [canvas["rev"] for canvas in view["canvases"]] for view in page.views()}
+    return trouble(page, errors_allowed) if found and now != painted else found  # it came meanwhile
 
 
 def _differs(true: list[Any], shown: list[Any]) -> str:
