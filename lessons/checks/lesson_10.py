@@ -225,7 +225,7 @@ EXERCISES = (
         "10.shut",
         judge_shut,
         (
-            "A sum of 2.2 makes a gate of 0.9, and -2.2 one of 0.1. With x = h = 0 only b is left: it must be -2.2 or less.",
+            "A sum of 2.2 makes a gate of 0.9, -2.2 one of 0.1. With x = h = 0 only b is left: at most -2.2.",
             "At a subject the sum is w + b: w has to lift it above 2.2. At an object u comes in: with which sign?",
         ),
         shut,
