@@ -256,19 +256,25 @@ def _spare(look: Look, y: float) -> tuple[list[Mark], float]:
 
 def _strip(look: Look, y: float) -> tuple[list[Mark], float]:
     """Every step of the run as a column; those not reached yet are pale, those changed by hand have a star."""
-    steps = len(look.labels)
-    cw = min(26.0, (WIDTH - LEFT - 20) / steps)
+    steps, (cw, rise) = len(look.labels), _columns(look)
     marks: list[Mark] = [
         path(f"M0 {y}H{WIDTH}"),
-        text(LEFT - 8, y + 18, "step", anchor="end", style="quiet"),
+        text(LEFT - 8, y + rise + 18, "step", anchor="end", style="quiet"),
     ]
+    y += rise
     every = 1 if cw >= 12 else 5
     for t in range(0, steps, every):
         x, star = LEFT + (t + 0.5) * cw, choice("changed", ["", "*"], t)  # no new scene in mid-drag
         marks.append(text(x, y + 18, str(t + 1), star, anchor="middle", style="quiet", size=10))
-        if look.labels[t]:
-            marks.append(text(x, y + 33, look.labels[t], anchor="middle"))
-    y += 40 if any(look.labels) else 24
+    for t, label in enumerate(_short_labels(look)):
+        x = LEFT + (t + 0.5) * cw
+        if label and rise:
+            marks.append(text(x - 2, y + 6, label, size=12, turn=-50))
+        elif label:
+            marks.append(
+                text(x, y + 33, label, anchor="middle", size=12 if len(label) > 1 else None)
+            )
+    y += 40 if any(look.labels) and not rise else 24
     for name, n in (("x", look.n_x), *look.states):
         rh, short = min(14.0, 70.0 / n), name if len(name) <= 5 else f"{name[:4]}…"
         marks.append(
@@ -280,3 +286,15 @@ def _strip(look: Look, y: float) -> tuple[list[Mark], float]:
                           cursor=("t", 0), scale=scale_of(name) if name != "x" else signed(2), label=name))  # fmt: skip
         y += n * rh + 6
     return marks, y + 4
+
+
+def _short_labels(look: Look) -> list[str]:
+    return [label if len(label) <= 12 else f"{label[:11]}…" for label in look.labels]
+
+
+def _columns(look: Look) -> tuple[float, float]:
+    """The width of a step in the strip, and the height that words take which must be turned to fit, else 0."""
+    longest = max(map(len, _short_labels(look)))
+    wide = 26.0 if longest == 1 else max(26.0, 6.8 * longest + 4)
+    cw = min(wide, (WIDTH - LEFT - 20) / len(look.labels))
+    return cw, 5.4 * longest if longest > 1 and cw < wide else 0.0

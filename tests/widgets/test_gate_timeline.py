@@ -192,6 +192,25 @@ def test_a_stepper_and_a_timeline_stay_in_step():
     assert repr(view) == view.canvases[0].caption == view.model.caption
 
 
+def test_an_edit_of_the_stepper_stays_whatever_spaces_were_typed():
+    stepper = CellStepper(StoryRun(load(), "Anna  sings. so"))
+    view = GateTimeline(stepper=stepper)
+    before = view.picture.arrays["c"].copy()
+    send(stepper, event="edit", mark="x", index=0, value=-2.0)
+    assert stepper.model.x_t[0] == -2.0
+    assert np.abs(view.picture.arrays["c"] - before).max() > 0.01
+
+
+def test_words_in_the_stepper_stand_apart_or_are_turned():
+    text = "anna calls tom . it rains . "
+    for times, turned in ((1, False), (4, True)):
+        scene = CellStepper(StoryRun(load(), text * times + "x" * 99)).picture.scene
+        words = [m for m in scene["marks"] if m["kind"] == "text" and m["parts"] == ["calls"]]
+        assert len(words) == times
+        assert all((m["turn"] != 0) == turned for m in words)
+        assert scene["height"] < 950
+
+
 def test_a_stepper_of_any_cell_brings_its_run():
     cell = LSTMCell(4, 3, np.random.default_rng(0))
     stepper = CellStepper(cell, "hello")
