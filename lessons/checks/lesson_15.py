@@ -4,13 +4,13 @@ from typing import Any
 
 import numpy as np
 
+from lessons import stories
 from lessons.cells import GRUCell, unroll
 from lessons.checks.compare import agrees, difference, shown
 from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
 from lessons.held import unroll_held
 from lessons.lesions import clamped
 from lessons.numerics import Array, sigmoid
-from lessons.stories import PRONOUNS, load
 
 STORY = "anna calls tom . it rains . ben helps mia and sings . time passes . so"
 GATES = "fio"
@@ -130,7 +130,7 @@ def judge_lesion(answer: Any) -> Verdict:
     said = _refused(answer)
     if said:
         return not_yet(said)
-    net = load()
+    net = stories.load()
     gate, unit, value, start = answer
     xs = net.encode(STORY)
     run = unroll(net.cell, xs)
@@ -143,7 +143,7 @@ def judge_lesion(answer: Any) -> Verdict:
         return yes(
             f"{found} she ({p[0]:.2f}): one unit of one gate, and the latest subject is lost."
         )
-    found = f"{found} {PRONOUNS[1]} ({p[1]:.2f}), as the healthy one does"
+    found = f"{found} {stories.PRONOUNS[1]} ({p[1]:.2f}), as the healthy one does"
     if start > 8:
         return not_yet(f"{found}. By step {start} the net has read ben, at step 8; begin earlier.")
     return not_yet(
@@ -158,7 +158,7 @@ def _refused(answer: Any) -> str:
     gate, unit, value, start = answer
     if not isinstance(gate, str) or gate not in tuple(GATES):
         return f"the gate is one of f, i, o; this is {shown(gate)}."
-    n_h, T = load().cell.state_sizes["h"], len(STORY.split())
+    n_h, T = stories.load().cell.state_sizes["h"], len(STORY.split())
     for name, number, last in (("unit", unit, n_h), ("first step", start, T)):
         whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
         if not whole or not 1 <= number <= last:
@@ -172,7 +172,7 @@ def _refused(answer: Any) -> str:
 
 def lesion() -> tuple[str, int, float, int]:
     """Try every unit of every gate, shut and open, from the first step on: the first that turns the answer."""
-    net = load()
+    net = stories.load()
     xs = net.encode("anna calls tom . it rains . ben helps mia and sings . time passes . so")
     run = unroll(net.cell, xs)
     for gate in "fio":
@@ -189,9 +189,9 @@ EXERCISES = (
         "15.gru",
         judge_gru,
         (
-            "q is the past as the candidate would hear it: W_hn @ h_prev + b_hn. It goes in multiplied by r.",
-            "n = tanh(W_xn @ x_t + b_xn + r * q).",
-            "h_t = (1 - z) * n + z * h_prev: where z is 1, the old state stays.",
+            "The past as the candidate would hear it is q = W_hn @ h_prev + b_hn. It goes in multiplied by r.",
+            "The candidate is n = tanh(W_xn @ x_t + b_xn + r * q).",
+            "The new state is (1 - z) * n + z * h_prev: where z is 1, the old state stays.",
         ),
         gru_step,
     ),
