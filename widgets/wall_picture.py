@@ -9,7 +9,7 @@ from lessons.wall import Result
 from lessons.wall_rows import Row
 from widgets.diagram import Drawing
 from widgets.marks import Mark, Scene, bar, box, group, heat, line, number, scene, text
-from widgets.theme import NEGATIVE, QUANTITIES, SERIES, WIDTH, Scale
+from widgets.theme import NEGATIVE, NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale
 from widgets.wall_model import SAY, WallModel
 
 RIGHT, WRONG = QUANTITIES["y"], NEGATIVE
@@ -71,7 +71,7 @@ def _row(k: int, row: Row, own: Result | None, shown: bool) -> list[Mark]:
         text(NAME, y, row.name, style=style),
         text(PUBLISHED, y, row.published, style="through"),
         text(OURS, y, _ours(wall.ours(row.name)), style="through"),
-        text(YOURS, y, _own(own), style="through" if own else "quiet through"),
+        text(YOURS, y, _own(own), color=None if own else NEUTRAL, style="through"),
     ]
 
 
