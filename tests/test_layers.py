@@ -100,7 +100,7 @@ def parents(name):
 
 
 NUMPY = ["cells", "bptt", "numerics", "deltas", "hello", "training", "text", "charlm", "checkpoint"]
-NUMPY += ["ledger", "echo"]
+NUMPY += ["ledger", "echo", "tasks", "road"]
 
 
 @pytest.mark.parametrize("module", NUMPY)
