@@ -114,9 +114,7 @@ class TimelineModel(Model):
     @validate("typed")
     def _readable(self, proposal: Any) -> str:
         if proposal["value"] != self.run.typed:  # the same text again would undo edits of x
-            with (
-                self.run.together()
-            ):  # else a t that falls is told while the run still names the old text
+            with self.run.together():  # text and step are told at once
                 self.run.typed = str(proposal["value"])
         return self.run.typed
 
