@@ -31,6 +31,7 @@ WORDS = (*NAMES, *ALONE, *TO_SOMEONE, *HOW, *dict.fromkeys(" ".join(QUIET).split
 WORDS = (*WORDS, AND, STOP, QUESTION)
 NUMBER = {word: k for k, word in enumerate(WORDS)}
 UNITS, SEEDS = 6, (0, 1, 2)
+QUIET_SEED = 2  # the one start of which there is a net that is asked at `so` alone
 TRAINED, LONG = (
     26,
     50,
@@ -157,10 +158,13 @@ def load(seed: int = 2, *, quiet: bool = False) -> StoryNet:
     """A trained net that comes with the course, a new copy at every call.
 
     Asked after every word; or, if `quiet`, at `so` alone and with a price on open output gates too. `seed` is one
-    of SEEDS: another start, the same training. CheckpointError if the file is not the one that was made.
+    of SEEDS: another start, the same training. The quiet net has QUIET_SEED. CheckpointError if the file is not the
+    one that was made.
     """
     if seed not in SEEDS:
         raise ValueError(f"there are nets of the seeds {SEEDS}, not of {seed}.")
+    if quiet and seed != QUIET_SEED:
+        raise ValueError(f"the quiet net comes with seed {QUIET_SEED} alone, not with {seed}.")
     net, kept = untrained(seed), _kept()
     mine = {name: kept[f"{key(seed, quiet)}.{name}"].copy() for name in (*weights(net.cell), *READ)}
     for name in weights(net.cell):

@@ -52,7 +52,7 @@ class WholeModel(StepperModel):
             raise CellError(SAY.parts_missing.format(cell=who, missing=wrong[0]))
         self.trace |= {name: np.full((T, n), np.nan) for name in wrong}
         self.free = self.trace
-        self.hands = {name: _fitted(rows, T) for name, rows in self.hands.items()}
+        self.hands = _somewhere({name: _fitted(rows, T) for name, rows in self.hands.items()})
         if self.hands and not self.problem:
             try:
                 self.trace = unroll_held(self.cell, self.xs, self.hands)
@@ -74,7 +74,7 @@ class WholeModel(StepperModel):
         kept = {name: rows.copy() for name, rows in self.hands.items()}
         for rows in kept.values():
             rows[self.t - 1 :] = np.nan
-        self._hands_are({name: rows for name, rows in kept.items() if not np.isnan(rows).all()})
+        self._hands_are(_somewhere(kept))
 
     def undo_edits(self) -> None:
         """Take every hand away, and put back weights and inputs."""
@@ -116,6 +116,11 @@ def _fitted(rows: Array, T: int) -> Array:
     """Hands (T', n) for a sequence of another length: cut, or held on as at the last step."""
     longer = np.concatenate([rows, np.repeat(rows[-1:], max(0, T - len(rows)), axis=0)])
     return longer[:T]
+
+
+def _somewhere(hands: dict[str, Array]) -> dict[str, Array]:
+    """The hands that hold anything."""
+    return {name: rows for name, rows in hands.items() if np.isfinite(rows).any()}
 
 
 def _said(value: float) -> str:

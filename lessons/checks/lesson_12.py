@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from lessons.cells import CellError, LSTMCell, check_step, unroll, weights
-from lessons.checks.compare import agrees, difference, shown
+from lessons.checks.compare import agrees, shown
 from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
 from lessons.checks.lstm_slips import LAYERS, Probe, judge_step
 from lessons.numerics import Array, sigmoid
@@ -17,11 +17,13 @@ ASKED = 9  # the step, from 0, of 12.silent at which the cell is asked
 
 CRASHES = {  # what the message of a step that raises has in it, and what that often means
     "read-only": "The step writes into the old state; make a new array, as in c_t = f_t * c_prev + ...",
-    "NameError": "The weights belong to the cell: write self.W_f.",
+    "NameError": "The weights belong to the cell: write self.W_f. The functions here are sigmoid and np.tanh.",
+    "_C'": "The weights of the candidate are self.W_g and self.b_g.",
     "KeyError": 'The state before is state["h"] and state["c"].',
+    "scalar index": "np.concatenate takes one list: np.concatenate([h_prev, x_t]).",
     "core dimension": "W_f has n_h rows and n_h + n_x columns: it multiplies [h_{t-1}; x_t], joined by np.concatenate.",
     "expected (": "Gates work unit by unit: that is *, not @.",
-    "broadcast": "The product of a matrix and a vector is @; * multiplies number by number.",
+    "broadcast": "The product of a matrix and a vector is @; two vectors are joined by np.concatenate([h_prev, x_t]).",
 }
 
 
@@ -180,7 +182,7 @@ def _count_slip(got: Any, n_x: int, n_h: int) -> str:
         4 * n_h * (n_x + 1): "each layer reads h_{t-1} too, not x_t alone.",
         4 * n_h * (n_h + 1): "each layer reads x_t too, not h_{t-1} alone.",
     }
-    return "" if difference(got, 0.0) == "" else next((w for v, w in slips.items() if got == v), "")
+    return "" if np.ndim(got) else next((w for v, w in slips.items() if got == v), "")
 
 
 def count(n_x: int, n_h: int) -> int:

@@ -87,6 +87,9 @@ def _layer_slips(name: str, run: Probe) -> Slips:
         yield "uses sigma; a candidate between 0 and 1 can never subtract, so it is tanh", other(a)
     else:
         yield "uses tanh; a gate is a share between 0 and 1, so it is sigma", other(a)
+    if name == "i":
+        f = sigmoid(run.cell.W_f @ hx + run.cell.b_f)
+        yield "is 1 - f_t; the input gate has weights of its own, W_i and b_i", 1 - f
     yield f"is not squashed: {'tanh' if name == 'g' else 'sigma'} is missing", a
     yield "is squashed twice", right(right(a))
     yield f"misses its bias b_{name}", right(W @ hx)

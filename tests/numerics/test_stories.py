@@ -137,6 +137,8 @@ def test_text_is_read_as_typed():
             net.run(text)
     with pytest.raises(ValueError, match=r"of the seeds \(0, 1, 2\), not of 7"):
         stories.load(7)
+    with pytest.raises(ValueError, match="comes with seed 2 alone, not with 0"):
+        stories.load(0, quiet=True)
 
 
 def test_torch_and_numpy_agree_on_the_loss_of_a_batch():
