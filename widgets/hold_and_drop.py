@@ -166,10 +166,9 @@ class HoldAndDrop(View):
             "event": IntSlider(min=1, max=STEPS, description=SAY.event),
         }
         for slider in sliders.values():
-            slider.layout.width, slider.style.description_width = "205px", "initial"
-        sliders["event"].layout.width = "265px"
+            slider.layout.width, slider.style.description_width = "330px", "initial"
         reset = Button(description=SAY.reset, layout={"width": "auto"})
-        rows = [[*sliders.values(), reset]]
+        rows = [[sliders["b"], sliders["w"]], [sliders["event"], reset]]
         super().__init__(
             model or HoldAndDropModel(**traits), rows, [Diagram(hold_and_drop_drawing)]
         )

@@ -10,7 +10,7 @@ from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array, sigmoid
 
 QUIET, HELD, DROPPED = 30, 0.8, 0.05  # steps that hold, what is left at least, and at most after
-ROUNDING = 1e-6  # of what is left
+ROUNDING = 5e-4  # of what is left: 0.7995 counts as 0.8
 
 
 def judge_forget(answer: Any) -> Verdict:
@@ -43,6 +43,8 @@ def _forget_slip(got: Any, case: Case) -> str:
     f_t, c_t = (np.asarray(part, dtype=float) for part in got)
     if f_t.shape != (3,):
         return ""
+    if c_t.shape == (3,) and np.allclose((c_t, f_t), forget(*case.values())):
+        return "both are right, in the wrong order: return f_t, c_t."
     for words, wrong in _wrong_gates(case):
         if np.allclose(f_t, wrong):
             return words
@@ -54,7 +56,7 @@ def _forget_slip(got: Any, case: Case) -> str:
 
 def _wrong_gates(case: Case) -> Iterator[tuple[str, Array]]:
     """Gates that slips give, each with the sentence that explains it."""
-    _, h, x, W, b = case.values()
+    c, h, x, W, b = case.values()
     hx, xh = np.concatenate([h, x]), np.concatenate([x, h])
     yield (
         "the gate is 1 everywhere: nothing is computed from W_f, h_prev, x_t and b_f yet.",
@@ -63,6 +65,13 @@ def _wrong_gates(case: Case) -> Iterator[tuple[str, Array]]:
     yield "this is the sum alone; a gate lies between 0 and 1, so sigmoid is missing.", W @ hx + b
     yield "tanh goes from -1 to 1; a gate lies between 0 and 1: sigmoid.", np.tanh(W @ hx + b)
     yield "the bias b_f is missing.", sigmoid(W @ hx)
+    yield "b_f belongs into the sum, before sigmoid.", sigmoid(W @ hx) + b
+    cx = np.concatenate([c, x])
+    yield "the gate hears h_prev, not c_prev: [h_prev; x_t].", sigmoid(W @ cx + b)
+    yield (
+        "[h_prev; x_t] is one vector after the other, not their sum.",
+        sigmoid(W[:, :3] @ (h + x) + b),
+    )
     yield (
         "the order is [h_prev; x_t]: the first columns of W_f belong to h_prev.",
         sigmoid(W @ xh + b),
@@ -117,6 +126,7 @@ def _half_life_slip(got: Any) -> str:
             -1 / np.log(f): "after so many steps 1/e is left, not one half.",
             1 / (1 - f): "this is a rule of thumb for 1/e; here one half is asked for, and exactly.",
             0.5 / (1 - f): "half of it would be gone by then if every step took the same; it takes the same share.",
+            round(half_life(f), 3): "this is the number itself; compute it from f, for any f.",
             f**0.5: "this is the square root of f; n stands in the exponent, so take logarithms.",
         },
     )  # fmt: skip
@@ -155,6 +165,9 @@ def _bias_slip(got: Any) -> str:
             np.log(power / (1 - power)): "left**lag goes the wrong way: f**lag = left, so f = left**(1 / lag).",
             np.log(left / lag / (1 - left / lag)): "left / lag is no root: f**lag = left, so f = left**(1 / lag).",
             np.log(linear / (1 - linear)): "this takes the same amount at every step; a gate takes the same share.",
+            -np.log(1 - f): "1 - f is only nearly exp(-b); exactly exp(-b) = (1 - f) / f.",
+            bias_for(lag, 0.5): "this is the bias for one half; `left` has to come in.",
+            round(bias_for(lag, 0.5), 3): "this is the bias for one half; `left` has to come in.",
             np.log(lag): "this is ln of the lag: near the answer for one half, but the share has to come in.",
         },
     )  # fmt: skip
@@ -187,7 +200,7 @@ def judge_drop(answer: Any) -> Verdict:
     if before < HELD - ROUNDING:
         slip = "; for a gate of that size the bias is ln(f / (1 - f))" if 0.9 < b < 1 else ""
         return not_yet(f"with b = {shown(b)} the gate is {quiet:.3f}, and after {QUIET} quiet steps "
-                       f"{before:.2g} is left; {HELD} is wanted{slip}.")  # fmt: skip
+                       f"{before:.3g} is left; {HELD} is wanted{slip}.")  # fmt: skip
     if w >= 0:
         return not_yet(
             f"it holds, {before:.2f} is left. But w = {shown(w)} does not shut the gate: w must be negative."

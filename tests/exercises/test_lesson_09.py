@@ -41,6 +41,10 @@ def cat(*parts):
         (with_gate(lambda h, x, W, b: W @ cat(h, x) + b), "sigmoid is missing"),
         (with_gate(lambda h, x, W, b: np.tanh(W @ cat(h, x) + b)), "tanh goes from -1 to 1"),
         (with_gate(lambda h, x, W, b: sigmoid(W @ cat(h, x))), "the bias b_f is missing"),
+        (with_gate(lambda h, x, W, b: sigmoid(W @ cat(h, x)) + b), "before sigmoid"),
+        (with_gate(lambda h, x, W, b: sigmoid(W[:, :3] @ (h + x) + b)), "not their sum"),
+        (lambda c, h, x, W, b: forget(c, c, x, W, b), "not c_prev"),
+        (lambda *given: forget(*given)[::-1], "in the wrong order"),
         (with_gate(lambda h, x, W, b: sigmoid(W @ cat(x, h) + b)), "the order is [h_prev; x_t]"),
         (with_gate(lambda h, x, W, b: sigmoid(W[:, :3] @ h + b)), "x_t is missing"),
         (with_gate(lambda h, x, W, b: sigmoid(W[:, 3:] @ x + b)), "h_prev is missing"),
@@ -82,6 +86,7 @@ def test_the_right_gate_is_that_of_the_lstm():
         (lambda f: 1 / (1 - f), "rule of thumb"),
         (lambda f: 0.5 / (1 - f), "it takes the same share"),
         (lambda f: f**0.5, "square root"),
+        (lambda f: 6.579, "compute it from f"),
         (lambda f: 7.0, "for f = 0.9, the result is 7; expected 6.579"),
         (lambda f: None, "nothing came back"),
         (6.58, "a function is asked for"),
@@ -117,6 +122,9 @@ def logit(f):
         (lambda lag, left: logit(left**lag), "goes the wrong way"),
         (lambda lag, left: logit(left / lag), "is no root"),
         (lambda lag, left: logit(1 - (1 - left) / lag), "the same amount at every step"),
+        (lambda lag, left: -np.log(1 - left ** (1 / lag)), "only nearly exp(-b)"),
+        (lambda lag, left: logit(0.5 ** (1 / lag)), "the bias for one half"),
+        (lambda lag, left: 3.345, "the bias for one half"),
         (lambda lag, left: np.log(lag), "the share has to come in"),
         (lambda lag, left: 0.0, "for lag = 20, left = 0.5, the result is 0"),
         (lambda lag: lag, "stopped with TypeError"),
@@ -137,8 +145,9 @@ def test_bias_in_other_words():
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ((0, 0), "the gate is 0.500, and after 30 quiet steps 9.3e-10 is left"),
-        ((3, -9), "0.23 is left; 0.8 is wanted"),
+        ((0, 0), "the gate is 0.500, and after 30 quiet steps 9.31e-10 is left"),
+        ((4.89, -9), "0.799 is left; 0.8 is wanted"),
+        ((3, -9), "0.233 is left; 0.8 is wanted"),
         ((0.9926, -9), "the bias is ln(f / (1 - f))"),
         ((5, 0), "does not shut the gate: w must be negative"),
         ((5, 3), "does not shut the gate: w must be negative"),
@@ -156,6 +165,6 @@ def test_drop(answer, words):
     assert words in repr(verdict)
 
 
-@pytest.mark.parametrize("answer", [(5, -9), [5.2, -8.5], (np.float64(4.9), -7.8)])
+@pytest.mark.parametrize("answer", [(5, -9), [5.2, -8.5], (np.float64(4.9), -7.8), (4.897, -7.84)])
 def test_drop_as_the_sliders_give_it(answer):
     assert check("09.drop", answer)
