@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from widgets.theme import NEUTRAL, SERIES, WIDTH
 
-START, END = 96.0, 32.0  # px: left of C_0, right of C_T
+START, RIM = 96.0, 6.0  # px: left of C_0, right of all
+WIDEST = 120.0  # px: the most from one state to the next
 HIGH = 20  # px: a cell with a number
 CHART = 112  # px: height of the stacked loads
 
@@ -43,11 +44,16 @@ class Look(NamedTuple):
     @property
     def pitch(self) -> float:
         """px from one state to the next."""
-        return (WIDTH - START - END) / self.T
+        return min(WIDEST, (WIDTH - START - RIM) / (self.T + 0.5))
 
     def x(self, t: int) -> float:
         """px: where C_t stands."""
         return START + t * self.pitch
+
+    @property
+    def end(self) -> float:
+        """px: where the lane ends."""
+        return self.x(self.T) + 0.3 * self.pitch
 
     def times(self, t: int) -> float:
         """px: where step t multiplies."""
@@ -65,7 +71,7 @@ class Look(NamedTuple):
     @property
     def digits(self) -> int:
         """How many fit."""
-        return 2 if self.cell >= 27 else 1
+        return 2 if self.cell >= 28 else 1
 
     @property
     def lane(self) -> float:

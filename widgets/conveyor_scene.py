@@ -14,7 +14,7 @@ def scene(look: Look) -> d.Scene:
     """All marks for `look`."""
     steps = range(1, look.T + 1)
     marks = [_here(look, t) for t in steps]
-    marks += [d.box((START - 14, look.lane - 13), (WIDTH - START - 2, 26), style="soft", rx=13)]
+    marks += [d.box((START - 14, look.lane - 13), (look.end - START + 14, 26), style="soft", rx=13)]
     marks += [d.group(f"step {t}", (0, 0), _step(look, t), at=("seen", t)) for t in steps]
     marks += [_state(look, t) for t in range(look.T + 1)]
     marks += [*_headings(look), *(_hands(look) if look.hand else []), *_chart(look), *_strip(look)]
@@ -27,13 +27,13 @@ def scene(look: Look) -> d.Scene:
 
 
 def _here(look: Look, t: int) -> d.Mark:
-    """The ground of step t, there when it is the one shown."""
-    top = look.chart - 8
-    left, right = look.x(t - 1) + 0.14 * look.pitch, look.x(t) + 0.14 * look.pitch
-    wide = 0.6 * look.pitch
+    """The ground of step t and of what comes of it, there when it is the one shown."""
+    top, wide = look.said - 8, max(0.6 * look.pitch, look.cell + 8)
     boxes = [
-        d.box((left, 0), (right - left, top - 8), style="soft", rx=6),
-        d.box((look.x(t) - wide / 2, top), (wide, CHART + 14), style="soft", rx=6),
+        d.box((look.x(t - 1) + 0.14 * look.pitch, 0), (look.pitch, top), style="soft", rx=6),
+        d.box(
+            (look.x(t) - wide / 2, top), (wide, look.chart + CHART + 6 - top), style="soft", rx=6
+        ),
     ]
     return d.group(f"here {t}", (0, 0), boxes, at=("here", t))
 
@@ -52,9 +52,10 @@ def _step(look: Look, t: int) -> list[d.Mark]:
         *_operator(look, plus, "+", ink(t)),
         d.text(times, 14, *_label(look, t), anchor="middle", style="strong", color=ink(t)),
     ]
-    if look.pitch >= 56:
+    if look.pitch >= 60:
         put = d.number("load", t - 1)
-        marks.append(d.text(plus - 8, y + 28, put, anchor="end", size=SMALL, color=ink(t)))
+        size = SMALL if look.pitch >= 70 else SMALL - 1
+        marks.append(d.text(plus - 5, y + 28, put, anchor="end", size=size, color=ink(t)))
     if not look.hand:
         marks += _gates(look, t)
     return marks
@@ -93,7 +94,8 @@ def _state(look: Look, t: int) -> d.Mark:
     """C_t over the lane, and under it h_t, which a click chooses."""
     x, y, w = look.x(t), look.lane, look.cell
     text = d.number("c", t, look.digits)
-    marks = [d.text(x, y - 17, text, anchor="middle", size=SMALL + 1, color=color("c"))]
+    over = x - 0.06 * look.pitch  # clear of the next ×
+    marks = [d.text(over, y - 17, text, anchor="middle", size=SMALL + 1, color=color("c"))]
     if t:
         heat = d.heat(f"h@{t}", ("h", t - 1), (1, 1), (x - w / 2, look.said), (w, HIGH),
                       digits=look.digits, label=f"h at t = {t}", pick=True)  # fmt: skip
@@ -164,7 +166,7 @@ def _chart(look: Look) -> list[d.Mark]:
     """Under each state its loads, stacked in their colours, and C as the line that they add up to."""
     top, wide, N = look.chart, 0.44 * look.pitch, look.T + 1
     marks = [
-        d.line(("zero", 0), 2, (START - 14, top), (WIDTH - START - 2, CHART), 0, 1, NEUTRAL),
+        d.line(("zero", 0), 2, (START - 14, top), (look.end - START + 14, CHART), 0, 1, NEUTRAL),
         d.text(START - 20, top + 9, d.number("ends", 1, 1), anchor="end", style="quiet"),
         d.text(START - 20, top + CHART + 2, d.number("ends", 0, 1), anchor="end", style="quiet"),
     ]

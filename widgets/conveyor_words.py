@@ -9,6 +9,7 @@ from lessons.belt import Belt
 from lessons.cells import Array
 
 ALL = -1  # no load is traced
+WORD = 16  # letters of a label that a caption shows
 SHOWN = 4  # shares, or quantities held by hand, that a caption names
 SYMBOLS = {"f": "f", "i": "i", "g": "C̃"}
 
@@ -131,8 +132,10 @@ def _name(model: Told, s: int) -> str:
 
 
 def _quoted(model: Told, t: int) -> str:
-    """The label of step t, if it has one."""
-    return f" “{model.labels[t - 1]}”" if model.labels[t - 1] else ""
+    """The label of step t, if it has one, cut where it is too long."""
+    word = model.labels[t - 1]
+    word = word if len(word) <= WORD else word[: WORD - 1] + "…"
+    return f" “{word}”" if word else ""
 
 
 def said(value: float, inside: bool = False) -> str:

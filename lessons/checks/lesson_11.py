@@ -38,6 +38,7 @@ def _update_slip(answer: Callable[..., Any]) -> str:
         "the candidate is put on whole; the input gate is missing.": f * c + g,
         "the gates are swapped: f goes with the old state, i with the candidate.": i * c + f * g,
         "i and g are added; the gate multiplies the candidate: i_t * g_t.": f * c + i + g,
+        "the load is taken off; add it: the candidate has a sign of its own.": f * c - i * g,
         "f takes from the new load too; forget first, then add.": f * (c + i * g),
         "i = 1 - f is another cell; here the input gate is a gate of its own.": f * c + (1 - f) * g,
         "there is no tanh on this road: C_t is the sum itself.": np.tanh(f * c + i * g),
@@ -88,6 +89,8 @@ def _loads_slip(answer: Callable[..., Any]) -> str:
         * f[s + 1 :].prod(),
         "all forget gates are multiplied; those up to step s came before the load.": load
         * f.prod(),
+        "these are the forget gates up to step s; those after it meet the load: f[s:].": load
+        * f[:s].prod(),
         "only one forget gate; each later step takes its part.": load * f[s],
         "only the last forget gate; each later step takes its part.": load * f[-1],
         "the forget gates are added; a share of a share is a product.": load * f[s:].sum(),
@@ -99,6 +102,7 @@ def _loads_slip(answer: Callable[..., Any]) -> str:
         "row s of an array is step s + 1: the load of step s is i[s - 1] * g[s - 1].": i[s]
         * g[s]
         * f[s:].prod(),
+        "this is the load of step s + 1, and no forget gate: rows count from 0.": i[s] * g[s],
     }
     got = np.asarray(answer(f.copy(), i.copy(), g.copy(), s), dtype=float)
     if got.shape:

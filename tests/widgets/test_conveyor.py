@@ -11,8 +11,10 @@ from lessons.held import unroll_held
 from lessons.variants import NoForgetLSTMCell
 from tests.widgets.driving import control
 from widgets.conveyor import ConveyorBelt
+from widgets.conveyor_look import Look
 from widgets.conveyor_model import DEEDS, FIRST, ConveyorModel
 from widgets.conveyor_picture import drawing
+from widgets.theme import WIDTH
 
 XS = np.random.default_rng(1).normal(size=(7, 3))
 
@@ -156,6 +158,15 @@ def test_the_caption_names_the_largest_shares():
     assert "The lane is empty." in repr(ConveyorBelt(hand={"f": 0, "i": 0}))
     words = [f"w{t}" for t in range(7)]
     assert "“w6”" in repr(ConveyorBelt(cell(), XS, words))
+    words[6] = "w" * 300
+    assert f"“{'w' * 15}…”" in repr(ConveyorBelt(cell(), XS, words))
+
+
+@pytest.mark.parametrize("T", [1, 2, 6, 11, 16])
+def test_the_belt_stays_in_the_picture(T):
+    look = Look(("",) * T, False, 4, "o")
+    assert look.x(T) + look.pitch / 2 <= WIDTH
+    assert look.end <= WIDTH
 
 
 def test_by_hand_nothing_shrinks_and_nothing_bounds():
