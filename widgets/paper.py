@@ -27,8 +27,8 @@ class PaperLSTM(View):
         model = given if isinstance(given, PaperModel) else PaperModel(given, **traits)
         self.step = IntSlider(max=LAST, description=SAY.step, tooltip=SAY.step_tip.format(n=LAST))
         self.step.style.description_width, self.step.layout.width = "initial", "220px"
-        play = Play(max=LAST, interval=1500, show_repeat=False, description=SAY.play)
-        play.layout.width = "80px"
+        self.play = Play(max=LAST, interval=1500, show_repeat=False, description=SAY.play)
+        self.play.layout.width = "80px"
         back, forth = _button(SAY.back), _button(SAY.forth)
         reset, self.more = _button(SAY.reset, SAY.reset_tip), _button(SAY.formula, SAY.show_tip)
         apart = ToggleButton(description=SAY.apart, tooltip=SAY.apart_tip)
@@ -38,11 +38,11 @@ class PaperLSTM(View):
         blanks.tooltips = [SAY.blanks_tip] * len(BLANKS)
         self.answer = Text(description=SAY.answer, tooltip=SAY.answer_tip, continuous_update=False)
         self.answer.layout.width, self.answer.style.description_width = "155px", "initial"
-        walk = [back, play, forth, self.step, reset, apart]
+        walk = [back, self.play, forth, self.step, reset, apart]
         rows = [walk, [blanks, self.answer, self.more]]
         super().__init__(model, rows, [Diagram(derivation_drawing), Diagram(paper_drawing)])
         self.bind(self.step, "walked")
-        self.bind(play, "walked", read=lambda step: min(step, model.walked + 1))
+        self.bind(self.play, "walked", read=lambda step: min(step, model.walked + 1))
         self.bind(apart, "apart")
         self.bind(blanks, "blanks")
         self.bind(self.answer, "typed")
@@ -68,9 +68,10 @@ class PaperLSTM(View):
             self.model.choose(name)
 
     def _fit(self) -> None:
-        """The answer and its help are there only while something is left to fill in."""
+        """With blanks there is an answer to give, and the work is not walked through."""
         model = self.model
         asking = model.blanks != NO_BLANKS
+        self.step.disabled = self.play.disabled = asking
         for control in (self.answer, self.more):
             control.layout.display = None if asking else "none"
         self.more.description = SAY.number if model.hinted else SAY.formula

@@ -7,6 +7,7 @@ from widgets.marks import Part, number
 
 NAMES = (*GIVEN, *ENTRIES)  # every number of the sheet, in the order of the array "all"
 PLACE = {name: place for place, name in enumerate(NAMES)}
+MOST_DIGITS = 6  # decimals of a number that was worked out
 HEADS = {"da": "δ", "c": "C", "dc": "dC", "tanh": "tanh C"}
 TOKEN = re.compile(r"[A-Za-z_]\w*|\*\*2|[*+-]|[^A-Za-z_*+-]+")
 SIGNS = {"**2": "²", "*": "·", "-": "−", "sigmoid": "σ", "tanh": "tanh"}
@@ -57,4 +58,4 @@ def in_numbers(entry: Entry) -> list[Part]:
 
 def digits(name: str) -> int:
     """Decimals that a number is shown with: three of a given one, six of one that was worked out."""
-    return 3 if name in GIVEN else 6
+    return 3 if name in GIVEN else MOST_DIGITS

@@ -12,7 +12,7 @@ from lessons.paper import ENTRIES, GIVEN, SHEET, WEIGHTS, checked, precedents, s
 from lessons.paper_autograd import autograd, largest_difference
 from lessons.paper_slips import judge
 from widgets.diagram import edited
-from widgets.paper_formulas import NAMES, PLACE, digits, in_symbols, plain, symbol
+from widgets.paper_formulas import MOST_DIGITS, NAMES, PLACE, digits, in_symbols, plain, symbol
 from widgets.paper_words import BLANKS, NO_BLANKS, SAY
 from widgets.view import Model
 
@@ -187,20 +187,23 @@ class PaperModel(Model):
 
     @property
     def shown(self) -> Array:
-        """The numbers in the order of NAMES, NaN where the cell is empty."""
+        """The numbers in the order of NAMES, as printed, NaN where the cell is empty.
+
+        Rounded here: a drawing carries float32, which could turn the last digit that is printed.
+        """
         empty = frozenset(self.empty)
         there = [
             ORDER.get(name, 0) <= self.walked and empty.isdisjoint(CLOSURES[name]) for name in NAMES
         ]
         values = self.values
-        return np.where(there, [values[name] for name in NAMES], np.nan)
+        return np.where(there, np.round([values[name] for name in NAMES], MOST_DIGITS), np.nan)
 
     @property
     def caption(self) -> str:
         """How far the work has come, the chosen number, and whether torch agrees."""
         if self.blanks != NO_BLANKS:
             return self._blank_caption()
-        parts = [f"Step {self.walked} of {LAST}"]
+        parts = [f"{self.walked} of {LAST} worked out"]
         if self.is_shown(self.chosen):
             parts.append(self._equation())
         for name, words in (("L", "L"), ("L_new", "after the update")):

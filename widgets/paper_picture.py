@@ -12,7 +12,7 @@ from widgets import marks as d
 from widgets.diagram import Drawing
 from widgets.marks import Mark, Scene
 from widgets.paper_derivation import UNIT
-from widgets.paper_formulas import NAMES, PLACE, digits, symbol
+from widgets.paper_formulas import NAMES, PLACE, digits, plain, symbol
 from widgets.paper_model import RANGES, PaperModel
 from widgets.paper_words import BLANKS, GATE_NAMES, SAY
 from widgets.theme import NEGATIVE, POSITIVE, SERIES, WIDTH, Scale, color, signed
@@ -137,7 +137,7 @@ def _cells(apart: bool) -> list[Mark]:
             edit=RANGES[row.names[0]] if given else None,
             pick=True,
         )
-        marks.append(heat | {"size": TEXT})
+        marks.append(heat | {"size": TEXT, "names": [plain(symbol(name)) for name in row.names]})
         at += len(row.names)
     return marks
 

@@ -8,6 +8,7 @@ import pytest
 from lessons.paper import ENTRIES, GIVEN, SHEET, evaluate, settle
 from lessons.paper_autograd import autograd
 from tests.widgets.driving import control
+from widgets.diagram import pack
 from widgets.paper import PaperLSTM
 from widgets.paper_derivation import derivation_scene
 from widgets.paper_formulas import NAMES, PLACE, in_numbers, in_symbols, plain, symbol
@@ -37,9 +38,22 @@ def told(view, canvas=0):
     return plain("".join(found))
 
 
+def printed(values):
+    """The numbers of a sheet as its cells print them."""
+    return {name: round(value, 6) for name, value in values.items()}
+
+
 def cell(view, name):
     """The number in the cell of that name."""
     return view.canvases[1].picture(view.model).arrays["all"][IN_ROWS.index(PLACE[name])]
+
+
+def _starts(drawing):
+    """Where each array of a drawing starts among the numbers that are sent."""
+    start = 0
+    for name, size in drawing.scene["arrays"]:
+        yield start, name
+        start += size
 
 
 def click(view, name):
@@ -58,16 +72,35 @@ def test_every_number_has_one_cell():
     assert len(set(spans)) == len(NAMES)
 
 
+def test_every_cell_has_its_name(view):
+    heats = [m for m in view.canvases[1].picture(view.model).scene["marks"] if m["kind"] == "heat"]
+    assert {name for mark in heats for name in mark["names"]} == {plain(symbol(n)) for n in NAMES}
+
+
 def test_the_cells_show_the_sheet(view):
-    for name, value in settle().items():
+    for name, value in printed(settle()).items():
         assert cell(view, name) == value
     assert repr(view).endswith("L 0.014877. Autograd agrees.")
+
+
+def test_the_page_gets_every_digit_that_it_prints(view):
+    model = view.model
+    for k in range(20):
+        model.set_given("W_i", k / 10)
+        for canvas in view.canvases:
+            drawing = canvas.picture(model)
+            at = {name: start for start, name in _starts(drawing)}["all"]
+            sent = pack(drawing)[at : at + len(NAMES)]
+            order = range(len(NAMES)) if canvas is view.canvases[0] else IN_ROWS
+            shown = [f"{sent[place]:.6f}" for place in range(len(NAMES))]
+            values = list(model.values.values())
+            assert shown == [f"{round(values[n], 6):.6f}" for n in order]
 
 
 @pytest.mark.parametrize("name", GIVEN)
 def test_any_given_number_can_be_changed_and_all_follow(view, name):
     edit(view, name, value=0.7)
-    for found, value in settle({**GIVEN, name: 0.7}).items():
+    for found, value in printed(settle({**GIVEN, name: 0.7})).items():
         assert cell(view, found) == value
     edit(view, name, text="0,125")
     assert cell(view, name) == 0.125
@@ -179,12 +212,15 @@ def type_in(view, typed):
 
 def test_blanks_hide_what_hangs_on_them(view):
     assert view.answer.layout.display == "none"
+    assert not view.step.disabled
     next(c for c in view.controls if hasattr(c, "options")).set_state({"index": 2})
     assert view.answer.layout.display is None
+    assert view.step.disabled
+    assert view.play.disabled
     assert all(np.isnan(cell(view, name)) for name in BLANKS["δ at t = 2"])
     assert np.isnan(cell(view, "L_new"))
     assert np.isnan(cell(view, "dc_2"))
-    assert cell(view, "L") == settle()["L"]
+    assert cell(view, "L") == printed(settle())["L"]
     assert view.model.chosen == "dh_2"
     assert "−0.17" not in repr(view)
 
@@ -198,7 +234,7 @@ def test_all_blanks_filled_complete_the_sheet(view, blanks):
         type_in(view, f"{settle()[name]:.4g}" if "new" not in name else f"{settle()[name]:.4f}")
         assert "is right" in told(view), name
     assert f"{len(BLANKS[blanks])} of {len(BLANKS[blanks])} filled" in repr(view)
-    assert cell(view, "L_new") == settle()["L_new"]
+    assert cell(view, "L_new") == printed(settle())["L_new"]
     assert view.more.disabled
 
 
@@ -264,9 +300,9 @@ def test_an_answer_without_a_question_is_refused(view):
 def test_a_filled_blank_follows_the_given_numbers(view):
     view.model.blanks = "forward"
     type_in(view, "1.278")
-    assert cell(view, "a_f2") == settle()["a_f2"]
+    assert cell(view, "a_f2") == printed(settle())["a_f2"]
     edit(view, "b_f", text="2")
-    assert cell(view, "a_f2") == settle({**GIVEN, "b_f": 2.0})["a_f2"]
+    assert cell(view, "a_f2") == printed(settle({**GIVEN, "b_f": 2.0}))["a_f2"]
 
 
 def test_captions_say_no_digit_that_noise_could_turn():

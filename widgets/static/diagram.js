@@ -149,7 +149,7 @@ function heat(mark, ctx) {
   const { rows, cols, x, y, cell: [w, h], scale, digits, edit } = mark, start = ctx.offset(mark.at), count = rows * cols;
   const shown = new Float32Array(count).fill(NaN), rects = [], labels = [], title = node("title");
   const made = node("g", { class: `rnn-heat${edit ? " rnn-edit" : ""}${mark.pick ? " rnn-pick" : ""}`, "data-key": mark.key }, title);
-  const name = (i) => `${mark.label ?? mark.key}` + (cols > 1 && rows > 1 ? ` [${(i / cols | 0) + 1}, ${i % cols + 1}]` : count > 1 ? ` [${i + 1}]` : "");
+  const name = (i) => mark.names?.[i] ?? `${mark.label ?? mark.key}` + (cols > 1 && rows > 1 ? ` [${(i / cols | 0) + 1}, ${i % cols + 1}]` : count > 1 ? ` [${i + 1}]` : "");
   const tiny = Math.min(w, h) < 12, gap = tiny ? 0 : 1;
   if (tiny) made.classList.add("rnn-tiny");
   made.append(node("rect", { x, y, width: cols * w, height: rows * h, rx: 3, class: "rnn-ground" }));
