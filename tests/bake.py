@@ -145,9 +145,11 @@ def take_readme_picture(browser: Browser, server: lab.Server) -> None:
 
 
 def shrink(png: bytes) -> bytes:
-    """The same picture with a palette: a third of the bytes."""
+    """The same picture with a palette: a third of the bytes. Thin lines keep their colours."""
     with Image.open(io.BytesIO(png)) as image:
-        small = image.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
+        small = image.convert("RGB").quantize(
+            COLORS, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE
+        )
     buffer = io.BytesIO()
     small.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
