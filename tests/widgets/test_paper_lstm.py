@@ -225,6 +225,13 @@ def test_blanks_hide_what_hangs_on_them(view):
     assert "−0.17" not in repr(view)
 
 
+def test_the_blanks_of_the_lesson_ask_for_one_positive_delta():
+    values = settle({**GIVEN, "x_1": 2.0, "x_2": -0.5})
+    assert values["g_2"] < 0
+    assert values["h_2"] < values["y"]
+    assert [name for name in BLANKS["δ at t = 2"] if values[name] > 0] == ["da_i2"]
+
+
 @pytest.mark.parametrize("blanks", [name for name in BLANKS if name != NO_BLANKS])
 def test_all_blanks_filled_complete_the_sheet(view, blanks):
     view.model.blanks = blanks
