@@ -68,6 +68,14 @@ def _wrong_writes(case: Case) -> Iterator[tuple[str, Any]]:
         "the two are exchanged: sigmoid with W_i makes the gate, tanh with W_g the candidate.",
         np.tanh(a_i) * sigmoid(a_g),
     )
+    yield (
+        "gate and candidate hear with the same weights; the candidate has W_g and b_g.",
+        i * np.tanh(a_i),
+    )
+    yield (
+        "gate and candidate hear with the same weights; the gate has W_i and b_i.",
+        sigmoid(a_g) * g,
+    )
     yield "the sums stand there as they are: sigmoid and tanh are missing.", a_i * a_g
     yield "the biases b_i and b_g are missing.", sigmoid(W_i @ hx) * np.tanh(W_g @ hx)
     yield "the bias b_i is missing.", sigmoid(W_i @ hx) * g
@@ -111,6 +119,8 @@ def _wrong_step(got: Any, wanted: Step, cell: WriteCell, hx: Array, c_prev: Arra
     """What is wrong with one step, as a sentence; empty if nothing is."""
     if not isinstance(got, Mapping):
         return difference(got, wanted, "what step returns")
+    if missing := [name for name in wanted if name not in got]:
+        return f"step must return {', '.join(wanted)}; {' and '.join(missing)} is missing."
     for name in ("f", "i", "g"):
         slips = _wrong_candidates(cell, hx) if name == "g" else iter(())
         if wrong := difference(got.get(name), wanted[name], f"{name}_t"):
@@ -125,6 +135,7 @@ def _wrong_candidates(cell: WriteCell, hx: Array) -> Iterator[tuple[str, Array]]
     a = cell.W_g @ hx + cell.b_g
     yield "the candidate still goes through sigmoid: it is never negative.", sigmoid(a)
     yield "tanh stands around sigmoid: the candidate is still never negative.", np.tanh(sigmoid(a))
+    yield "what is below 0 is cut off; the candidate needs both signs.", np.maximum(a, 0)
     yield "tanh was applied twice; once is enough.", np.tanh(np.tanh(a))
     yield "the sum stands there as it is; tanh keeps it between -1 and 1.", a
     yield (
