@@ -39,9 +39,9 @@ class TorchVariant(nn.Module):
     def forward(self, words: Tensor) -> Tensor:
         """Words (T, B) to scores (T, B, 2)."""
         h = c = self.w["b_y"].new_zeros(words.shape[1], stories.UNITS)
-        hs = []
+        hs, step = [], {"minimal": self.minimal, "GRU": self.gru}.get(self.name, self.lstm)
         for x in F.one_hot(words, len(stories.WORDS)).to(h.dtype):
-            h, c = self.minimal(x, h, c) if self.name == "minimal" else self.lstm(x, h, c)
+            h, c = step(x, h, c)
             hs.append(h)
         scores: Tensor = torch.stack(hs) @ self.w["W_hy"].T + self.w["b_y"]
         return scores
@@ -65,6 +65,14 @@ class TorchVariant(nn.Module):
         f = self.gate("f", torch.cat([h, x], dim=1), c)
         n = torch.tanh(torch.cat([f * h, x], dim=1) @ self.w["W_n"].T + self.w["b_n"])
         return (1 - f) * h + f * n, c
+
+    def gru(self, x: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+        """One step of the GRU in torch's form; c is handed on."""
+        hx = torch.cat([h, x], dim=1)
+        r, z = self.gate("r", hx, c), self.gate("z", hx, c)
+        q = h @ self.w["W_hn"].T + self.w["b_hn"]
+        n = torch.tanh(x @ self.w["W_xn"].T + self.w["b_xn"] + r * q)
+        return (1 - z) * n + z * h, c
 
     def arrays(self) -> dict[str, NDArray[np.float32]]:
         """The weights by name, in float32."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lessons.cells import LSTMCell, weights
+from lessons.cells import GRUCell, LSTMCell, weights
 from lessons.checkpoint import load_checkpoint
 from lessons.numerics import Array, uniform
 from lessons.stories import READ, UNITS, WORDS, StoryNet, accuracy, fresh
@@ -32,6 +32,7 @@ CELLS: dict[str, Any] = {
     "no input gate": NoInputLSTMCell,
     "no output gate": NoOutputLSTMCell,
     "minimal": MinimalGatedCell,
+    "GRU": GRUCell,
 }
 
 

@@ -59,7 +59,8 @@ class LesionModel(Model):
         """Take in a text and run the healthy net over it."""
         xs, labels, said = self.source.encode(typed)
         self.healthy: Trace = unroll(self.cell, xs)
-        self.xs, self.labels, self._unknown = xs, labels, said
+        self.xs, self._unknown = xs, said
+        self.labels = tuple(word if len(word) <= 12 else f"{word[:11]}…" for word in labels)
         self.healthy_lengths, self.lengths = {}, {}
         self.hand = np.zeros(len(xs))
         if not self.dear:

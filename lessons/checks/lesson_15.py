@@ -211,7 +211,7 @@ EXERCISES = (
         (
             "Who has to be forgotten at step 8, where ben takes over from anna?",
             "A forget gate that stays at 1 forgets nothing. In the lab above: f, clamp, value 1, and try the units.",
-            "One of the units that carry the subject will do: see carriers(net), which counts from 0.",
+            "One of the units that carry the subject will do: see stories.carriers(net), which counts from 0.",
         ),
         lesion,
         made=True,

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 import torch
 
-from lessons.cells import GRUCell
+from lessons.cells import GRUCell, unroll
 from lessons.checks import check
 from lessons.checks.lesson_15 import STORY, gru_step
+from lessons.held import unroll_held
+from lessons.lesions import clamped
 from lessons.models import to_torch
 from lessons.numerics import sigmoid
-from lessons.stories import carriers, load, split
+from lessons.stories import PRONOUNS, carriers, load, split
 
 
 def gru(mix=lambda n, z, h: (1 - z) * n + z * h, candidate=None):
@@ -157,3 +159,17 @@ def test_a_carrier_that_cannot_forget_will_do():
     found = [unit + 1 for unit in carriers(net) if check("15.lesion", ("f", unit + 1, 1.0, 1))]
     assert found == [3]
     assert net.belief(net.run(STORY)["h"][-1]).argmax() == 1
+
+
+@pytest.mark.parametrize("gate", "fio")
+def test_no_gate_of_one_unit_is_missed_when_it_is_shut(gate):
+    assert not any(check("15.lesion", (gate, unit, 0.0, 1)) for unit in range(1, 7))
+
+
+@pytest.mark.parametrize(("word", "pronoun"), [("it", "he"), ("ben", "he"), ("helps", "she")])
+def test_where_one_slider_has_to_go_down(word, pronoun):
+    net, by_hand = load(), np.ones(17)
+    by_hand[split(STORY).index(word)] = 0.0
+    xs = net.encode(STORY)
+    held = unroll_held(net.cell, xs, clamped(unroll(net.cell, xs), "f", by_hand))
+    assert PRONOUNS[net.belief(held["h"][-1]).argmax()] == pronoun

@@ -118,6 +118,9 @@ def test_typed_words_are_read_and_unknown_ones_named():
     assert view.model.labels == ("anna", "sees", "tigers")
     typed.value = "anna " * 41
     assert view.error == "That is 41 steps; this picture shows up to 40, so shorten it."
+    typed.value = "x" * 5000
+    assert view.model.labels == ("xxxxxxxxxxx…",)
+    assert len(repr(view)) < 250
 
 
 def test_gradients_of_other_cells_come_from_beside():
