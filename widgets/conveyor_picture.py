@@ -59,4 +59,5 @@ def _stacked(left: Array, c: Array) -> dict[str, Array]:
 
 def _rounded(value: float) -> float:
     """The least end of a chart that holds `value`."""
-    return float(ROUND[min(int(np.searchsorted(ROUND, value - 1e-9)), len(ROUND) - 1)])
+    higher = ROUND[value - 1e-9 <= ROUND]
+    return float(higher[0]) if higher.size else float(np.ceil(value))

@@ -192,6 +192,17 @@ def test_a_cell_that_nobody_knows_rides_too():
     assert np.isnan(view.picture.arrays["h"]).all()
 
 
+class Heavy(Mine):
+    def step(self, x_t, state):
+        return {"f": np.ones(2), "i": np.ones(2), "g": np.full(2, 9.0), "c": state["c"] + 9}
+
+
+def test_the_chart_holds_more_than_an_lstm_can_carry():
+    arrays = ConveyorBelt(Heavy(), XS).picture.arrays
+    np.testing.assert_array_equal(arrays["ends"], [0, 63])
+    assert np.nanmax(arrays["to"]) <= 1 + 1e-12
+
+
 class Loud(LSTMCell):
     def step(self, x_t, state):
         step = super().step(x_t, state)
