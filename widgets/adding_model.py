@@ -68,6 +68,7 @@ class AddingModel(LiveTraining[Moment]):
 
     def __init__(self, names: Sequence[str] = ("RNN", "LSTM, bias 3"), **traits: Any) -> None:
         """Untrained nets from `names`, starts of `lessons.lag`."""
+        names = (names,) if isinstance(names, str) else names
         for name in names:
             if name not in STARTS:
                 raise ValueError(SAY.unknown.format(name=name, names="; ".join(STARTS)))

@@ -4,20 +4,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ipywidgets import FloatSlider, IntSlider
-from traitlets import Float, TraitError, validate
+from ipywidgets import FloatSlider, IntSlider, ToggleButton
+from traitlets import Bool, Float, TraitError, validate
 
 from lessons.cells import Array
 from lessons.flow import INPUTS, flow, inputs
 from lessons.road import direct_road, forget_gates, gated_cells
 from widgets.gradient_flow_model import LAST_SEED, Curve, FlowModel
-from widgets.gradient_flow_picture import flow_picture
-from widgets.plot import Plot
+from widgets.gradient_flow_picture import AXIS, PANEL, TITLE, flow_picture
+from widgets.plot import Picture, Plot
 from widgets.theme import NEUTRAL, QUANTITIES, SERIES
 from widgets.view import View
 
 LAG = 100  # where the caption measures
 RANGES = {"bias": (0.0, 5.0), "size": (0.1, 1.5)}
+NEAR = (-6, 1)  # decades of the axis from close by
+LEGEND = 40  # px: a line of it, two where the page is narrow
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Words:
     size: str = "weights ×"
     size_tip: str = "All weights, recurrent ones and those of the inputs, times this"
     seed: str = "seed"
+    near: str = "from close by"
+    near_tip: str = "End the axis at one millionth: what is shorter leaves the picture"
     rnn: str = "RNN, dL/dh"
     gru: str = "GRU, dL/dh"
     lstm_h: str = "LSTM, dL/dh"
@@ -53,6 +57,7 @@ class ForgetFlow(FlowModel):
 
     bias = Float(0.0, help="b_f of the LSTM and b_z of the GRU")
     size = Float(1.0, help="factor on every weight matrix")
+    near = Bool(False, help="whether the axis of lengths ends at one millionth")
 
     @validate("bias", "size")
     def _in_its_range(self, proposal: Any) -> float:
@@ -86,6 +91,17 @@ def _lengths(bias: float, size: float, scale: float, seed: int, T: int) -> dict[
     return lines | {SAY.rnn: flow(rnn, xs)["h"], SAY.gru: flow(gru, xs)["h"]}
 
 
+def forget_picture(model: ForgetFlow) -> Picture:
+    """The lines of every flow picture, with a legend in a row and an axis that may end early."""
+    picture = flow_picture(model)
+    layout, below = picture["layout"], AXIS + LEGEND
+    layout["legend"] |= {"orientation": "h"}
+    layout |= {"height": TITLE + PANEL + below, "margin": {"t": TITLE, "b": below}}
+    if model.near:
+        layout["yaxis"] |= {"range": list(NEAR)}
+    return picture
+
+
 class ForgetBiasFlow(View):
     """Move the bias of the gates and follow the gradients: `ForgetBiasFlow(bias=3, size=0.25)`."""
 
@@ -94,16 +110,16 @@ class ForgetBiasFlow(View):
     def __init__(self, model: ForgetFlow | None = None, **traits: Any) -> None:
         """Three cells from a seed, or a model that another view shows too."""
         (low, high), (least, most) = RANGES["bias"], RANGES["size"]
-        controls = {
+        sliders = {
             "bias": FloatSlider(min=low, max=high, step=0.1, description=SAY.bias),
             "size": FloatSlider(min=least, max=most, step=0.05, description=SAY.size),
             "seed": IntSlider(max=LAST_SEED, description=SAY.seed),
         }
-        controls["bias"].tooltip, controls["size"].tooltip = SAY.bias_tip, SAY.size_tip
-        for control, width in zip(controls.values(), (340, 260, 180), strict=True):
-            control.layout.width, control.style.description_width = f"{width}px", "initial"
-        super().__init__(
-            model or ForgetFlow(**traits), [list(controls.values())], [Plot(flow_picture)]
-        )
-        for name, control in controls.items():
+        sliders["bias"].tooltip, sliders["size"].tooltip = SAY.bias_tip, SAY.size_tip
+        for slider, width in zip(sliders.values(), (300, 220, 150), strict=True):
+            slider.layout.width, slider.style.description_width = f"{width}px", "initial"
+        near = ToggleButton(description=SAY.near, tooltip=SAY.near_tip, layout={"width": "110px"})
+        row = [*sliders.values(), near]
+        super().__init__(model or ForgetFlow(**traits), [row], [Plot(forget_picture)])
+        for name, control in {**sliders, "near": near}.items():
             self.bind(control, name)

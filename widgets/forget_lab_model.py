@@ -47,7 +47,7 @@ class Words:
     none: str = " Nothing is trained so far."
     answers: tuple[str, str, str] = ("at chance", "between chance and solved", "solved")
     not_begun: str = "not trained"
-    begun: str = "in training"
+    begun: str = "unfinished"
 
 
 SAY = Words()
@@ -81,10 +81,12 @@ class LabModel(LiveTraining[Record]):
         **traits: Any,
     ) -> None:
         """A table of `rows`, names of STARTS, by `gaps`; no net gets more than `most` updates."""
+        rows = (rows,) if isinstance(rows, str) else rows
         for name in rows:
             if name not in STARTS:
                 raise ValueError(SAY.rows.format(name=name, names="; ".join(STARTS)))
-        if not gaps or not all(isinstance(gap, int) and 1 <= gap <= LONGEST for gap in gaps):
+        listed = isinstance(gaps, Sequence) and len(gaps) > 0
+        if not listed or not all(isinstance(gap, int) and 1 <= gap <= LONGEST for gap in gaps):
             raise ValueError(SAY.gaps)
         self.rows, self.gaps, self.most = tuple(rows), tuple(gaps), most
         self._shelves: dict[tuple[Entry, int], Shelf] = {}
@@ -132,9 +134,9 @@ class LabModel(LiveTraining[Record]):
 
     @observe("chosen", "seed")
     def _turn(self, _: Any) -> None:
-        """Put the entry that was chosen away as it stands, and take the new one out."""
+        """Put the entry that was chosen away as it stands, and take the new one out; a filling stops."""
         with self.together():
-            self.training = False
+            self.training = self.onwards = False
             shelf = self._shelves.get((self.chosen, self.seed))
             if shelf is None:
                 self._new()
@@ -145,11 +147,12 @@ class LabModel(LiveTraining[Record]):
             self.problem = ""
 
     def pick(self, entry: Entry) -> None:
-        """Choose an entry and train it, if it has not ended."""
+        """Choose an entry and train it, if it has not ended; a filling goes on after it."""
         with self.together():
+            onwards = self.onwards
             self.chosen = entry
             if not self.ended:
-                self.training = True
+                self.onwards, self.training = onwards, True
 
     def fill(self) -> None:
         """Train on, from entry to entry; a second call stops."""

@@ -33,6 +33,14 @@ def _road_slip(got: Array, f: Array) -> str:
     back, one = f[::-1], np.ones((1, f.shape[1]))
     right = np.vstack([one, back[:-1]])
     slips = {
+        "there is one lag too many: the last of them, T - 1, still leaves f_1 out.": np.cumprod(
+            np.vstack([one, back]), axis=0
+        ).mean(axis=1),
+        "only lag 0 is wrong: f[-0:] is all of f; there nothing has multiplied yet, so it is 1.": (
+            np.array([f[-k:].prod(axis=0).mean() for k in range(len(f))])
+        ),
+        "the gates were averaged first and multiplied then, and lag 0 is missing; each unit has a "
+        "road of its own, so multiply first.": np.cumprod(back.mean(axis=1)),
         "lag 0 is missing: there nothing has multiplied yet, so the first number is 1, and f_1 is "
         "never used.": np.cumprod(back, axis=0).mean(axis=1),
         "the product starts at the wrong end: on the way back the newest gate comes first, so turn "
@@ -68,7 +76,7 @@ def judge_chrono(answer: Any) -> Verdict:
     """A function (n_h, T, rng) to b_f and b_i: exp(b_f) uniform from 1 to T - 1, and b_i = -b_f."""
     if not callable(answer):
         return not_yet(f"a function chrono(n_h, T, rng) is asked for; this is {shown(answer)}.")
-    got = answer(MANY, LONGEST, np.random.default_rng(0))
+    got, again, other = (answer(MANY, LONGEST, np.random.default_rng(seed)) for seed in (0, 0, 1))
     if not isinstance(got, tuple | list) or len(got) != 2:
         return not_yet(f"two arrays are asked for, b_f and b_i; this is {shown(got)}.")
     b_f, b_i = (np.asarray(bias, dtype=float) for bias in got)
@@ -77,6 +85,10 @@ def judge_chrono(answer: Any) -> Verdict:
             return not_yet(f"{name} has shape {bias.shape}; expected ({MANY},), one for each unit.")
     if slip := _forget_slip(b_f) or _input_slip(b_f, b_i):
         return not_yet(slip)
+    if not np.array_equal(b_f, again[0]):
+        return not_yet("b_f changes though rng is the same; draw with rng.uniform, nothing else.")
+    if np.array_equal(b_f, other[0]):
+        return not_yet("b_f is the same for every rng; draw it with rng.uniform.")
     return yes("time scales of every length from one step to the whole run, in one layer.")
 
 
@@ -87,6 +99,8 @@ def _forget_slip(b_f: Array) -> str:
         return "b_f is not finite everywhere: the numbers start at 1, so that their logarithm is 0."
     if np.ptp(b_f) == 0.0:
         return f"every unit has the same b_f, {b_f[0]:.2f}; draw one for each: size n_h."
+    if b_f.max() <= 0.0:
+        return "every b_f is negative, so all is forgotten at once; b_i is the one with the minus."
     if b_f.min() < 0.0:
         return "some b_f are negative: draw from U(1, T - 1), whose logarithms start at 0."
     if b_f.max() > np.log(LONGEST):
@@ -98,6 +112,8 @@ def _forget_slip(b_f: Array) -> str:
             f"the largest b_f is log {np.exp(b_f.max()):.1f}; the numbers end at T - 1 = {top:g}."
         )
     spans = np.exp(b_f)
+    if spans.max() < top - 0.2 and spans.mean() > top / 2 - 0.7:
+        return f"the numbers end at {spans.max():.0f}; they go up to T - 1 = {top:g}."
     if abs(spans.mean() - (1.0 + top) / 2) > 0.7:
         even = abs(b_f.mean() - np.log(top) / 2) < 0.05
         why = (

@@ -32,6 +32,12 @@ def halves_in_place(f):
         (lambda f: rows(f).mean(axis=1), "this is each gate by itself"),
         (lambda f: np.cumprod(rows(f), axis=1).mean(axis=1), "over the units; it has to run"),
         (lambda f: np.cumprod(rows(f), axis=0), "every unit is still there"),
+        (
+            lambda f: np.cumprod(np.vstack([rows(f), f[:1]]), axis=0).mean(axis=1),
+            "one lag too many",
+        ),
+        (lambda f: [f[-k:].prod(axis=0).mean() for k in range(len(f))], "f[-0:] is all of f"),
+        (lambda f: np.cumprod(f.mean(axis=1)[::-1]), "averaged first and multiplied then, and lag"),
         (lambda f: direct_road(f) * 2, "every number is 2 times"),
         (lambda f: direct_road(f)[:-1], "has shape (4,); expected (5,)"),
         (halves_in_place, "changes its own input f"),
@@ -72,6 +78,14 @@ def drawn(make):
         (drawn(lambda n, T, rng: np.log10(rng.uniform(1, T - 1, n))), "the mean of exp(b_f)"),
         (drawn(lambda n, T, rng: rng.uniform(0, np.log(T - 1), n)), "b_f itself is uniform"),
         (drawn(lambda n, T, rng: np.log(rng.uniform(1, T - 1))), "has shape ()"),
+        (drawn(lambda n, T, rng: np.log(rng.uniform(1, T - 2, n))), "the numbers end at 20"),
+        (drawn(lambda n, T, rng: np.log(rng.integers(1, T - 1, n))), "the numbers end at 20"),
+        (drawn(lambda n, T, rng: np.log(np.linspace(1, T - 1, n))), "the same for every rng"),
+        (
+            drawn(lambda n, T, rng: np.log(np.random.default_rng().uniform(1, T - 1, n))),
+            "though rng is the same",
+        ),
+        (lambda n, T, rng: chrono(n, T, rng)[::-1], "every b_f is negative"),
         (lambda n, T, rng: (chrono(n, T, rng)[0],) * 2, "b_i has the wrong sign"),
         (lambda n, T, rng: (chrono(n, T, rng)[0], np.zeros(n)), "b_i is 0"),
         (

@@ -40,6 +40,15 @@ def test_lines_have_the_colours_of_their_quantities():
     assert [trace["line"]["color"] for trace in drawn[5:]] == [look[0] for look in LOOK.values()]
 
 
+def test_from_close_by_the_axis_ends_at_one_millionth():
+    view = ForgetBiasFlow(bias=3.0)
+    said, far = repr(view), view.picture["layout"]["yaxis"]["range"]
+    control(view, "from").value = True
+    assert view.picture["layout"]["yaxis"]["range"] == [-6, 1] != far
+    assert repr(view) == said
+    view.close()
+
+
 def test_settings_stay_in_range():
     model = ForgetFlow(bias=99, size=0.0, seed=-1)
     assert (model.bias, model.size, model.seed) == (5.0, 0.1, 0)

@@ -88,6 +88,16 @@ def test_stop_ends_the_filling_too(view):
     assert not view.model.training
 
 
+def test_a_look_elsewhere_ends_the_filling(view):
+    """What is trained afterwards is that entry alone."""
+    for look in ({"seed": 2}, {"chosen": ("LSTM, bias 0", 8)}):
+        view.model.fill()
+        view.model.set_trait(*next(iter(look.items())))
+        assert not view.model.onwards
+        assert not view.model.training
+    assert "unfinished" in repr(view) or "not trained" in repr(view)
+
+
 def test_a_click_trains_that_entry_and_no_other(view):
     view.canvases[0]._handle_custom_msg({"event": "pick", "mark": "entries", "index": 3}, [])
     assert view.model.run.wait(10)
@@ -137,6 +147,7 @@ def test_the_curves_are_the_table(view):
     [
         ({"rows": ("LSTM",)}, "'LSTM' is no start of this lab"),
         ({"gaps": ()}, "Gaps are whole numbers"),
+        ({"gaps": 5}, "Gaps are whole numbers"),
         ({"gaps": (0,)}, "Gaps are whole numbers"),
         ({"gaps": (2.5,)}, "Gaps are whole numbers"),
     ],
