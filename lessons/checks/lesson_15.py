@@ -1,5 +1,6 @@
 """Exercises of lesson 15: a step of the GRU, the numbers that a cell learns, a lesion that turns an answer round."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from lessons.cells import GRUCell, unroll
 from lessons.checks.compare import agrees, difference, shown
 from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
 from lessons.held import unroll_held
-from lessons.lesions import clamped
+from lessons.lesions import clamped, share_right
 from lessons.numerics import Array, sigmoid
 
 STORY = "anna calls tom . it rains . ben helps mia and sings . time passes . so"
@@ -114,7 +115,7 @@ def _count_slip(got: Any) -> str:
         return "a GRU has two gates, and a candidate with weights of its own: three parts."
     if got["GRU"] == 3 * one:
         return "nearly: in torch's form the GRU's candidate has two biases, b_xn and b_hn."
-    if got["minimal"] in (one, one + n_h):
+    if got["minimal"] in (one, one + n_h, 3 * one, 4 * one):
         return "the minimal cell has one gate, and a candidate with weights of its own: two parts."
     return ""
 
@@ -173,13 +174,12 @@ def _refused(answer: Any) -> str:
 def lesion() -> tuple[str, int, float, int]:
     """Try every unit of every gate, shut and open, from the first step on: the first that turns the answer."""
     net = stories.load()
-    xs = net.encode("anna calls tom . it rains . ben helps mia and sings . time passes . so")
-    run = unroll(net.cell, xs)
+    told = net.encode("anna calls tom . it rains . ben helps mia and sings . time passes . so"), 0
     for gate in "fio":
-        for unit in range(1, len(run["h"][0]) + 1):
+        for unit in range(1, 7):
             for value in (0.0, 1.0):
-                held = unroll_held(net.cell, xs, clamped(run, gate, value, 1, unit))
-                if net.belief(held["h"][-1]).argmax() == 0:
+                held = partial(clamped, name=gate, value=value, unit=unit)
+                if share_right(net.cell, [told], lambda h: net.belief(h).argmax(), held) == 1:
                     return gate, unit, value, 1
     return "f", 1, 0.0, 1
 

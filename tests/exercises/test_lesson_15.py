@@ -120,6 +120,7 @@ def parts(k, more=0):
         (counted(parts(4), parts(2), parts(2)), "a GRU has two gates"),
         (counted(parts(4), parts(3), parts(2)), "two biases, b_xn and b_hn"),
         (counted(parts(4), parts(3, 1), parts(1)), "one gate, and a candidate"),
+        (counted(parts(4), parts(3, 1), parts(3)), "one gate, and a candidate"),
         (lambda n_x, n_h: 4, "expected a dict with 'LSTM', 'GRU', 'minimal'"),
         (lambda n_x, n_h: {"LSTM": 128}, "has no entry 'GRU'"),
         (lambda n_x, n_h: None, "nothing came back"),
