@@ -8,6 +8,7 @@ import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
+from numbers import Integral
 
 from lessons.checkpoint import CHECKPOINTS
 from lessons.wall_rows import ROWS, Row
@@ -46,6 +47,8 @@ def row(name: str) -> Row:
 
 def records(name: str, seed: int = 0) -> Iterator[Record]:
     """The training of a row from one seed, as it goes on."""
+    if not isinstance(seed, Integral) or seed < 0:
+        raise ValueError(f"A seed is a whole number from 0 up, not {seed!r}.")
     return attempt(row(name).recipe, seed)
 
 

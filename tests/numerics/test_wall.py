@@ -63,6 +63,24 @@ def test_a_row_that_is_not_there_is_named():
         wall.run("chess")
 
 
+@pytest.mark.parametrize("seed", [-1, 0.5, "x", None])
+def test_what_is_no_seed_is_said(seed):
+    with pytest.raises(ValueError, match="A seed is a whole number from 0 up"):
+        wall.run(NAMES[0], seed)
+
+
+def test_a_row_that_should_fail_gets_as_many_runs_as_its_counterpart_took():
+    """Else it would fail for want of time."""
+    pairs = {
+        "continual Reber, no forget gate": "continual Reber, forget gate",
+        "order, 30 steps, RNN, unclipped": "order, 30 steps, RNN, clipped",
+        "recall, gap 20, forget bias 0": "recall, gap 20, forget bias 1",
+    }
+    for fails, solves in pairs.items():
+        least = min(result.seen for result in wall.ours(fails))
+        assert least >= max(result.seen for result in wall.ours(solves))
+
+
 def result(seen, solved=True, row=NAMES[0]):
     return wall.Result(row, 5, solved, seen, 1.0, 0.1)
 
