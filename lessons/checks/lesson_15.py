@@ -179,7 +179,7 @@ def lesion() -> tuple[str, int, float, int]:
         for unit in range(1, 7):
             for value in (0.0, 1.0):
                 held = partial(clamped, name=gate, value=value, unit=unit)
-                if share_right(net.cell, [told], lambda h: net.belief(h).argmax(), held) == 1:
+                if share_right(net.cell, [told], lambda h: int(net.belief(h).argmax()), held):
                     return gate, unit, value, 1
     return "f", 1, 0.0, 1
 
