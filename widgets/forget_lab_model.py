@@ -71,7 +71,7 @@ class LabModel(LiveTraining[Record]):
     chosen = Tuple(Unicode(), Int(), default_value=FIRST)
     seed = Int(1)
     onwards = Bool(False, help="whether the next entry follows when one has ended")
-    arrived = Int(0, help="counts what came late from an entry that is not chosen any more")
+    arrived = Int(0, help="counts what came or went in entries that are not chosen")
 
     def __init__(
         self,
@@ -125,6 +125,7 @@ class LabModel(LiveTraining[Record]):
         with self.together():
             self.onwards = False
             self._shelves.clear()
+            self.arrived += 1
             self._new()
 
     def _new(self) -> None:

@@ -88,6 +88,14 @@ def test_stop_ends_the_filling_too(view):
     assert not view.model.training
 
 
+def test_reset_empties_the_picture_from_an_untrained_entry_too(view):
+    view.trained(("RNN", 2))
+    view.model.chosen = ("RNN", 8)
+    assert "1 was tried" in view.canvases[-1].caption
+    view.reset.click()
+    assert "Nothing is trained so far." in view.canvases[-1].caption
+
+
 def test_a_look_elsewhere_ends_the_filling(view):
     """What is trained afterwards is that entry alone."""
     for look in ({"seed": 2}, {"chosen": ("LSTM, bias 0", 8)}):
