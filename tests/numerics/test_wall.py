@@ -72,6 +72,7 @@ def test_what_is_no_seed_is_said(seed):
 def test_a_row_that_should_fail_gets_as_many_runs_as_its_counterpart_took():
     """Else it would fail for want of time."""
     pairs = {
+        "lag 2a, p = 100, plain RNN": "lag 2a, p = 100, LSTM",
         "continual Reber, no forget gate": "continual Reber, forget gate",
         "order, 30 steps, RNN, unclipped": "order, 30 steps, RNN, clipped",
         "recall, gap 20, forget bias 0": "recall, gap 20, forget bias 1",
