@@ -2,7 +2,8 @@
 # make test   set up if needed, then run every check
 # make bake   run the notebooks in a real page and store their outputs, stills and README's picture;
 #             NOTEBOOKS=notebooks/02-... for those alone
-# make checkpoints  train the small nets that come with the course anew, in about ten minutes
+# make checkpoints  train the small nets that come with the course anew, and those of the reproduction
+#             wall, in about a quarter of an hour
 # make bench  measure the budgets of the interactive pages
 #
 # Words that may follow: PYTHON=/path/to/python3.12  PORT=8890  TORCH_INDEX=address-of-an-index
@@ -30,6 +31,7 @@ checkpoints: setup-test
 	$(BIN)/python -m lessons.train_charlm
 	$(BIN)/python -m lessons.train_stories
 	$(BIN)/python -m lessons.train_variants
+	$(BIN)/python -m lessons.wall
 
 bench: setup-bench
 	$(BIN)/python -m tests.bench
