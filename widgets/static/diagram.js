@@ -89,8 +89,11 @@ const MARKS = {
     const at = ctx.offset(mark.at), { x, y, width, height, scale } = mark;
     const frame = node("rect", { x, y, width, height, class: "rnn-track" });
     const bar = node("rect", { x, y, width, height });
+    let shown;
     return { made: node("g", {}, frame, bar), paint(values) {
-      const v = values[at], s = Number.isNaN(v) ? 0 : strength(v, scale);
+      if (Object.is(values[at], shown)) return;
+      shown = values[at];
+      const v = shown, s = Number.isNaN(v) ? 0 : strength(v, scale);
       bar.style.fill = hue(v, scale);
       if (mark.across) bar.setAttribute("width", width * s);
       else { bar.setAttribute("height", height * s); bar.setAttribute("y", y + height * (1 - s)); }
@@ -101,6 +104,7 @@ const MARKS = {
   line(mark, ctx) {
     const start = ctx.offset(mark.at), { x, y, width, height, low, high, count } = mark;
     const made = node("path", { class: "rnn-line", stroke: mark.color, fill: "none" });
+    let shown; // a path that is set again is laid out again, the same or not
     return { made, paint(values) {
       let d = "";
       for (let i = 0; i < count; i++) {
@@ -109,7 +113,7 @@ const MARKS = {
         const px = x + (count > 1 ? (width * i) / (count - 1) : width / 2), py = y + height * (1 - (v - low) / (high - low));
         d += `${d ? "L" : "M"}${px.toFixed(1)} ${py.toFixed(1)}`;
       }
-      made.setAttribute("d", d);
+      if (d !== shown) made.setAttribute("d", shown = d);
     } };
   },
 
@@ -118,8 +122,11 @@ const MARKS = {
     const across = ctx.offset(mark.at), up = ctx.offset(mark.up), { x, y, width, height, low, high } = mark;
     const made = node("circle", { r: mark.r ?? 5, fill: mark.color });
     const part = (v, k) => (Math.min(high[k], Math.max(low[k], v)) - low[k]) / (high[k] - low[k]);
+    let shown = [];
     return { made, paint(values) {
       const here = values[across], there = values[up];
+      if (Object.is(here, shown[0]) && Object.is(there, shown[1])) return;
+      shown = [here, there];
       made.style.display = Number.isNaN(here + there) ? "none" : "";
       if (Number.isNaN(here + there)) return;
       made.setAttribute("cx", x + width * part(here, 0));
@@ -131,8 +138,11 @@ const MARKS = {
   span(mark, ctx) {
     const from = ctx.offset(mark.at), to = ctx.offset(mark.to), { x, y, width, height, low, high, scale } = mark;
     const made = node("rect", { x, width, rx: 2 }), level = (v) => y + height * (1 - (v - low) / (high - low));
+    let shown = [];
     return { made, paint(values) {
       const a = values[from], b = values[to], hidden = Number.isNaN(a + b);
+      if (Object.is(a, shown[0]) && Object.is(b, shown[1])) return;
+      shown = [a, b];
       made.style.display = hidden ? "none" : "";
       if (hidden) return;
       made.style.fill = hue(b - a, scale);
