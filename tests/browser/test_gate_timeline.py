@@ -1,0 +1,65 @@
+"""The timeline in the real page: the pointer tells a number, and timeline and stepper walk together."""
+
+import re
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser
+
+from tests import lab
+from tests.browser.agree import trouble
+from tests.notebooks.form import METADATA
+from tests.page import NotebookPage
+
+CODE = """
+import numpy as np
+from lessons.cells import LSTMCell
+from widgets.gate_timeline import GateTimeline
+from widgets.stepper import CellStepper
+stepper = CellStepper(LSTMCell(4, 3, np.random.default_rng(0)), "hello")
+timeline = GateTimeline(stepper=stepper, show="averaged")
+stepper
+"""
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, server: lab.Server):
+    """A stepper, and the timeline of the same run under it."""
+    book = nbformat.v4.new_notebook(metadata=METADATA)
+    book.cells = [nbformat.v4.new_code_cell(source) for source in (CODE, "timeline")]
+    nbformat.write(book, server.root / "timeline.ipynb")
+    page = NotebookPage(browser, server, "timeline.ipynb")
+    page.run_all()
+    page.ask("mark()")
+    assert trouble(page) == ""
+    yield page
+    page.close()
+
+
+def cell_of(page: NotebookPage, row: str, t: int):
+    """One cell of the timeline: the mean of a quantity at step t."""
+    heat = page.page.locator(".rnn-view").nth(1).locator(f'.rnn-heat[data-key="row {row}"]')
+    return heat.locator(".rnn-cell").nth(t - 1)
+
+
+def test_the_pointer_tells_the_number(page: NotebookPage):
+    mean = float(page.execute("print(stepper.model.trace['f'][2].mean())"))
+    cell_of(page, "f", 3).hover()
+    hint = page.page.locator(".rnn-view").nth(1).locator(".rnn-hint")
+    assert page.until(hint.is_visible)
+    told = re.search(r"= (−?[\d.]+)$", hint.text_content() or "")
+    assert told, hint.text_content()
+    assert abs(float(told[1].replace("−", "-")) - mean) < 1e-4
+
+
+def test_a_click_on_a_column_moves_the_stepper(page: NotebookPage):
+    cell_of(page, "f", 4).click()
+    assert trouble(page) == ""
+    assert page.execute("print(stepper.model.t, timeline.model.t)").split() == ["4", "4"]
+
+
+def test_a_step_of_the_stepper_moves_the_timeline(page: NotebookPage):
+    page.page.locator(".rnn-view").nth(0).locator(".rnn-board").press("Home")
+    assert trouble(page) == ""
+    assert page.execute("print(stepper.model.t, timeline.model.t)").split() == ["1", "1"]
+    assert "t = 1 of 5" in page.views()[1]["caption"]
