@@ -112,6 +112,11 @@ def zero_state(cell: Cell) -> Step:
     return {name: np.zeros(n) for name, n in cell.state_sizes.items()}
 
 
+def main_state(cell: Cell) -> str:
+    """The state that is read from outside: "h" where there is one, else the first."""
+    return "h" if "h" in cell.state_sizes else next(iter(cell.state_sizes))
+
+
 def weights(cell: object) -> dict[str, Array]:
     """Every public float array that `cell` holds, by name, in the order of definition.
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from lessons.bptt import norms, step_jacobian
-from lessons.cells import Cell, LSTMCell, Step, Trace, unroll, zero_state
+from lessons.cells import Cell, LSTMCell, Step, Trace, main_state, unroll, zero_state
 from lessons.held import Held, Hold, unroll_held
 from lessons.numerics import Array
 
@@ -49,11 +49,6 @@ def lengths(cell: Cell, run: Trace, hold: Hold, stale: Stale = lambda: False) ->
 def by_hand(cell: Cell) -> bool:
     """Whether the gradients of a held `cell` are quick to find: it steps as `LSTMCell` does."""
     return getattr(cell.step, "__func__", None) is LSTMCell.step
-
-
-def main_state(cell: Cell) -> str:
-    """The state that L reads: h where there is one, else the first."""
-    return "h" if "h" in cell.state_sizes else next(iter(cell.state_sizes))
 
 
 def _start(n_h: int) -> Array:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lessons.cells import Array, Cell, weights
+from lessons.cells import Array, Cell, main_state, weights
 from lessons.numerics import sigmoid
 
 Values = Mapping[str, Array]
@@ -152,11 +152,6 @@ GRU = Anatomy(
     (),
     (),
 )
-
-
-def main_state(cell: Cell) -> str:
-    """The state that the products read: "h" where there is one, else the first."""
-    return "h" if "h" in cell.state_sizes else next(iter(cell.state_sizes))
 
 
 def anatomy(cell: Cell, step: Values, n_x: int) -> Anatomy:

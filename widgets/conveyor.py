@@ -3,27 +3,27 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ipywidgets import Button, IntSlider, Play, SelectionSlider
+from ipywidgets import Button, IntSlider, SelectionSlider
 
 from lessons.cells import Array, Cell
 from widgets.conveyor_model import DEEDS, ConveyorModel
 from widgets.conveyor_picture import drawing
 from widgets.conveyor_words import ALL
 from widgets.diagram import Diagram, edited
-from widgets.view import Event, View
+from widgets.view import Event
+from widgets.walk import WalkedView
 
 
 class Words:
     """What the learner reads; one place, for translation."""
 
-    step, back, play, reset, undo = "step ▶", "◀ back", "play", "↺ reset", "undo edits"
-    time, unit, load, every = "t", "unit", "load", "all"
-    reset_tip, undo_tip = "go to t = 1", "put back the belt as it was"
+    undo, unit, load, every = "undo edits", "unit", "load", "all"
+    undo_tip = "put back the belt as it was"
     load_tip = "the load to trace: C_0, or what a step put on"
     deed_tip = "set f and i of the step and unit shown"
 
 
-class ConveyorBelt(View):
+class ConveyorBelt(WalkedView):
     """`ConveyorBelt(cell, xs)`: the lane of any cell that names f, i, g and c; `ConveyorBelt()`: a belt by hand."""
 
     model: ConveyorModel
@@ -47,28 +47,20 @@ class ConveyorBelt(View):
             if isinstance(cell, ConveyorModel)
             else ConveyorModel(cell, sequence, labels, hand, **traits)
         )
-        self.play = Play(
-            min=1, max=model.T, interval=700, show_repeat=False, layout={"width": "80px"}
-        )
-        time = _narrow(IntSlider(min=1, max=model.T, description=Words.time))
+        walk = self.walk(model.T, interval=700)
+        _narrow(self.time)
         names = [(Words.every, ALL), ("C_0", 0), *((str(s), s) for s in range(1, model.T + 1))]
         load = _narrow(
             SelectionSlider(options=names, description=Words.load, tooltip=Words.load_tip)
         )
-        back, step = _button(Words.back), _button(Words.step)
-        reset = _button(Words.reset, Words.reset_tip)
-        rows: list[list[Any]] = [[back, step, self.play, reset, time, load]]
+        rows: list[list[Any]] = [[*walk, load]]
         undo = _button(Words.undo, Words.undo_tip)
         deeds = {deed: _button(deed, Words.deed_tip) for deed in DEEDS}
         unit = _narrow(IntSlider(min=1, max=model.n, description=Words.unit))
         rows.append([*deeds.values(), undo, *([unit] if model.n > 1 else [])])
         super().__init__(model, rows, [Diagram(drawing)])
-        self.bind(time, "t")
-        self.bind(self.play, "t", read=lambda t: min(t, model.t + 1))  # a late tick skips no step
+        self.bind_walk()
         self.bind(load, "load")
-        self.on_click(back, lambda: self._go(model.t - 1))
-        self.on_click(step, lambda: self._go(model.t + 1))
-        self.on_click(reset, lambda: self._go(1))
         self.on_click(undo, model.undo)
         for deed, button in deeds.items():
             self.on_click(button, lambda deed=deed: model.do(deed))  # type: ignore[misc]
@@ -78,7 +70,7 @@ class ConveyorBelt(View):
     def handle(self, event: Event) -> None:
         """Keys step and play; a click goes to a step, or to a unit too; sliders move the belt by hand."""
         if event["event"] == "key":
-            self._key(event["key"])
+            self.press(event["key"])
             return
         if event["event"] not in ("edit", "pick"):
             return
@@ -91,20 +83,6 @@ class ConveyorBelt(View):
         elif kind == "all":
             with self.model.together():
                 self.model.unit, self.model.t = index // self.model.T + 1, index % self.model.T + 1
-
-    def _key(self, key: str) -> None:
-        model = self.model
-        if key == " ":
-            if model.t == model.T and not self.play.playing:
-                model.t = 1
-            self.play.playing = not self.play.playing
-            return
-        goal = {"ArrowLeft": model.t - 1, "ArrowRight": model.t + 1, "Home": 1, "End": model.T}
-        self._go(goal[key])
-
-    def _go(self, t: int) -> None:
-        self.play.playing = False
-        self.model.t = t
 
 
 def _narrow(slider: Any) -> Any:

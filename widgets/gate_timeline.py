@@ -13,6 +13,7 @@ from widgets.gate_timeline_picture import timeline_drawing
 from widgets.stepper import CellStepper
 from widgets.stepper_model import StepperModel
 from widgets.view import Event, View
+from widgets.walk import stepped
 
 
 class GateTimeline(View):
@@ -61,17 +62,11 @@ class GateTimeline(View):
         """Left and right step, up and down change the unit; a click goes to its step and, among all units, its unit."""
         model = self.model
         if event["event"] == "key":
-            goal = {
-                "ArrowLeft": model.t - 1,
-                "ArrowRight": model.t + 1,
-                "Home": 1,
-                "End": model.run.T,
-            }
             aside = {"ArrowUp": -1, "ArrowDown": 1}
             if event["key"] in aside:
                 model.unit += aside[event["key"]]
             else:
-                model.t = goal[event["key"]]
+                model.t = stepped(event["key"], model.t, model.run.T)
             return
         row, column = divmod(int(event["index"]), model.run.T)
         with model.together():

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from traitlets import Enum, Float, Int, TraitError, Unicode, observe, validate
 
-from lessons.cells import Array, CellError, Trace, unroll
+from lessons.cells import Array, CellError, Trace, main_state, unroll
 from lessons.held import Hold, holdable, unroll_held
-from lessons.lesions import by_hand, clamped, frozen, lengths, main_state
+from lessons.lesions import by_hand, clamped, frozen, lengths
 from widgets.latest import LatestWins, Stale
 from widgets.lesion_source import Source
 from widgets.lesion_words import SAY

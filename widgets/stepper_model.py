@@ -14,12 +14,13 @@ from lessons.cells import (
     CellError,
     check_cell,
     check_step,
+    main_state,
     unroll,
     weights,
     zero_state,
 )
 from widgets import sequences
-from widgets.anatomy import Anatomy, anatomy, main_state
+from widgets.anatomy import Anatomy, anatomy
 from widgets.view import Model
 
 LARGEST = 32  # units, and numbers in an input, that can be drawn
