@@ -6,12 +6,13 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from traitlets import Enum, Int, TraitError, observe, validate
+from traitlets import Enum, Int, observe, validate
 
 from lessons.cells import Array
 from lessons.lag import STARTS, LagNet, train_until
 from lessons.tasks import Adding, Examples, blind_error
 from widgets.live_training import LiveTraining
+from widgets.view import inside
 
 UPDATES = {50: 800, 100: 1200}  # of each net, by T
 PULSE, RATE = 10, 1e-2  # updates from moment to moment; Adam's
@@ -41,7 +42,6 @@ class Words:
     others: str = "others"
     sum: str = "sum so far"
     hover: str = "%{y:.2f} at %{x}<extra></extra>"
-    number: str = "{name} must be a number."
     unknown: str = "{name!r} is no start of a net; choose from {names}."
     grades: tuple[str, str, str] = ("no better than always saying 1", "learning", "solved")
     caption: str = "Adding, T = {T}, seed {seed}, update {step} of {steps}: {each}. The run shown adds up to {sum:.2f}."
@@ -77,11 +77,7 @@ class AddingModel(LiveTraining[Moment]):
 
     @validate("seed", "example")
     def _in_range(self, proposal: Any) -> int:
-        name, value = proposal["trait"].name, proposal["value"]
-        if value != value:
-            raise TraitError(SAY.number.format(name=name))
-        low, high = RANGES[name]
-        return int(min(max(value, low), high))
+        return int(inside(proposal, *RANGES[proposal["trait"].name]))
 
     @observe("T", "seed")
     def _renew(self, _: Any) -> None:

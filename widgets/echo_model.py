@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from traitlets import Enum, Int, TraitError, observe, validate
+from traitlets import Enum, Int, observe, validate
 
 from lessons.echo import COIN, EchoNet, Flips, flips, train
 from lessons.ledger import FORMS, Form, Mask, kept
 from lessons.numerics import Array
 from widgets.live_training import LiveTraining
+from widgets.view import inside
 
 STEPS, SHOWN, PER_SECOND = 200, 22, 100.0  # updates; steps of the run that is shown; pace
 LIMITS = {"lag": (1, 5), "k": (1, 10), "seed": (0, 9), "asked": (1, SHOWN)}
@@ -87,11 +88,7 @@ class EchoModel(LiveTraining[Moment]):
 
     @validate("lag", "k", "seed", "asked")
     def _within(self, proposal: Any) -> int:
-        name, value = proposal["trait"].name, proposal["value"]
-        if value != value:
-            raise TraitError(f"{name} must be a number.")
-        low, high = LIMITS[name]
-        return int(min(max(value, low), high))
+        return int(inside(proposal, *LIMITS[proposal["trait"].name]))
 
     @observe("lag", "k", "form", "seed")
     def _renew(self, change: Any) -> None:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from ipywidgets import FloatSlider, IntSlider, ToggleButton
-from traitlets import Bool, Float, TraitError, validate
+from traitlets import Bool, Float, validate
 
 from lessons.cells import Array
 from lessons.flow import INPUTS, flow, inputs
@@ -14,7 +14,7 @@ from widgets.gradient_flow_model import LAST_SEED, Curve, FlowModel
 from widgets.gradient_flow_picture import AXIS, PANEL, TITLE, flow_picture
 from widgets.plot import Picture, Plot
 from widgets.theme import NEUTRAL, QUANTITIES, SERIES
-from widgets.view import View
+from widgets.view import View, inside
 
 LAG = 100  # where the caption measures
 RANGES = {"bias": (0.0, 5.0), "size": (0.1, 1.5)}
@@ -38,7 +38,6 @@ class Words:
     lstm_h: str = "LSTM, dL/dh"
     lstm_c: str = "LSTM, dL/dc"
     road: str = "product of f"
-    number: str = "{name} must be a number."
     caption: str = "Bias {bias:.2g}, weights × {size:.2g}. Left at lag {lag}: {each}."
 
 
@@ -61,11 +60,7 @@ class ForgetFlow(FlowModel):
 
     @validate("bias", "size")
     def _in_its_range(self, proposal: Any) -> float:
-        name, value = proposal["trait"].name, proposal["value"]
-        if value != value:
-            raise TraitError(SAY.number.format(name=name))
-        low, high = RANGES[name]
-        return float(min(max(value, low), high))
+        return float(inside(proposal, *RANGES[proposal["trait"].name]))
 
     @property
     def curves(self) -> dict[str, Curve]:

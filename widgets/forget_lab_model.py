@@ -12,6 +12,7 @@ from lessons.lag import STARTS, LagNet, Record, train_until
 from lessons.tasks import Recall
 from widgets.latest import Run
 from widgets.live_training import LiveTraining
+from widgets.view import inside
 
 GAPS = (5, 10, 20, 30, 50, 100)
 LONGEST, LAST_SEED, PULSE = 200, 9, 5  # gap; seed; updates from record to record
@@ -38,7 +39,6 @@ class Words:
     by_gap: str = "right answers, by gap"
     by_update: str = "{row}, gap {gap}: by update"
     hover: str = "%{y:.2f} at %{x}<extra></extra>"
-    number: str = "seed must be a number."
     unknown: str = "There is no entry {entry!r} in this table; it has {rows} at gaps {gaps}."
     rows: str = "{name!r} is no start of this lab; choose from {names}."
     gaps: str = f"Gaps are whole numbers from 1 to {LONGEST}, one or more of them."
@@ -108,9 +108,7 @@ class LabModel(LiveTraining[Record]):
 
     @validate("seed")
     def _in_range(self, proposal: Any) -> int:
-        if proposal["value"] != proposal["value"]:
-            raise TraitError(SAY.number)
-        return int(min(max(proposal["value"], 0), LAST_SEED))
+        return int(inside(proposal, 0, LAST_SEED))
 
     def moments(self) -> Iterator[Record]:
         """A new net of the chosen start, and its training."""

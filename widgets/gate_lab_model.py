@@ -10,7 +10,7 @@ from traitlets import Enum, Float, Int, TraitError, Tuple, validate
 from lessons.cells import Array
 from lessons.gates import half_life
 from lessons.numerics import sigmoid
-from widgets.view import Model
+from widgets.view import Model, inside
 
 GATES = ("f", "i", "g", "o")
 N_X, N_H = 2, 3
@@ -124,11 +124,8 @@ class GateLabModel(Model):
 
     @validate("unit", "lag", "open")
     def _within(self, proposal: Any) -> Any:
-        name, value = proposal["trait"].name, proposal["value"]
-        low, high = {"unit": (1, N_H), "lag": (1, LONGEST), "open": (0.0, 1.0)}[name]
-        if value != value:
-            raise TraitError(f"{name} must be a number.")
-        return min(max(value, low), high)
+        limits = {"unit": (1, N_H), "lag": (1, LONGEST), "open": (0.0, 1.0)}
+        return inside(proposal, *limits[proposal["trait"].name])
 
     def range(self, name: str) -> tuple[float, float]:
         """How far the numbers of `name` go."""

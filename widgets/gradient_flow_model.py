@@ -19,7 +19,7 @@ from lessons.flow import (
     in_time,
     measured_slope,
 )
-from widgets.view import Model
+from widgets.view import Model, inside
 
 SHORTEST, LAST_SEED = 20, 19
 RANGES = {"rho": (0.5, 2.0), "scale": (0.01, 10.0), "seed": (0, LAST_SEED)}
@@ -69,7 +69,6 @@ class Words:
     of_W: str = "matrix alone"
     of_J: str = "matrix × slope"
     refused: str = "{name} must be one of {options}."
-    number: str = "{name} must be a number."
     short: str = "xs must be {least} or more rows of numbers, one row for each step."
     no_cells: str = 'cells must be a dict from name to cell, such as {"mine": MyCell()}.'
 
@@ -135,11 +134,8 @@ class FlowModel(Model):
 
     @validate("rho", "T", "scale", "seed")
     def _in_range(self, proposal: Any) -> Any:
-        name, value = proposal["trait"].name, proposal["value"]
-        if value != value:
-            raise TraitError(SAY.number.format(name=name))
-        low, high = RANGES.get(name, (SHORTEST, self.longest))
-        return min(max(value, low), high)
+        limits = RANGES.get(proposal["trait"].name, (SHORTEST, self.longest))
+        return inside(proposal, *limits)
 
     def speed(self, slope: float) -> str:
         """A slope of log10(length) in words."""

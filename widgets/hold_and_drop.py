@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from ipywidgets import Button, FloatSlider, IntSlider
-from traitlets import Float, Int, TraitError, validate
+from traitlets import Float, Int, validate
 
 from lessons.cells import Array
 from lessons.gates import half_life
@@ -15,7 +15,7 @@ from widgets import marks as d
 from widgets.diagram import Diagram, Drawing
 from widgets.marks import Mark, Scene
 from widgets.theme import SMALL, WIDTH, color, gate, signed
-from widgets.view import Event, Model, View
+from widgets.view import Event, Model, View, inside
 
 STEPS = 20
 RANGE = {"b": (-6.0, 6.0), "w": (-12.0, 12.0), "event": (1, STEPS)}
@@ -56,11 +56,7 @@ class HoldAndDropModel(Model):
 
     @validate("b", "w", "event")
     def _within(self, proposal: Any) -> Any:
-        name, value = proposal["trait"].name, proposal["value"]
-        if value != value:
-            raise TraitError(f"{name} must be a number.")
-        low, high = RANGE[name]
-        return min(max(value, low), high)
+        return inside(proposal, *RANGE[proposal["trait"].name])
 
     @property
     def x(self) -> Array:

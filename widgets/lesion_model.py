@@ -11,7 +11,7 @@ from lessons.lesions import by_hand, clamped, frozen, lengths
 from widgets.latest import LatestWins, Stale
 from widgets.lesion_source import Source
 from widgets.lesion_words import SAY
-from widgets.view import Model
+from widgets.view import Model, inside
 
 MODES = ("none", "clamp", "freeze", "by hand")
 GATES = "fiorz"
@@ -100,9 +100,7 @@ class LesionModel(Model):
 
     @validate("value")
     def _within(self, proposal: Any) -> float:
-        if proposal["value"] != proposal["value"]:
-            raise TraitError(SAY.number.format(name="value"))
-        return float(np.clip(proposal["value"], *self.span))
+        return float(inside(proposal, *self.span))
 
     @validate("typed")
     def _readable(self, proposal: Any) -> str:

@@ -30,7 +30,6 @@ class Words:
     blame: str = " |dL/d{name}| at step 1: {one:.0e} healthy, {other:.0e} here."
     waits: str = " (The gradients are being worked out.)"
     refused: str = "{name} must be one of {options}."
-    number: str = "{name} must be a number."
     unknown: str = "{word!r} is not a word that this net knows, so nothing goes in for it."
     long: str = "That is {T} steps; this picture shows up to {most}, so shorten it."
     large: str = "This cell has {n} units; the lab draws up to 32, so make a smaller one."

@@ -10,10 +10,10 @@ from itertools import islice
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from ipywidgets import Button
-from traitlets import Bool, Int, TraitError, observe, validate
+from traitlets import Bool, Int, observe, validate
 
 from widgets.latest import Run
-from widgets.view import Model, View
+from widgets.view import Model, View, inside
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,7 @@ class LiveTraining(Model, Generic[Moment]):
 
     @validate("step")
     def _in_the_history(self, proposal: Any) -> int:
-        step = proposal["value"]
-        if step != step:
-            raise TraitError("step must be a number.")
-        return int(min(max(step, 0), self.last))
+        return int(inside(proposal, 0, self.last))
 
     def reset(self) -> None:
         """A new, untrained net; a run that is under way is dropped."""

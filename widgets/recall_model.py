@@ -65,7 +65,6 @@ class Words:
     pairs: str = "count of word pairs"
     chance: str = "chance"
     trained: str = "trained here"
-    finite: str = "{name} must be a number."
 
 
 SAY = Words()

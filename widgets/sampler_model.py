@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-from traitlets import Float, Int, TraitError, Unicode, observe, validate
+from traitlets import Float, Int, Unicode, observe, validate
 
 from lessons import charlm
 from lessons.cells import Array
 from lessons.charlm import CharLM, pick, sharpened
 from lessons.numerics import softmax
-from widgets.view import Model
+from widgets.view import Model, inside
 
 MOST, LONGEST, LAST_SEED, HOTTEST = 300, 200, 99, 2.0  # written; of a prompt; seed; temperature
 TOP = 12  # characters that have a bar of their own
@@ -106,11 +106,8 @@ class SamplerModel(Model):
 
     @validate("stage", "temperature", "seed", "n")
     def _in_range(self, proposal: Any) -> Any:
-        name, value = proposal["trait"].name, proposal["value"]
-        if value != value:
-            raise TraitError(f"{name} must be a number.")
         most = {"stage": len(self.nets) - 1, "temperature": HOTTEST, "seed": LAST_SEED, "n": MOST}
-        return min(max(value, 0), most[name])
+        return inside(proposal, 0, most[proposal["trait"].name])
 
     @observe("prompt", "stage")
     def _say_unknown(self, _: Any = None) -> None:

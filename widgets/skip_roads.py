@@ -5,13 +5,13 @@ from functools import lru_cache
 from typing import Any
 
 from ipywidgets import FloatSlider, IntSlider
-from traitlets import Float, Int, TraitError, validate
+from traitlets import Float, Int, validate
 
 from lessons.numerics import Array
 from lessons.skip import DEEPEST, down, product_of_f
 from widgets.plot import Picture, Plot
 from widgets.theme import NEUTRAL, QUANTITIES, SERIES
-from widgets.view import Model, View
+from widgets.view import Model, View, inside
 
 LIMITS = {"bias": (0.0, 6.0), "layers": (10, DEEPEST), "seed": (0, 9)}
 LOWEST, HIGHEST = -16, 4  # powers of ten on the axis
@@ -36,7 +36,6 @@ class Words:
         "Left of a gradient of length 1 after {n} layers or steps, bias {bias:.1f}: plain stack {plain:.1g}, "
         "skip connections {skip:.1g}, highway {highway:.1g}; product of f over time {f:.1g}."
     )
-    number: str = "{name} must be a number."
 
 
 SAY = Words()
@@ -57,11 +56,7 @@ class SkipModel(Model):
 
     @validate("bias", "layers", "seed")
     def _within(self, proposal: Any) -> Any:
-        name, value = proposal["trait"].name, proposal["value"]
-        if value != value:
-            raise TraitError(SAY.number.format(name=name))
-        low, high = LIMITS[name]
-        return min(max(value, low), high)
+        return inside(proposal, *LIMITS[proposal["trait"].name])
 
     @property
     def roads(self) -> dict[str, Array]:

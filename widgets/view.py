@@ -17,6 +17,14 @@ from ipywidgets import HTML, Box, DOMWidget, HBox, Layout, VBox
 from traitlets import HasTraits, Int, TraitError, Unicode
 
 
+def inside(proposal: Any, low: float, high: float) -> Any:
+    """What a validator makes of a number: the nearest one in low .. high. TraitError for NaN."""
+    name, value = proposal["trait"].name, proposal["value"]
+    if value != value:
+        raise TraitError(f"{name} must be a number.")
+    return min(max(value, low), high)
+
+
 class Model(HasTraits):
     """What a widget shows, as validated traits; no display, no browser.
 

@@ -13,6 +13,7 @@ from lessons.wall import Result
 from lessons.wall_rows import ROWS, Row
 from lessons.wall_training import Record
 from widgets.live_training import LiveTraining
+from widgets.view import inside
 
 LAST_SEED = 9
 
@@ -50,7 +51,6 @@ class Words:
     counted: str = "Counted: {unit} until a net solved it. ✓: most of ours ended as published; ✗: they did not."
     unknown: str = "The wall has no row {row!r}; take one that the list offers."
     no_result: str = "Give a result of this wall, as wall.run(name of a row, seed) returns it."
-    finite: str = "seed must be a number."
     caption: str = (
         "{row}: published “{published}”; {n} of {all} of ours solved it; yours {yours}. {wall}"
     )
@@ -86,10 +86,7 @@ class WallModel(LiveTraining[Record]):
 
     @validate("seed")
     def _within(self, proposal: Any) -> int:
-        value = proposal["value"]
-        if value != value:
-            raise TraitError(SAY.finite)
-        return int(min(max(value, 0), LAST_SEED))
+        return int(inside(proposal, 0, LAST_SEED))
 
     @observe("row", "seed")
     def _renew(self, _: Any) -> None:
