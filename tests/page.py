@@ -34,9 +34,7 @@ class NotebookPage:
         self.name, self.server = name, server
         self.problems: list[str] = []
         self.leaks: list[str] = []
-        self.compared: dict[
-            str, list[int]
-        ] = {}  # revisions by view, when pictures were last compared
+        self.compared: dict[str, list[int]] = {}  # revisions, when pictures were last compared
         size = {"width": width, "height": height}
         self.context = browser.new_context(
             viewport=size,  # type: ignore[arg-type]

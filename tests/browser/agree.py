@@ -18,14 +18,19 @@ def trouble(page: NotebookPage, errors_allowed: bool = False, changed: bool = Fa
     for view in views:
         if view["error"] and not errors_allowed:
             return f"the error line says: {view['error']}"
-    painted = {view["id"]: [canvas["rev"] for canvas in view["canvases"]] for view in views}
+    painted = _revisions(views)
     ids = [key for key, revs in painted.items() if not changed or page.compared.get(key) != revs]
     page.compared = painted
     true = page.ask(f"pictures({ids!r})")
     shown = page.page.evaluate("ids => lab.pictures(ids)", ids)
     found = next(filter(None, (_differs(true[key], shown[key]) for key in ids)), "")
-    now = {view["id"]: [canvas["rev"] for canvas in view["canvases"]] for view in page.views()}
-    return trouble(page, errors_allowed) if found and now != painted else found  # it came meanwhile
+    late = found and _revisions(page.views()) != painted  # one came meanwhile
+    return trouble(page, errors_allowed) if late else found
+
+
+def _revisions(views: list[dict[str, Any]]) -> dict[str, list[int]]:
+    """Which picture each canvas of each view shows."""
+    return {view["id"]: [canvas["rev"] for canvas in view["canvases"]] for view in views}
 
 
 def _differs(true: list[Any], shown: list[Any]) -> str:

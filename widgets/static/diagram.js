@@ -178,12 +178,14 @@ function heat(mark, ctx) {
   }
   const veil = mark.cursor && mark.veil !== false ? made.appendChild(node("rect", { y, height: rows * h, class: "rnn-veil" })) : null; // one, for a class on each cell is slow
   const cursor = mark.cursor && made.appendChild(node("rect", { y: y - 1, width: w, height: rows * h + 2, class: "rnn-cursor" }));
-  made.addEventListener("pointerover", (e) => { const i = e.target.dataset.i; if (i != null && !mark.tell) title.textContent = `${name(+i)} = ${number(shown[i], 4)}`; });
-  if (mark.tell) { // at once, where a title takes its time
-    const [left, top] = mark.tell;
-    made.addEventListener("pointerover", (e) => { const i = e.target.dataset.i; if (i != null) ctx.hint(e.target, `${left[i / cols | 0]} ${top[i % cols]} = ${number(shown[i], 4)}`); });
-    made.addEventListener("pointerleave", () => ctx.hint());
-  }
+  const [left, top] = mark.tell ?? [];
+  made.addEventListener("pointerover", (e) => {
+    const i = e.target.dataset.i;
+    if (i == null) return;
+    if (mark.tell) ctx.hint(e.target, `${left[i / cols | 0]} ${top[i % cols]} = ${number(shown[i], 4)}`); // at once, where a title takes its time
+    else title.textContent = `${name(+i)} = ${number(shown[i], 4)}`;
+  });
+  if (mark.tell) made.addEventListener("pointerleave", () => ctx.hint());
   if (mark.pick) made.addEventListener("click", (e) => { const i = e.target.dataset.i; if (i != null) ctx.send({ event: "pick", mark: mark.key, index: +i }); });
   const dragged = (e, held) => held.from + ((held.y - e.clientY) * (edit.max - edit.min)) / (e.shiftKey ? 1500 : 150);
   if (edit) editing(made, rects, mark, shown, ctx, dragged);
