@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ipywidgets import Button, IntSlider, SelectionSlider
+from ipywidgets import IntSlider, SelectionSlider
 
 from lessons.cells import Array, Cell
 from widgets.conveyor_model import DEEDS, ConveyorModel
@@ -11,7 +11,7 @@ from widgets.conveyor_picture import drawing
 from widgets.conveyor_words import ALL
 from widgets.diagram import Diagram, edited
 from widgets.view import Event
-from widgets.walk import WalkedView
+from widgets.walk import WalkedView, button
 
 
 class Words:
@@ -54,16 +54,16 @@ class ConveyorBelt(WalkedView):
             SelectionSlider(options=names, description=Words.load, tooltip=Words.load_tip)
         )
         rows: list[list[Any]] = [[*walk, load]]
-        undo = _button(Words.undo, Words.undo_tip)
-        deeds = {deed: _button(deed, Words.deed_tip) for deed in DEEDS}
+        undo = button(Words.undo, Words.undo_tip)
+        deeds = {deed: button(deed, Words.deed_tip) for deed in DEEDS}
         unit = _narrow(IntSlider(min=1, max=model.n, description=Words.unit))
         rows.append([*deeds.values(), undo, *([unit] if model.n > 1 else [])])
         super().__init__(model, rows, [Diagram(drawing)])
         self.bind_walk()
         self.bind(load, "load")
         self.on_click(undo, model.undo)
-        for deed, button in deeds.items():
-            self.on_click(button, lambda deed=deed: model.do(deed))  # type: ignore[misc]
+        for deed, pressed in deeds.items():
+            self.on_click(pressed, lambda deed=deed: model.do(deed))  # type: ignore[misc]
         if model.n > 1:
             self.bind(unit, "unit")
 
@@ -89,7 +89,3 @@ def _narrow(slider: Any) -> Any:
     """A slider with its name beside it, in a row with others."""
     slider.style.description_width, slider.layout.width = "initial", "190px"
     return slider
-
-
-def _button(words: str, tip: str = "") -> Button:
-    return Button(description=words, tooltip=tip, layout={"width": "auto"})

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ipywidgets import Button, IntSlider, Text, ToggleButtons
+from ipywidgets import IntSlider, Text, ToggleButtons
 
 from widgets.diagram import Diagram
 from widgets.ledger_model import LAST_SEED, WEIGHTS, LedgerModel
 from widgets.ledger_picture import ledger_drawing
 from widgets.ledger_words import SAY
 from widgets.view import Event, View
+from widgets.walk import button
 
 KEYS = {  # what a key changes, and by how much
     "ArrowLeft": ("walked", 1),
@@ -41,8 +42,8 @@ class BPTTLedger(View):
         weight = ToggleButtons(options=WEIGHTS, tooltips=[SAY.weight] * len(WEIGHTS))
         form = ToggleButtons(options=SAY.form, tooltips=[SAY.form_tip] * len(SAY.form))
         weight.style.button_width, form.style.button_width = "60px", "172px"
-        walk = [_button(SAY.start, SAY.start_tip), _button(SAY.back, SAY.back_tip)]
-        walk.append(_button(SAY.whole, SAY.whole_tip))
+        walk = [button(SAY.start, SAY.start_tip), button(SAY.back, SAY.back_tip)]
+        walk.append(button(SAY.whole, SAY.whole_tip))
         rows = [[typed, seed, weight, self.entry], [*walk, self.term], [self.k, form]]
         super().__init__(model, rows, [Diagram(ledger_drawing)])
         self._fit(None)
@@ -52,10 +53,10 @@ class BPTTLedger(View):
         self.bind(self.term, "term")
         self.bind(self.k, "k")
         self.bind(self.entry, "entry", read=lambda value: value - 1, write=lambda at: at + 1)
-        for button, goal in zip(
+        for pressed, goal in zip(
             walk, (lambda: 0, lambda: model.walked + 1, lambda: model.T), strict=True
         ):
-            self.on_click(button, partial(self._walk_to, goal))
+            self.on_click(pressed, partial(self._walk_to, goal))
 
     def handle(self, event: Event) -> None:
         """Keys carry blame and choose a term; a click chooses a term, or an entry of the weight."""
@@ -87,7 +88,3 @@ class BPTTLedger(View):
 def _slider(words: str, tip: str, least: int, width: str) -> IntSlider:
     style, layout = {"description_width": "initial"}, {"width": width}
     return IntSlider(min=least, description=words, tooltip=tip, style=style, layout=layout)
-
-
-def _button(words: str, tip: str) -> Button:
-    return Button(description=words, tooltip=tip, layout={"width": "auto"})

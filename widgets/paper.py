@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from ipywidgets import Button, IntSlider, Play, Text, ToggleButton, ToggleButtons
+from ipywidgets import IntSlider, Play, Text, ToggleButton, ToggleButtons
 
 from lessons.paper import GIVEN
 from widgets.diagram import Diagram, edited
@@ -12,6 +12,7 @@ from widgets.paper_model import LAST, PaperModel
 from widgets.paper_picture import CELLS, paper_drawing
 from widgets.paper_words import BLANKS, NO_BLANKS, SAY
 from widgets.view import Event, View
+from widgets.walk import button
 
 
 class PaperLSTM(View):
@@ -29,8 +30,8 @@ class PaperLSTM(View):
         self.step.style.description_width, self.step.layout.width = "initial", "220px"
         self.play = Play(max=LAST, interval=1500, show_repeat=False, description=SAY.play)
         self.play.layout.width = "80px"
-        back, forth = _button(SAY.back), _button(SAY.forth)
-        reset, self.more = _button(SAY.reset, SAY.reset_tip), _button(SAY.formula, SAY.show_tip)
+        back, forth = button(SAY.back), button(SAY.forth)
+        reset, self.more = button(SAY.reset, SAY.reset_tip), button(SAY.formula, SAY.show_tip)
         apart = ToggleButton(description=SAY.apart, tooltip=SAY.apart_tip)
         apart.layout.width = "130px"
         blanks = ToggleButtons(options=list(BLANKS))
@@ -46,8 +47,8 @@ class PaperLSTM(View):
         self.bind(apart, "apart")
         self.bind(blanks, "blanks")
         self.bind(self.answer, "typed")
-        for button, by in ((back, -1), (forth, 1)):
-            self.on_click(button, partial(model.go, by))
+        for pressed, by in ((back, -1), (forth, 1)):
+            self.on_click(pressed, partial(model.go, by))
         self.on_click(reset, model.reset)
         self.on_click(self.more, model.show_more)
         model.observe(self._clear, "chosen")  # a new question; also where a text had been refused
@@ -79,7 +80,3 @@ class PaperLSTM(View):
 
     def _clear(self, _: Any) -> None:
         self.answer.value = ""
-
-
-def _button(words: str, tip: str = "") -> Button:
-    return Button(description=words, tooltip=tip, layout={"width": "auto"})

@@ -30,8 +30,8 @@ class WalkedView(View):
         self.play.layout.width = "80px"
         self.time = IntSlider(min=1, max=T, description=Words.time)
         self.time.style.description_width, self.time.layout.width = "initial", "180px"
-        self._back, self._step = _button(Words.back), _button(Words.step)
-        self._reset = _button(Words.reset, Words.reset_tip)
+        self._back, self._step = button(Words.back), button(Words.step)
+        self._reset = button(Words.reset, Words.reset_tip)
         return [self._back, self._step, self.play, self._reset, self.time]
 
     def bind_walk(self) -> None:
@@ -64,5 +64,6 @@ def stepped(key: str, t: int, T: int) -> int:
     return {"ArrowLeft": t - 1, "ArrowRight": t + 1, "Home": 1, "End": T}[key]
 
 
-def _button(words: str, tip: str = "") -> Button:
+def button(words: str, tip: str = "") -> Button:
+    """A button as wide as its words; `tip` is told on hover."""
     return Button(description=words, tooltip=tip, layout={"width": "auto"})
