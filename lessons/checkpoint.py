@@ -69,7 +69,7 @@ def manifest_entry(name: str) -> dict[str, Any]:
 
 def save_checkpoint(
     name: str,
-    arrays: Mapping[str, NDArray[np.floating[Any]]],
+    arrays: Mapping[str, NDArray[np.number[Any]]],
     seed: int,
     command: str,
     scores: Mapping[str, float] | None = None,
