@@ -92,15 +92,17 @@ def heat(
     edit: tuple[float, float] | None = None,
     flash: bool = False,
     pick: bool = False,
+    hover: bool = False,
     cursor: At | None = None,
     veil: bool = True,
+    level: At | None = None,
     tell: tuple[Sequence[str], Sequence[str]] | None = None,
 ) -> Mark:
     """Cells of a matrix (rows, columns), coloured by value; `place` is its top left corner, `cell` a width and height.
 
     `digits` writes the numbers in; `edit` = (least, greatest) lets them be dragged, stepped and typed; `flash` shows a
-    change; `pick` sends clicks; `cursor` frames the column of that number, counted from 1, and, with
-    `veil`, pales those after it. `tell` names rows and columns: the pointer over a cell then tells them and its number.
+    change; `pick` sends clicks, `hover` the cell under the pointer, too; `cursor` frames the column of that number,
+    counted from 1, and, with `veil`, pales those after it; `level` frames a row, likewise. `tell` names rows and columns: the pointer over a cell then tells them and its number.
     """
     return {
         "kind": "heat",
@@ -117,8 +119,10 @@ def heat(
         "edit": edit and {"min": edit[0], "max": edit[1]},
         "flash": flash,
         "pick": pick,
+        "hover": hover,
         "cursor": cursor and list(cursor),
         "veil": veil,
+        "level": level and list(level),
         "tell": tell and [list(names) for names in tell],
     }
 

@@ -49,6 +49,14 @@ def events(canvas):
                     **base,
                 }
             )
+        if mark.get("hover"):
+            found.append(
+                lambda rng, n=count, base=base: {
+                    "event": "hover",
+                    "index": int(rng.integers(-1, n)),
+                    **base,
+                }
+            )
         if mark.get("edit"):
             low, high = mark["edit"]["min"], mark["edit"]["max"]
             found.append(

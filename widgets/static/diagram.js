@@ -178,6 +178,7 @@ function heat(mark, ctx) {
   }
   const veil = mark.cursor && mark.veil !== false ? made.appendChild(node("rect", { y, height: rows * h, class: "rnn-veil" })) : null; // one, for a class on each cell is slow
   const cursor = mark.cursor && made.appendChild(node("rect", { y: y - 1, width: w, height: rows * h + 2, class: "rnn-cursor" }));
+  const level = mark.level && made.appendChild(node("rect", { x: x - 1, width: cols * w + 2, height: h, class: "rnn-cursor" }));
   const [left, top] = mark.tell ?? [];
   made.addEventListener("pointerover", (e) => {
     const i = e.target.dataset.i;
@@ -186,11 +187,16 @@ function heat(mark, ctx) {
     else title.textContent = `${name(+i)} = ${number(shown[i], 4)}`;
   });
   if (mark.tell) made.addEventListener("pointerleave", () => ctx.hint());
+  if (mark.hover) {
+    const over = (index) => ctx.edit({ event: "hover", mark: mark.key, index });
+    made.addEventListener("pointerover", (e) => { if (e.target.dataset.i != null) over(+e.target.dataset.i); });
+    made.addEventListener("pointerleave", () => over(-1));
+  }
   if (mark.pick) made.addEventListener("click", (e) => { const i = e.target.dataset.i; if (i != null) ctx.send({ event: "pick", mark: mark.key, index: +i }); });
   const dragged = (e, held) => held.from + ((held.y - e.clientY) * (edit.max - edit.min)) / (e.shiftKey ? 1500 : 150);
   if (edit) editing(made, rects, mark, shown, ctx, dragged);
-  const last = mark.cursor && ctx.offset(mark.cursor);
-  let here; // where the cursor stands
+  const last = mark.cursor && ctx.offset(mark.cursor), row = mark.level && ctx.offset(mark.level);
+  let here, high; // where the cursors stand
   return { made, paint(values, first) {
     if (cursor && values[last] !== here) {
       here = values[last];
@@ -198,6 +204,11 @@ function heat(mark, ctx) {
       cursor.style.display = here > 0 ? "" : "none";
       veil?.setAttribute("x", x + here * w);
       veil?.setAttribute("width", Math.max(0, cols - here) * w);
+    }
+    if (level && values[row] !== high) {
+      high = values[row];
+      level.setAttribute("y", y + (high - 1) * h);
+      level.style.display = high > 0 ? "" : "none";
     }
     for (let i = 0; i < count; i++) {
       const v = values[start + i], rect = rects[i];
