@@ -31,6 +31,7 @@ class Diagram(Canvas):
     """Paints the drawings that `picture(model)` returns.
 
     Events for `View.handle`: {"event": "pick", "mark", "index"}; {"event": "key", "key"};
+    {"event": "stroke", "mark", "index"} for cells that are painted over after a "pick";
     {"event": "hover", "mark", "index"}, with the index -1 when the pointer has left;
     {"event": "edit", "mark", "index"} with "value" (dragged) or "text" (typed): see `edited`;
     {"event": "painted", "rev"} from a scene that echoes.

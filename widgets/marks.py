@@ -92,17 +92,21 @@ def heat(
     edit: tuple[float, float] | None = None,
     flash: bool = False,
     pick: bool = False,
+    paint: bool = False,
     hover: bool = False,
     cursor: At | None = None,
     veil: bool = True,
     level: At | None = None,
     tell: tuple[Sequence[str], Sequence[str]] | None = None,
+    bare: bool = False,
 ) -> Mark:
     """Cells of a matrix (rows, columns), coloured by value; `place` is its top left corner, `cell` a width and height.
 
     `digits` writes the numbers in; `edit` = (least, greatest) lets them be dragged, stepped and typed; `flash` shows a
     change; `pick` sends clicks, `hover` the cell under the pointer, too; `cursor` frames the column of that number,
     counted from 1, and, with `veil`, pales those after it; `level` frames a row, likewise. `tell` names rows and columns: the pointer over a cell then tells them and its number.
+    `paint` sends a "pick" for the cell that is pressed, a "stroke" for each that it is dragged over; `bare` cells have no
+    ground, so that marks beneath are seen.
     """
     return {
         "kind": "heat",
@@ -118,12 +122,14 @@ def heat(
         "label": label or key,
         "edit": edit and {"min": edit[0], "max": edit[1]},
         "flash": flash,
-        "pick": pick,
+        "pick": pick or paint,
+        "paint": paint,
         "hover": hover,
         "cursor": cursor and list(cursor),
         "veil": veil,
         "level": level and list(level),
         "tell": tell and [list(names) for names in tell],
+        "bare": bare,
     }
 
 

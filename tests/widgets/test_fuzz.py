@@ -49,6 +49,14 @@ def events(canvas):
                     **base,
                 }
             )
+        if mark.get("paint"):
+            found.append(
+                lambda rng, n=count, base=base: {
+                    "event": "stroke",
+                    "index": int(rng.integers(n)),
+                    **base,
+                }
+            )
         if mark.get("hover"):
             found.append(
                 lambda rng, n=count, base=base: {

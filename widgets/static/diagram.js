@@ -162,7 +162,7 @@ function heat(mark, ctx) {
   const name = (i) => mark.names?.[i] ?? `${mark.label ?? mark.key}` + (cols > 1 && rows > 1 ? ` [${(i / cols | 0) + 1}, ${i % cols + 1}]` : count > 1 ? ` [${i + 1}]` : "");
   const tiny = Math.min(w, h) < 12, gap = tiny ? 0 : 1;
   if (tiny) made.classList.add("rnn-tiny");
-  made.append(node("rect", { x, y, width: cols * w, height: rows * h, rx: 3, class: "rnn-ground" }));
+  if (!mark.bare) made.append(node("rect", { x, y, width: cols * w, height: rows * h, rx: 3, class: "rnn-ground" }));
   for (let i = 0; i < count; i++) {
     const cx = x + (i % cols) * w, cy = y + (i / cols | 0) * h;
     const rect = node("rect", { x: cx + gap / 2, y: cy + gap / 2, width: w - gap, height: h - gap, rx: tiny ? 0 : 3, "data-i": i, class: "rnn-cell" });
@@ -192,7 +192,8 @@ function heat(mark, ctx) {
     made.addEventListener("pointerover", (e) => { if (e.target.dataset.i != null) over(+e.target.dataset.i); });
     made.addEventListener("pointerleave", () => over(-1));
   }
-  if (mark.pick) made.addEventListener("click", (e) => { const i = e.target.dataset.i; if (i != null) ctx.send({ event: "pick", mark: mark.key, index: +i }); });
+  if (mark.paint) painting(made, rects, cols, name, (event, index) => ctx.send({ event, mark: mark.key, index }));
+  else if (mark.pick) made.addEventListener("click", (e) => { const i = e.target.dataset.i; if (i != null) ctx.send({ event: "pick", mark: mark.key, index: +i }); });
   const dragged = (e, held) => held.from + ((held.y - e.clientY) * (edit.max - edit.min)) / (e.shiftKey ? 1500 : 150);
   if (edit) editing(made, rects, mark, shown, ctx, dragged);
   const last = mark.cursor && ctx.offset(mark.cursor), row = mark.level && ctx.offset(mark.level);
@@ -222,6 +223,28 @@ function heat(mark, ctx) {
       if (labels[i]) labels[i].textContent = hidden ? "" : number(v, digits);
     }
   } };
+}
+
+// Cells that are painted: a press is a "pick", the cells it is dragged over are a "stroke". Keys go from cell to cell.
+function painting(made, rects, cols, name, say) {
+  rects.forEach((rect, i) => {
+    for (const [k, v] of Object.entries({ role: "button", tabindex: i ? -1 : 0, "aria-label": name(i) })) rect.setAttribute(k, v);
+  });
+  made.addEventListener("pointerdown", (e) => {
+    if (e.target.dataset.i == null || e.button) return;
+    if (e.target.hasPointerCapture(e.pointerId)) e.target.releasePointerCapture(e.pointerId); // a finger would hold the first cell
+    say("pick", +e.target.dataset.i);
+  });
+  made.addEventListener("pointerover", (e) => { if (e.buttons & 1 && e.target.dataset.i != null) say("stroke", +e.target.dataset.i); });
+  made.addEventListener("keydown", (e) => {
+    const i = +e.target.dataset.i;
+    const goal = i + ({ ArrowLeft: -1, ArrowRight: 1, ArrowUp: -cols, ArrowDown: cols }[e.key] ?? NaN);
+    if (e.key === "Enter" || e.key === " ") say("pick", i);
+    else if (rects[goal]) { e.target.setAttribute("tabindex", -1); rects[goal].setAttribute("tabindex", 0); rects[goal].focus(); }
+    else if (Number.isNaN(goal)) return;
+    e.preventDefault();
+    e.stopPropagation();
+  });
 }
 
 // A row of upright sliders, one for each number: drag, click the track, arrows, Enter to type.
