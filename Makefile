@@ -31,6 +31,7 @@ checkpoints: setup-test
 	$(BIN)/python -m lessons.train_charlm
 	$(BIN)/python -m lessons.train_stories
 	$(BIN)/python -m lessons.train_variants
+	$(BIN)/python -m lessons.train_sentiment
 	$(BIN)/python -m lessons.wall
 
 bench: setup-bench
