@@ -31,7 +31,12 @@ checkpoints: setup-test
 	$(BIN)/python -m lessons.train_charlm
 	$(BIN)/python -m lessons.train_stories
 	$(BIN)/python -m lessons.train_variants
+	$(BIN)/python -m lessons.train_tagging
+	$(BIN)/python -m lessons.train_legal
 	$(BIN)/python -m lessons.train_sentiment
+	$(BIN)/python -m lessons.train_film
+	$(BIN)/python -m lessons.train_spoken
+	$(BIN)/python -m lessons.train_seeing
 	$(BIN)/python -m lessons.wall
 
 bench: setup-bench

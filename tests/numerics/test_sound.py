@@ -1,0 +1,114 @@
+"""Spoken words made by rules: backwards a word is its partner, the mean knows no order, and nets hear new voices."""
+
+import io
+import wave
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from lessons import sound, spoken, train_spoken
+from lessons.cells import weights
+from lessons.checkpoint import load_checkpoint, manifest_entry
+from lessons.models import from_torch
+from lessons.sound import Utterance, features
+
+torch.set_num_threads(1)
+NETS = [(seed, bag) for bag in (False, True) for seed in spoken.SEEDS]
+
+
+def test_a_word_and_its_partner_are_the_same_sounds_in_the_other_order():
+    for word, partner in sound.PARTNERS.items():
+        assert sound.WORDS[word] == sound.WORDS[partner][::-1]
+        assert sound.PARTNERS[partner] == word
+
+
+@pytest.mark.parametrize("word", sound.NAMES)
+@pytest.mark.parametrize("tempo", [0.7, 1.0, 1.4])
+def test_frames_fill_the_wave_and_backwards_they_come_in_the_other_order(word, tempo):
+    said = Utterance(word, 130.0, tempo, 0.1, 0.05, seed=3)
+    back = replace(said, backwards=True)
+    assert back.spoken == sound.PARTNERS[word]
+    assert len(said.wave) == said.samples
+    assert said.samples / sound.RATE == pytest.approx(said.seconds, abs=0.007)
+    heard, heard_back = features(said.wave), features(back.wave)
+    assert heard.shape == (1 + (said.samples - sound.FRAME) // sound.HOP, sound.BANDS)
+    np.testing.assert_allclose(heard_back, heard[::-1], rtol=0, atol=1e-9)
+
+
+def test_the_voice_is_at_its_pitch():
+    said = Utterance("on", pitch=200.0, noise=0.0)
+    middle = said.wave[400:1200]
+    tones = np.abs(np.fft.rfft(middle * np.hanning(800)))
+    peaks = np.flatnonzero((tones[1:-1] > tones[:-2]) & (tones[1:-1] > tones[2:])) + 1
+    loud = peaks[tones[peaks] > 0.2 * tones.max()] * sound.RATE / 800
+    np.testing.assert_allclose(loud % 200.0, 0, atol=0.5)
+
+
+def test_silence_has_finite_features():
+    quiet = features(np.zeros(1000))
+    np.testing.assert_allclose(quiet, np.log10(sound.FLOOR), rtol=0, atol=1e-12)
+
+
+def test_a_file_of_a_wave_can_be_read_again():
+    said = Utterance("ten").wave
+    with wave.open(io.BytesIO(sound.wav(said))) as file:
+        assert (file.getnchannels(), file.getframerate()) == (1, sound.RATE)
+        back = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    np.testing.assert_allclose(back / 32000 * max(1.0, np.abs(said).max()), said, atol=2e-4)
+
+
+def test_voices_of_the_test_are_not_heard_in_training():
+    rng = np.random.default_rng(0)
+    low, high = sound.UNHEARD
+    assert all(low <= sound.utter(rng, unheard=True).pitch <= high for _ in range(50))
+    assert not any(low <= sound.utter(rng, unheard=False).pitch <= high for _ in range(200))
+
+
+def test_the_mean_is_at_chance_between_partners_by_construction():
+    net = spoken.load(bag=True)
+    for one, other in zip(spoken.fresh(20)[::2], spoken.fresh(20)[1::2], strict=True):
+        assert net.hears(one) == net.hears(other)
+        assert one.spoken == sound.PARTNERS[other.spoken]
+
+
+@pytest.mark.parametrize("seed", spoken.SEEDS)
+def test_the_shipped_nets_hear_new_voices(seed):
+    scores = manifest_entry("spoken")["scores"]
+    assert manifest_entry("spoken")["command"] == train_spoken.COMMAND
+    for bag in (False, True):
+        share = spoken.right(spoken.load(seed, bag=bag), spoken.fresh()).mean()
+        assert share == pytest.approx(scores[spoken.key(seed, bag)], abs=0.011)
+        assert share > 0.98 if not bag else share <= 0.5
+    loud = spoken.right(spoken.load(seed), spoken.fresh(25, 0.8)).mean()
+    assert loud < 0.5, "noise far beyond that of training"
+
+
+@pytest.mark.parametrize("bag", [False, True])
+def test_a_net_runs_as_torch_runs_it(bag):
+    other = train_spoken.TorchSpokenNet(0).double()
+    own, W, b = from_torch(other.lstm), other.out.weight, other.out.bias
+    net = spoken.SpokenNet(own, W.detach().numpy(), b.detach().numpy(), bag)
+    heard = features(Utterance().wave)
+    given = heard.mean(axis=0, keepdims=True) if bag else heard
+    with torch.no_grad():
+        p = other(torch.tensor(given)[:, None])[:, 0].softmax(dim=1).numpy()
+    np.testing.assert_allclose(net.beliefs(heard), p, rtol=0, atol=1e-12)
+
+
+def test_training_repeats_and_lowers_the_loss(monkeypatch):
+    monkeypatch.setattr(train_spoken, "POOL", 40)
+    told, losses = train_spoken.pool(0), []
+    for updates in (2, 25, 25):
+        monkeypatch.setattr(train_spoken, "UPDATES", updates)
+        losses.append(train_spoken.loss_of(train_spoken.train(1, False, told), *told).item())
+    assert losses[1] == losses[2] < losses[0]
+
+
+def test_the_checkpoint_holds_what_it_must():
+    names = [*weights(spoken.untrained().cell), *spoken.READ]
+    keys = [spoken.key(*which) for which in NETS]
+    assert sorted(load_checkpoint("spoken")) == sorted(f"{k}.{n}" for k in keys for n in names)
+    with pytest.raises(ValueError, match="not of 9"):
+        spoken.load(9)
