@@ -37,6 +37,8 @@ checkpoints: setup-test
 	$(BIN)/python -m lessons.train_film
 	$(BIN)/python -m lessons.train_spoken
 	$(BIN)/python -m lessons.train_seeing
+	$(BIN)/python -m lessons.train_reading
+	$(BIN)/python -m lessons.train_drawing
 	$(BIN)/python -m lessons.wall
 
 bench: setup-bench

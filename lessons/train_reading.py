@@ -1,0 +1,121 @@
+"""Trains nets that read digits, live or for the course's checkpoint.
+
+`python -m lessons.train_reading`, about a minute and a half, writes lessons/checkpoints/reading.safetensors and its
+entry in manifest.json. torch trains; the lessons run the weights in numpy.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from lessons import reading
+from lessons.cells import weights
+from lessons.checkpoint import save_checkpoint
+from lessons.digits import Digits, load_digits
+from lessons.models import BuiltInCell, from_torch, to_torch
+from lessons.reading import CELLS, ORDERS, Reader, sequence, untrained
+
+SEED, TOGETHER, MOST_NORM = (
+    0,
+    64,
+    1.0,
+)  # of the course's nets; pictures in a batch; clipping by norm
+RATES = {"RNN": 3e-3, "LSTM": 8e-3}
+UPDATES = {"rows": 600, "pixels": 2000, "shuffled": 2000}
+COMMAND = "python -m lessons.train_reading"
+Weights = dict[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class ReadRecord:
+    """Where training stands after `step` updates."""
+
+    step: int
+    loss: float  # surprise at the right digit in nats, mean of the batch that comes next
+    net: Callable[[], Reader]  # the net as it is when called: call it before the next record
+
+
+class TorchReader(nn.Module):
+    """The torch twin of a `Reader`: inputs (T, B, n_x) to scores (B, 10) after the last step."""
+
+    def __init__(self, net: Reader) -> None:
+        """Take over the weights of `net`."""
+        super().__init__()
+        self.order, self.rnn = net.order, to_torch(cast(BuiltInCell, net.cell))
+        self.rnn.get_parameter("bias_hh_l0").requires_grad_(False)  # one bias, as in the cell
+        self.out = nn.Linear(net.W_hy.shape[1], len(net.b_y), dtype=torch.float64)
+        self.out.load_state_dict({"weight": torch.tensor(net.W_hy), "bias": torch.tensor(net.b_y)})
+
+    def forward(self, xs: Tensor) -> Tensor:
+        """Scores of the ten digits when all is read."""
+        scores: Tensor = self.out(self.rnn(xs)[0][-1])
+        return scores
+
+    def numpy(self) -> Reader:
+        """A copy of the net as it is now, in numpy."""
+        W_hy, b_y = (p.detach().double().numpy().copy() for p in self.out.parameters())
+        cell = from_torch(self.rnn)
+        assert type(cell) in CELLS.values()
+        return Reader(self.order, cell, W_hy, b_y)  # type: ignore[arg-type]
+
+
+def train(
+    digits: Digits, order: str, cell: str = "RNN", *, seed: int = 0, updates: int | None = None
+) -> Iterator[ReadRecord]:
+    """Train a new net on `digits`; a record before the first and after every one of `updates`.
+
+    Adam, one cycle of the rate, norm clipped at 1, random batches of 64; only the belief after the last step counts.
+    """
+    torch.set_num_threads(1)  # so small products gain nothing by more
+    updates, rng = updates or UPDATES[order], np.random.default_rng(seed)
+    net = TorchReader(untrained(order, cell, seed)).float()
+    xs = torch.tensor(np.moveaxis(sequence(digits.images, order), 0, 1), dtype=torch.float32)
+    labels = torch.tensor(digits.labels)
+    learnt = [p for p in net.parameters() if p.requires_grad]
+    adam = torch.optim.Adam(learnt, lr=RATES[cell])
+    cycle = torch.optim.lr_scheduler.OneCycleLR(adam, RATES[cell], total_steps=updates + 1)
+    for step in range(updates + 1):
+        chosen = torch.tensor(rng.integers(len(digits), size=TOGETHER))
+        loss = F.cross_entropy(net(xs[:, chosen]), labels[chosen])
+        yield ReadRecord(step, float(loss.detach()), net.numpy)
+        if step == updates:
+            return
+        adam.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(learnt, MOST_NORM)
+        adam.step()
+        cycle.step()
+
+
+def course_net(order: str, cell: str) -> Weights:
+    """The arrays of one of the course's nets, and how it got on, in float32."""
+    (train_set, test), course = load_digits(), list[tuple[int, float]]()
+    for record in train(train_set, order, cell, seed=SEED):
+        if record.step % (UPDATES[order] // 20) == 0:
+            net = record.net()
+            course.append((record.step, net.right(test)))
+    own = weights(net.cell) | {"W_hy": net.W_hy, "b_y": net.b_y, "learned": np.array(course).T}
+    return {f"{order} {cell}.{name}": array.astype(np.float32) for name, array in own.items()}
+
+
+def main() -> None:
+    """Train, write the weights, measure what was written, and enter it in the manifest."""
+    pairs, kept = [(order, cell) for order in ORDERS for cell in CELLS], Weights()
+    for order, cell in pairs:
+        kept |= course_net(order, cell)
+    save_checkpoint("reading", kept, SEED, COMMAND)
+    test = load_digits()[1]
+    scores = {f"{o} {c}": round(reading.load(o, c).right(test), 4) for o, c in pairs}
+    save_checkpoint("reading", kept, SEED, COMMAND, scores)
+    print(json.dumps(scores, indent=2))
+
+
+if __name__ == "__main__":
+    main()
