@@ -23,6 +23,7 @@ from widgets.gradient_flow import GradientFlow
 from widgets.hello import HelloTraining
 from widgets.hold_and_drop import HoldAndDrop
 from widgets.ledger import BPTTLedger
+from widgets.legal_meter import LegalMeter
 from widgets.lesion_lab import LesionLab
 from widgets.monitor import TrainingMonitor
 from widgets.paper import PaperLSTM
@@ -36,6 +37,7 @@ from widgets.skip_roads import SkipRoads
 from widgets.slicer import Slicer
 from widgets.softmax import SoftmaxPlay
 from widgets.stepper import CellStepper
+from widgets.tag_strip import TagStrip
 from widgets.unrolled import UnrolledNetwork
 from widgets.view import View
 from widgets.wall import ReproductionWall
@@ -86,6 +88,8 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "hold and drop": HoldAndDrop,
     "ledger": BPTTLedger,
     "ledger of a cut": lambda: BPTTLedger("hello again", k=3, form="chunks", weight="W_xh"),
+    "legal meter": LegalMeter,
+    "legal meter of strings": lambda: LegalMeter(language="reber"),
     "lesion": lambda: LesionLab(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
     "lesion of any cell": lambda: LesionLab(
         Halved(4, 3),
@@ -111,6 +115,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
         GRUCell(1, 5, np.random.default_rng(0)), np.arange(6.0)
     ),
     "whole LSTM": lambda: WholeLSTM(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
+    "tag strip": TagStrip,
     "unrolled": lambda: UnrolledNetwork(rnn(), np.linspace(-1, 1, 24).reshape(12, 2)),
     "wall": lambda: ReproductionWall(
         rows=["embedded Reber, LSTM", "recall, gap 20, forget bias 1"]
