@@ -19,9 +19,10 @@ from lessons.checkpoint import save_checkpoint
 from lessons.models import from_torch
 
 COMMAND = "python -m lessons.train_sentiment"
-UPDATES, TOGETHER, RATE = 400, 32, 5e-3
+UPDATES, TOGETHER, RATE = 600, 32, 5e-3
 HIDDEN = 0.05  # of all words are read as UNKNOWN in training
 BEFORE = 0.2  # how much an answer before the last word counts, where the last one counts 1
+SPREAD = 0.1  # of the first word vectors
 PAD = -1
 Weights = dict[str, NDArray[np.float32]]
 
@@ -30,10 +31,11 @@ class TorchSentimentNet(nn.Module):
     """The net as torch trains it."""
 
     def __init__(self, seed: int) -> None:
-        """Torch's default weights."""
+        """Torch's default weights, but word vectors that are all near 0."""
         super().__init__()
         torch.manual_seed(seed)
         self.embedding = nn.Embedding(len(reviews.VOCABULARY), sentiment.WIDE)
+        nn.init.normal_(self.embedding.weight, 0.0, SPREAD)
         self.rnn = nn.RNN(sentiment.WIDE, sentiment.UNITS, batch_first=True)
         self.out = nn.Linear(sentiment.UNITS, 1)
 

@@ -11,12 +11,13 @@ from lessons.numerics import Array, one_hot
 
 Codes = NDArray[np.intp]
 UNKNOWN = "<unknown>"  # stands for every word that a vocabulary does not have
-MARKS = ".,;:!?"  # each is a word of its own
+SILENT = ".;:!?"  # marks that are not read; a comma is a word of its own
 
 
 def split(text: str) -> tuple[str, ...]:
-    """The words of a text: case does not count, a comma or a full stop is a word. ValueError if there is none."""
-    words = tuple("".join(f" {c} " if c in MARKS else c for c in text.lower()).split())
+    """The words of a text: case does not count, a comma is a word, SILENT marks are left out. ValueError if empty."""
+    apart = {",": " , "} | dict.fromkeys(SILENT, " ")
+    words = tuple("".join(apart.get(mark, mark) for mark in text.lower()).split())
     if not words:
         raise ValueError("Type at least one word, such as “the film was great”.")
     return words
@@ -88,8 +89,8 @@ def nearest_agree(E: Array, kinds: Sequence[str]) -> int:
     Every row but number 0, the unknown word, may be the nearest one.
     """
     known = np.arange(1, len(E))
-    asked = [code for code in known if kinds[code]]
-    return sum(kinds[neighbours(E, code, known)[0]] == kinds[code] for code in asked)
+    asked = [code for code, kind in enumerate(kinds) if kind]
+    return sum(kinds[int(neighbours(E, code, known)[0])] == kinds[code] for code in asked)
 
 
 def two_axes(E: Array) -> Array:

@@ -6,6 +6,7 @@ import numpy as np
 
 from lessons.cells import Array, GRUCell, LSTMCell, RNNCell, Step
 from lessons.charlm import CharLM, untrained
+from lessons.sentiment import load as load_sentiment
 from lessons.stories import load
 from lessons.text import Vocabulary
 from widgets.adding import AddingTraining
@@ -15,6 +16,7 @@ from widgets.clipping import Clipping
 from widgets.conveyor import ConveyorBelt
 from widgets.descent import ClippedDescent
 from widgets.echo import EchoTraining
+from widgets.embedding_map import EmbeddingMap
 from widgets.forget_flow import ForgetBiasFlow
 from widgets.forget_lab import ForgetBiasLab
 from widgets.gate_lab import GateLab
@@ -31,6 +33,7 @@ from widgets.recall_lab import RecallLab
 from widgets.relu_training import ReLUTraining
 from widgets.sampler import TextSampler
 from widgets.selfcheck import SelfCheck
+from widgets.sentiment_meter import SentimentMeter
 from widgets.shapes import SequenceShapes
 from widgets.shuffler import WordShuffler
 from widgets.skip_roads import SkipRoads
@@ -84,6 +87,8 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "gradient flow": GradientFlow,
     "gradient flow of cells": lambda: GradientFlow({"RNN": rnn(), "mine": Halved(2, 2)}, T=20),
     "echo": EchoTraining,
+    "embedding map": EmbeddingMap,
+    "embedding map of given vectors": lambda: EmbeddingMap(load_sentiment().E, word="film"),
     "hello": HelloTraining,
     "hold and drop": HoldAndDrop,
     "ledger": BPTTLedger,
@@ -104,6 +109,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "ReLU training": ReLUTraining,
     "sampler": lambda: TextSampler({"one": net(0), "other": net(1)}, {"one": 2.5, "bigram": 3.0}),
     "self-check": SelfCheck,
+    "sentiment meter": SentimentMeter,
     "shapes": SequenceShapes,
     "shuffler": WordShuffler,
     "skip roads": SkipRoads,
