@@ -1,0 +1,60 @@
+"""A net says what it sees, word by word, and shows where it looks: three decoders, and scenes of your own."""
+
+from typing import Any
+
+from ipywidgets import Dropdown, ToggleButtons
+
+from lessons.captioner import KINDS
+from lessons.scenes import COLOURS, GRID, SHAPES, Scene
+from widgets.captioner_model import CaptionerModel
+from widgets.captioner_picture import captioner_drawing
+from widgets.captioner_words import SAY
+from widgets.diagram import Diagram
+from widgets.view import Event
+from widgets.walk import WalkedView, button
+
+
+class Captioner(WalkedView):
+    """A scene and its caption: `Captioner()`, `Captioner(scene, kind="hard", t=4)`, `Captioner(trained=False)`.
+
+    The first argument is a Scene, or a CaptionerModel that another view shows too; `traits` may set kind, trained, t,
+    number, colour and shape.
+    """
+
+    model: CaptionerModel
+
+    def __init__(self, scene: Scene | CaptionerModel | None = None, **traits: Any) -> None:
+        """Show a scene, or a model."""
+        model = scene if isinstance(scene, CaptionerModel) else CaptionerModel(scene, **traits)
+        kind = ToggleButtons(options=list(zip(SAY.kinds, KINDS, strict=True)))
+        stage = ToggleButtons(options=list(zip(SAY.stages, (False, True), strict=True)))
+        colour = Dropdown(options=COLOURS, description=SAY.brush)
+        shape = Dropdown(options=SHAPES)
+        for control, width in ((colour, "150px"), (shape, "110px")):
+            control.layout.width, control.style.description_width = width, "initial"
+        kind.style.button_width, stage.style.button_width = "116px", "80px"
+        another, clear = button(SAY.another, SAY.another_tip), button(SAY.clear, SAY.clear_tip)
+        walk = self.walk(model.T, interval=900)
+        rows = [[kind, stage], walk, [colour, shape, another, clear]]
+        super().__init__(model, rows, [Diagram(captioner_drawing)])
+        self.bind_walk()
+        for control, trait in ((kind, "kind"), (stage, "trained"), (colour, "colour"), (shape, "shape")):  # fmt: skip
+            self.bind(control, trait)
+        self.on_click(another, model.another)
+        self.on_click(clear, model.clear)
+        model.watch(self._fit)
+
+    def handle(self, event: Event) -> None:
+        """Left and right go from word to word; a click on a word shows it; one on the scene puts or takes a shape."""
+        if event["event"] == "key":
+            self.press(event["key"])
+        elif event["event"] == "pick" and event["mark"] == "grid":
+            self.model.put(int(event["index"]) % GRID**2)
+        elif event["event"] == "pick" and event["mark"] == "strip":
+            self.model.t = int(event["index"]) + 1
+        elif event["event"] == "pick":
+            self.model.t = int(event["mark"].removeprefix("map ")) + 1
+
+    def _fit(self) -> None:
+        """The slider ends where the caption does."""
+        self.time.max = self.play.max = self.model.T

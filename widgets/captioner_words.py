@@ -1,0 +1,46 @@
+"""All that the learner reads on a captioner; one place, for translation."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """Sentences and labels."""
+
+    kinds: tuple[str, str, str] = ("h₀ = W v", "soft attention", "hard attention")
+    decoder: str = "decoder"
+    weights: str = "weights"
+    stages: tuple[str, str] = ("untrained", "trained")
+    brush: str = "put a"
+    another: str = "another scene"
+    clear: str = "clear"
+    another_tip: str = "two things of a pair that no training saw"
+    clear_tip: str = "take every shape away"
+    picture: str = "the scene: click a cell to put a shape, again to take it away"
+    map: str = "α before word _{}"
+    no_map: str = "no α: h₀ has read all of it"
+    next: str = "p of the word"
+    said: str = "what it says"
+    cell: str = "{row}, {column}: share of α"
+    rows: tuple[str, str, str] = ("top row", "middle row", "bottom row")
+    columns: tuple[str, str, str] = ("left", "middle", "right")
+    location: tuple[str, str] = ("row {} of the map,", "column {}: α")
+    step: str = "Word {t} of {T}, {kind}{raw}: “{word}”, p {p:.2f}. "
+    raw: str = ", untrained"
+    at_thing: str = "It names the {colour} {shape}: {hit}, {mass:.2f} of α is there. "
+    hits: tuple[str, str] = ("the peak is elsewhere", "the peak is on it")
+    at_none: str = "It names no single thing. "
+    blind: str = "The picture was seen once, before word 1. "
+    says: str = "It says “{said}”"
+    right: str = ", which is right."
+    wrong: str = "; right is “{caption}”."
+    outside: str = ". Outside training: {n} shapes, where all scenes had two."
+    nothing: str = "…"
+    word: str = "word {}"
+    verdicts: tuple[str, str, str] = ("", "✗ elsewhere", "✓ on it")
+    stranger: str = (
+        "a captioner shows a Scene, such as draw_scenes(1, 0, held_out=True)[0], not {!r}."
+    )
+
+
+SAY = Words()
