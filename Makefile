@@ -29,6 +29,7 @@ bake: setup-test
 checkpoints: setup-test
 	$(BIN)/python -m lessons.train_wirings
 	$(BIN)/python -m lessons.train_charlm
+	$(BIN)/python -m lessons.train_charlstm
 	$(BIN)/python -m lessons.train_stories
 	$(BIN)/python -m lessons.train_variants
 	$(BIN)/python -m lessons.train_tagging

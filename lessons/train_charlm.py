@@ -75,16 +75,18 @@ def train(
     seed: int = 0,
     steps: int = 500,
     cell: str = "RNN",
+    start: CharLM | None = None,
 ) -> Iterator[CharRecord]:
     """Train a new net on `text`; a record before the first and after every one of `steps` updates.
 
     The text is cut into `batch` streams that are read side by side, `truncate` characters at a
     time: one update each. The state is carried from chunk to chunk; the gradient is not. `cell` is
-    "RNN", "LSTM" or "GRU"; the optimiser is Adam; `max_norm` clips. A loss or gradient that is
-    not finite ends the training with its record, whose `trouble` says so.
+    "RNN", "LSTM" or "GRU", unless training begins with the net `start`; the optimiser is Adam;
+    `max_norm` clips. A loss or gradient that is not finite ends the training with its record, whose
+    `trouble` says so.
     """
     torch.set_num_threads(1)  # so small products gain nothing by more
-    net = TorchCharLM(untrained(vocabulary, n_h, seed, cell)).float()
+    net = TorchCharLM(start or untrained(vocabulary, n_h, seed, cell)).float()
     adam = torch.optim.Adam(net.parameters(), lr=1.0)
     state: State | None = None
     for step, chunk in enumerate(chunks(vocabulary.encode(text), batch, truncate)):

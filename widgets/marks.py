@@ -166,6 +166,48 @@ def sliders(
     }
 
 
+def letters(
+    key: str,
+    at: At,
+    rows: Sequence[str] | Sequence[int],
+    place: tuple[float, float],
+    cell: tuple[float, float],
+    *,
+    scale: Scale | None = None,
+    size: float = 11.5,
+    under: At | None = None,
+    cursor: At | None = None,
+    pick: bool = False,
+    tell: bool = False,
+) -> Mark:
+    """Rows of text in cells of one size, each character on a ground coloured by its number, in reading order from `at`.
+
+    `rows` may be lengths instead: a miniature without letters. `under` draws a line under characters whose number
+    there is above 0; `cursor` names the number, counted from 0, of the character that is framed. `pick` sends clicks
+    with the character's number; `tell` lets the pointer tell the number of what it is over. Thousands of characters are
+    painted as fast as a few.
+    """
+    text = [row for row in rows if isinstance(row, str)]
+    lengths = [len(row) if isinstance(row, str) else row for row in rows]
+    return {
+        "kind": "letters",
+        "key": key,
+        "at": list(at),
+        "rows": text if len(text) == len(lengths) else None,
+        "lengths": lengths,
+        "count": sum(lengths),
+        "x": place[0],
+        "y": place[1],
+        "cell": list(cell),
+        "scale": scale or signed(),
+        "size": size,
+        "under": under and list(under),
+        "cursor": cursor and list(cursor),
+        "pick": pick,
+        "tell": tell,
+    }
+
+
 def wires(at: At, paths: Sequence[str], *, scale: Scale | None = None, width: float = 5) -> Mark:
     """A wire along each path, for consecutive numbers from `at`: thick (up to `width`) and strong as the value."""
     return {

@@ -151,7 +151,7 @@ const MARKS = {
     } };
   },
 
-  heat, sliders, group,
+  heat, sliders, group, letters,
 };
 
 // Rows by columns of coloured cells. May be edited (drag, arrows, Enter to type) or picked (click).
@@ -314,6 +314,80 @@ function editing(made, rects, mark, shown, ctx, valueAt, atOnce = false) {
     e.preventDefault();
     e.stopPropagation();
   });
+}
+
+// Text (or, of row lengths alone, its miniature), each character on a ground that its number colours. The ground is one path
+// for each of a few strengths of each colour: ten thousand characters are repainted within a frame.
+const STRENGTHS = 8;
+function letters(mark, ctx) {
+  const { x, y, cell: [w, h], scale } = mark, start = ctx.offset(mark.at), mini = !mark.rows;
+  const rows = mark.rows?.map((row) => [...row]), lengths = mark.lengths ?? rows.map((row) => row.length);
+  const firsts = [], widest = Math.max(1, ...lengths);
+  let count = 0;
+  for (const length of lengths) { firsts.push(count); count += length; }
+  const made = node("g", { class: `rnn-letters${mark.pick ? " rnn-pick" : ""}`, "data-key": mark.key });
+  const grounds = ["positive", "negative"].flatMap((sign) => Array.from({ length: STRENGTHS }, (_, k) => node("path", {
+    style: `fill: ${scale[sign]}; fill-opacity: ${((mini ? 0.95 : 0.7) * (k + 1) / STRENGTHS).toFixed(3)}`, "shape-rendering": mini ? "crispEdges" : null })));
+  const under = mark.under && node("path", { class: "rnn-under" }), line = mark.under && ctx.offset(mark.under);
+  made.append(...grounds, ...(under ? [under] : []));
+  rows?.forEach((row, k) => {
+    if (!row.length) return;
+    const text = node("text", { x, y: y + (k + 0.72) * h, class: "rnn-text code rnn-typed", textLength: row.length * w, style: `font-size: ${mark.size}px` });
+    text.textContent = row.join("");
+    made.append(text);
+  });
+  const cursor = mark.cursor && made.appendChild(node("rect", { width: w + 2, height: h, class: "rnn-cursor" })), last = mark.cursor && ctx.offset(mark.cursor);
+  const spot = made.appendChild(node("rect", { width: w, height: h, class: "rnn-spot", visibility: "hidden" }));
+  const cover = made.appendChild(node("rect", { x, y, width: widest * w, height: lengths.length * h, class: "rnn-cell rnn-cover" }));
+  const put = (rect, i, dx) => {
+    const row = firsts.findLastIndex((first) => first <= i);
+    rect.setAttribute("x", x + (i - firsts[row]) * w + dx);
+    rect.setAttribute("y", y + row * h);
+  };
+  const pointed = (e) => { // the character under the pointer, or the last one of its row
+    const box = cover.getBoundingClientRect(), row = Math.min(lengths.length - 1, Math.max(0, Math.floor(((e.clientY - box.top) / box.height) * lengths.length)));
+    const column = Math.floor(((e.clientX - box.left) / box.width) * widest);
+    return Math.max(0, firsts[row] + Math.min(Math.max(column, 0), Math.max(lengths[row] - 1, 0)));
+  };
+  let shown = new Float32Array(0);
+  if (mark.tell) {
+    cover.addEventListener("pointermove", (e) => {
+      const i = pointed(e);
+      put(spot, i, 0);
+      spot.setAttribute("visibility", "visible");
+      ctx.hint(spot, `“${rows.flat()[i]}” ${number(shown[i], 3)}`);
+    });
+    cover.addEventListener("pointerleave", () => { spot.setAttribute("visibility", "hidden"); ctx.hint(); });
+  }
+  if (mark.pick) cover.addEventListener("click", (e) => ctx.send({ event: "pick", mark: mark.key, index: pointed(e) }));
+  const level = (v) => (Number.isNaN(v) ? 0 : Math.round(strength(v, scale) * STRENGTHS) * (v < 0 ? -1 : 1));
+  const runs = (at, each) => { // stretches of one row whose characters share a value of `at`
+    for (let row = 0; row < lengths.length; row++) {
+      for (let i = firsts[row], end = i + lengths[row]; i < end;) {
+        const value = at(i), from = i;
+        while (i < end && at(i) === value) i++;
+        if (value) each(value, x + (from - firsts[row]) * w, y + row * h, (i - from) * w);
+      }
+    }
+  };
+  const drawn = new Map();
+  const draw = (path, d) => { if (drawn.get(path) !== d) { drawn.set(path, d); path.setAttribute("d", d); } };
+  return { made, paint(values) {
+    shown = values.subarray(start, start + count);
+    const parts = grounds.map(() => []);
+    runs((i) => level(shown[i]), (v, left, top, wide) => parts[Math.abs(v) - 1 + (v < 0 ? STRENGTHS : 0)].push(`M${left.toFixed(1)} ${top.toFixed(2)}h${wide.toFixed(1)}v${h}h${(-wide).toFixed(1)}z`));
+    grounds.forEach((path, k) => draw(path, parts[k].join("")));
+    if (under) {
+      const lines = [];
+      runs((i) => values[line + i] > 0, (_, left, top, wide) => lines.push(`M${left.toFixed(1)} ${(top + h - 0.8).toFixed(1)}h${wide.toFixed(1)}`));
+      draw(under, lines.join(""));
+    }
+    if (cursor) {
+      const here = values[last];
+      cursor.style.display = here >= 0 && here < count ? "" : "none";
+      if (here >= 0 && here < count) put(cursor, here, -1);
+    }
+  } };
 }
 
 // A group keeps its element between scenes by key, so that a change of place is a glide, not a jump.

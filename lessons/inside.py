@@ -1,0 +1,159 @@
+"""Looking inside a net that reads: every unit at every character, and which unit follows which label.
+
+The measure is the AUC: of two characters, one with the label and one without, how often the unit is higher at the one
+with it. 0.5 is chance; 1 is a unit that tells the two apart at one threshold. A unit that is lower there is as good, so
+0.1 counts as 0.9. A label with more than two values, such as a depth, is compared by |r|, the linear correlation.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lessons.cells import LSTMCell, unroll
+from lessons.charlm import CharLM
+from lessons.numerics import Array
+from lessons.quick import lstm_run
+
+Kept = NDArray[np.floating[Any]]
+Watched = dict[str, Kept]  # by quantity, (T, n_h)
+QUANTITIES = ("c", "h", "f", "i", "o")
+SHUT, OPEN = 0.1, 0.9  # a gate below or above is saturated: Karpathy, Johnson and Li, 2015
+CHUNK = 2000  # characters of a run at a time
+
+
+def watch(
+    net: CharLM, text: str, names: Sequence[str] = QUANTITIES, dtype: Any = np.float32
+) -> Watched:
+    """Every unit after each character of `text`, from a zero state: arrays (T, n_h) by quantity.
+
+    `names` may be c, h, f, i, o, g of an LSTM; of another cell those are taken that its step gives. ValueError for an
+    empty text.
+    """
+    if not text:
+        raise ValueError("There is no text to read; type some characters.")
+    codes, state, found = net.vocabulary.encode(text), net.start(), dict[str, list[Kept]]()
+    rows = np.eye(len(net.vocabulary))
+    for start in range(0, len(codes), CHUNK):
+        run = _run(net, rows[codes[start : start + CHUNK]], state)
+        state = {name: run[name][-1] for name in net.cell.state_sizes}
+        for name in names:
+            if name in run:
+                found.setdefault(name, []).append(run[name].astype(dtype))
+    return {name: np.concatenate(parts) for name, parts in found.items()}
+
+
+def _run(net: CharLM, xs: Array, state: Mapping[str, Array]) -> dict[str, Array]:
+    """A run over xs (T, n_x), quickly where the cell is an LSTM."""
+    if getattr(net.cell.step, "__func__", None) is not LSTMCell.step:
+        return unroll(net.cell, xs, state)
+    assert isinstance(net.cell, LSTMCell)
+    gates, cs = lstm_run(net.cell, xs, state)
+    f, i, o, g = gates.transpose(1, 0, 2)
+    return {"f": f, "i": i, "o": o, "g": g, "c": cs[1:], "h": o * np.tanh(cs[1:])}
+
+
+def auc(values: Array, label: Array) -> float:
+    """The share of pairs (one with the label, one without) in which `values` is higher at the first; ties are half.
+
+    ValueError unless both kinds are there. Mann and Whitney, 1947.
+    """
+    on, off = values[label > 0], np.sort(values[label <= 0])
+    if not len(on) or not len(off):
+        raise ValueError("The label is the same everywhere; both kinds of characters are needed.")
+    below = np.searchsorted(off, on, "left")
+    up_to = np.searchsorted(off, on, "right")
+    return float((below + up_to).mean() / (2 * len(off)))
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """The ranks of every unit over a text, so that many labels are compared at little cost.
+
+    `ranks` (T, n) are doubled and start at 2, so that ties share whole numbers; `values` (T, n) as they are.
+    """
+
+    ranks: NDArray[np.uint32]
+    values: NDArray[np.float16]
+
+    @classmethod
+    def of(cls, values: Kept) -> "Ranks":
+        """Rank each column of (T, n)."""
+        ranks = np.empty(values.shape, np.uint32)
+        for k, column in enumerate(values.T):
+            stairs = np.sort(column)
+            ranks[:, k] = np.searchsorted(stairs, column, "left") + 1
+            ranks[:, k] += np.searchsorted(stairs, column, "right").astype(np.uint32)
+        return cls(ranks, values.astype(np.float16))
+
+    def follow(self, label: Array) -> Array:
+        """How well each unit follows the label, (n,): AUC (one-sided) of two values, else the correlation r."""
+        if not is_binary(label):
+            return correlations(self.values, label)
+        on = label > 0
+        ones, zeros = int(on.sum()), int((~on).sum())
+        if not ones or not zeros:
+            raise ValueError(
+                "The label is the same everywhere; both kinds of characters are needed."
+            )
+        sums = self.ranks[on].sum(axis=0, dtype=np.float64) / 2
+        shares: Array = (sums - ones * (ones + 1) / 2) / (ones * zeros)
+        return shares
+
+
+def is_binary(label: Array) -> bool:
+    """Whether a label says yes or no."""
+    return bool(np.isin(label, (0.0, 1.0)).all())
+
+
+def correlations(values: Kept, label: Array) -> Array:
+    """The linear correlation r of each column of (T, n) with the label (T,), 0 for a column that never moves."""
+    if label.min() == label.max():
+        raise ValueError("The label is the same everywhere; it must change to be followed.")
+    wide = values.astype(np.float64)
+    wide -= wide.mean(axis=0)
+    spread = wide.std(axis=0)
+    r: Array = wide.T @ (label - label.mean()) / (len(label) * label.std())
+    shares: Array = np.divide(r, spread, out=np.zeros_like(r), where=spread > 0)
+    return shares
+
+
+def strength(followed: Array, binary: bool) -> Array:
+    """The same without its direction: AUC from 0.5 up, |r| from 0 up."""
+    return np.maximum(followed, 1 - followed) if binary else np.abs(followed)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A unit (from 0) that follows a label: how well on the text that chose it, and on text that did not."""
+
+    unit: int
+    chosen: float
+    scored: float
+    rises: bool  # whether it is higher where the label is
+
+
+def search(choose: Ranks, score: Ranks, label: Array, other: Array, most: int = 8) -> list[Found]:
+    """The `most` units that follow a label best in `choose`, best first, each scored on another text.
+
+    `label` belongs to the text of `choose`, `other` to that of `score`. A unit that has changed sides there scores
+    below chance.
+    """
+    binary = is_binary(label) and is_binary(other)
+    first, second = choose.follow(label), score.follow(other)
+    order = np.argsort(-strength(first, binary), kind="stable")[:most]
+    found = []
+    for unit in order.tolist():
+        rises = bool(first[unit] >= (0.5 if binary else 0.0))
+        mirrored = (1 - second[unit]) if binary else -second[unit]
+        scored = float(second[unit] if rises else mirrored)
+        found.append(Found(unit, float(strength(first, binary)[unit]), scored, rises))
+    return found
+
+
+def saturation(gate: Kept) -> tuple[Array, Array]:
+    """For each unit of a gate (T, n) the share of steps below 0.1, and the share above 0.9: each (n,)."""
+    left, right = (gate < SHUT).mean(axis=0), (gate > OPEN).mean(axis=0)
+    return left, right
