@@ -12,6 +12,9 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
+from torch.nn import functional as F
+
+from lessons.numerics import Array
 
 SIDE, CHANNELS, VECTOR, CLASSES, WIDTH = 224, 3, 4096, 1000, 64
 BLOCKS = (
@@ -88,6 +91,12 @@ def full() -> VGG16:
     """The net of the paper without numbers: on the meta device it takes no memory."""
     with torch.device("meta"):
         return VGG16()
+
+
+def as_input(pixels: Array) -> Tensor:
+    """A picture (rows, columns, 3) enlarged to what the net takes, (1, 3, 224, 224), every pixel a block."""
+    picture = torch.tensor(pixels.transpose(2, 0, 1)[None], dtype=torch.float32)
+    return F.interpolate(picture, size=(SIDE, SIDE))
 
 
 def load_weights(net: VGG16, path: str | Path) -> VGG16:
