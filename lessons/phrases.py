@@ -184,7 +184,7 @@ def _around(verb: str) -> tuple[str, ...]:
 
 
 def _not_in_the_book(words: Sequence[str]) -> ValueError:
-    near = f" near “{' '.join(words)}”" if words else ""
+    near = f" near “{' '.join(words)[:60]}”" if words else ""
     return ValueError(
         f"The phrase book has no such sentence{near}; try “the small black cat does not see a bee”."
     )
