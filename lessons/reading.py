@@ -1,8 +1,8 @@
 """A picture read as a sequence: row by row, pixel by pixel, or its pixels in an order that makes no sense to us.
 
 Nothing else changes from lesson to lesson: x_t goes in, h_t is carried, and y_t = W_hy h_t + b_y scores the ten
-digits after every step. Only the last belief was trained; those before it show what the net could say by then.
-`python -m lessons.train_reading` has trained the nets that come with the course.
+digits after every step. `python -m lessons.train_reading` has trained the nets that come with the course: half of them
+were asked for the digit at the end alone, half of them after every step, too.
 """
 
 from collections.abc import Mapping
@@ -20,6 +20,7 @@ from lessons.numerics import Array, softmax
 PIXELS = SIDE * SIDE
 ORDERS = {"rows": SIDE, "pixels": PIXELS, "shuffled": PIXELS}  # each with its number of steps
 CELLS: dict[str, type[RNNCell | LSTMCell]] = {"RNN": RNNCell, "LSTM": LSTMCell}
+ASKED = EVERY, END = ("every step", "the end")  # when the answer of a net counted in its training
 UNITS = 64
 SHUFFLE = np.random.default_rng(1).permutation(PIXELS)  # step t reads pixel SHUFFLE[t]
 
@@ -100,18 +101,23 @@ def untrained(order: str, cell: str = "RNN", seed: int = 0) -> Reader:
     return Reader(order, fresh, rng.uniform(-bound, bound, (CLASSES, UNITS)), np.zeros(CLASSES))
 
 
-def load(order: str, cell: str = "LSTM") -> Reader:
+def load(order: str, cell: str = "LSTM", asked: str = EVERY) -> Reader:
     """A trained net that comes with the course, a new copy at every call; CheckpointError for a bad file."""
     net, kept = untrained(order, cell), _kept()
     for name, old in weights(net.cell).items():
-        old[...] = kept[f"{order} {cell}.{name}"]
-    W_hy, b_y = (kept[f"{order} {cell}.{name}"].copy() for name in ("W_hy", "b_y"))
+        old[...] = kept[key(order, cell, asked, name)]
+    W_hy, b_y = (kept[key(order, cell, asked, name)].copy() for name in ("W_hy", "b_y"))
     return Reader(order, net.cell, W_hy, b_y)
 
 
-def learned(order: str, cell: str) -> tuple[Array, Array]:
+def key(order: str, cell: str, asked: str, name: str) -> str:
+    """What the checkpoint calls an array of a net."""
+    return f"{order}, {cell}, {asked}: {name}"
+
+
+def learned(order: str, cell: str, asked: str = END) -> tuple[Array, Array]:
     """How the net of `load` got on: after how many updates (k,) it read which share of the test digits, (k,)."""
-    updates, shares = _kept()[f"{order} {cell}.learned"]
+    updates, shares = _kept()[key(order, cell, asked, "learned")]
     return updates.copy(), shares.copy()
 
 

@@ -1,12 +1,13 @@
 """Trains nets that read digits, live or for the course's checkpoint.
 
-`python -m lessons.train_reading`, about a minute and a half, writes lessons/checkpoints/reading.safetensors and its
+`python -m lessons.train_reading`, about two minutes, writes lessons/checkpoints/reading.safetensors and its
 entry in manifest.json. torch trains; the lessons run the weights in numpy.
 """
 
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import cast
 
 import numpy as np
@@ -20,7 +21,7 @@ from lessons.cells import weights
 from lessons.checkpoint import save_checkpoint
 from lessons.digits import Digits, load_digits
 from lessons.models import BuiltInCell, from_torch, to_torch
-from lessons.reading import CELLS, ORDERS, Reader, sequence, untrained
+from lessons.reading import ASKED, CELLS, EVERY, ORDERS, Reader, key, sequence, untrained
 
 SEED, TOGETHER, MOST_NORM = (
     0,
@@ -38,12 +39,12 @@ class ReadRecord:
     """Where training stands after `step` updates."""
 
     step: int
-    loss: float  # surprise at the right digit in nats, mean of the batch that comes next
+    loss: float  # in nats, of the batch that comes next: see `loss_of`
     net: Callable[[], Reader]  # the net as it is when called: call it before the next record
 
 
 class TorchReader(nn.Module):
-    """The torch twin of a `Reader`: inputs (T, B, n_x) to scores (B, 10) after the last step."""
+    """The torch twin of a `Reader`: inputs (T, B, n_x) to scores (T, B, 10) after every step."""
 
     def __init__(self, net: Reader) -> None:
         """Take over the weights of `net`."""
@@ -54,8 +55,8 @@ class TorchReader(nn.Module):
         self.out.load_state_dict({"weight": torch.tensor(net.W_hy), "bias": torch.tensor(net.b_y)})
 
     def forward(self, xs: Tensor) -> Tensor:
-        """Scores of the ten digits when all is read."""
-        scores: Tensor = self.out(self.rnn(xs)[0][-1])
+        """Scores of the ten digits after every step."""
+        scores: Tensor = self.out(self.rnn(xs)[0])
         return scores
 
     def numpy(self) -> Reader:
@@ -66,13 +67,31 @@ class TorchReader(nn.Module):
         return Reader(self.order, cell, W_hy, b_y)  # type: ignore[arg-type]
 
 
+def loss_of(scores: Tensor, labels: Tensor, asked: str) -> Tensor:
+    """Surprise at the right digits (B,) in nats: at the end; if asked at every step, plus its mean over all."""
+    last = F.cross_entropy(scores[-1], labels)
+    if asked != EVERY:
+        return last
+    always = labels.expand(len(scores), -1)
+    return last + F.cross_entropy(scores.flatten(0, 1), always.flatten())
+
+
 def train(
-    digits: Digits, order: str, cell: str = "RNN", *, seed: int = 0, updates: int | None = None
+    digits: Digits,
+    order: str,
+    cell: str = "RNN",
+    *,
+    asked: str = EVERY,
+    seed: int = 0,
+    updates: int | None = None,
 ) -> Iterator[ReadRecord]:
     """Train a new net on `digits`; a record before the first and after every one of `updates`.
 
-    Adam, one cycle of the rate, norm clipped at 1, random batches of 64; only the belief after the last step counts.
+    `asked` is one of ASKED: when its answer counts. Adam, one cycle of the rate, norm clipped at 1, random
+    batches of 64.
     """
+    if asked not in ASKED:
+        raise ValueError(f"asked must be {' or '.join(map(repr, ASKED))}, not {asked!r}.")
     torch.set_num_threads(1)  # so small products gain nothing by more
     updates, rng = updates or UPDATES[order], np.random.default_rng(seed)
     net = TorchReader(untrained(order, cell, seed)).float()
@@ -83,7 +102,7 @@ def train(
     cycle = torch.optim.lr_scheduler.OneCycleLR(adam, RATES[cell], total_steps=updates + 1)
     for step in range(updates + 1):
         chosen = torch.tensor(rng.integers(len(digits), size=TOGETHER))
-        loss = F.cross_entropy(net(xs[:, chosen]), labels[chosen])
+        loss = loss_of(net(xs[:, chosen]), labels[chosen], asked)
         yield ReadRecord(step, float(loss.detach()), net.numpy)
         if step == updates:
             return
@@ -94,25 +113,25 @@ def train(
         cycle.step()
 
 
-def course_net(order: str, cell: str) -> Weights:
+def course_net(order: str, cell: str, asked: str) -> Weights:
     """The arrays of one of the course's nets, and how it got on, in float32."""
     (train_set, test), course = load_digits(), list[tuple[int, float]]()
-    for record in train(train_set, order, cell, seed=SEED):
+    for record in train(train_set, order, cell, asked=asked, seed=SEED):
         if record.step % (UPDATES[order] // 20) == 0:
             net = record.net()
             course.append((record.step, net.right(test)))
     own = weights(net.cell) | {"W_hy": net.W_hy, "b_y": net.b_y, "learned": np.array(course).T}
-    return {f"{order} {cell}.{name}": array.astype(np.float32) for name, array in own.items()}
+    return {key(order, cell, asked, name): array.astype(np.float32) for name, array in own.items()}
 
 
 def main() -> None:
     """Train, write the weights, measure what was written, and enter it in the manifest."""
-    pairs, kept = [(order, cell) for order in ORDERS for cell in CELLS], Weights()
-    for order, cell in pairs:
-        kept |= course_net(order, cell)
+    kinds, kept = list(product(ORDERS, CELLS, ASKED)), Weights()
+    for kind in kinds:
+        kept |= course_net(*kind)
     save_checkpoint("reading", kept, SEED, COMMAND)
     test = load_digits()[1]
-    scores = {f"{o} {c}": round(reading.load(o, c).right(test), 4) for o, c in pairs}
+    scores = {", ".join(kind): round(reading.load(*kind).right(test), 4) for kind in kinds}
     save_checkpoint("reading", kept, SEED, COMMAND, scores)
     print(json.dumps(scores, indent=2))
 

@@ -91,7 +91,7 @@ def _settled_slip(got: Any, wanted: tuple[int, int], p: Array) -> str:
     best, (digit, step) = p.argmax(axis=1), wanted
     first = int(np.argmax(best == digit)) + 1
     changes = int((best != digit).sum())
-    told = {
+    told: dict[tuple[float, ...], str] = {
         (step, digit): "both are right, in the wrong order: return digit, step.",
         (digit, step - 1): "steps count from 1, and the array from 0.",
         (digit, first): "the answer changed again after that step; look from the end.",
@@ -108,7 +108,7 @@ def _settled_slip(got: Any, wanted: tuple[int, int], p: Array) -> str:
         pair = tuple(float(part) for part in got)
     except (TypeError, ValueError):
         return "two whole numbers are asked for."
-    return told.get(pair, "find the last step with another answer; the next one is it.")  # type: ignore[call-overload,no-any-return]
+    return told.get(pair, "find the last step with another answer; the next one is it.")
 
 
 def settled(p: Array) -> tuple[int, int]:

@@ -15,8 +15,11 @@ from widgets.cliff import CliffView
 from widgets.clipping import Clipping
 from widgets.conveyor import ConveyorBelt
 from widgets.descent import ClippedDescent
+from widgets.digit_drawer import DigitDrawer
+from widgets.digit_reader import DigitReader
 from widgets.echo import EchoTraining
 from widgets.embedding_map import EmbeddingMap
+from widgets.film_labeller import FilmLabeller
 from widgets.forget_flow import ForgetBiasFlow
 from widgets.forget_lab import ForgetBiasLab
 from widgets.gate_lab import GateLab
@@ -24,6 +27,7 @@ from widgets.gate_timeline import GateTimeline
 from widgets.gradient_flow import GradientFlow
 from widgets.hello import HelloTraining
 from widgets.hold_and_drop import HoldAndDrop
+from widgets.layer_card import LayerCard
 from widgets.ledger import BPTTLedger
 from widgets.legal_meter import LegalMeter
 from widgets.lesion_lab import LesionLab
@@ -44,6 +48,7 @@ from widgets.tag_strip import TagStrip
 from widgets.unrolled import UnrolledNetwork
 from widgets.view import View
 from widgets.wall import ReproductionWall
+from widgets.wave_reader import WaveReader
 from widgets.whole_lstm import WholeLSTM
 
 
@@ -77,6 +82,8 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "conveyor": ConveyorBelt,
     "conveyor of a cell": lambda: ConveyorBelt(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
     "descent": ClippedDescent,
+    "digit drawer": DigitDrawer,
+    "digit reader": DigitReader,
     "gate lab": GateLab,
     "gate lab of the candidate": lambda: GateLab("g"),
     "gate lab of the output gate": lambda: GateLab("o"),
@@ -84,6 +91,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "forget-bias lab": lambda: ForgetBiasLab(("RNN", "LSTM, bias 3"), (2, 5), most=10),
     "gate timeline": lambda: GateTimeline(load(), "anna calls tom . ben hums . so"),
     "gate timeline of any cell": lambda: GateTimeline(Halved(4, 3), "hello"),
+    "film": FilmLabeller,
     "gradient flow": GradientFlow,
     "gradient flow of cells": lambda: GradientFlow({"RNN": rnn(), "mine": Halved(2, 2)}, T=20),
     "echo": EchoTraining,
@@ -91,6 +99,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "embedding map of given vectors": lambda: EmbeddingMap(load_sentiment().E, word="film"),
     "hello": HelloTraining,
     "hold and drop": HoldAndDrop,
+    "layer card": LayerCard,
     "ledger": BPTTLedger,
     "ledger of a cut": lambda: BPTTLedger("hello again", k=3, form="chunks", weight="W_xh"),
     "legal meter": LegalMeter,
@@ -120,6 +129,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "stepper of a GRU": lambda: CellStepper(
         GRUCell(1, 5, np.random.default_rng(0)), np.arange(6.0)
     ),
+    "wave": WaveReader,
     "whole LSTM": lambda: WholeLSTM(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
     "tag strip": TagStrip,
     "unrolled": lambda: UnrolledNetwork(rnn(), np.linspace(-1, 1, 24).reshape(12, 2)),
