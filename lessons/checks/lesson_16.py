@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from lessons import reviews, sentiment
-from lessons.checks.compare import Case, agrees, shown
+from lessons.checks.compare import Case, agrees, difference, shown
 from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array, one_hot
 from lessons.sentiment import SentimentNet
@@ -37,10 +37,10 @@ def judge_embed(answer: Any) -> Verdict:
             return not_yet("“zorb” becomes zeros; the unknown word has a vector of its own: row 0.")
         if not np.allclose(odd[1], TABLE[0]):
             return not_yet("“zorb” is unknown, so its vector is row 0; another one came.")
-    cases: list[Case] = [
-        {"words": words, "vocabulary": TINY, "E": TABLE} for words in (known, strange, ("bad",))
-    ]
-    return agrees(answer, embed, cases, "each word picks its row, and an unknown one row 0.")
+    for words in (known, strange):
+        if wrong := difference(answer(words, TINY, TABLE.copy()), embed(words, TINY, TABLE)):
+            return not_yet(f"for words = {shown(words)}, {wrong}")
+    return yes("each word picks its row, and an unknown one row 0.")
 
 
 def embed(words: Sequence[str], vocabulary: WordVocabulary, E: Array) -> Array:
@@ -179,12 +179,12 @@ def _flip_slip(answer: Callable[..., Any], net: SentimentNet, told: list[str]) -
     return ""
 
 
-def _at(place: int | None) -> Callable[[SentimentNet, str], bool]:
+def _at(place: int) -> Callable[[SentimentNet, str], bool]:
     """`flips`, with `not` put elsewhere."""
 
     def answer(net: SentimentNet, text: str) -> bool:
         words = text.split()
-        denied = [*words, "not"] if place is None else [*words[:place], "not", *words[place:]]
+        denied = [*words[:place], "not", *words[place:]]
         return (net.praise(text) > 0.5) != (net.praise(" ".join(denied)) > 0.5)
 
     return answer
@@ -196,7 +196,9 @@ def _praised(net: SentimentNet, text: str) -> bool:
 
 
 FLIP_SLIPS: dict[str, Callable[[SentimentNet, str], bool]] = {
-    "no sentence turns; ask the net about the sentence with not as well.": lambda net, text: False,
+    "no sentence turns; ask the net about the sentence with not, just before its last word.": lambda net, text: (
+        False
+    ),
     "every sentence turns, even where the net says otherwise; compare the net's two verdicts.": lambda net, text: (
         True
     ),
@@ -204,7 +206,6 @@ FLIP_SLIPS: dict[str, Callable[[SentimentNet, str], bool]] = {
     "this is the verdict without not; compare it with the one with it.": lambda net, text: (
         net.praise(text) > 0.5
     ),
-    "not stands behind the last word; it belongs before it.": _at(None),
     "not stands at the head of the sentence; it belongs before the last word.": _at(0),
     "these are the sentences whose verdict stays; those that turn are asked for.": lambda net, text: (
         not flips(net, text)
@@ -215,8 +216,8 @@ EXERCISES = (
         "16.embed",
         judge_embed,
         (
-            "vocabulary.encode(words) gives the numbers, and 0 for a word that is not there.",
-            "one_hot(numbers, len(vocabulary)) has a row for each word; multiply by E from the right.",
+            "Numbers first: vocabulary.encode(words) gives them, and 0 for a word that is not there.",
+            "Then one_hot(numbers, len(vocabulary)) has a row for each word; multiply by E from the right.",
         ),
         embed,
     ),
@@ -225,7 +226,7 @@ EXERCISES = (
         judge_nearest,
         (
             "The cosine of two vectors is their product, divided by both lengths.",
-            "np.linalg.norm(E, axis=1) gives all lengths. Set the word's own cosine to -2 before argmax.",
+            "All lengths at once: np.linalg.norm(E, axis=1). Set the word's own cosine to -2 before argmax.",
         ),
         nearest,
     ),
@@ -233,8 +234,8 @@ EXERCISES = (
         "16.flips",
         judge_flips,
         (
-            "words = sentence.split(), and a list with not in it: [*words[:-1], 'not', words[-1]].",
-            'net.praise(" ".join(words)) asks the net. A verdict is p > 0.5; compare the two.',
+            "With words = sentence.split(), the list with not in it is [*words[:-1], 'not', words[-1]].",
+            'Then net.praise(" ".join(words)) asks the net. A verdict is p > 0.5; compare the two.',
         ),
         flips,
     ),
