@@ -1,6 +1,6 @@
 """Where a net looks, counted: whether it is the right place, and whether the answer depends on it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -20,6 +20,21 @@ def mirrored(net: Seq2Seq, texts: Sequence[str], within: int = 0) -> float:
         for t, alpha in enumerate(_looks(net.greedy(text)))
         if t < len(text)
     ]
+    return float(np.mean(hits))
+
+
+def looks_at(
+    net: Seq2Seq, texts: Sequence[str], written: Collection[str], places: Collection[str]
+) -> float:
+    """Of all steps that write one of the symbols `written`, the share that look most at one of `places`."""
+    hits = [
+        answer.source[int(alpha.argmax())] in places
+        for answer in map(net.greedy, texts)
+        for token, alpha in zip(answer.tokens, _looks(answer), strict=True)
+        if token in written
+    ]
+    if not hits:
+        raise ValueError("No step writes any of these symbols; name others.")
     return float(np.mean(hits))
 
 

@@ -79,6 +79,8 @@ FRENCH = tuple(
         + list(VERBS.values())
     )
 )
+ARTICLES = ("le", "la", "l'", "un", "une", "de", "d'")
+AGREEING = tuple(form for forms in ADJECTIVES.values() if forms[0] != forms[1] for form in forms)
 STRANGER = Noun(UNKNOWN)
 
 
