@@ -8,7 +8,7 @@ label every frame, with their state carried on and with it wiped before each fra
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import product
 
@@ -66,8 +66,9 @@ class Film:
         return np.stack([DRAWN[self.kind](phase, self.place) for phase in self.phases])
 
     def frames(self, rng: np.random.Generator, noise: float = NOISE) -> Array:
-        """The frames as they are seen, (FRAMES, 8, 8): with noise on every pixel."""
-        return self.clean + noise * rng.normal(size=self.clean.shape)
+        """The frames as they are seen, (FRAMES, 8, 8): with noise on every pixel; backwards, the very same frames."""
+        grain = noise * rng.normal(size=self.clean.shape)
+        return self.clean + (grain[::-1] if self.backwards else grain)
 
     @property
     def held_out(self) -> bool:
@@ -187,3 +188,13 @@ def right(net: FilmNet, told: Sequence[Film], seed: int = 0) -> NDArray[np.bool_
     said = [net.beliefs(film.frames(rng)).argmax(axis=1) for film in told]
     answers: NDArray[np.bool_] = np.array(said) == np.array([film.labels for film in told])
     return answers
+
+
+def turned(net: FilmNet, told: Sequence[Film], seed: int = 0) -> float:
+    """The share of frames whose likeliest label is another one when their film is shown backwards."""
+    changed = []
+    for film in told:
+        back = replace(film, backwards=not film.backwards)
+        one, other = (f.frames(np.random.default_rng(seed)) for f in (film, back))
+        changed.append(net.beliefs(one).argmax(axis=1) != net.beliefs(other).argmax(axis=1)[::-1])
+    return float(np.mean(changed))

@@ -33,6 +33,7 @@ LONG = {"o": 0.20, "e": 0.18, "n": 0.14, "t": 0.09}  # seconds at tempo 1
 WIDE, GLIDE = 160.0, 0.03  # Hz: of a formant; seconds from one sound to the next
 PITCHES, UNHEARD = (90.0, 250.0), (150.0, 180.0)  # Hz: of voices; those that training leaves out
 TEMPI, BENDS, NOISES = (0.7, 1.4), (-0.15, 0.15), (0.0, 0.2)
+STRIDE = 20  # samples from one place where loudness is worked out to the next
 FLOOR = 1e-4  # of a band's energy, so that silence has a logarithm
 
 
@@ -84,16 +85,16 @@ class Utterance:
 
     def _voice(self) -> Array:
         """Every multiple of the pitch up to TOP, as loud as the formants of the sounds let it be."""
-        part = np.linspace(-0.5, 0.5, self.samples)
-        pitch = self.pitch * (1 + self.bend * part)
-        turns = np.cumsum(pitch) / RATE
-        loud = self._mixed(LOUD) * _fade(self.samples)
-        low, high = (self._mixed({s: _formant(s, k) for s in LOUD}) for k in (0, 1))
-        total = np.zeros(self.samples)
+        n = self.samples
+        pitch = self.pitch * (1 + self.bend * np.linspace(-0.5, 0.5, n))
+        turn = np.exp(2j * np.pi * np.cumsum(pitch) / RATE)
+        low, high = (self._mixed({s: _formant(s, k) for s in LOUD})[::STRIDE] for k in (0, 1))
+        knots, total, tone = np.arange(n)[::STRIDE], np.zeros(n), np.ones(n, dtype=complex)
         for k in range(1, int(TOP / self.pitch) + 1):
-            rings = _ring(k * pitch, low) + 0.6 * _ring(k * pitch, high)
-            total += rings * np.sin(2 * np.pi * k * turns)
-        return 0.2 * loud * total
+            tone = tone * turn  # its k-th power
+            rings = _ring(k * pitch[::STRIDE], low) + 0.6 * _ring(k * pitch[::STRIDE], high)
+            total += np.interp(np.arange(n), knots, rings) * tone.imag
+        return 0.2 * self._mixed(LOUD) * _fade(n) * total
 
     def _breath(self, rng: np.random.Generator) -> Array:
         """The hiss of a `t`: noise with its low tones taken out."""

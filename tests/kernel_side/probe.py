@@ -35,7 +35,7 @@ MOVED = (  # the kinds of control that a learner can move; the first that fits n
     w.Textarea,
     w.Text,
 )
-STILL = (w.Box, w.Label, w.HTML, w.HTMLMath, w.IntProgress, w.FloatProgress, w.Output)
+STILL = (w.Box, w.Label, w.HTML, w.HTMLMath, w.IntProgress, w.FloatProgress, w.Output, w.Audio)
 
 
 def mark() -> int:
