@@ -7,6 +7,7 @@ weights in numpy. Three starts are trained and measured; the first of each is ke
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from random import Random
 
 import numpy as np
@@ -154,23 +155,20 @@ def strangers(texts: list[str]) -> list[str]:
 
 
 def main() -> None:
-    """Train all nets, the first start first; write the weights of that one, and the scores of all so far."""
+    """Train all nets and measure them; write the weights of the first start of each, and all scores."""
     torch.set_num_threads(1)
     kept, scores = dict[str, NDArray[np.float16]](), dict[str, float]()
-    for seed in SEEDS:
-        for task, attention in ((task, kind) for task, kinds in SHIPPED.items() for kind in kinds):
-            net, measured = finished(task, attention, seed)
-            print(json.dumps(measured), flush=True)
-            scores |= measured
-            if seed == SEEDS[0]:
-                named = net.arrays().items()
-                kept |= {f"{task} {attention}.{k}": a.astype(np.float16) for k, a in named}
-        save_checkpoint("seq2seq", kept, SEEDS[0], COMMAND, scores)
-    net, measured = finished("reversal", "none", SEEDS[0], MANY)
-    scores[f"reversal none {SEEDS[0]}, after {MANY} updates"] = measured[
-        f"reversal none {SEEDS[0]}"
-    ]
-    print(json.dumps(measured), flush=True)
+    kinds = [(task, attention) for task, found in SHIPPED.items() for attention in found]
+    for (task, attention), seed in product(kinds, SEEDS):
+        net, measured = finished(task, attention, seed)
+        scores |= measured
+        print(json.dumps(measured), flush=True)
+        if seed == SEEDS[0]:
+            named = net.arrays().items()
+            kept |= {f"{task} {attention}.{name}": a.astype(np.float16) for name, a in named}
+    _, measured = finished("reversal", "none", SEEDS[0], MANY)
+    name = f"reversal none {SEEDS[0]}"
+    scores[f"{name}, after {MANY} updates"] = measured[name]
     save_checkpoint("seq2seq", kept, SEEDS[0], COMMAND, scores)
 
 
