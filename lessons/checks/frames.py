@@ -9,16 +9,16 @@ from lessons.checks.compare import Case, agrees
 from lessons.checks.exercise import Exercise, Verdict, not_yet
 from lessons.numerics import Array
 
-SEEN = ["a", "a", "a", "b", "b", "c", "a", "c", "c", "c"]
-LABELS = ["left", "right", "left", "right", "right", "left", "left", "right", "left", "right"]
+SEEN = [1, 1, 2, 1, 2, 3, 2, 1, 4, 2, 3, 1, 2]
+LABELS = [0, 1, 1, 0, 1, 1, 1, 0, 2, 0, 2, 0, 1]
 
 
 def judge_alone(answer: Any) -> Verdict:
     """A function from what is seen in each frame and the labels to the share that can be said rightly."""
     cases: list[Case] = [
         {"seen": SEEN, "labels": LABELS},
-        {"seen": [1, 1, 2, 2, 2], "labels": ["up", "down", "up", "up", "down"]},
-        {"seen": [3, 4], "labels": ["up", "up"]},
+        {"seen": [1, 1, 2, 2, 2], "labels": [0, 1, 0, 0, 1]},
+        {"seen": [3, 4], "labels": [1, 1]},
     ]
     why = "of frames that look the same, no labeller can get more right than the most frequent label gets."
     verdict = agrees(answer, best_alone, cases, why)
@@ -66,7 +66,7 @@ def _named(got: float, slips: dict[float, str]) -> str:
     return next((words for wrong, words in slips.items() if np.isclose(got, wrong)), "")
 
 
-def best_alone(seen: Sequence[Any], labels: Sequence[str]) -> float:
+def best_alone(seen: Sequence[int], labels: Sequence[int]) -> float:
     """For each sight its most frequent label."""
     right = 0
     for sight in set(seen):
