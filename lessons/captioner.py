@@ -21,7 +21,7 @@ from lessons.cells import LSTMCell, Step, weights
 from lessons.checkpoint import load_checkpoint, manifest_entry
 from lessons.layers import conv2d, dense, flatten, max_pool, relu
 from lessons.numerics import Array, softmax, uniform
-from lessons.scenes import END, NAMING, NUMBER, SIDE, START, WORDS, Scene, box_of, picture
+from lessons.scenes import END, NUMBER, SIDE, START, WORDS, Scene, picture
 
 KINDS = H_0, SOFT, HARD = "h_0", "soft", "hard"
 SEEDS = (0, 1, 2)
@@ -180,39 +180,6 @@ def measured() -> dict[str, Any]:
     """What the manifest says of the nets, by name and seed: see `lessons.train_captioner`."""
     scores: dict[str, Any] = manifest_entry("captioner")["scores"]
     return scores
-
-
-@dataclass(frozen=True)
-class Score:
-    """Shares of right captions, and for each word, from 0, of peaks on the thing it names; the mean mass there."""
-
-    exact: float
-    points: Mapping[int, float]
-    mass: float
-
-
-def score(net: CaptionNet, scenes: Sequence[Scene]) -> Score:
-    """Captions that are right word for word, and whether each look falls on the thing that its word names."""
-    said, exact = says(net, scenes), list[bool]()
-    named = {k: thing for k, thing in enumerate(NAMING) if thing is not None}
-    hits: dict[int, list[bool]] = {k: [] for k in named}
-    masses: list[float] = []
-    for scene, each in zip(scenes, said, strict=True):
-        exact.append(each.words == scene.caption)
-        if net.kind == H_0:
-            continue
-        for k, found in hits.items():
-            if k < len(each.words):
-                hit, mass = points(each.trace["alpha"][k], box_of(scene.things[named[k]]))
-                found.append(hit)
-                masses.append(mass)
-    shares = {k: float(np.mean(found)) for k, found in hits.items() if found}
-    return Score(float(np.mean(exact)), shares, float(np.mean(masses or [np.nan])))
-
-
-def points(alpha: Array, box: Array) -> tuple[bool, float]:
-    """Whether the largest of alpha (36,) lies in the box (36,) of 0 and 1, and the share of alpha that does."""
-    return bool(box[alpha.argmax()] == 1), float(alpha @ box)
 
 
 def says(net: CaptionNet, scenes: Sequence[Scene]) -> list[Said]:

@@ -18,6 +18,7 @@ from torch.nn import functional as F
 from lessons import captioner
 from lessons.captioner import H_0, HARD, KINDS, SEEDS, SHIPPED, SOFT, CaptionNet
 from lessons.checkpoint import save_checkpoint
+from lessons.looking import score
 from lessons.scenes import NUMBER, START, draw_scene, draw_scenes, picture
 
 COMMAND = "python -m lessons.train_captioner"
@@ -176,7 +177,7 @@ def rounded(net: CaptionNet) -> CaptionNet:
 
 def measure(net: CaptionNet, name: str) -> dict[str, float]:
     """The scores of a net on held-out scenes, under its name."""
-    found = captioner.score(net, draw_scenes(JUDGED, 99, held_out=True))
+    found = score(net, draw_scenes(JUDGED, 99, held_out=True))
     scores = {f"{name}, caption right": found.exact}
     for k, share in found.points.items():
         scores[f"{name}, word {k + 1} points"] = share

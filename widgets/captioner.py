@@ -32,7 +32,8 @@ class Captioner(WalkedView):
         shape = Dropdown(options=SHAPES)
         for control, width in ((colour, "150px"), (shape, "110px")):
             control.layout.width, control.style.description_width = width, "initial"
-        kind.style.button_width, stage.style.button_width = "116px", "80px"
+        kind.style.button_width, stage.style.button_width = "116px", "96px"
+        stage.layout.margin = "0 0 0 16px"  # two choices, not one of five
         another, clear = button(SAY.another, SAY.another_tip), button(SAY.clear, SAY.clear_tip)
         walk = self.walk(model.T, interval=900)
         rows = [[kind, stage], walk, [colour, shape, another, clear]]

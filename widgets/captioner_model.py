@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from traitlets import Bool, Enum, Instance, Int, observe, validate
 
-from lessons.captioner import H_0, KINDS, MAP, MOST, SOFT, Said, load, points, untrained
+from lessons.captioner import H_0, KINDS, MAP, MOST, SOFT, Said, load, untrained
+from lessons.looking import points
 from lessons.numerics import Array
 from lessons.scenes import COLOURS, END, NAMING, SHAPES, Scene, Thing, box_of, draw_scenes, picture
 from widgets.captioner_words import SAY

@@ -4,9 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from lessons.captioner import KINDS, MAP, MOST
+from lessons.captioner import H_0, KINDS, MAP, MOST
 from lessons.numerics import Array
-from lessons.scenes import GRID, SIDE, START, WORDS, Scene, Thing, stencil
+from lessons.scenes import COLOURS, END, GRID, RELATIONS, SHAPES, SIDE, WORDS, Scene, Thing, stencil
 from widgets.captioner_model import CaptionerModel
 from widgets.captioner_words import SAY
 from widgets.diagram import Drawing
@@ -18,10 +18,10 @@ PIXEL, TOP, LEFT = 11.0, 26.0, 6.0  # px for a pixel of the picture; where the p
 PLACE, MAP_LEFT, MAP_TOP = 33.0, 300.0, 26.0  # px of a location on the map; where the map begins
 BARS, LINE = 596.0, 19.5  # px: where the bars begin, and their pitch
 STRIP, COLUMN, DOT = 318.0, WIDTH / MOST, 9.0  # px: top of the strip, its columns, a location on it
-NEXT = WORDS[WORDS.index(START) + 1 :]
+NEXT = (*COLOURS, *SHAPES, *RELATIONS, END)
 GROUND, VEIL = "#49525e", "#000000"  # the picture is the same in both themes
 INKS = {"red": "#ff4040", "green": "#37d637", "blue": "#4d8dff", "yellow": "#ffe34d"}
-SHADE: Scale = {"max": 1.0, "positive": VEIL, "negative": VEIL}
+SHADE: Scale = {"max": 1.2, "positive": VEIL, "negative": VEIL}
 GLASS: Scale = {"max": 1e9, "positive": VEIL, "negative": VEIL}  # cells that are never coloured
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
 
@@ -29,11 +29,19 @@ KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
 @lru_cache(maxsize=64)
 def plan(shown: Scene) -> Plan:
     """Everything but the numbers."""
-    sizes = {"t": 1, "kind": 1, "frame": 2, "veil": MAP**2, "cells": GRID**2, "alpha": MAP**2}
+    sizes = {
+        "t": 1,
+        "kind": 1,
+        "frame": 2,
+        "map frame": 2,
+        "veil": MAP**2,
+        "cells": GRID**2,
+        "alpha": MAP**2,
+    }
     sizes |= {"p": len(NEXT), "word": MOST, "verdict": MOST, "said p": MOST}
     sizes |= {f"map {k}": MAP**2 for k in range(MOST)}
     marks = [*_picture(shown), *_map(shown), *_bars(), *_strip()]
-    return scene(WIDTH, STRIP + 128, marks, sizes, keys=KEYS)
+    return scene(WIDTH, STRIP + 114, marks, sizes, keys=KEYS)
 
 
 def _picture(shown: Scene) -> list[Mark]:
@@ -44,7 +52,7 @@ def _picture(shown: Scene) -> list[Mark]:
         box((LEFT, TOP), (wide, wide), style="soft", color=GROUND, rx=2),
         *(path(pixels(thing), style="solid", color=INKS[thing.colour]) for thing in shown.things),
         heat("veil", ("veil", 0), (MAP, MAP), (LEFT, TOP), (wide / MAP, wide / MAP), scale=SHADE, bare=True),
-        *_frames(shown, (LEFT, TOP), wide / GRID, "#ffffff"),
+        *_frames("frame", shown, (LEFT, TOP), wide / GRID, "#ffffff"),
     ]  # fmt: skip
     told = [SAY.cell.format(row=row, column="{}") for row in SAY.rows]
     names = ([row.partition(",")[0] + "," for row in told], [_told(c) for c in SAY.columns])
@@ -65,14 +73,16 @@ def pixels(thing: Thing) -> str:
     return "".join(f"M{x:.0f} {y:.0f}h{PIXEL:.0f}v{PIXEL:.0f}h-{PIXEL:.0f}z" for x, y in across)
 
 
-def _frames(shown: Scene, place: tuple[float, float], side: float, ink: str) -> list[Mark]:
-    """A frame around each thing, seen while a word names it; `side` is that of a cell of the grid."""
+def _frames(
+    name: str, shown: Scene, place: tuple[float, float], side: float, ink: str
+) -> list[Mark]:
+    """A frame around each thing, seen while array `name` says so; `side` is that of a cell of the grid."""
     frames = []
     for k, thing in enumerate(shown.things if shown.caption else ()):
         row, column = divmod(thing.cell, GRID)
         outline = path(f"M2 2h{side - 4}v{side - 4}h-{side - 4}z", style="arrow", color=ink)
         at = (place[0] + side * column, place[1] + side * row)
-        frames.append(group(f"frame {ink} {k}", at, [outline], at=("frame", k)))
+        frames.append(group(f"{name} {k}", at, [outline], at=(name, k)))
     return frames
 
 
@@ -80,12 +90,17 @@ def _map(shown: Scene) -> list[Mark]:
     """Alpha in numbers."""
     rows = [SAY.location[0].format(k + 1) for k in range(MAP)]
     columns = [SAY.location[1].format(k + 1) for k in range(MAP)]
-    titles = [SAY.no_map, SAY.map.format("t"), SAY.map.format("t")]
+    titles = [SAY.no_map, SAY.map, SAY.map]
+    bottom = MAP_TOP + MAP * PLACE + 22
+    helped = [
+        text(MAP_LEFT, bottom + 18 * k, line, style="quiet") for k, line in enumerate(SAY.help)
+    ]
     return [
+        *helped,
         text(MAP_LEFT, MAP_TOP - 9, choice("kind", titles), style="quiet"),
         heat("alpha", ("alpha", 0), (MAP, MAP), (MAP_LEFT, MAP_TOP), (PLACE, PLACE), scale=signed(),
              digits=2, label="α", tell=(rows, columns)),
-        *_frames(shown, (MAP_LEFT, MAP_TOP), MAP / GRID * PLACE, NEGATIVE),
+        *_frames("map frame", shown, (MAP_LEFT, MAP_TOP), MAP / GRID * PLACE, NEGATIVE),
     ]  # fmt: skip
 
 
@@ -129,6 +144,7 @@ def captioner_drawing(model: CaptionerModel) -> Drawing:
     """The scene, the veil of word t, and every map."""
     maps, k = model.maps, model.t - 1
     alpha, thing = maps[k], model.named(k)
+    frame = np.array([float(thing == j) for j in range(2)])
     none = [np.nan] * (MOST - model.T)
     marks = {None: 0, False: 1, True: 2}
     verdicts = [model.verdict(j) for j in range(MOST)]
@@ -138,11 +154,12 @@ def captioner_drawing(model: CaptionerModel) -> Drawing:
         "veil": _veil(alpha),
         "cells": alpha.reshape(GRID, 2, GRID, 2).sum(axis=(1, 3)),
         "alpha": alpha,
-        "p": model.p[len(WORDS) - len(NEXT) :],
+        "p": model.p[[WORDS.index(word) for word in NEXT]],
         "word": np.array([*(WORDS.index(word) for word in model.words), *[len(WORDS)] * len(none)]),
         "said p": np.array([*model.said.trace["p"].max(axis=1), *none]),
         "verdict": np.array([marks[v if v is None else v[0]] for v in verdicts]),
-        "frame": np.array([float(thing == j) for j in range(2)]),
+        "frame": frame,
+        "map frame": frame * (model.kind != H_0),
     }
     arrays |= {f"map {j}": maps[j] for j in range(MOST)}
     return Drawing(plan(model.scene), arrays)

@@ -16,10 +16,15 @@ class Words:
     clear: str = "clear"
     another_tip: str = "two things of a pair that no training saw"
     clear_tip: str = "take every shape away"
-    picture: str = "the scene: click a cell to put a shape, again to take it away"
-    map: str = "α before word _{}"
-    no_map: str = "no α: h₀ has read all of it"
-    next: str = "p of the word"
+    picture: str = "the scene"
+    map: str = "α before this word"
+    no_map: str = "no α: h₀ has it all"
+    next: str = "p of each word"
+    help: tuple[str, str, str] = (
+        "framed: what the word names",
+        "click a cell of the scene to put",
+        "a shape; again to take it away",
+    )
     said: str = "what it says"
     cell: str = "{row}, {column}: share of α"
     rows: tuple[str, str, str] = ("top row", "middle row", "bottom row")

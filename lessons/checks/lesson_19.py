@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from lessons.captioner import points
 from lessons.checks.compare import Case, difference, shown
 from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.looking import points
 from lessons.numerics import Array, softmax
 
 LONG, UNITS, SIDE, DEPTH = (
@@ -85,7 +85,7 @@ def _maps() -> list[Case]:
     box = np.zeros((SIDE, SIDE))
     box[2:4, 4:6] = 1.0
     inside = box.ravel() == 1
-    found = []
+    found = list[Case]()
     for peak, share in ((16, 0.62), (0, 0.6), (23, 0.2)):
         alpha = np.where(inside, 1.0, 0.0) if peak == 0 else np.where(inside, 0.2, 0.0)
         alpha = alpha / alpha.sum() * share + np.where(inside, 0.0, 1.0) / 32 * (1 - share)

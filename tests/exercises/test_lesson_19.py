@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from lessons.attention import hard
-from lessons.captioner import points
 from lessons.checks import check
 from lessons.checks.lesson_19 import first_state, hard_look
+from lessons.looking import points
 from lessons.numerics import softmax
 
 

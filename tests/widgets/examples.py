@@ -7,13 +7,18 @@ import numpy as np
 from lessons.cells import Array, GRUCell, LSTMCell, RNNCell, Step
 from lessons.charlm import CharLM, untrained
 from lessons.sentiment import load as load_sentiment
+from lessons.seq2seq import load_translator
 from lessons.stories import load
 from lessons.text import Vocabulary
 from widgets.adding import AddingTraining
+from widgets.attention_map import AttentionMap
+from widgets.beam_view import BeamView
+from widgets.captioner import Captioner
 from widgets.carrying import CarryTraining
 from widgets.cliff import CliffView
 from widgets.clipping import Clipping
 from widgets.conveyor import ConveyorBelt
+from widgets.date_training import DateTraining
 from widgets.descent import ClippedDescent
 from widgets.digit_drawer import DigitDrawer
 from widgets.digit_reader import DigitReader
@@ -30,6 +35,7 @@ from widgets.hold_and_drop import HoldAndDrop
 from widgets.layer_card import LayerCard
 from widgets.ledger import BPTTLedger
 from widgets.legal_meter import LegalMeter
+from widgets.length_curve import LengthCurve
 from widgets.lesion_lab import LesionLab
 from widgets.monitor import TrainingMonitor
 from widgets.paper import PaperLSTM
@@ -76,11 +82,16 @@ class Halved(RNNCell):
 
 EXAMPLES: dict[str, Callable[[], View]] = {
     "adding": AddingTraining,
+    "attention map": AttentionMap,
+    "attention map of phrases": lambda: AttentionMap("phrases", row=3),
+    "beam": lambda: BeamView(load_translator("reversal", "none"), "306884708"),
+    "captioner": Captioner,
     "carrying": CarryTraining,
     "cliff": CliffView,
     "clipping": Clipping,
     "conveyor": ConveyorBelt,
     "conveyor of a cell": lambda: ConveyorBelt(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
+    "date training": DateTraining,
     "descent": ClippedDescent,
     "digit drawer": DigitDrawer,
     "digit reader": DigitReader,
@@ -104,6 +115,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "ledger of a cut": lambda: BPTTLedger("hello again", k=3, form="chunks", weight="W_xh"),
     "legal meter": LegalMeter,
     "legal meter of strings": lambda: LegalMeter(language="reber"),
+    "length curve": LengthCurve,
     "lesion": lambda: LesionLab(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
     "lesion of any cell": lambda: LesionLab(
         Halved(4, 3),
