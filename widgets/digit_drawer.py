@@ -44,7 +44,7 @@ class DigitDrawer(View):
         ahead, row, again = button(SAY.next), button(SAY.row), button(SAY.again)
         rub = button(SAY.rub, SAY.rub_tip)
         first = [label, stage] if len(stages) > 1 else [label]
-        rows = [[*first, seed], [heat, k, rub], [ahead, row, self.play, again]]
+        rows = [first, [heat, seed, rub], [ahead, row, self.play, again, k]]
         super().__init__(model, rows, [Diagram(drawer_drawing)])
         bound = {"label": label, "temperature": heat, "seed": seed, "k": k, "stage": stage}
         for trait, control in bound.items():

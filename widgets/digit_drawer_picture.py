@@ -19,7 +19,7 @@ SMALL_CELL, MAY, LIKE = 19.0, 478.0, 660.0  # px: of a pixel of the other two pi
 GALLERY, DOT = TOP + SIDE * CELL + 40, 9.2  # px: top of the ten pictures, and of a pixel in them
 SHADE: Scale = {"max": float(INK), "positive": SERIES[0], "negative": SERIES[0]}
 CHANCE: Scale = {"max": 1.0, "positive": color("y"), "negative": color("y")}
-FRAME: Scale = {"max": 1.0, "positive": color("x"), "negative": color("x")}
+FRAME: Scale = {"max": 1.0, "positive": SERIES[3], "negative": SERIES[3]}
 YOURS: Scale = {"max": 1.0, "positive": SERIES[1], "negative": SERIES[1]}
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
 

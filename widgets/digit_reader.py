@@ -61,7 +61,7 @@ def _choices() -> dict[str, ToggleButtons]:
     asked = list(zip(SAY.asks, ASKED, strict=True))
     choices = {"order": (list(ORDERS), SAY.order, 76), "cell": (list(CELLS), SAY.cell, 60)}
     made = {}
-    for trait, (options, tip, width) in (choices | {"asked": (asked, SAY.asked, 142)}).items():
+    for trait, (options, tip, width) in (choices | {"asked": (asked, SAY.asked, 166)}).items():
         made[trait] = ToggleButtons(options=options, tooltips=[tip] * len(options))
         made[trait].style.button_width, made[trait].layout.margin = f"{width}px", "2px 16px 2px 2px"
     return made

@@ -24,7 +24,7 @@ TIME, HIGH, LEFT = (
 CURVE = 46.0  # px: height of the curve of right answers
 INK: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
 LIT: Scale = {"max": 3.0, "positive": LAYER, "negative": LAYER}
-FRAME: Scale = {"max": 1.0, "positive": color("x"), "negative": color("x")}
+FRAME: Scale = {"max": 1.0, "positive": SERIES[3], "negative": SERIES[3]}
 BELIEF: Scale = {"max": 1.0, "positive": color("y"), "negative": color("y")}
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
 
@@ -83,7 +83,8 @@ def _input(n_x: int) -> list[Mark]:
     """What goes in at this step, as numbers."""
     return [
         d.text(0, UNDER, SAY.lit, style="quiet"),
-        d.heat("x", ("x", 0), (1, n_x), (1, UNDER + 8), (CELL, 22), scale=INK, digits=2, label="x"),
+        d.heat("x", ("x", 0), (1, n_x), (1, UNDER + 8), (CELL, 22), scale=INK, digits=2, label="x")
+        | {"size": 9},
     ]
 
 

@@ -74,8 +74,9 @@ def judge_settled(answer: Any) -> Verdict:
         if not isinstance(got, tuple | list) or len(got) != 2:
             return not_yet(f"two numbers are asked for, digit and step; this is {shown(got)}.")
         if difference(got, wanted):
-            why = _settled_slip(got, wanted, p)
-            return not_yet(f"for the answers {answers}, it is {wanted}, not {shown(got)}: {why}")
+            plain = tuple(n.item() if isinstance(n, np.generic) else n for n in got)
+            why = _settled_slip(plain, wanted, p)
+            return not_yet(f"for the answers {answers}, it is {wanted}, not {shown(plain)}: {why}")
     return yes("the answer at the end, and the first step from which on nothing changed it.")
 
 
@@ -190,7 +191,7 @@ EXERCISES = (
         judge_slices,
         (
             "A row of the picture is image[t]: as a sequence of rows it can stay as it is.",
-            "image.T has the columns as its rows; image.reshape(64, 1) has one pixel in each row.",
+            "The rows of image.T are the columns; image.reshape(64, 1) has one pixel in each row.",
         ),
         slices,
     ),
@@ -198,8 +199,8 @@ EXERCISES = (
         "17.settled",
         judge_settled,
         (
-            "p.argmax(axis=1) is the answer after every step; its last entry is the digit.",
-            "np.flatnonzero(best != best[-1]) lists the steps, from 0, that had another answer.",
+            "The answers after every step are p.argmax(axis=1); the last of them is the digit.",
+            "Which steps had another answer? np.flatnonzero(best != best[-1]) lists them, counted from 0.",
             "The step after the last of those is it, counted from 1; if there are none, it is step 1.",
         ),
         settled,
@@ -208,8 +209,8 @@ EXERCISES = (
         "17.bits",
         judge_bits,
         (
-            "p[k] holds the chances of the five greys at pixel k; drawn[k] says which one came.",
-            "p[np.arange(len(drawn)), drawn] picks one number from every row; then -np.log2(...).mean().",
+            "Row p[k] holds the chances of the five greys at pixel k; drawn[k] says which one came.",
+            "One number from every row is p[np.arange(len(drawn)), drawn]; then take -np.log2 of it, and the mean.",
         ),
         bits_per_pixel,
     ),
