@@ -162,6 +162,8 @@ def _hard_slip(got: Any, scores: Array, a: Array) -> str:
         return ""
     if np.allclose(alpha, shares):
         return "alpha is still soft: every place has a share."
+    if np.ptp(alpha) == 0:
+        return "every place has the same share, and the scores are not used."
     if alpha[best] == 0 and alpha[int(scores.argmin())] == 1:
         return "this is the place with the smallest score."
     if np.allclose(alpha, np.where(np.arange(len(scores)) == best, shares, 0)):
@@ -170,7 +172,10 @@ def _hard_slip(got: Any, scores: Array, a: Array) -> str:
         return "alpha is hard, but the context is still the soft mixture."
     if np.count_nonzero(alpha) == 1 and np.allclose(z, shares[best] * a[best]):
         return "the context is the place's vector times its soft share; take the vector whole."
-    return ""
+    spread = np.count_nonzero(alpha)
+    return (
+        f"alpha is spread over {spread} places; one gets 1 and the others 0." if spread > 1 else ""
+    )
 
 
 def hard_look(scores: Array, a: Array) -> tuple[Array, Array]:

@@ -103,7 +103,9 @@ def one(scores):
         (lambda s, a: (one(s), softmax(s).max() * a[s.argmax()]), "take the vector whole"),
         (lambda s, a: (one(s), a), "the result[1]"),
         (lambda s, a: one(s) @ a, "two things are asked for"),
-        (lambda s, a: (np.round(softmax(s)), a[0]), "the result[0]"),
+        (lambda s, a: (np.full(36, 1 / 36), a.mean(axis=0)), "the scores are not used"),
+        (lambda s, a: (one(s) + one(-s), a[0]), "spread over 2 places"),
+        (lambda s, a: (0 * one(s) + (np.arange(36) == 35), a[35]), "the result[0]"),
         (3.0, "a function hard_look(scores, a) is asked for"),
     ],
 )
