@@ -27,6 +27,7 @@ class Look:
     largest: float  # of the scores
     attends: bool
     truth: str | None
+    filled: str
 
     @property
     def column(self) -> float:
@@ -72,7 +73,7 @@ class Look:
 
 def look(model: AttentionModel) -> Look:
     """What the scene of `model` depends on."""
-    task = model.nets[model.net].task
+    task = model.net.task
     unknown = task.unknown(model.typed)
     scores = [np.abs(step["scores"]).max() for step in model.steps if "scores" in step]
     return Look(
@@ -84,4 +85,5 @@ def look(model: AttentionModel) -> Look:
         largest=float(np.ceil(max(scores, default=1.0))),
         attends=model.alpha is not None,
         truth=model.truth,
+        filled=model.filled,
     )

@@ -19,7 +19,7 @@ class AttentionMap(WalkedView):
     """Where each written token looks: `AttentionMap("reversal")`, `AttentionMap(net, "31415")`, or nets by name.
 
     The name of a task offers all its nets that come with the course. `attend(scores, values)` is a learner's own
-    attention: it gets scores after temperature and mask and returns {"alpha": (L,), "context": (n,)}. Traits: net,
+    attention: it gets scores after temperature and mask and returns {"alpha": (L,), "context": (n,)}. Traits: which,
     mode, temperature, t, row.
     """
 
@@ -49,7 +49,7 @@ class AttentionMap(WalkedView):
         super().__init__(model, rows, [Diagram(attention_drawing)])
         for control, trait in (
             (text, "typed"),
-            (which, "net"),
+            (which, "which"),
             (mode, "mode"),
             (heat, "temperature"),
         ):

@@ -8,7 +8,8 @@ from traitlets import Enum, Float, Int, TraitError, Unicode, observe, validate
 
 from lessons.attention import attend
 from lessons.cells import Array, Step
-from lessons.encoder_decoder import Seq2Seq
+from lessons.encoder_decoder import Answer, Seq2Seq
+from lessons.phrases import UNKNOWN
 from lessons.translation_tasks import END
 from widgets.attention_words import SAY, glyph
 from widgets.view import Model, inside
@@ -25,7 +26,7 @@ class AttentionModel(Model):
     is not 0, is the row under the pointer, which goes first.
     """
 
-    net = Unicode()
+    which = Unicode(help="the name of the net that reads")
     typed = Unicode()
     mode = Enum((SOFT, HARD), SOFT)
     temperature = Float(1.0)
@@ -41,7 +42,7 @@ class AttentionModel(Model):
         self.nets = dict(nets)
         self.names = tuple(self.nets)
         self._ready, self._read_by = False, ("", "")
-        super().__init__(net=traits.pop("net", self.names[0]), typed=typed)
+        super().__init__(which=traits.pop("which", self.names[0]), typed=typed)
         with self.together():
             for name in ("mode", "temperature"):
                 if name in traits:
@@ -49,11 +50,16 @@ class AttentionModel(Model):
             self._ready = True
             self._read()
             self.t = traits.pop("t", self.T)
-            self.row = traits.pop("row", self.t)
+            self.row = traits.pop("row", 1)
         if traits:
             raise TypeError(f"AttentionMap has no {', '.join(traits)}")
 
-    @validate("net")
+    @property
+    def net(self) -> Seq2Seq:
+        """The net that reads."""
+        return self.nets[self.which]
+
+    @validate("which")
     def _known(self, proposal: Any) -> str:
         name = str(proposal["value"])
         if name not in self.nets:
@@ -63,14 +69,13 @@ class AttentionModel(Model):
     @validate("typed")
     def _readable(self, proposal: Any) -> str:
         typed = str(proposal["value"])
-        self.nets[self.net].task.split(typed)  # ValueError: nothing there, or too long
+        self.net.task.split(typed)  # ValueError: nothing there, or too long
         return typed
 
     @validate("temperature")
     def _bounded(self, proposal: Any) -> float:
-        return round(
-            float(inside(proposal, COLDEST, HOTTEST)), 2
-        )  # a slider's 1 is 1.0000000000000002
+        value = float(inside(proposal, COLDEST, HOTTEST))
+        return round(value, 2)  # a slider's 1 is 1.0000000000000002
 
     @validate("t", "row")
     def _inside(self, proposal: Any) -> int:
@@ -81,19 +86,21 @@ class AttentionModel(Model):
     def _read(self, _: Any = None) -> None:
         """Take in a source, with nothing masked."""
         if self._ready:
-            self.tokens: tuple[str, ...] = self.nets[self.net].task.split(self.typed)
-            self.allowed = np.ones(len(self.tokens), dtype=bool)
-            self._decode()
-            self.t = self.row = self.T
+            with self.together():
+                self.tokens: tuple[str, ...] = self.net.task.split(self.typed)
+                self.allowed = np.ones(len(self.tokens), dtype=bool)
+                self._decode()
+                self.t = self.T
+                self.row = 1
 
-    @observe("net", "mode", "temperature", "moves")
+    @observe("which", "mode", "temperature", "moves")
     def _again(self, _: Any) -> None:
         if self._ready:
             self._decode()
 
     def _decode(self) -> None:
         """Write the answer anew; who showed all of the old one shows all of the new one."""
-        net, row, whole = self.nets[self.net], self.row, self.t >= self.T
+        net, row, whole = self.net, self.row, self.t >= self.T
         unknown = net.task.unknown(self.typed)
         problem = SAY.unknown.format(token=glyph(unknown[0], 20)) if unknown else ""
         try:
@@ -122,8 +129,8 @@ class AttentionModel(Model):
 
     def _start(self, net: Seq2Seq) -> Step:
         """The source as the net has read it; kept while both stay."""
-        if self._read_by != (self.net, self.typed):
-            self._read_by, self._started = (self.net, self.typed), net.start(self.typed)
+        if self._read_by != (self.which, self.typed):
+            self._read_by, self._started = (self.which, self.typed), net.start(self.typed)
         return self._started
 
     @property
@@ -190,13 +197,21 @@ class AttentionModel(Model):
     @property
     def text(self) -> str:
         """What is written so far."""
-        return self.nets[self.net].task.join(self.written[: self.t])
+        return self.net.task.join(self.written[: self.t])
+
+    @property
+    def filled(self) -> str:
+        """The whole answer with unknown words copied from where their rows look; empty if it has none."""
+        if UNKNOWN not in self.written or self.alpha is None:
+            return ""
+        task = self.net.task
+        return Answer(task, self.tokens, self.written, tuple(self.steps), 0.0).filled
 
     @property
     def truth(self) -> str | None:
         """The right answer to the source; None where the task has no rule for it."""
         try:
-            return self.nets[self.net].task.answer(self.typed)
+            return self.net.task.answer(self.typed)
         except ValueError:
             return None
 
@@ -216,7 +231,7 @@ class AttentionModel(Model):
         ]
         how = SAY.how[self.mode == HARD].format(t=self.temperature)
         return SAY.caption.format(
-            net=self.net,
+            net=self.which,
             how=how,
             source=self.typed,
             written=self.text,

@@ -11,7 +11,7 @@ from widgets.diagram import Drawing
 
 def attention_drawing(model: AttentionModel) -> Drawing:
     """The map as far as it is written, and the row that is looked at."""
-    looks, symbols = look(model), model.nets[model.net].task.writes
+    looks, symbols = look(model), model.net.task.writes
     T, L, step = model.T, len(model.tokens), model.step
     seen = np.arange(T) < model.t
     codes = np.array([symbols.index(token) for token in model.written])

@@ -158,6 +158,8 @@ def _lines(looks: Look) -> list[list[Part]]:
     written.append(d.choice("verdict", [word.format(truth=truth) for word in SAY.verdict]))
     if not looks.attends:
         return [written, [SAY.fixed]]
+    if looks.filled:
+        written.append(literal(SAY.filled.format(text=looks.filled)))
     total: list[Part] = [SAY.sum]
     for k in range(2):
         total += [d.number("parts", k), SAY.of, d.choice("of", looks.tokens, k), SAY.plus]

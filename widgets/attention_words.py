@@ -48,6 +48,7 @@ class Words:
     fixed: str = "c is what the encoder ended with, the same at every step."
     wrote: str = "Written: "
     verdict: tuple[str, str, str] = ("", "   ✗ right is: {truth}", "   ✓")
+    filled: str = "   copied from where it looks: {text}"
     tell: tuple[str, str, str] = ("row {row}:", "α of “{token}”", "of “{token}”")
     unknown: str = "“{token}” is unknown to this net; it reads a placeholder instead."
     broken: str = "Your attention fails: {error} The map shows the softmax instead."

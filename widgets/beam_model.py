@@ -1,6 +1,7 @@
 """A beam search, round by round: the state of a `BeamView`."""
 
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 from traitlets import Int, Unicode, observe, validate
@@ -53,6 +54,7 @@ class BeamModel(Model):
         if not isinstance(net, Seq2Seq):
             raise ValueError(SAY.wants)
         self.net = net
+        self._searched = lru_cache(maxsize=32)(partial(search, net))
         super().__init__(typed=typed or net.task.example, width=traits.pop("width", 3))
         self._search()
         self.t = traits.pop("t", self.T)
@@ -88,8 +90,8 @@ class BeamModel(Model):
         unknown = self.net.task.unknown(self.typed)
         with self.together():
             self.problem = SAY.unknown.format(token=glyph(unknown[0], 20)) if unknown else ""
-            self.found: Search = search(self.net, self.typed, self.width)
-            self.greedy: Partial = search(self.net, self.typed, 1).best
+            self.found: Search = self._searched(self.typed, self.width)
+            self.greedy: Partial = self._searched(self.typed, 1).best
             self.t = self.T if whole else min(self.t, self.T)
 
     @property
@@ -114,13 +116,13 @@ class BeamModel(Model):
         except ValueError:
             return None
 
-    def told(self, partial: Partial) -> str:
+    def told(self, answer: Partial) -> str:
         """An answer with its log probability, and whether it is right."""
-        text = self.net.task.join(partial.tokens)
+        text = self.net.task.join(answer.tokens)
         truth = self.truth
-        right = partial.tokens[-1:] == (END,) and text == truth
+        right = answer.tokens[-1:] == (END,) and text == truth
         verdict = SAY.verdicts[0 if truth is None else 1 + right]
-        return SAY.written.format(text=text, log_p=minus(partial.log_p, 2), verdict=verdict)
+        return SAY.written.format(text=text, log_p=minus(answer.log_p, 2), verdict=verdict)
 
     @property
     def caption(self) -> str:

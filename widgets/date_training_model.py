@@ -49,7 +49,7 @@ class Words:
 SAY = Words()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Moment:
     """Both nets after `step` updates, and the share of held-out dates that each writes right, (2,)."""
 

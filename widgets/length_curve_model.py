@@ -60,9 +60,8 @@ class LengthModel(Model):
         self.nets = dict(nets or {kind: load_translator("reversal", kind) for kind in NETS})
         if set(self.nets) != set(NETS):
             raise ValueError(SAY.few.format(names=", ".join(NETS)))
-        self.curves = {
-            kind: [length_curve.curve(kind, seed) for seed in length_curve.SEEDS] for kind in NETS
-        }
+        seeds = length_curve.SEEDS
+        self.curves = {kind: [length_curve.curve(kind, seed) for seed in seeds] for kind in NETS}
         self._answer = lru_cache(maxsize=128)(lambda kind, text: self.nets[kind].greedy(text))
         super().__init__(**traits)
 

@@ -30,6 +30,7 @@ from widgets.forget_lab import ForgetBiasLab
 from widgets.gate_lab import GateLab
 from widgets.gate_timeline import GateTimeline
 from widgets.gradient_flow import GradientFlow
+from widgets.guess_lab import GuessLab
 from widgets.hello import HelloTraining
 from widgets.hold_and_drop import HoldAndDrop
 from widgets.layer_card import LayerCard
@@ -39,6 +40,7 @@ from widgets.length_curve import LengthCurve
 from widgets.lesion_lab import LesionLab
 from widgets.monitor import TrainingMonitor
 from widgets.paper import PaperLSTM
+from widgets.race import Race
 from widgets.recall_lab import RecallLab
 from widgets.relu_training import ReLUTraining
 from widgets.sampler import TextSampler
@@ -105,6 +107,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "film": FilmLabeller,
     "gradient flow": GradientFlow,
     "gradient flow of cells": lambda: GradientFlow({"RNN": rnn(), "mine": Halved(2, 2)}, T=20),
+    "guess lab": lambda: GuessLab(T=10),
     "echo": EchoTraining,
     "embedding map": EmbeddingMap,
     "embedding map of given vectors": lambda: EmbeddingMap(load_sentiment().E, word="film"),
@@ -126,6 +129,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "monitor": lambda: TrainingMonitor(typed="so the wind went on " * 8, n_h=8, updates=300),
     "paper": PaperLSTM,
     "paper with blanks": lambda: PaperLSTM({"c_0": 0.5}, blanks="δ at t = 1"),
+    "race": Race,
     "recall": RecallLab,
     "ReLU training": ReLUTraining,
     "sampler": lambda: TextSampler({"one": net(0), "other": net(1)}, {"one": 2.5, "bigram": 3.0}),

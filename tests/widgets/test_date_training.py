@@ -1,0 +1,49 @@
+"""The training on dates: with attention it is learned in a fraction of the updates, from any seed."""
+
+import numpy as np
+import pytest
+
+from tests.widgets.driving import at_rest, control
+from widgets.date_training import DateTraining
+from widgets.date_training_picture import ROWS
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_attention_learns_dates_sooner(seed):
+    with at_rest(DateTraining(seed=seed)) as view:
+        view.train(20)  # 200 updates
+        looking, blind = view.model.shown.right
+        assert looking > 0.6
+        assert blind < 0.3
+
+
+def test_a_few_updates_and_a_date_of_ones_own():
+    with at_rest(DateTraining()) as view:
+        assert "update 0 of 350: with attention 0% right; without 0% right." in repr(view)
+        view.train(2)
+        assert view.model.shown.step == 20
+        control(view, "date").value = "3 march 1999"
+        answers = view.model.answers
+        assert [a.text for a in answers] == [
+            net.greedy("3 march 1999").text for net in view.model.shown.nets
+        ]
+        alpha = np.array(view.canvases[1].picture(view.model).arrays["alpha"])
+        assert np.isfinite(alpha).any()
+        assert alpha.shape == (ROWS, 12)
+        control(view, "date").value = "3 märz 1999"
+        assert view.error == "“ä” is no symbol of a date; nothing goes in for it."
+
+
+def test_another_seed_is_another_net():
+    with at_rest(DateTraining()) as view:
+        view.train(1)
+        before = repr(view)
+        view.model.seed = 1
+        assert view.model.last == 0
+        assert repr(view) != before
+
+
+def test_nothing_typed_is_refused_in_a_sentence():
+    view = DateTraining()
+    control(view, "date").value = ""
+    assert view.error == "Type a text to translate, such as “march 3, 1999”."
