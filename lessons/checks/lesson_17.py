@@ -1,4 +1,4 @@
-"""Exercises of lesson 17: a picture as a sequence, when a reader has made up its mind, bits per pixel."""
+"""Exercises of lesson 17: a picture as a sequence, a convolution, bits per pixel, the best label without a past."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from lessons.checks.compare import difference, shown
 from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.checks.frames import ALONE, CONVOLVE
 from lessons.numerics import Array, softmax
 
 ORDERS = ("rows", "columns", "pixels")
@@ -62,62 +63,6 @@ def slices(image: Array, order: str) -> Array:
     if order == "columns":
         return image.T
     return image.reshape(64, 1)
-
-
-def judge_settled(answer: Any) -> Verdict:
-    """A function from beliefs (T, 10) to the last answer and the step from which on it stands."""
-    if not callable(answer):
-        return not_yet(f"a function settled(p) is asked for; this is {shown(answer)}.")
-    for answers in ([3, 8, 8, 3, 3, 8, 8, 8], [1, 1, 1, 1], [2, 2, 5], [4, 4, 9, 4, 4]):
-        p = _beliefs(answers)
-        wanted, got = settled(p), answer(p.copy())
-        if not isinstance(got, tuple | list) or len(got) != 2:
-            return not_yet(f"two numbers are asked for, digit and step; this is {shown(got)}.")
-        if difference(got, wanted):
-            plain = tuple(n.item() if isinstance(n, np.generic) else n for n in got)
-            why = _settled_slip(plain, wanted, p)
-            return not_yet(f"for the answers {answers}, it is {wanted}, not {shown(plain)}: {why}")
-    return yes("the answer at the end, and the first step from which on nothing changed it.")
-
-
-def _beliefs(answers: list[int]) -> Array:
-    """Beliefs (T, 10) whose largest is `answers`, T of them, more or less sure; the last is unsure."""
-    scores = np.random.default_rng(1).normal(scale=0.1, size=(len(answers), 10))
-    scores[np.arange(len(answers)), answers] += np.linspace(3.0, 1.0, len(answers))
-    return softmax(scores)
-
-
-def _settled_slip(got: Any, wanted: tuple[int, int], p: Array) -> str:
-    """Why a pair is not the one that is wanted, as the end of a sentence."""
-    best, (digit, step) = p.argmax(axis=1), wanted
-    first = int(np.argmax(best == digit)) + 1
-    changes = int((best != digit).sum())
-    told: dict[tuple[float, ...], str] = {
-        (step, digit): "both are right, in the wrong order: return digit, step.",
-        (digit, step - 1): "steps count from 1, and the array from 0.",
-        (digit, first): "the answer changed again after that step; look from the end.",
-        (digit, len(best)): "this is the last step; the answer stood earlier.",
-        (
-            digit,
-            changes + 1,
-        ): "this counts the other answers; what matters is where the last of them stands.",
-        (int(best[0]), step): "the digit is the answer at the end: p[-1].argmax().",
-    }
-    best_of_all = int(np.unravel_index(p.argmax(), p.shape)[1])
-    told.setdefault((best_of_all, step), "the digit is the answer at the end, not the surest one.")
-    try:
-        pair = tuple(float(part) for part in got)
-    except (TypeError, ValueError):
-        return "two whole numbers are asked for."
-    return told.get(pair, "find the last step with another answer; the next one is it.")
-
-
-def settled(p: Array) -> tuple[int, int]:
-    """The answer at the end, and the step, from 1, after the last one with another answer."""
-    best = p.argmax(axis=1)
-    others = np.flatnonzero(best != best[-1])
-    step = others[-1] + 2 if len(others) else 1
-    return int(best[-1]), int(step)
 
 
 def judge_bits(answer: Any) -> Verdict:
@@ -196,16 +141,6 @@ EXERCISES = (
         slices,
     ),
     Exercise(
-        "17.settled",
-        judge_settled,
-        (
-            "The answers after every step are p.argmax(axis=1); the last of them is the digit.",
-            "Which steps had another answer? np.flatnonzero(best != best[-1]) lists them, counted from 0.",
-            "The step after the last of those is it, counted from 1; if there are none, it is step 1.",
-        ),
-        settled,
-    ),
-    Exercise(
         "17.bits",
         judge_bits,
         (
@@ -214,4 +149,6 @@ EXERCISES = (
         ),
         bits_per_pixel,
     ),
+    CONVOLVE,
+    ALONE,
 )

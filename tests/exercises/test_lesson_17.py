@@ -5,7 +5,7 @@ import pytest
 
 from lessons import reading
 from lessons.checks import check
-from lessons.checks.lesson_17 import bits_per_pixel, settled, slices
+from lessons.checks.lesson_17 import bits_per_pixel, slices
 from lessons.digits import load_digits
 
 
@@ -42,41 +42,6 @@ def test_the_slices_are_those_of_the_library():
     image = load_digits()[1].images[0]
     for order in ("rows", "pixels"):
         np.testing.assert_array_equal(slices(image, order), reading.sequence(image, order))
-
-
-def best(p):
-    return p.argmax(axis=1)
-
-
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (lambda p: settled(p)[::-1], "both are right, in the wrong order"),
-        (lambda p: (settled(p)[0], settled(p)[1] - 1), "steps count from 1"),
-        (lambda p: (best(p)[-1], np.argmax(best(p) == best(p)[-1]) + 1), "changed again"),
-        (lambda p: (best(p)[-1], len(p)), "this is the last step"),
-        (lambda p: (best(p)[-1], (best(p) != best(p)[-1]).sum() + 1), "counts the other answers"),
-        (lambda p: (best(p)[0], settled(p)[1]), "the answer at the end"),
-        (lambda p: (7, 7), "find the last step with another answer"),
-        (lambda p: best(p)[-1], "two numbers are asked for"),
-        (lambda p: ("8", "x"), "two whole numbers are asked for"),
-        (5, "a function settled(p) is asked for"),
-    ],
-)
-def test_settled(answer, words):
-    verdict = check("17.settled", answer)
-    assert not verdict
-    assert words in repr(verdict)
-
-
-def test_settled_in_other_words():
-    def answer(p):
-        step = len(p)
-        while step > 1 and p[step - 2].argmax() == p[-1].argmax():
-            step -= 1
-        return p[-1].argmax(), step
-
-    assert check("17.settled", answer)
 
 
 def came(p, drawn):
