@@ -47,8 +47,9 @@ class Words:
     count_axis: str = "evaluations of the loss"
     target: str = "target"
     hover: str = "%{y:.3f} after %{x}<extra></extra>"
-    caption: str = "{task}, {size} weights, seed {seed}, {count} of {most} evaluations: {each}. Target {target:g} nats."
-    found: str = "{lane} there after {count}"
+    where: str = "{task}, {size} weights, seed {seed}, {count:,} of {most:,} evaluations: "
+    aim: str = "{each}. Target {target:g} nats."
+    found: str = "{lane} there after {count:,}"
     not_found: str = "{lane} at {loss:.2f}"
 
 
@@ -124,8 +125,9 @@ class RaceModel(LiveTraining[Moment]):
         for name, loss, found in zip(SAY.lanes, moment.losses, moment.found, strict=True):
             words = SAY.found if found else SAY.not_found
             each.append(words.format(lane=name, count=found, loss=loss))
-        numbers = {"task": self.task, "size": self.size, "seed": self.seed, "target": TARGET}
-        return SAY.caption.format(**numbers, count=moment.step, most=MOST, each="; ".join(each))
+        numbers = {"task": self.task, "size": self.size, "seed": self.seed, "most": MOST}
+        where = SAY.where.format(**numbers, count=moment.step)
+        return where + SAY.aim.format(each="; ".join(each), target=TARGET)
 
 
 def _moments(lanes: list[Iterator[Guess]]) -> Iterator[Moment]:
