@@ -41,6 +41,7 @@ checkpoints: setup-test
 	$(BIN)/python -m lessons.train_reading
 	$(BIN)/python -m lessons.train_drawing
 	$(BIN)/python -m lessons.train_seq2seq
+	$(BIN)/python -m lessons.train_captioner
 	$(BIN)/python -m lessons.wall
 
 bench: setup-bench

@@ -46,13 +46,14 @@ class Captioner(WalkedView):
         model.watch(self._fit)
 
     def handle(self, event: Event) -> None:
-        """Left and right go from word to word; a click on a word shows it; one on the scene puts or takes a shape."""
+        """Left and right go from word to word, as does the pointer; a click on the scene puts or takes a shape."""
         if event["event"] == "key":
             self.press(event["key"])
         elif event["event"] == "pick" and event["mark"] == "grid":
             self.model.put(int(event["index"]) % GRID**2)
-        elif event["event"] == "pick" and event["mark"] == "strip":
-            self.model.t = int(event["index"]) + 1
+        elif event["event"] in ("hover", "pick") and event["mark"] == "strip":
+            if event["index"] >= 0:  # the pointer has not left
+                self.model.t = int(event["index"]) + 1
         elif event["event"] == "pick":
             self.model.t = int(event["mark"].removeprefix("map ")) + 1
 

@@ -124,7 +124,7 @@ def _strip() -> list[Mark]:
     marks = [text(LEFT, STRIP - 8, SAY.said, style="quiet")]
     words = ([""], [SAY.word.format(k + 1) + ": p" for k in range(MOST)])
     marks.append(heat("strip", ("said p", 0), (1, MOST), (0, STRIP), (COLUMN, 24), scale=gate_of_y(), pick=True,
-                      cursor=("t", 0), veil=False, tell=words))  # fmt: skip
+                      hover=True, cursor=("t", 0), veil=False, tell=words))  # fmt: skip
     for k in range(MOST):
         middle = COLUMN * (k + 0.5)
         marks += [

@@ -86,6 +86,10 @@ def test_words_are_walked_by_clicks_and_keys():
     for key, t in (("End", 6), ("ArrowRight", 6), ("ArrowLeft", 5), ("Home", 1)):
         view.canvases[0]._handle_custom_msg({"event": "key", "key": key}, [])
         assert view.model.t == t
+    for index in (2, -1):  # the pointer comes and leaves
+        hover = {"event": "hover", "mark": "strip", "index": index}
+        view.canvases[0]._handle_custom_msg(hover, [])
+        assert view.model.t == 3
     pick(view, "strip", 7)  # a word that is not said
     assert view.model.t == 6
 
