@@ -22,6 +22,11 @@ OTHERS = ("the", "was", "not", "but", "although", ",")
 VOCABULARY = WordVocabulary.of([PRAISE, BLAME, THINGS, OTHERS])
 KINDS = dict.fromkeys(PRAISE, "praise") | dict.fromkeys(BLAME, "blame")
 KINDS |= dict.fromkeys(THINGS, "thing")
+FINE = tuple(
+    KINDS.get(word, "") for word in VOCABULARY.words
+)  # the kind of each word, "" for OTHERS
+COARSE = tuple("judgement" if kind in ("praise", "blame") else kind for kind in FINE)
+VERDICTS = tuple("" if kind == "thing" else kind for kind in FINE)  # of the judgements alone
 ONE, BUT, FIRST, LAST = "one clause", "but", "although first", "although last"
 FORMS = (ONE, BUT, FIRST, LAST)
 SHARES = (0.25, 0.40, 0.175, 0.175)  # of the forms among all sentences

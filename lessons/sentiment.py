@@ -6,7 +6,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -57,13 +57,16 @@ class Bag:
 
     def after(self, words: Sequence[str]) -> Array:
         """The probability (T,) after each word, for the words up to it."""
-        weight = dict(zip(self.names, self.w, strict=True))
-        total, sums = self.b, list[float]()
+        weight, total, sums = self._weight, self.b, list[float]()
         for t, word in enumerate(words):
             pair = f"{words[t - 1]} {word}" if t and self.longest == 2 else ""
             total += weight.get(word, 0.0) + weight.get(pair, 0.0)
             sums.append(total)
         return sigmoid(np.array(sums))
+
+    @cached_property
+    def _weight(self) -> dict[str, float]:
+        return dict(zip(self.names, self.w.tolist(), strict=True))
 
 
 def counted(words: Sequence[str], longest: int = 1) -> Counter[str]:

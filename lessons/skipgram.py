@@ -41,7 +41,7 @@ def pairs(
         for s in range(max(0, t - window), min(len(codes), t + window + 1))
         if s != t
     ]
-    return np.array(found)
+    return np.array(found, dtype=np.intp).reshape(-1, 2)
 
 
 def skipgram(a: Array, b: Array, drawn: Array) -> float:

@@ -10,6 +10,7 @@ from traitlets import Int, Unicode, observe, validate
 
 from lessons import reviews, skipgram
 from lessons.cells import Array
+from lessons.reviews import COARSE, VERDICTS
 from lessons.skipgram import EVERY, UPDATES, VectorRecord
 from lessons.words import cosines, nearest_agree, neighbours, on_map, two_axes
 from widgets.live_training import LiveTraining
@@ -56,9 +57,6 @@ class Words:
 SAY = Words()
 ALL = reviews.VOCABULARY.words
 KNOWN = np.arange(1, len(ALL))  # all but the unknown word
-FINE = tuple(reviews.KINDS.get(word, "") for word in ALL)
-COARSE = tuple("judgement" if kind in ("praise", "blame") else kind for kind in FINE)
-VERDICTS = tuple(kind if kind != "thing" else "" for kind in FINE)
 
 
 class EmbeddingModel(LiveTraining[VectorRecord]):

@@ -3,18 +3,20 @@
 import numpy as np
 
 from lessons.cells import Array
+from lessons.reviews import COARSE, FINE, VERDICTS
 from lessons.words import Codes
 from widgets import marks as d
 from widgets.diagram import Drawing
-from widgets.embedding_map_model import ALL, COARSE, FINE, SAY, VERDICTS, EmbeddingModel
+from widgets.embedding_map_model import ALL, SAY, EmbeddingModel
 from widgets.marks import Mark, Part, Scene
 from widgets.theme import NEUTRAL, SERIES, WIDTH, Scale
 
 MAP, HIGH, MIDDLE = 540.0, 420.0, (246.0, 222.0)  # px: width and height of the map; its centre
 REACH = 180.0  # px: what 1 on the map is
 RIGHT, ROW = 566.0, 22.0  # px: where the list begins; its rows
-LINE, LETTER = 14.0, 6.9  # px between two words at least; width of a letter, about
+LINE, LETTER = 15.0, 6.6  # px between two words at least; width of a letter, about
 CLOSE = 24.0  # px: dots that are closer than this lie in one heap
+SHIFTS = np.array(sorted(range(-150, 151, 5), key=abs), dtype=float)  # px, the least first
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown")
 COLORS = {"praise": SERIES[0], "blame": SERIES[1], "thing": SERIES[2], "": NEUTRAL}
 ORDER = sorted(range(1, len(ALL)), key=lambda k: (list(COLORS).index(FINE[k]), ALL[k]))
@@ -36,11 +38,13 @@ def map_drawing(model: EmbeddingModel) -> Drawing:
 def _scene(model: EmbeddingModel, places: Array) -> Scene:
     """The marks: they move with the places, so they are made anew each time."""
     dots = MIDDLE + REACH * places * [1.0, -1.0]
-    labels = apart(dots, np.array([len(word) * LETTER for word in ALL[1:]]))
+    wide = np.array([len(word) * LETTER + 8 for word in ALL[1:]])
+    labels = apart(dots, wide)
     marks = [d.box((0, 26), (MAP, HIGH - 26), style="soft", rx=4), *_legend()]
-    marks += [_leader(dot, label) for dot, label in zip(dots, labels, strict=True)]
-    for k in sorted(range(len(dots)), key=lambda k: k + 1 == model.code):  # the chosen one on top
-        marks += _word(k, dots[k], labels[k], model.word)
+    for k, dot in enumerate(dots):
+        marks += _dot(dot, labels[k], COLORS[FINE[k + 1]], ALL[k + 1] == model.word)
+    for k, label in enumerate(labels):
+        marks += _label(k, label, float(wide[k]), model.word)
     sizes = {"similar": len(ALL) - 1, "near": len(model.near), "cosine": len(model.near), "said": 4}
     return d.scene(WIDTH, HIGH, [*marks, *_list(model.word)], sizes, lines=_lines(model), keys=KEYS)
 
@@ -48,30 +52,30 @@ def _scene(model: EmbeddingModel, places: Array) -> Scene:
 def apart(dots: Array, wide: Array) -> Array:
     """Where labels (n, 2) begin, right of their dots, moved up and down as little as it takes to read them all.
 
-    `dots` is (n, 2), `wide` (n,) the width of each label, all in px. Labels side by side stand LINE apart at least;
-    dots that are close together have theirs in one column.
+    `dots` is (n, 2), `wide` (n,) the width of each label, all in px. Dots that are close together have theirs in one
+    column, LINE apart; a column moves out of the way of larger ones.
     """
-    near = np.linalg.norm(dots[:, None] - dots, axis=2) < CLOSE
-    for _ in range(5):
-        near = near @ near  # whoever is close to one who is close
-    edge = np.where(near, dots[:, 0], -np.inf).max(axis=1)
-    labels = np.stack([edge + 11.0, dots[:, 1]], axis=1)
-    for rows in _beside(labels[:, 0], labels[:, 0] + wide):
-        order = rows[np.argsort(labels[rows, 1], kind="stable")]
-        steps = LINE * np.arange(len(order))
-        labels[order, 1] = rising(labels[order, 1] - steps) + steps
+    labels, done = np.zeros_like(dots), np.array([], dtype=np.intp)
+    for heap in heaps(dots):
+        rows = heap[np.argsort(dots[heap, 1], kind="stable")]
+        steps = LINE * np.arange(len(rows))
+        y = rising(dots[rows, 1] - steps) + steps
+        labels[rows] = np.stack([np.full(len(rows), dots[rows, 0].max() + 11.0), y], axis=1)
+        left, right = labels[:, 0], labels[:, 0] + wide
+        beside = (left[rows, None] < right[done]) & (left[done] < right[rows, None])
+        near = np.abs(y[:, None] + SHIFTS[:, None, None] - labels[done, 1]) < LINE
+        labels[rows, 1] += SHIFTS[int((beside & near).any(axis=(1, 2)).argmin())]
+        done = np.append(done, rows)
     return labels
 
 
-def _beside(left: Array, right: Array) -> list[Codes]:
-    """The numbers of labels whose widths overlap, from label to label, in groups."""
-    groups, end = list[list[int]](), -np.inf
-    for k in np.argsort(left, kind="stable"):
-        if left[k] > end:
-            groups.append([])
-        groups[-1].append(int(k))
-        end = max(end, float(right[k]))
-    return [np.array(group) for group in groups]
+def heaps(dots: Array) -> list[Codes]:
+    """The dots (n, 2) as heaps, the largest first: from each to the next it is less than CLOSE."""
+    near = np.linalg.norm(dots[:, None] - dots, axis=2) < CLOSE
+    for _ in range(5):
+        near = near @ near  # whoever is close to one who is close
+    found = {int(row.argmax()): np.flatnonzero(row) for row in near}
+    return sorted(found.values(), key=len, reverse=True)
 
 
 def rising(values: Array) -> Array:
@@ -85,26 +89,23 @@ def rising(values: Array) -> Array:
     return np.repeat([mean for mean, _ in runs], [n for _, n in runs])
 
 
-def _leader(dot: Array, label: Array) -> Mark:
-    """A thin line from a dot to its word."""
-    return d.path(f"M{dot[0]:.1f} {dot[1]:.1f}L{label[0] - 2:.1f} {label[1]:.1f}")
+def _dot(dot: Array, label: Array, ink: str, chosen: bool) -> list[Mark]:
+    """A dot, ringed if it is chosen, and a thin line to its label."""
+    (x, y), round_dot = dot, "M{:.1f} {:.1f}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 -{d} 0z"
+    marks = [d.path(f"M{x:.1f} {y:.1f}L{label[0]:.1f} {label[1]:.1f}")]
+    marks.append(d.path(round_dot.format(x - 4, y, r=4, d=8), style="solid", color=ink))
+    return [*marks, d.path(round_dot.format(x - 8, y, r=8, d=16), color=ink)] if chosen else marks
 
 
-def _word(k: int, dot: Array, label: Array, chosen: str) -> list[Mark]:
-    """A dot that can be clicked, and its word; the chosen one is strong."""
-    word, ink = ALL[k + 1], COLORS[FINE[k + 1]]
-    scale: Scale = {"max": 1.0, "positive": ink, "negative": NEUTRAL}
+def _label(k: int, label: Array, wide: float, chosen: str) -> list[Mark]:
+    """A word that can be clicked; its ground is the stronger the greater its cosine with the chosen one."""
+    word, (x, y) = ALL[k + 1], label
+    scale: Scale = {"max": 2.0, "positive": COLORS[FINE[k + 1]], "negative": NEUTRAL}
     told = ([SAY.hint.format(word=word)], [SAY.with_word.format(chosen=chosen)])
-    ring = "M-{0} 0a{0} {0} 0 1 0 {1} 0a{0} {0} 0 1 0 -{1} 0"
-    rings = [
-        d.path(ring.format(r, 2 * r), color=ink) for r in ((6, 10) if word == chosen else (6,))
-    ]
-    at, size = ("similar", k), (9.0, 9.0)
-    spot = d.heat(word, at, (1, 1), (-4.5, -4.5), size, scale=scale, pick=True, tell=told)
-    style = "strong" if word == chosen else ""
-    said = d.text(label[0], label[1] + 4, word, style=style, color=ink, size=12)
-    place = (round(float(dot[0]), 1), round(float(dot[1]), 1))
-    return [d.group(f"at {word}", place, [spot, *rings]), said]
+    at, place, size = ("similar", k), (x, y - LINE / 2), (wide, LINE)
+    ground = d.heat(word, at, (1, 1), place, size, scale=scale, pick=True, tell=told)
+    style = "strong through" if word == chosen else "through"
+    return [ground, d.text(x + wide / 2, y + 4, word, anchor="middle", style=style, size=11.5)]
 
 
 def _legend() -> list[Mark]:

@@ -27,7 +27,7 @@ class SentimentMeter(WalkedView):
         shuffle, back = button(SAY.shuffle, SAY.shuffle_tip), button(SAY.back, SAY.back_tip)
         rows = [[text], self.walk(model.T), [shuffle, back, order]]
         super().__init__(model, rows, [Diagram(meter_drawing)])
-        model.observe(self._fit, "text")
+        model.observe(self._fit, "T")
         self.bind(text, "text")
         self.bind(order, "order")
         self.bind_walk()

@@ -60,13 +60,14 @@ class MeterModel(Model):
     text = Unicode("the film was not good , but the music was great")
     order = Int(0)
     t = Int(1)
+    T = Int(1, help="how many words there are")
 
     def __init__(self, net: SentimentNet | None = None, **traits: Any) -> None:
         """Read with `net`, one that comes with the course if there is none."""
         self.net, self.bag = net or sentiment.load(), sentiment.bag()
-        super().__init__(**({"t": MOST} | traits))
-        self.t = self.t  # inside the sentence by now
-        self._name_strangers()
+        super().__init__(**{name: value for name, value in traits.items() if name != "t"})
+        self._begin_anew()
+        self.order, self.t = traits.get("order", 0), traits.get("t", self.T)
 
     @validate("text")
     def _readable(self, proposal: Any) -> str:
@@ -84,8 +85,10 @@ class MeterModel(Model):
         return int(inside(proposal, 1, self.T))
 
     @observe("text")
-    def _begin_anew(self, _: Any) -> None:
+    def _begin_anew(self, _: Any = None) -> None:
+        """The whole of another sentence, as it was typed; its length is told before the word that is shown."""
         with self.together():
+            self.T = len(self.typed)
             self.order, self.t = 0, self.T
             self._name_strangers()
 
@@ -106,11 +109,6 @@ class MeterModel(Model):
     def words(self) -> tuple[str, ...]:
         """The words in the order that is read."""
         return shuffled(self.typed, self.order)
-
-    @property
-    def T(self) -> int:
-        """The number of words."""
-        return len(self.typed)
 
     @property
     def strange(self) -> tuple[bool, ...]:

@@ -38,8 +38,9 @@ def judge_embed(answer: Any) -> Verdict:
         if not np.allclose(odd[1], TABLE[0]):
             return not_yet("“zorb” is unknown, so its vector is row 0; another one came.")
     for words in (known, strange):
-        if wrong := difference(answer(words, TINY, TABLE.copy()), embed(words, TINY, TABLE)):
-            return not_yet(f"for words = {shown(words)}, {wrong}")
+        off = difference(answer(words, TINY, TABLE.copy()), embed(words, TINY, TABLE))
+        if off:
+            return not_yet(f"for words = {shown(words)}, {off}")
     return yes("each word picks its row, and an unknown one row 0.")
 
 
