@@ -30,6 +30,7 @@ class FilmLabeller(WalkedView):
         past = ToggleButtons(options=[(SAY.past.format(which), which) for which in (ON, OFF)])
         for choice in (kind, tempo, past):
             choice.style.button_width = "60px"
+        past.style.button_width = "76px"
         start = IntSlider(1, 1, STARTS, description=SAY.start)
         start.style.description_width, start.layout.width = "initial", "200px"
         back = ToggleButton(description=SAY.backwards, tooltip=SAY.backwards_tip)
