@@ -45,7 +45,13 @@ def _rows(model: GuessModel, answers: Array) -> dict[str, Any]:
     """The answers, a row for each run: a colour for each class, or by sign where the goals are numbers."""
     steps, rows = np.arange(1, answers.shape[1] + 1), np.arange(SHOWN)
     trace: dict[str, Any] = {"type": "heatmap", "x": steps, "y": rows, "z": answers}
-    trace |= {"xaxis": "x2", "yaxis": "y2", "showscale": False, "hovertemplate": SAY.hover}
+    trace |= {
+        "xaxis": "x2",
+        "yaxis": "y2",
+        "showscale": False,
+        "ygap": 3,
+        "hovertemplate": SAY.hover,
+    }
     if model.made.numbers:
         ends = signed()
         scale = [[0, ends["negative"]], [0.5, NEUTRAL], [1, ends["positive"]]]

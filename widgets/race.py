@@ -46,7 +46,7 @@ class Race(LiveTrainingView):
         ):
             bound[name].layout.width = f"{width}px"
             bound[name].style.description_width = "initial"
-        rows = [[*buttons, step], [task, seed, start, cooling]]
+        rows = [[*buttons, step, task, seed], [start, cooling]]
         super().__init__(model or RaceModel(**traits), rows, [Plot(race_picture)])
         for name, control in bound.items():
             self.bind(control, name)

@@ -9,7 +9,7 @@ from lessons.charlm import CharLM, untrained
 from lessons.sentiment import load as load_sentiment
 from lessons.seq2seq import load_translator
 from lessons.stories import load
-from lessons.text import Vocabulary
+from lessons.text import ASCII, Vocabulary
 from widgets.adding import AddingTraining
 from widgets.attention_map import AttentionMap
 from widgets.beam_view import BeamView
@@ -17,6 +17,7 @@ from widgets.captioner import Captioner
 from widgets.carrying import CarryTraining
 from widgets.cliff import CliffView
 from widgets.clipping import Clipping
+from widgets.connectivity import Connectivity
 from widgets.conveyor import ConveyorBelt
 from widgets.date_training import DateTraining
 from widgets.descent import ClippedDescent
@@ -38,12 +39,16 @@ from widgets.ledger import BPTTLedger
 from widgets.legal_meter import LegalMeter
 from widgets.length_curve import LengthCurve
 from widgets.lesion_lab import LesionLab
+from widgets.mini_training import MiniTraining
 from widgets.monitor import TrainingMonitor
 from widgets.paper import PaperLSTM
+from widgets.pattern_search import PatternSearch
 from widgets.race import Race
 from widgets.recall_lab import RecallLab
 from widgets.relu_training import ReLUTraining
 from widgets.sampler import TextSampler
+from widgets.saturation import SaturationPlot
+from widgets.scan_rounds import ScanRounds
 from widgets.selfcheck import SelfCheck
 from widgets.sentiment_meter import SentimentMeter
 from widgets.shapes import SequenceShapes
@@ -53,6 +58,8 @@ from widgets.slicer import Slicer
 from widgets.softmax import SoftmaxPlay
 from widgets.stepper import CellStepper
 from widgets.tag_strip import TagStrip
+from widgets.text_colours import TextColours
+from widgets.unit_search import UnitSearch
 from widgets.unrolled import UnrolledNetwork
 from widgets.view import View
 from widgets.wall import ReproductionWall
@@ -68,6 +75,11 @@ def rnn() -> RNNCell:
 def net(seed: int) -> CharLM:
     """A small net that knows a few letters."""
     return untrained(Vocabulary.of("hello world\n"), 6, seed)
+
+
+def lstm(seed: int) -> CharLM:
+    """A small LSTM that reads any program."""
+    return untrained(ASCII, 5, seed, "LSTM")
 
 
 class Halved(RNNCell):
@@ -133,6 +145,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "recall": RecallLab,
     "ReLU training": ReLUTraining,
     "sampler": lambda: TextSampler({"one": net(0), "other": net(1)}, {"one": 2.5, "bigram": 3.0}),
+    "scan": ScanRounds,
     "self-check": SelfCheck,
     "sentiment meter": SentimentMeter,
     "shapes": SequenceShapes,
@@ -149,6 +162,14 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "whole LSTM": lambda: WholeLSTM(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
     "tag strip": TagStrip,
     "unrolled": lambda: UnrolledNetwork(rnn(), np.linspace(-1, 1, 24).reshape(12, 2)),
+    "connectivity": lambda: Connectivity(lstm(2), "def f(a):\n    return a  # so\n" * 4),
+    "mini-language": MiniTraining,
+    "pattern search": lambda: PatternSearch(lstm(0), "def f(a):\n    return a\n" * 20, start=9),
+    "saturation": lambda: SaturationPlot({"one": lstm(0), "other": lstm(1)}, "so it goes " * 9),
+    "text colours": lambda: TextColours({"one": lstm(0), "other": lstm(1)}, "a 'b'\n" * 30),
+    "unit search": lambda: UnitSearch(
+        len, {"one": lstm(0), "other": lstm(1)}, "a 'b' (c)\n" * 30, "a 'b' (c)\n" * 9
+    ),
     "wall": lambda: ReproductionWall(
         rows=["embedded Reber, LSTM", "recall, gap 20, forget bias 1"]
     ),
