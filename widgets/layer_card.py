@@ -60,7 +60,8 @@ class LayerCard(WalkedView):
         elif event["mark"] == "output":
             self._go(int(event["index"]) + 1)
         elif event["mark"] == "given":
-            self._slide(int(event["index"]))
+            if self.model.layer in (CONV, POOLING):  # elsewhere all numbers are read at once
+                self._slide(int(event["index"]))
         else:
             self._open(event["mark"])
 

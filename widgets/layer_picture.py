@@ -148,9 +148,7 @@ def _given(layer: str, grids: Grids) -> list[Mark]:
     h, w = grids.window
     moves = grids.step > 0
     title = SAY.window.format(h=h, w=w) if moves else SAY.whole.format(n=h * w)
-    marks = _grid(
-        "given", grids.given, 0, title, INK if layer in (CONV, MLP) else MAPS, paint=moves
-    )
+    marks = _grid("given", grids.given, 0, title, INK if layer in (CONV, MLP) else MAPS, paint=True)
     if moves:
         side = cell(grids.given)
         marks.append(_frames("window", COLUMNS[0], side, grids.output, grids.window, grids.step))

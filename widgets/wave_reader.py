@@ -26,6 +26,7 @@ class WaveReader(WalkedView):
     ) -> None:
         """Say a word to the course's nets, or to the learner's own, or show a model that another view shows."""
         model = net if isinstance(net, WaveModel) else WaveModel(net, bag, **traits)
+        walk = self.walk(model.T, interval=60)
         word = ToggleButtons(options=NAMES, tooltip=SAY.word)
         word.style.button_width = "48px"
         pitch = IntSlider(PITCH[0], *PITCH, description=SAY.pitch)
@@ -36,7 +37,7 @@ class WaveReader(WalkedView):
         back = ToggleButton(description=SAY.backwards, tooltip=SAY.backwards_tip)
         back.layout.width = "100px"
         self.audio = Audio(autoplay=False, loop=False, layout={"width": "230px", "height": "36px"})
-        rows = [[word, back, self.audio], [pitch, tempo, noise], self.walk(model.T, interval=60)]
+        rows = [[word, back, self.audio], [pitch, tempo, noise], walk]
         super().__init__(model, rows, [Diagram(wave_drawing)])
         named = [(word, "word"), (pitch, "pitch"), (tempo, "tempo"), (noise, "noise")]
         for control, trait in [*named, (back, "backwards")]:
