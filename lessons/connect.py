@@ -5,10 +5,11 @@ small change of an input; leaving an input out says what becomes of it without, 
 """
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
-from lessons.bptt import backward, norms
+from lessons.bptt import norms
 from lessons.cells import LSTMCell, Trace
 from lessons.charlm import CharLM
 from lessons.inside import watch
@@ -24,14 +25,21 @@ class Reading:
     net: CharLM
     text: str
     trace: Trace  # of the names in ALL, (T, n_h)
+    weights: tuple[Array, Array, Array]  # see `_stacked`
 
     @classmethod
     def of(cls, net: CharLM, text: str) -> "Reading":
         """Read `text`. ValueError for an empty text, or a cell that is no LSTM."""
-        if not isinstance(net.cell, LSTMCell):
+        if type(net.cell).step is not LSTMCell.step:
             raise ValueError("Looking back is written for an LSTM; give a net with an LSTMCell.")
         run = watch(net, text, ALL, np.float64)
-        return cls(net, text, {name: np.asarray(rows, np.float64) for name, rows in run.items()})
+        trace = {name: np.asarray(rows, np.float64) for name, rows in run.items()}
+        return cls(net, text, trace, _stacked(cast(LSTMCell, net.cell)))
+
+    @property
+    def units(self) -> int:
+        """n_h."""
+        return int(self.trace["h"].shape[1])
 
     def probs(self, t: int) -> Array:
         """p (n,) of the character that comes after number t, counted from 0."""
@@ -49,33 +57,31 @@ class Reading:
         start, p = max(t - back + 1, 0), self.probs(t)
         blame = -p
         blame[self.predicted(t)] += 1.0  # d log p / dy
-        asked = np.zeros((t + 1 - start, len(self.trace["h"][0])))
+        asked = np.zeros((t + 1 - start, self.units))
         asked[-1] = blame @ self.net.W_hy
-        part = {name: rows[start : t + 1] for name, rows in self.trace.items()}
-        part["x"] = np.eye(len(p))[self.net.vocabulary.encode(self.text[start : t + 1])]
-        return norms(backward(self.net.cell, part, asked, self._before(start)).x)
+        run = {name: rows[start : t + 1] for name, rows in self.trace.items()}
+        before = np.vstack([self._before(start)["c"], run["c"][:-1]])
+        return norms(_to_inputs(self.weights, run, before, asked))
 
     def by_omission(self, t: int, back: int) -> Array:
         """|change of log p| if nothing is read in place of one of the characters t - back + 1 .. t.
 
-        The input of that one step is zero; everything after it is read again.
+        The input of that one step is zero; everything after it is read again, for all of them side by side.
         """
-        start, goal = max(t - back + 1, 0), self.predicted(t)
+        start, n = max(t - back + 1, 0), self.units
         codes = self.net.vocabulary.encode(self.text[start : t + 1])
-        W, b = _stacked(self.net.cell)
-        n = len(self.trace["h"][0])
-        h, c = np.empty((0, n)), np.empty((0, n))
+        W_h, W_x, b = self.weights
+        h, c = np.zeros((len(codes), n)), np.zeros((len(codes), n))
         for k, code in enumerate(codes):
             before = self._before(start + k)
-            h, c = np.vstack([h, before["h"]]), np.vstack([c, before["c"]])
-            a = h @ W[:, :n].T + b
-            a[:-1] += W[
-                :, n + code
-            ]  # the last row is the one from which this character is left out
-            h, c = _gated(a, c)
+            h[k], c[k] = before["h"], before["c"]
+            a = h[: k + 1] @ W_h + b
+            a[:-1] += W_x[code]  # the last row is the one from which this character is left out
+            h[: k + 1], c[: k + 1] = _gated(a, c[: k + 1])
+        goal = self.predicted(t)
         scores = h @ self.net.W_hy.T + self.net.b_y
-        here: Array = log_softmax(scores)[:, goal] - np.log(self.probs(t)[goal])
-        return np.abs(here)
+        change: Array = log_softmax(scores)[:, goal] - np.log(self.probs(t)[goal])
+        return np.abs(change)
 
     def _before(self, t: int) -> dict[str, Array]:
         """The state before character t is read."""
@@ -84,15 +90,39 @@ class Reading:
         return {name: np.zeros_like(self.trace[name][0]) for name in ("h", "c")}
 
 
-def _stacked(cell: object) -> tuple[Array, Array]:
-    """W (4 n_h, n_h + n_x) and b of f, i, o, g."""
-    assert isinstance(cell, LSTMCell)
-    W = np.concatenate([cell.W_f, cell.W_i, cell.W_o, cell.W_g])
-    return W, np.concatenate([cell.b_f, cell.b_i, cell.b_o, cell.b_g])
+def _stacked(cell: LSTMCell) -> tuple[Array, Array, Array]:
+    """W_h (n_h, 4 n_h), W_x (n_x, 4 n_h) and b of f, i, o, g, turned for rows of states."""
+    n_h = cell.state_sizes["h"]
+    W = np.concatenate([cell.W_f, cell.W_i, cell.W_o, cell.W_g]).T
+    b = np.concatenate([cell.b_f, cell.b_i, cell.b_o, cell.b_g])
+    return np.ascontiguousarray(W[:n_h]), np.ascontiguousarray(W[n_h:]), b
 
 
 def _gated(a: Array, c: Array) -> tuple[Array, Array]:
     """h and c (B, n) after a step, from the sums a (B, 4 n) and the memory before."""
-    f, i, o, g = np.split(a, 4, axis=1)
-    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
-    return sigmoid(o) * np.tanh(c), c
+    n = c.shape[1]
+    f, i, o = sigmoid(a[:, : 3 * n]).reshape(-1, 3, n).transpose(1, 0, 2)
+    c = f * c + i * np.tanh(a[:, 3 * n :])
+    return o * np.tanh(c), c
+
+
+def _to_inputs(
+    weights: tuple[Array, Array, Array], run: Trace, c_before: Array, asked: Array
+) -> Array:
+    """dL/dx_t (T, n_x) of a run, if dL/dh_t asks for `asked` (T, n_h): the backward step of `lessons.deltas`.
+
+    All slopes at once; what is left in the loop is one product per step.
+    """
+    f, i, o, g = (run[name] for name in "fiog")
+    tanh_c = np.tanh(run["c"])
+    from_c = np.stack([c_before * f * (1 - f), g * i * (1 - i), i * (1 - g**2)], axis=1)
+    from_h, to_c = tanh_c * o * (1 - o), o * (1 - tanh_c**2)
+    W_h, W_x, _ = weights
+    T, n = asked.shape
+    deltas, dh, dc = np.empty((T, 4, n)), np.zeros(n), np.zeros(n)
+    for t in range(T - 1, -1, -1):
+        dh = dh + asked[t]
+        dc = dc + dh * to_c[t]
+        deltas[t, [0, 1, 3]], deltas[t, 2] = from_c[t] * dc, from_h[t] * dh
+        dh, dc = W_h @ deltas[t].ravel(), dc * f[t]
+    return deltas.reshape(T, 4 * n) @ W_x.T

@@ -96,8 +96,6 @@ def word(text: str) -> Array:
 
 LABELS: dict[str, Label] = {
     "quotes": quote,
-    "'single'": single_quote,
-    '"double"': double_quote,
     "docstring": docstring,
     "comment": comment,
     "brackets": brackets,

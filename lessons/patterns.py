@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lessons.inside import Kept
 from lessons.numerics import Array
 
 Flags = NDArray[np.bool_]
@@ -38,23 +37,20 @@ def on_over(on: Flags, start: int, stop: int, edges: bool = True) -> list[int]:
 
 
 def find_alike(
-    on: Flags, units: list[int], start: int, stop: int, edges: bool = True, most: int = 8
+    share: Array, start: int, stop: int, edges: bool = True, most: int = 6
 ) -> list[Match]:
     """Other stretches, of any length, over which the units behave as over start .. stop, the most alike first.
 
-    The share of the units that are on at each step says where a stretch begins and ends: where it is more than half.
-    How alike it is: the mean share inside, less the share just outside if `edges`, and less as its length differs.
+    `share` (T,) is the part of the units that is on at each step: a stretch is where it is more than half. How alike it
+    is: the mean share inside, less for a share just outside if `edges`, and less as its length differs.
     """
-    if not units:
-        return []
-    share = on[:, units].mean(axis=1)
     found = []
     for first, last in _stretches(share > 0.5):
         if first < stop and start < last:
             continue  # the one that was chosen
         alike = float(share[first:last].mean()) * _length_alike(last - first, stop - start)
         if edges:
-            outside = [share[k] for k in (first - 1, last) if 0 <= k < len(on)]
+            outside = [share[k] for k in (first - 1, last) if 0 <= k < len(share)]
             alike *= 1.0 - float(np.mean(outside or [0.0]))
         found.append(Match(first, last, alike))
     return sorted(found, key=lambda match: (-match.alike, match.start))[:most]
@@ -71,13 +67,3 @@ def _stretches(here: Flags) -> list[tuple[int, int]]:
     return list(
         zip(np.flatnonzero(steps == 1).tolist(), np.flatnonzero(steps == -1).tolist(), strict=True)
     )
-
-
-def switched_on(values: Kept, threshold: float) -> Flags:
-    """Where tanh(c) of (T, n), or another quantity between -1 and 1, is above the threshold."""
-    return np.asarray(values > threshold)
-
-
-def squashed(c: Kept) -> Array:
-    """tanh(c): the memory as the output gate would show it, between -1 and 1."""
-    return np.tanh(c)

@@ -55,7 +55,15 @@ def test_stretches_that_behave_alike_are_found_and_ranked():
     assert on_over(on, 5, 10) == [0, 1]
     assert on_over(on, 5, 10, edges=False) == [0, 1, 3]
     assert on_over(on, 4, 10, edges=False) == [3]
-    found = find_alike(on, [0, 1], 5, 10)
+    share = on[:, [0, 1]].mean(axis=1)
+    found = find_alike(share, 5, 10)
     assert [(m.start, m.stop) for m in found] == [(20, 25), (30, 32)]
-    assert found[0].alike == 1.0 > found[1].alike
-    assert find_alike(on, [], 5, 10) == []
+    assert found[0].alike == 1.0 > found[1].alike == 0.4
+    assert find_alike(share, 5, 10, most=1) == found[:1]
+    assert find_alike(np.zeros(40), 5, 10) == []
+    share[[19, 25]] = 0.5  # not off just outside
+    assert (
+        find_alike(share, 5, 10)[0].alike
+        == 0.5
+        == find_alike(share, 5, 10, edges=False)[0].alike / 2
+    )

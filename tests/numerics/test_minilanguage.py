@@ -5,7 +5,7 @@ import pytest
 
 from lessons import minilanguage
 from lessons.minilanguage import RULES, SIGNS, write
-from lessons.train_minilanguage import fresh, look, looks
+from lessons.train_minilanguage import fresh, look, looks, records
 
 
 def test_the_rules_hold():
@@ -29,9 +29,17 @@ def test_rules_by_hand():
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_units_for_quotes_and_depth_emerge_and_one_for_the_position_does_not(seed):
-    *_, last = (found for found in looks(16, seed, 1500) if found.step in (0, 1500))
-    scores = look(last.step, last.bits, last.net, signs=3000).scores
+    *_, last = records(16, seed)
+    scores = look(last.step, last.loss, last.net(), signs=3000).scores
     before = look(0, 0.0, fresh(16, seed), signs=3000).scores
     assert scores["inside quotes"] > 0.95 > 0.85 > before["inside quotes"]
     assert scores["bracket depth"] > 0.75 > 0.4 > before["bracket depth"]
     assert scores["line position"] < 0.65
+
+
+def test_a_training_is_looked_at_now_and_then():
+    found = list(looks(4, 0, steps=110))
+    assert [each.step for each in found] == [0, 50, 100, 110]
+    assert found[0].bits == pytest.approx(3.0, abs=0.3)
+    assert found[-1].bits < found[0].bits
+    assert all(0 <= unit < 4 for each in found for unit in each.units.values())
