@@ -13,13 +13,14 @@ import traceback
 from collections.abc import Callable, Iterator
 
 from tests import lab
-from tests.bench import course, gates, latency, live, numerics, traffic
+from tests.bench import course, gates, latency, live, numerics, sequences, traffic
 from tests.bench.stage import Stage
 from tests.bench.table import Row, markdown
 
 MEASURES: dict[str, Callable[[Stage], Iterator[Row]]] = {
     "latency": latency.latency,
     "gates": gates.gates,
+    "sequences": sequences.sequences,
     "server": latency.server,
     "play": live.play,
     "drag": live.drag,

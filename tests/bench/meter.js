@@ -48,17 +48,18 @@ window.meter = (() => {
     });
   }
 
-  // The times of `n` moves, half of them there and half back, after one that does not count.
+  // The times of `n` moves, half of them there and half back (in turns, where `weave` is set), after one that does not count.
   async function moves(target, n) {
     const figure = document.querySelector(target.shown), [there, back] = target.keys, times = [];
     figure.scrollIntoView({ block: "center" });
+    const key = (i) => ((target.weave ? i % 2 : i < n / 2) ? there : back);
     if (target.how === "plotly") count(figure);
     await pause(200);
     await move(target, there);
     await pause(100);
     const painted = Number(figure.dataset.rev);
     for (let i = 0; i < n; i++) {
-      times.push(await move(target, i < n / 2 ? there : back));
+      times.push(await move(target, key(i)));
       await pause(30 + 50 * Math.random());
     }
     if (target.how === "rev" && Number(figure.dataset.rev) - painted !== n) throw new Error(`${target.shown} was not painted once for each move`);
