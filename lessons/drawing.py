@@ -16,8 +16,8 @@ from lessons.cells import LSTMCell, Step, weights, zero_state
 from lessons.charlm import pick, sharpened
 from lessons.checkpoint import load_checkpoint, manifest_entry
 from lessons.digits import CLASSES, SIDE, Digits
-from lessons.many import hidden, lstm_step, stacked
-from lessons.numerics import Array, cross_entropy, one_hot, softmax
+from lessons.many import hidden, lstm_gates, stacked
+from lessons.numerics import Array, cross_entropy, one_hot
 
 GREYS, PIXELS = 5, SIDE * SIDE
 INPUTS = GREYS + CLASSES + 2 * SIDE  # the pixel before, the digit, row and column: all one-hot
@@ -112,18 +112,21 @@ def side_by_side(
 
     All begin with the greys `start` (k,), if there are any: the net reads them and goes on.
     """
-    n, done = len(labels), 0 if start is None else len(start)
-    drawn = np.zeros((n, PIXELS), dtype=np.intp)
+    done, n_h = 0 if start is None else len(start), net.W_hy.shape[1]
+    drawn = np.zeros((len(labels), PIXELS), dtype=np.intp)
     drawn[:, :done] = 0 if start is None else start
-    together, h, c = stacked(net.cell), *np.zeros((2, n, net.W_hy.shape[1]))
-    places = inputs(drawn, labels)  # the pixel before is put in when it is there
-    for k, x_t in enumerate(places):
-        if k > done:
-            x_t[:, :GREYS] = one_hot(drawn[:, k - 1], GREYS)
-        h, c = lstm_step(together, x_t, h, c)
+    W, b = stacked(net.cell)
+    blank = inputs(
+        np.zeros_like(drawn), labels
+    )  # the first has no pixel before it, the others paper
+    from_x, of_grey = blank @ W[n_h:] + b, W[n_h : n_h + GREYS]
+    h = c = np.zeros((len(labels), n_h))
+    for k, asked in enumerate(from_x):
+        before = of_grey[drawn[:, k - 1]] - of_grey[0] if k else 0.0
+        h, c = lstm_gates(h @ W[:n_h] + asked + before, c)
         if k >= done:
-            y = h @ net.W_hy.T + net.b_y
-            stairs = np.cumsum(softmax(y / max(temperature, 1e-6)), axis=1)
+            y = (h @ net.W_hy.T + net.b_y) / max(temperature, 1e-6)
+            stairs = np.cumsum(np.exp(y - y.max(axis=1, keepdims=True)), axis=1)
             drawn[:, k] = (lucks[:, k : k + 1] * stairs[:, -1:] >= stairs).sum(axis=1)
     return drawn
 

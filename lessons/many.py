@@ -14,9 +14,10 @@ def hidden(cell: RNNCell | LSTMCell, xs: Array) -> Array:
         for t, x_t in enumerate(xs):
             hs[t] = h = np.tanh(x_t @ cell.W_xh.T + h @ cell.W_hh.T + cell.b_h)
         return hs
-    together = stacked(cell)
-    for t, x_t in enumerate(xs):
-        hs[t], c = h, c = lstm_step(together, x_t, h, c)
+    W, b = stacked(cell)
+    n_h = h.shape[1]
+    for t, asked in enumerate(xs @ W[n_h:] + b):
+        hs[t], c = h, c = lstm_gates(asked + h @ W[:n_h], c)
     return hs
 
 
@@ -26,10 +27,9 @@ def stacked(cell: LSTMCell) -> tuple[Array, Array]:
     return np.ascontiguousarray(W.T), np.concatenate([cell.b_f, cell.b_i, cell.b_o, cell.b_g])
 
 
-def lstm_step(together: tuple[Array, Array], x_t: Array, h: Array, c: Array) -> tuple[Array, Array]:
-    """h_t and c_t (n, n_h) of n runs from x_t (n, n_x), with the weights of `stacked`."""
-    (W, b), n_h = together, h.shape[1]
-    a = np.hstack([h, x_t]) @ W + b
-    f, i, o = np.split(sigmoid(a[:, : 3 * n_h]), 3, axis=1)
-    c = f * c + i * np.tanh(a[:, 3 * n_h :])
-    return o * np.tanh(c), c
+def lstm_gates(a: Array, c: Array) -> tuple[Array, Array]:
+    """h_t and c_t (n, n_h) of n runs from the sums a (n, 4 n_h) of their gates, f, i, o, g, and c_{t-1}."""
+    n_h = c.shape[1]
+    gates = sigmoid(a[:, : 3 * n_h])
+    c = gates[:, :n_h] * c + gates[:, n_h : 2 * n_h] * np.tanh(a[:, 3 * n_h :])
+    return gates[:, 2 * n_h :] * np.tanh(c), c

@@ -15,7 +15,7 @@ from lessons.drawing import GREYS, PIXELS, Dot, Drawer, Greys, greys, nearest, s
 from lessons.numerics import cross_entropy
 from widgets.view import Model, inside
 
-HOTTEST, LAST_SEED, AHEAD = 2.0, 99, 16  # temperature; seed; pictures that show what may follow
+HOTTEST, LAST_SEED, AHEAD = 2.0, 99, 8  # temperature; seed; pictures that show what may follow
 INK = GREYS - 1  # the darkest grey
 
 
