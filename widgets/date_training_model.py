@@ -39,11 +39,10 @@ class Words:
     truth: str = "right is: "
     unknown: str = "“{token}” is no symbol of a date; nothing goes in for it."
     marks: tuple[str, str, str] = ("", "✗", "✓")
-    caption: str = (
-        "Dates, seed {seed}, update {step} of {steps}: {each}. “{date}” becomes {answers}."
-    )
+    caption: str = "Dates, seed {seed}, update {step} of {steps}: {each}.{answers}"
     share: str = "{name} {right:.0%} right"
     answer: str = "“{text}” {name}"
+    becomes: str = " “{date}” becomes {answers}."
 
 
 SAY = Words()
@@ -106,16 +105,18 @@ class DateModel(LiveTraining[Moment]):
 
     @property
     def caption(self) -> str:
-        """How far the training is, how often each net is right, and what each makes of the date."""
+        """How far the training is, how often each net is right, and, once it has begun, what each makes of the date."""
         each = zip(SAY.names, self.shown.right, strict=True)
         said = zip(SAY.names, self.answers, strict=True)
+        told = [SAY.answer.format(text=answer.text, name=name) for name, answer in said]
         return SAY.caption.format(
             seed=self.seed,
             step=self.shown.step,
             steps=self.steps,
             each="; ".join(SAY.share.format(name=name, right=right) for name, right in each),
-            date=self.typed,
-            answers=", ".join(SAY.answer.format(text=a.text, name=name) for name, a in said),
+            answers=SAY.becomes.format(date=self.typed, answers=", ".join(told))
+            if self.shown.step
+            else "",
         )
 
 

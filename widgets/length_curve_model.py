@@ -15,8 +15,8 @@ from lessons.seq2seq import load_translator
 from lessons.translation_tasks import END, of_length
 from widgets.view import Model, inside
 
-SHORTEST, LONGEST, STRINGS = 5, 25, 20  # lengths; strings of each that can be looked at
-SEEN = tuple(range(SHORTEST, LONGEST + 1))
+SEEN = length_curve.LENGTHS
+SHORTEST, LONGEST, STRINGS = SEEN[0], SEEN[-1], 20  # lengths; strings of each that can be looked at
 NETS = ("additive", "none")
 PLACES = LONGEST + 2  # symbols of an answer that are drawn
 

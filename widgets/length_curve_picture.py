@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from lessons.cells import Array
-from lessons.length_curve import BEYOND, SEEDS, TRAINED
+from lessons.length_curve import SEEDS, TRAINED
 from lessons.translation_tasks import DIGITS, END
 from widgets import marks as d
 from widgets.diagram import Drawing
@@ -34,7 +34,6 @@ def length_drawing(model: LengthModel) -> Drawing:
         shares = [[model.curves[kind][s].get(n, np.nan) for n in SEEN] for s in SEEDS]
         arrays[f"{kind} shares"] = np.array(shares)
         arrays[f"{kind} here"] = np.array([model.length, model.share(kind)])
-        arrays[f"{kind} beyond"] = np.array([[n, model.curves[kind][0][n]] for n in BEYOND])
         arrays[kind] = _codes([t for t in model.answer(kind).tokens if t != END])
         arrays[f"{kind} fits"] = model.fits(kind)
     return Drawing(length_scene(), arrays)
@@ -57,7 +56,6 @@ def length_scene() -> Scene:
     sizes = {"length": 1, "axis": len(SEEN), "reads": PLACES, "right": PLACES}
     for kind in NETS:
         sizes |= {f"{kind} shares": len(SEEDS) * len(SEEN), f"{kind} here": 2}
-        sizes[f"{kind} beyond"] = 2 * len(BEYOND)
         sizes |= {kind: PLACES, f"{kind} fits": PLACES}
     return d.scene(WIDTH, foot + LINE * len(names) + 4, marks, sizes, keys=KEYS)
 
@@ -89,21 +87,18 @@ def _level(share: float) -> float:
 
 
 def _curves() -> list[Mark]:
-    """A line for every start over the trained lengths, points beyond, and a point at the length that is looked at."""
-    marks, n, steps = list[Mark](), len(SEEN), TRAINED[1] - TRAINED[0]
+    """A line for every start, and a point for the shipped net at the length that is looked at."""
+    marks, n = list[Mark](), len(SEEN)
     place, size = (LEFT + PITCH / 2, TOP), (PITCH * (n - 1), HIGH)
     low, high = (float(SEEN[0]), -0.06), (float(SEEN[-1]), 1.06)
     for k, kind in enumerate(NETS):
-        ink, here, far = COLORS[kind], f"{kind} here", f"{kind} beyond"
+        ink, here = COLORS[kind], f"{kind} here"
         for seed in range(len(SEEDS)):
-            at = (f"{kind} shares", seed * n)
-            marks.append(d.line(at, steps + 1, place, (PITCH * steps, HIGH), -0.06, 1.06, ink))
-        for j in range(len(BEYOND)):
-            marks.append(d.dot((far, 2 * j), (far, 2 * j + 1), place, size, low, high, ink))
+            marks.append(d.line((f"{kind} shares", seed * n), n, place, size, -0.06, 1.06, ink))
         marks.append(d.dot((here, 0), (here, 1), place, size, low, high, ink))
         name = f"{SAY.names[k]}, {SAY.starts}"
         marks.append(
-            d.text(WIDTH - 10 - 190 * (1 - k), TOP - 8, name, anchor="end", color=ink, size=12)
+            d.text(WIDTH - 10 - 170 * (1 - k), TOP - 8, name, anchor="end", color=ink, size=12)
         )
     return marks
 

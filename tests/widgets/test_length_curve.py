@@ -31,18 +31,18 @@ def test_each_digit_is_judged(length):
         assert np.isfinite(fits).sum() == min(max(len(answer), length), PLACES)
 
 
-def test_the_caption_says_what_nobody_measured_or_trained():
+def test_the_caption_says_what_was_never_trained():
     view = LengthCurve(length=17)
-    assert "Length 17 (never trained): not measured." in repr(view)
+    assert "Length 17 (never trained): with attention " in repr(view)
     view.model.length = 12
     assert repr(view).startswith("Length 12: with attention ")
 
 
 def test_clicks_and_keys_choose():
     view = LengthCurve(length=15)
-    view.canvases[0]._handle_custom_msg({"event": "pick", "mark": "axis", "index": 3}, [])
+    view.canvases[0]._handle_custom_msg({"event": "pick", "mark": "axis", "index": 7}, [])
     assert view.model.length == 8
-    for key, length in (("ArrowRight", 9), ("End", 25), ("ArrowRight", 25), ("Home", 5)):
+    for key, length in (("ArrowRight", 9), ("End", 25), ("ArrowRight", 25), ("Home", 1)):
         view.canvases[0]._handle_custom_msg({"event": "key", "key": key}, [])
         assert view.model.length == length
     view.canvases[0]._handle_custom_msg({"event": "key", "key": "ArrowDown"}, [])
