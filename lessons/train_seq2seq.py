@@ -27,14 +27,9 @@ from lessons.translation_tasks import END, TASKS, Task, of_length
 
 COMMAND = "python -m lessons.train_seq2seq"
 TOGETHER, POOL, RATE, WARM_UP, MOST_NORM = 32, 8000, 1e-2, 20, 1.0
-UPDATES, MANY = (
-    1600,
-    8000,
-)  # of every net; of one more that has no attention, to see whether time helps it
-EVERY, ENOUGH = (
-    50,
-    0.99,
-)  # updates between two looks, and the share of right answers that is waited for
+UPDATES = 1600  # of every net
+MANY = 4800  # of one more without attention, to see whether time helps it
+EVERY, ENOUGH = 50, 0.99  # updates between two looks, and the share that is waited for
 EXAM, EXAM_SEED = 500, 999  # held-out texts that judge in the end; others judge on the way
 STRANGERS = 0.15  # share of the phrases in which a word is made unknown
 Pair = tuple[NDArray[np.intp], NDArray[np.intp]]

@@ -177,7 +177,7 @@ EXERCISES = (
         judge_beam,
         (
             "Make one table first: row k holds so_far[k] + log_p[k].",
-            "np.argsort(-totals, axis=None) sorts the whole table as one long row; cut it after `width`.",
+            "Sort the whole table as one long row, np.argsort(-totals, axis=None), and cut it after `width`.",
             "Place b of the long row is row b // n and column b % n, with n = log_p.shape[1].",
         ),
         best_of_all,
