@@ -145,7 +145,14 @@ def _strip(row: WordRow, k: int, name: str, y: float) -> list[Mark]:
     middle = y + (ROW - 6) / 2 + 4
     small = 10 if row.column < 44 else None
     tags = [
-        d.text(row.middle(t), middle, d.choice(f"tag{k}", TAGS, t), anchor="middle", size=small)
+        d.text(
+            row.middle(t),
+            middle,
+            d.choice(f"tag{k}", TAGS, t),
+            anchor="middle",
+            size=small,
+            style="through",
+        )  # fmt: skip
         for t in range(len(row.words))
     ]
     return [d.text(0, middle, name, style="strong"), cells, *tags]
