@@ -39,6 +39,9 @@ class AttentionModel(Model):
         """Let the first of `nets` read `typed`; `nets` of one task only."""
         if not nets:
             raise ValueError(SAY.none_given)
+        tasks = {net.task.name for net in nets.values()}
+        if len(tasks) > 1:
+            raise ValueError(SAY.two_tasks.format(tasks=", ".join(sorted(tasks))))
         self.nets = dict(nets)
         self.names = tuple(self.nets)
         self._ready, self._read_by = False, ("", "")

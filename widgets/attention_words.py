@@ -55,6 +55,9 @@ class Words:
     last: str = "At least one token must stay; unmask another one first."
     strange_net: str = "{name!r} is not one of these nets: {names}."
     strange_task: str = "{task!r} is no task of this lesson; take one of {tasks}."
+    two_tasks: str = (
+        "The nets of one map must have one task; these have {tasks}, so make a map of each."
+    )
     none_given: str = "The map needs a net, several by name, or the name of a task."
     caption: str = "{net}, {how}: reads “{source}”, writes “{written}”{right}.{masked} {row}"
     how: tuple[str, str] = ("temperature {t:.1f}", "hard")
