@@ -152,7 +152,7 @@ def _strip(row: WordRow, k: int, name: str, y: float) -> list[Mark]:
             anchor="middle",
             size=small,
             style="through",
-        )  # fmt: skip
+        )
         for t in range(len(row.words))
     ]
     return [d.text(0, middle, name, style="strong"), cells, *tags]
