@@ -104,7 +104,7 @@ def scan_drawing(model: ScanModel) -> Drawing:
 @lru_cache(maxsize=MOST)
 def scan_scene(T: int) -> Scene:
     """All but the numbers: share (rounds + 1, T), done (rounds + 1,) and, for each round, its arrows."""
-    wide, last = (WIDTH - LEFT) / T, rounds(T)
+    wide, last = (WIDTH - LEFT - 4) / T, rounds(T)
     marks: list[Mark] = [d.text(0, TOP - 12, SAY.time, style="quiet")]
     for t in range(T):
         x = LEFT + (t + 0.5) * wide
@@ -121,8 +121,8 @@ def _row(T: int, r: int, wide: float) -> list[Mark]:
     """The maps after r rounds: which steps each has joined; and the arrows that made them."""
     y = TOP + r * ROW
     name = SAY.row.format(r=r) if r else SAY.start
-    cells = d.heat(name, ("share", r * T), (1, T), (LEFT, y), (wide - 2, CELL), scale=JOINED)
-    marks = [d.text(0, y + 18, name, style="quiet"), cells | {"cell": [wide, CELL]}]
+    cells = d.heat(name, ("share", r * T), (1, T), (LEFT, y), (wide, CELL), scale=JOINED)
+    marks = [d.text(0, y + 18, name, style="quiet"), cells]
     if r:
         marks.append(d.wires((f"take {r - 1}", 0), _arrows(T, r, wide), scale=ARROW, width=2.0))
     for t in range(1, T + 1):

@@ -191,7 +191,7 @@ EXERCISES = (
         (
             "One bit to carry is easy to guess, whatever the distance. How about more to carry?",
             "Take `symbols` of lessons.guessed_tasks with k = 6 or 8, or ask for a number: goals that are floats.",
-            "np.eye(k)[classes] makes one-hot inputs; T = 20 is long enough, and the gradient needs clues it can find.",
+            "One-hot inputs come from np.eye(k)[classes]. Take 20 steps: the gradient has to find the clue, too.",
         ),
         my_task,
     ),
