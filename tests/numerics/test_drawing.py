@@ -97,6 +97,12 @@ def test_it_does_not_copy(net):
     assert far[0] == pytest.approx(np.sqrt(((known - drawn[0]) ** 2).sum(axis=1).min()))
 
 
+def test_what_draws_can_read(net):
+    drawn = greys(TEST.images)
+    bits = [net.surprises(drawn, np.full(len(TEST), k)).sum(axis=1) for k in range(10)]
+    assert (np.argmin(bits, axis=0) == TEST.labels).mean() > 0.97
+
+
 def test_a_net_runs_as_torch_runs_it(net):
     xs = inputs(greys(TEST.images[:2]), TEST.labels[:2])
     twin = train_drawing.TorchDrawer(net)

@@ -9,7 +9,8 @@ import torch
 from lessons import reading, train_reading
 from lessons.cells import RNNCell, unroll
 from lessons.digits import load_digits
-from lessons.numerics import softmax
+from lessons.many import hidden
+from lessons.numerics import one_hot, softmax
 from lessons.reading import ASKED, CELLS, END, ORDERS, Reader, sequence
 
 torch.set_num_threads(1)
@@ -81,6 +82,21 @@ def test_only_a_net_that_was_asked_on_the_way_has_an_answer_there():
         half = ORDERS[order] // 2 - 1
         assert silent[half] < 0.2 < 0.25 < asked[half]
         assert asked[-1] > 0.9 < silent[-1]
+
+
+def test_the_state_knows_what_the_read_out_does_not_say():
+    net = reading.load("rows", "LSTM", END)
+    known, asked = (hidden(net.cell, np.moveaxis(d.images[:, :4], 0, 1))[-1] for d in (TRAIN, TEST))
+    W = np.linalg.lstsq(known, one_hot(TRAIN.labels, 10), rcond=None)[0]
+    assert ((asked @ W).argmax(axis=1) == TEST.labels).mean() > 0.8
+    assert net.right_by_step(TEST)[3] < 0.2
+
+
+def test_only_one_order_may_be_read():
+    mixed = TEST.images.reshape(-1, 64)[:, reading.SHUFFLE].reshape(-1, 8, 8)
+    for cell in CELLS:
+        net = reading.load("pixels", cell, END)
+        assert net.right(type(TEST)(mixed, TEST.labels)) < 0.2
 
 
 def test_a_loaded_net_may_be_changed():
