@@ -24,12 +24,8 @@ from lessons.numerics import Array, log_softmax
 from lessons.phrases import UNKNOWN
 from lessons.translation_tasks import END, Task
 
-READER, WRITER, WORD, LOOK = (
-    16,
-    32,
-    16,
-    16,
-)  # units of a reader, of the writer, numbers per symbol, of a score
+READER, WRITER = 16, 32  # units of a reader, of the writer
+WORD, LOOK = 16, 16  # numbers for a symbol, and inside a score
 ATTENTIONS = ("additive", "dot", "none")
 SPARE = 3  # symbols that an answer may have beyond twice the source, before it is cut
 Attend = Callable[[Array, Array], Mapping[str, Array]]
