@@ -191,7 +191,7 @@ EXERCISES = (
         judge_start,
         (
             "W has one row for each unit, and each row one weight for every number of v: one matrix product.",
-            "h_0 is W @ v. The memory c_0 has as many zeros as h_0 has numbers.",
+            "So h_0 is W @ v. The memory c_0 has as many zeros as h_0 has numbers.",
         ),
         first_state,
     ),
@@ -199,7 +199,7 @@ EXERCISES = (
         "19.points",
         judge_points,
         (
-            "alpha.argmax() is the number of the place with the peak. What is box there?",
+            "The number of the place with the peak is alpha.argmax(). What is box there?",
             "The mass is the sum of alpha over the places where box is 1: a product, then a sum.",
         ),
         points,
