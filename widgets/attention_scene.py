@@ -90,7 +90,7 @@ def _map(looks: Look) -> list[Mark]:
     columns = [SAY.tell[1].format(token=token) for token in looks.tokens]
     digits = 2 if looks.column >= 27 and h >= 13 else None
     cells = d.heat("alpha", ("alpha", 0), (T, len(columns)), (LEFT, y), (looks.column, h), scale=SHARE,
-                   digits=digits, label="α", cursor=("column", 0), veil=False, level=("row", 0),
+                   digits=digits, least=0.005, label="α", cursor=("column", 0), veil=False, level=("row", 0),
                    tell=(rows, columns), pick=True, hover=True)  # fmt: skip
     return [*marks, cells]
 
@@ -102,8 +102,9 @@ def _table(looks: Look) -> list[Mark]:
     marks = [d.text(LEFT, y - 8, SAY.row, d.number("row", digits=0), style="strong")]
     for k, (name, key) in enumerate(zip(SAY.scores, ("scores", "ready", "share"), strict=True)):
         scale, top = SHARE if key == "share" else signed(looks.largest), y + k * LINE
+        least = 0.005 if key == "share" else 0.0
         row = d.heat(key, (key, 0), (1, L), (LEFT, top), (looks.column, LINE), scale=scale,
-                     digits=digits, label=name, tell=([name], columns))  # fmt: skip
+                     digits=digits, least=least, label=name, tell=([name], columns))  # fmt: skip
         marks += [row, quiet(LEFT - 8, top + 14, name, "end")]
     y += 3 * LINE + 6
     states = d.heat("values", ("values", 0), (looks.units, L), (LEFT, y), (looks.column, UNIT), scale=signed(),

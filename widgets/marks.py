@@ -88,6 +88,7 @@ def heat(
     *,
     scale: Scale | None = None,
     digits: int | None = None,
+    least: float = 0.0,
     label: str | None = None,
     edit: tuple[float, float] | None = None,
     flash: bool = False,
@@ -102,8 +103,8 @@ def heat(
 ) -> Mark:
     """Cells of a matrix (rows, columns), coloured by value; `place` is its top left corner, `cell` a width and height.
 
-    `digits` writes the numbers in; `edit` = (least, greatest) lets them be dragged, stepped and typed; `flash` shows a
-    change; `pick` sends clicks, `hover` the cell under the pointer, too; `paint` sends a "pick" for the cell that is
+    `digits` writes the numbers in, from `least` on; `edit` = (least, greatest) lets them be dragged, stepped and typed;
+    `flash` shows a change; `pick` sends clicks, `hover` the cell under the pointer, too; `paint` sends a "pick" for the cell that is
     pressed and a "stroke" for each that it is dragged over; `cursor` frames the column of that number, counted from 1,
     and, with `veil`, pales those after it; `level` frames a row, likewise. `tell` names rows and columns: the pointer
     over a cell then tells them and its number. `bare` cells have no ground, so that marks beneath are seen.
@@ -119,6 +120,7 @@ def heat(
         "cell": list(cell),
         "scale": scale or signed(),
         "digits": digits,
+        "least": least,
         "label": label or key,
         "edit": edit and {"min": edit[0], "max": edit[1]},
         "flash": flash,
@@ -193,7 +195,7 @@ def letters(
         "kind": "letters",
         "key": key,
         "at": list(at),
-        "rows": text if len(text) == len(lengths) else None,
+        "texts": text if len(text) == len(lengths) else None,
         "lengths": lengths,
         "count": sum(lengths),
         "x": place[0],

@@ -220,7 +220,7 @@ function heat(mark, ctx) {
       rect.style.fill = hue(v, scale);
       rect.style.fillOpacity = hidden ? 0 : (0.85 * strength(v, scale)).toFixed(3);
       if (edit) { rect.setAttribute("aria-valuenow", +v.toFixed(4)); rect.setAttribute("aria-valuetext", number(v, 2)); }
-      if (labels[i]) labels[i].textContent = hidden ? "" : number(v, digits);
+      if (labels[i]) labels[i].textContent = hidden || Math.abs(v) < mark.least ? "" : number(v, digits);
     }
   } };
 }
@@ -320,8 +320,8 @@ function editing(made, rects, mark, shown, ctx, valueAt, atOnce = false) {
 // for each of a few strengths of each colour: ten thousand characters are repainted within a frame.
 const STRENGTHS = 8;
 function letters(mark, ctx) {
-  const { x, y, cell: [w, h], scale } = mark, start = ctx.offset(mark.at), mini = !mark.rows;
-  const rows = mark.rows?.map((row) => [...row]), lengths = mark.lengths ?? rows.map((row) => row.length);
+  const { x, y, cell: [w, h], scale } = mark, start = ctx.offset(mark.at), mini = !mark.texts;
+  const rows = mark.texts?.map((row) => [...row]), lengths = mark.lengths ?? rows.map((row) => row.length);
   const firsts = [], widest = Math.max(1, ...lengths);
   let count = 0;
   for (const length of lengths) { firsts.push(count); count += length; }
