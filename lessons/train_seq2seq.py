@@ -28,7 +28,6 @@ from lessons.translation_tasks import END, TASKS, Task, of_length
 COMMAND = "python -m lessons.train_seq2seq"
 TOGETHER, POOL, RATE, WARM_UP, MOST_NORM = 32, 8000, 1e-2, 20, 1.0
 UPDATES = 1600  # of every net
-MANY = 4800  # of one more without attention, to see whether time helps it
 EVERY, ENOUGH = 50, 0.99  # updates between two looks, and the share that is waited for
 EXAM, EXAM_SEED = 500, 999  # held-out texts that judge in the end; others judge on the way
 STRANGERS = 0.15  # share of the phrases in which a word is made unknown
@@ -161,9 +160,6 @@ def main() -> None:
         if seed == SEEDS[0]:
             named = net.arrays().items()
             kept |= {f"{task} {attention}.{name}": a.astype(np.float16) for name, a in named}
-    _, measured = finished("reversal", "none", SEEDS[0], MANY)
-    name = f"reversal none {SEEDS[0]}"
-    scores[f"{name}, after {MANY} updates"] = measured[name]
     save_checkpoint("seq2seq", kept, SEEDS[0], COMMAND, scores)
 
 
