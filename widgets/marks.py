@@ -103,11 +103,12 @@ def heat(
 ) -> Mark:
     """Cells of a matrix (rows, columns), coloured by value; `place` is its top left corner, `cell` a width and height.
 
-    `digits` writes the numbers in, from `least` on; `edit` = (least, greatest) lets them be dragged, stepped and typed;
-    `flash` shows a change; `pick` sends clicks, `hover` the cell under the pointer, too; `paint` sends a "pick" for the cell that is
-    pressed and a "stroke" for each that it is dragged over; `cursor` frames the column of that number, counted from 1,
-    and, with `veil`, pales those after it; `level` frames a row, likewise. `tell` names rows and columns: the pointer
-    over a cell then tells them and its number. `bare` cells have no ground, so that marks beneath are seen.
+    `digits` writes the numbers in, from `least` on; `edit` = (least, greatest) lets them be dragged, stepped and
+    typed; `flash` shows a change; `pick` sends clicks, `hover` the cell under the pointer, too; `paint` sends a "pick"
+    for the cell that is pressed and a "stroke" for each that it is dragged over; `cursor` frames the column of that
+    number, counted from 1, and, with `veil`, pales those after it; `level` frames a row, likewise. `tell` names rows
+    and columns: the pointer over a cell then tells them and its number. `bare` cells have no ground, so that marks
+    beneath are seen.
     """
     return {
         "kind": "heat",
