@@ -45,5 +45,7 @@ class GuessLab(LiveTrainingView):
     def redraw(self) -> None:
         """The pictures, and what the first button would do."""
         super().redraw()
-        if not self.model.training and not self.model.last:
+        if self.model.ended:
+            self.button.description = SAY.ended
+        elif not self.model.training and not self.model.last:
             self.button.description = SAY.guess

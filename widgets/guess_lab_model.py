@@ -26,6 +26,7 @@ class Words:
     """All that the learner reads."""
 
     guess: str = "Guess"
+    ended: str = "Ended"
     guess_tip: str = "Search after search, until you stop it or there are 20"
     reset_tip: str = "Forget all searches"
     step: str = "search"

@@ -72,7 +72,7 @@ def _layout(model: GuessModel, empty: bool) -> dict[str, Any]:
     runs: dict[str, Any] = {
         "domain": [0, 1],
         "anchor": "x2",
-        "autorange": "reversed",
+        "range": [SHOWN - 0.5, -0.5],
         "showgrid": False,
     }
     runs |= {"tickvals": list(range(SHOWN)), "ticktext": [SAY.goal.format(goal=g) for g in goals]}
@@ -91,6 +91,11 @@ def _layout(model: GuessModel, empty: bool) -> dict[str, Any]:
         "xaxis": counts,
         "yaxis": {"range": [0, 1.03], "title": {"text": SAY.share_axis}},
         "xaxis2": {"domain": [0.56, 1], "anchor": "y2", "title": {"text": SAY.time_axis}}
-        | {"range": [0.5, model.made.T + 0.5], "showgrid": False},
+        | {
+            "range": [0.5, model.made.T + 0.5],
+            "tick0": 0,
+            "dtick": max(model.made.T // 5, 1),
+            "showgrid": False,
+        },
         "yaxis2": runs,
     }

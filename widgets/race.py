@@ -46,8 +46,17 @@ class Race(LiveTrainingView):
         ):
             bound[name].layout.width = f"{width}px"
             bound[name].style.description_width = "initial"
-        rows = [[*buttons, step, task, seed], [start, cooling]]
+        rows = [[*buttons, step, task], [seed, start, cooling]]
         super().__init__(model or RaceModel(**traits), rows, [Plot(race_picture)])
         for name, control in bound.items():
             self.bind(control, name)
         self.bind_buttons()
+        self.button.tooltip = SAY.begin_tip
+
+    def redraw(self) -> None:
+        """The picture, and what the first button would do."""
+        super().redraw()
+        if self.model.ended:
+            self.button.description = SAY.ended
+        elif not self.model.training and not self.model.last:
+            self.button.description = SAY.begin

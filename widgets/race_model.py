@@ -32,6 +32,9 @@ COOLINGS = (0.99, 0.999, 0.9995, 1.0)
 class Words:
     """All that the learner reads."""
 
+    begin: str = "Start"
+    begin_tip: str = "Start the race, stop it, go on; the page stays alive"
+    ended: str = "Ended"
     task: str = "task"
     start: str = "start temperature"
     start_tip: str = "Of annealing, in nats: how large a worsening is easily accepted"

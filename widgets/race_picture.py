@@ -9,7 +9,7 @@ from widgets.plot import Picture
 from widgets.race_model import MOST, SAY, TARGET, RaceModel
 from widgets.theme import NEUTRAL, SERIES, SMALL
 
-LOWEST, HIGHEST = 0.005, 10.0  # nats, on the loss axis
+LOWEST, HIGHEST = 0.005, 30.0  # nats, on the loss axis
 HEAT = SERIES[3]
 
 
