@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from lessons.inside import Ranks, search, watch
 from lessons.minilanguage import RULES, SIGNS, write
 from lessons.train_charlm import CharRecord, train
 
-STEPS, RATE, READ = 1500, 1e-2, 200_000  # updates; at the start; signs of the text
+STEPS, RATE, READ = 1500, 1e-2, 100_000  # updates; at the start; signs of the text
 EVERY, TESTED = 50, 1000  # updates between two looks; signs of each half that is looked at
 
 
@@ -41,8 +42,14 @@ def rate(step: int) -> float:
 
 def records(n_h: int, seed: int, steps: int = STEPS) -> Iterator[CharRecord]:
     """A new training: a record before the first and after every update."""
-    text, start = write(READ, seed), fresh(n_h, seed)
-    return train(text, SIGNS, start=start, lr=rate, truncate=50, batch=32, steps=steps)
+    return train(
+        _text(seed), SIGNS, start=fresh(n_h, seed), lr=rate, truncate=50, batch=32, steps=steps
+    )
+
+
+@lru_cache(maxsize=10)
+def _text(seed: int) -> str:
+    return write(READ, seed)
 
 
 def looks(n_h: int, seed: int, steps: int = STEPS) -> Iterator[Look]:

@@ -19,7 +19,7 @@ from widgets.page import COLUMNS, END, HIGH, WIDE, Page
 from widgets.theme import POSITIVE, WIDTH, Scale, gate, signed
 from widgets.view import Event, Model, View, inside
 
-BACK, MOST, ROWS, BARS = 40, 1500, 16, 5  # characters looked back; of a text; rows in sight; bars
+BACK, MOST, ROWS, BARS = 40, 1500, 8, 5  # characters looked back; of a text; rows in sight; bars
 GRADIENT, OMITTED = "gradient", "left out"
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End")
 TOP = 22.0

@@ -25,7 +25,7 @@ from widgets.view import inside
 UNITS, LAST_SEED, SHOWN = (
     16,
     9,
-    5 * COLUMNS,
+    4 * COLUMNS,
 )  # of the net; of the seeds; signs of the text that is shown
 TOP, LINE = 26.0, 20.0
 
@@ -208,7 +208,7 @@ def curves(model: MiniModel) -> Picture:
     here: Picture = {"type": "line", "x0": model.shown.step, "x1": model.shown.step, "y0": 0, "y1": 1, "yref": "paper",
             "line": {"color": "#888888", "width": 1, "dash": "dot"}}  # fmt: skip
     layout: Picture = {
-        "height": 230,
+        "height": 170,
         "showlegend": False,
         "xaxis": {**x, "domain": [0, 0.56]},
         "yaxis": {"title": {"text": SAY.scores_axis}, "range": [0, 1.02]},

@@ -8,7 +8,7 @@ from widgets.marks import At, Mark, box, letters
 from widgets.theme import NEUTRAL, Scale
 
 COLUMNS, WIDE, HIGH = 92, 7.0, 15.0  # characters of a row; px of a character
-MINI_X, MINI_WIDE = 672.0, 1.55  # px: where the miniature begins; a character of it
+MINI_X, MINI_WIDE = 680.0, 1.0  # px: where the miniature begins; a character of it
 TALLEST = 4.0  # px: a row of the miniature
 END = "⏎"  # stands for the end of a line
 

@@ -13,12 +13,8 @@ from widgets.page import END, Page
 from widgets.view import Model, inside
 from widgets.watched import readable, watched
 
-ROWS, MATCHES, CONTEXT, LONGEST = (
-    11,
-    6,
-    26,
-    60,
-)  # rows of text; places; characters around one; of a stretch
+ROWS, MATCHES, CONTEXT = 7, 4, 26  # rows of text; places; characters shown before one
+LONGEST = 60  # characters of a stretch
 
 
 @dataclass(frozen=True)

@@ -137,10 +137,10 @@ def saturation_plot(model: SaturationModel) -> Picture:
             left, right = model.shares(net, gate)
             ink = color(gate) if j == 0 else NEUTRAL
             names = [SAY.hover.format(net=net, unit=unit + 1) for unit in range(len(left))]
-            data.append(_points(right, left, ink, k, names, 7 if j == 0 else 6))
+            data.append(_points(right, left, ink, k, names, 5 if j == 0 else 4))
         left, right = model.shares(next(iter(model.nets)), gate)
         at = slice(model.unit - 1, model.unit)
-        ring = _points(right[at], left[at], "rgba(0,0,0,0)", k, [""], 14)
+        ring = _points(right[at], left[at], "rgba(0,0,0,0)", k, [""], 12)
         ring["marker"] |= {"line": {"color": color(gate), "width": 2}, "opacity": 1}
         data.append(ring | {"hoverinfo": "skip"})
     return {"data": data, "layout": _layout(model)}
@@ -155,7 +155,7 @@ def _points(x: Array, y: Array, ink: str, panel: int, names: list[str], size: in
         "y": y,
         "text": names,
         "hovertemplate": "%{text}: %{x:.2f}, %{y:.2f}<extra></extra>",
-        "marker": {"color": ink, "size": size, "opacity": 0.55},
+        "marker": {"color": ink, "size": size, "opacity": 0.8},
         "xaxis": f"x{axes}",
         "yaxis": f"y{axes}",
         "cliponaxis": False,
@@ -165,7 +165,7 @@ def _points(x: Array, y: Array, ink: str, panel: int, names: list[str], size: in
 def _layout(model: SaturationModel) -> Picture:
     """Three panels side by side; above the diagonal nothing can be, for a gate is not open and shut at once."""
     low = model.margin
-    layout: Picture = {"height": 330, "showlegend": False, "shapes": [], "annotations": []}
+    layout: Picture = {"height": 220, "showlegend": False, "shapes": [], "annotations": []}
     for k, (gate, name) in enumerate(SAY.names):
         axes, left = "" if k == 0 else str(k + 1), k * 0.35
         on = {"xref": f"x{axes}", "yref": f"y{axes}"}

@@ -15,7 +15,7 @@ from widgets.page import END, Page
 from widgets.view import Model, inside
 from widgets.watched import readable, watched
 
-ROWS = 20  # of text in sight
+ROWS = 10  # of text in sight
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ PAGE = TOP + MOST * LINE + 14  # px: where the text begins
 class UnitSearch(PagedView):
     """Rank the units by a label: `UnitSearch()`, or `UnitSearch(my_label)` for a function of the learner's.
 
-    `my_label(text)` gives a number for each character; the name of a label will do, too. `nets`, `text` (scored and shown) and `choose` (to choose units on) may be others than the course's. Traits: label,
-    net, unit, row, at.
+    `my_label(text)` gives a number for each character; the name of a label will do, too. `nets`, `text` (scored and
+    shown) and `choose` (to choose units on) may be others than the course's. Traits: label, net, unit, row, at.
     """
 
     model: SearchModel

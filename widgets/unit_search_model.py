@@ -14,7 +14,7 @@ from lessons.labels import LABELS, Label, labelled
 from widgets.text_colours_model import ColoursModel, Shown
 from widgets.watched import ranked
 
-MOST, ROWS = 6, 13  # units of a ranking; rows of text in sight
+MOST, ROWS = 5, 7  # units of a ranking; rows of text in sight
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from widgets.pattern_search import PatternSearch
 from widgets.saturation import SaturationPlot
 from widgets.text_colours import TextColours
 from widgets.unit_search import UnitSearch
+from widgets.unit_search_model import MOST
 
 CHOOSE = 'def f(a):  # one\n    """Say."""\n    return ("b", [a])\n' * 3
 TEXT = 'class A:\n    """A thing."""\n    name = {"x": (1, 2)}  # so\n\n\nprint("yes")\n' * 3
@@ -97,7 +98,7 @@ def test_the_search_is_that_of_the_library():
             inside.Ranks.of(inside.watch(net, text, dtype=np.float16)["c"])
             for text in (CHOOSE, TEXT)
         ]
-        found = inside.search(*ranks, label(CHOOSE), label(TEXT), 6)
+        found = inside.search(*ranks, label(CHOOSE), label(TEXT), MOST)
         assert view.model.found[name] == found
         np.testing.assert_array_equal(
             view.picture.arrays[f"units {name}"], [each.unit + 1 for each in found]
