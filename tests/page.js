@@ -43,13 +43,13 @@ window.lab = (() => {
     let size = 0;
     for (const [name, length] of scene.arrays) { offsets[name] = size; size += length; }
     const heats = (marks) => marks.flatMap((mark) => mark.kind === "group" ? heats(mark.marks) : mark.kind === "heat" ? [mark] : []);
-    for (const { key, at: [name, first = 0], digits } of heats(scene.marks)) {
+    for (const { key, at: [name, first = 0], digits, least } of heats(scene.marks)) {
       if (digits == null) continue;
       for (const heat of figure.querySelectorAll(`.rnn-heat[data-key="${CSS.escape(key)}"]`)) {
         for (const [i, label] of [...heat.querySelectorAll(".rnn-number")].entries()) {
           const value = values[offsets[name] + first + i], text = label.textContent, written = Number(text.replace("−", "-"));
           const slack = Math.abs(value) >= 1e4 ? Math.abs(value) / 10 : 0.5001 * 10 ** -digits;
-          if (Number.isNaN(value) ? text !== "" : !(text && Math.abs(value - written) <= slack)) return `${key}[${i}] is ${value} and says "${text}"`;
+          if (Number.isNaN(value) || Math.abs(value) < least ? text !== "" : !(text && Math.abs(value - written) <= slack)) return `${key}[${i}] is ${value} and says "${text}"`;
         }
       }
     }
