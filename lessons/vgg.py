@@ -1,7 +1,7 @@
 """VGG16 in torch: sixteen layers with weights, of any width, and the vector that captioning took from it.
 
 Simonyan and Zisserman, "Very deep convolutional networks for large-scale image recognition", 2015. The full width has
-138,357,544 weights, 553 MB; `outline` builds it on torch's meta device, where tensors have shapes and no numbers.
+138,357,544 weights, 553 MB; `full` builds it on torch's meta device, where tensors have shapes and no numbers.
 Weights are random, or the learner's own, from a file: nothing is downloaded.
 """
 
@@ -67,24 +67,28 @@ class Layer:
     weights: int
 
 
-def outline(net: nn.Module | None = None) -> list[Layer]:
-    """Every layer of a VGG16 that changes the shape of one picture; of the full one, on the meta device, by default."""
+def outline(net: VGG16 | None = None) -> list[Layer]:
+    """Every layer of a VGG16 that changes the shape of a picture; of the full one, without its numbers, by default."""
     net = net or full()
-    device = next(net.parameters()).device
-    found, size = list[Layer](), CHANNELS * SIDE * SIDE
-
-    def note(module: nn.Module, _: object, out: Tensor) -> None:
-        count = sum(p.numel() for p in module.parameters())
-        name = f"{type(module).__name__} {out.shape[1]}" if count else type(module).__name__
-        found.append(Layer(name, tuple(out.shape[1:]), count))
-
-    kinds = (nn.Conv2d, nn.MaxPool2d, nn.Linear)
-    hooks = [m.register_forward_hook(note) for m in net.modules() if isinstance(m, kinds)]
-    with torch.no_grad():
-        net.eval()(torch.zeros(size, device=device).view(1, CHANNELS, SIDE, SIDE))
-    for hook in hooks:
-        hook.remove()
+    found = list[Layer]()
+    shape: tuple[int, ...] = (CHANNELS, SIDE, SIDE)
+    for layer in (*net.features, *net.classifier):
+        if isinstance(layer, nn.Conv2d | nn.MaxPool2d | nn.Linear):
+            shape = after(layer, shape)
+            count = sum(p.numel() for p in layer.parameters())
+            name = type(layer).__name__ + (f" {shape[0]}" if count else "")
+            found.append(Layer(name, shape, count))
     return found
+
+
+def after(layer: nn.Conv2d | nn.MaxPool2d | nn.Linear, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """What a layer of this net makes of a shape: a convolution keeps rows and columns, pooling halves them."""
+    if isinstance(layer, nn.Linear):
+        return (layer.out_features,)
+    channels, rows, columns = shape
+    if isinstance(layer, nn.Conv2d):
+        return layer.out_channels, rows, columns
+    return channels, rows // 2, columns // 2
 
 
 def full() -> VGG16:

@@ -54,15 +54,9 @@ def _picture(shown: Scene) -> list[Mark]:
         heat("veil", ("veil", 0), (MAP, MAP), (LEFT, TOP), (wide / MAP, wide / MAP), scale=SHADE, bare=True),
         *_frames("frame", shown, (LEFT, TOP), wide / GRID, "#ffffff"),
     ]  # fmt: skip
-    told = [SAY.cell.format(row=row, column="{}") for row in SAY.rows]
-    names = ([row.partition(",")[0] + "," for row in told], [_told(c) for c in SAY.columns])
     grid = heat("grid", ("cells", 0), (GRID, GRID), (LEFT, TOP), (wide / GRID, wide / GRID), scale=GLASS,
-                label="cell", paint=True, bare=True, tell=names)  # fmt: skip
+                label="cell", paint=True, bare=True, tell=(SAY.rows, SAY.columns))  # fmt: skip
     return [*marks, grid]
-
-
-def _told(column: str) -> str:
-    return SAY.cell.partition(", ")[2].format(column=column)
 
 
 def pixels(thing: Thing) -> str:

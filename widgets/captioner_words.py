@@ -8,8 +8,6 @@ class Words:
     """Sentences and labels."""
 
     kinds: tuple[str, str, str] = ("h₀ = W v", "soft attention", "hard attention")
-    decoder: str = "decoder"
-    weights: str = "weights"
     stages: tuple[str, str] = ("untrained", "trained")
     brush: str = "put a"
     another: str = "another scene"
@@ -26,9 +24,12 @@ class Words:
         "a shape; again to take it away",
     )
     said: str = "what it says"
-    cell: str = "{row}, {column}: share of α"
-    rows: tuple[str, str, str] = ("top row", "middle row", "bottom row")
-    columns: tuple[str, str, str] = ("left", "middle", "right")
+    rows: tuple[str, str, str] = ("top row,", "middle row,", "bottom row,")
+    columns: tuple[str, str, str] = (
+        "left: share of α",
+        "middle: share of α",
+        "right: share of α",
+    )
     location: tuple[str, str] = ("row {} of the map,", "column {}: α")
     step: str = "Word {t} of {T}, {kind}{raw}: “{word}”, p {p:.2f}. "
     raw: str = ", untrained"

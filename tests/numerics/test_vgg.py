@@ -28,6 +28,17 @@ def test_the_full_net_has_the_published_shapes():
     assert weighted[13].weights == 25_088 * 4096 + 4096
 
 
+def test_the_outline_is_what_a_picture_goes_through(narrow):
+    shape = torch.zeros(1, 3, 224, 224)
+    shapes = []
+    with torch.no_grad():
+        for layer in (*narrow.features, torch.nn.Flatten(), *narrow.classifier):
+            shape = layer(shape)
+            if isinstance(layer, torch.nn.Conv2d | torch.nn.MaxPool2d | torch.nn.Linear):
+                shapes.append(tuple(shape.shape[1:]))
+    assert [layer.shape for layer in vgg.outline(narrow)] == shapes
+
+
 def test_the_names_are_those_of_torchvision():
     names = [name for name in vgg.full().state_dict() if name.endswith("weight")]
     convolutions = [0, 2, 5, 7, 10, 12, 14, 17, 19, 21, 24, 26, 28]
