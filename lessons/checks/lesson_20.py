@@ -165,7 +165,7 @@ EXERCISES = (
         judge_auc,
         (
             "Take the values apart: values[label > 0] and values[label <= 0].",
-            "on[:, np.newaxis] > off compares every value of one with every value of the other.",
+            "Then on[:, np.newaxis] > off compares every value of one with every value of the other.",
             "The mean of that table is the share of pairs that are higher; add half of the share that is equal.",
         ),
         auc,
@@ -183,7 +183,7 @@ EXERCISES = (
         "20.saturated",
         judge_saturated,
         (
-            "gate < 0.1 is a table of True and False, with a row for each step and a column for each unit.",
+            "The comparison gate < 0.1 is a table of True and False, with a row for each step and a column for each unit.",
             "The mean of True and False is a share. Over the steps it is .mean(axis=0).",
         ),
         saturated,
