@@ -131,7 +131,8 @@ class CaptionerModel(Model):
         text += SAY.says.format(said=self.said or SAY.nothing)
         right = self.scene.caption
         if not right:
-            return text + SAY.outside.format(n=len(self.scene.things))
+            n = len(self.scene.things)
+            return text + SAY.outside.format(n=SAY.counts[min(n, 2)].format(n=n))
         plain = " ".join(word for word in right if word != END)
         return text + (SAY.right if self.words == right else SAY.wrong.format(caption=plain))
 

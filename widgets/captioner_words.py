@@ -40,7 +40,8 @@ class Words:
     says: str = "It says “{said}”"
     right: str = ", which is right."
     wrong: str = "; right is “{caption}”."
-    outside: str = ". Outside training: {n} shapes, where all scenes had two."
+    outside: str = ". Outside training: {n}, where all scenes had two shapes."
+    counts: tuple[str, str, str] = ("no shape", "1 shape", "{n} shapes")
     nothing: str = "…"
     word: str = "word {}"
     verdicts: tuple[str, str, str] = ("", "✗ elsewhere", "✓ on it")

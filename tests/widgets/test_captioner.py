@@ -57,7 +57,7 @@ def test_captions_say_what_is_right_and_what_is_not():
         Captioner(SCENE, trained=False)
     )
     assert "The picture was seen once" in repr(Captioner(SCENE, kind="h_0"))
-    assert "Outside training: 0 shapes" in repr(Captioner(Scene()))
+    assert "Outside training: no shape" in repr(Captioner(Scene()))
 
 
 def test_a_click_puts_a_shape_and_takes_it_away():

@@ -469,7 +469,7 @@ export function diagram(el, send) {
 
   function build(next) {
     const active = board.contains(document.activeElement) ? document.activeElement : null; // before its group is filled anew
-    const focused = active?.closest(".rnn-edit")?.dataset.key;
+    const focused = active?.closest(".rnn-edit, .rnn-pick")?.dataset.key;
     scene = next;
     ctx.hint();
     offsets = {};
