@@ -1,0 +1,53 @@
+"""The captioner in the real page: a scene is built with the keys alone, and the pointer walks along the words."""
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser
+
+from tests import lab
+from tests.browser.agree import trouble
+from tests.notebooks.form import METADATA
+from tests.page import NotebookPage
+
+CODE = """
+from lessons.scenes import Scene
+from widgets.captioner import Captioner
+view = Captioner(Scene(), colour="blue", shape="circle")
+view
+"""
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, server: lab.Server):
+    """A captioner of an empty scene."""
+    book = nbformat.v4.new_notebook(metadata=METADATA)
+    book.cells = [nbformat.v4.new_code_cell(CODE)]
+    nbformat.write(book, server.root / "captioner.ipynb")
+    page = NotebookPage(browser, server, "captioner.ipynb")
+    page.run_all()
+    page.ask("mark()")
+    assert trouble(page) == ""
+    yield page
+    page.close()
+
+
+def things(page: NotebookPage) -> str:
+    return page.execute("print(view.model.scene)").strip()
+
+
+def test_a_scene_is_built_with_the_keys(page: NotebookPage):
+    page.page.locator('[data-key="grid"] .rnn-cell').first.focus()
+    placed = [("Enter", "blue circle in cell 0")]
+    placed.append(("ArrowRight ArrowDown Enter", f"{placed[0][1]}, blue circle in cell 4"))
+    for keys, wanted in placed:
+        for key in keys.split():
+            page.page.keyboard.press(key)  # the cell is still in hand when the scene is drawn anew
+            page.settle(3)
+        assert page.until(lambda wanted=wanted: things(page) == wanted), things(page)
+    assert trouble(page) == ""
+
+
+def test_the_pointer_walks_along_the_words(page: NotebookPage):
+    page.page.locator('[data-key="strip"] .rnn-cell').nth(3).hover()
+    assert page.until(lambda: page.execute("print(view.model.t)").strip() == "4")
+    assert trouble(page) == ""
