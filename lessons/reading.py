@@ -121,6 +121,11 @@ def learned(order: str, cell: str, asked: str = END) -> tuple[Array, Array]:
     return updates.copy(), shares.copy()
 
 
+def known(order: str, cell: str, asked: str) -> Array:
+    """What `right_by_step` gives for the net of `load` and the test digits, (T,): measured beforehand."""
+    return _kept()[key(order, cell, asked, "right by step")].copy()
+
+
 def measured() -> dict[str, float]:
     """The share of test digits that each net of the course reads rightly, from the manifest."""
     scores: dict[str, float] = manifest_entry("reading")["scores"]

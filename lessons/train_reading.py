@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -31,7 +31,7 @@ SEED, TOGETHER, MOST_NORM = (
 RATES = {"RNN": 3e-3, "LSTM": 8e-3}
 UPDATES = {"rows": 600, "pixels": 2000, "shuffled": 2000}
 COMMAND = "python -m lessons.train_reading"
-Weights = dict[str, NDArray[np.float32]]
+Weights = dict[str, NDArray[np.floating[Any]]]
 
 
 @dataclass(frozen=True)
@@ -114,14 +114,16 @@ def train(
 
 
 def course_net(order: str, cell: str, asked: str) -> Weights:
-    """The arrays of one of the course's nets, and how it got on, in float32."""
+    """The arrays of one of the course's nets in float16, and how it got on in float32."""
     (train_set, test), course = load_digits(), list[tuple[int, float]]()
     for record in train(train_set, order, cell, asked=asked, seed=SEED):
         if record.step % (UPDATES[order] // 20) == 0:
             net = record.net()
             course.append((record.step, net.right(test)))
-    own = weights(net.cell) | {"W_hy": net.W_hy, "b_y": net.b_y, "learned": np.array(course).T}
-    return {key(order, cell, asked, name): array.astype(np.float32) for name, array in own.items()}
+    own = weights(net.cell) | {"W_hy": net.W_hy, "b_y": net.b_y}
+    kept: Weights = {key(order, cell, asked, n): a.astype(np.float16) for n, a in own.items()}
+    learned = np.array(course, dtype=np.float32).T
+    return kept | {key(order, cell, asked, "learned"): learned}
 
 
 def main() -> None:
@@ -130,8 +132,11 @@ def main() -> None:
     for kind in kinds:
         kept |= course_net(*kind)
     save_checkpoint("reading", kept, SEED, COMMAND)
-    test = load_digits()[1]
-    scores = {", ".join(kind): round(reading.load(*kind).right(test), 4) for kind in kinds}
+    test, scores = load_digits()[1], dict[str, float]()
+    for kind in kinds:
+        shares = reading.load(*kind).right_by_step(test)
+        kept[key(*kind, "right by step")] = shares.astype(np.float32)
+        scores[", ".join(kind)] = round(float(shares[-1]), 4)
     save_checkpoint("reading", kept, SEED, COMMAND, scores)
     print(json.dumps(scores, indent=2))
 

@@ -157,7 +157,9 @@ class ReaderModel(Model):
     @property
     def shares(self) -> Array:
         """The share of all test digits that this net has right after each step, (T,)."""
-        return _shares(self.reader)
+        if self.mine is not None:
+            return _shares(self.mine)
+        return _known(self.order, self.cell, self.asked)
 
     @property
     def name(self) -> str:
@@ -193,6 +195,11 @@ class ReaderModel(Model):
 @cache
 def _course_net(order: str, cell: str, asked: str) -> Reader:
     return reading.load(order, cell, asked)
+
+
+@cache
+def _known(order: str, cell: str, asked: str) -> Array:
+    return reading.known(order, cell, asked)
 
 
 @lru_cache(maxsize=32)

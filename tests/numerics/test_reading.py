@@ -74,6 +74,9 @@ def test_the_manifest_tells_the_measured_scores(kind):
     assert updates[0] == 0
     assert updates[-1] == train_reading.UPDATES[kind[0]]
     assert shares[-1] == pytest.approx(said, abs=0.006)
+    by_step = reading.known(*kind)
+    assert by_step.shape == (ORDERS[kind[0]],)
+    np.testing.assert_allclose(by_step, reading.load(*kind).right_by_step(TEST), atol=0.006)
 
 
 def test_only_a_net_that_was_asked_on_the_way_has_an_answer_there():
