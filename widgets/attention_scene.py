@@ -9,7 +9,7 @@ from widgets.attention_words import SAY
 from widgets.marks import Mark, Part, Scene
 from widgets.theme import NEGATIVE, NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale, signed
 
-LINE, UNIT = 19.0, 2.4  # px: a line of numbers; a unit of a state
+LINE, UNIT = 19.0, 2.0  # px: a line of numbers; a unit of a state
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "m", " ")
 SHARE: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
 LIT: Scale = {"max": 3.0, "positive": SERIES[0], "negative": SERIES[0]}
