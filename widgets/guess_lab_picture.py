@@ -32,8 +32,11 @@ def guess_picture(model: GuessModel) -> Picture:
         look = {"marker": {"color": SERIES[0], "size": 9}, "showlegend": False}
         data.append(dot | look | {"hoverinfo": "skip"})
     answers = model.answers
-    data.append(_rows(model, answers))
-    return {"data": data, "layout": _layout(model, bool(np.isnan(answers).all()))}
+    empty = bool(np.isnan(answers).all())
+    data.append(_rows(model, np.zeros(answers.shape) if empty else answers))
+    if empty:  # the panel stays, with nothing in it
+        data[-1] |= {"opacity": 0, "hoverinfo": "skip", "hovertemplate": None}
+    return {"data": data, "layout": _layout(model, empty)}
 
 
 def _line(x: Array, y: Array, color: str, name: str) -> dict[str, Any]:
@@ -73,6 +76,7 @@ def _layout(model: GuessModel, empty: bool) -> dict[str, Any]:
         "domain": [0, 1],
         "anchor": "x2",
         "range": [SHOWN - 0.5, -0.5],
+        "zeroline": False,
         "showgrid": False,
     }
     runs |= {"tickvals": list(range(SHOWN)), "ticktext": [SAY.goal.format(goal=g) for g in goals]}

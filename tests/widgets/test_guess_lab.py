@@ -22,6 +22,9 @@ def test_it_opens_without_a_search(view):
     assert repr(view) == "latch, T = 10, 2 units, weights up to ±100: no search so far."
     assert view.button.description == "Guess"
     assert np.isnan(view.model.answers).all()
+    rows = view.picture["data"][-1]  # the page cannot draw a panel that holds no number at all
+    assert np.isfinite(rows["z"]).all()
+    assert rows["opacity"] == 0
     assert view.figure().data
 
 
