@@ -32,7 +32,7 @@ def untrained(task: str, attention: str = "additive", seed: int = 0) -> Seq2Seq:
         raise ValueError(f"There is no net for {task} with attention {attention}; {_there()}.")
     found, rng = TASKS[task], np.random.default_rng(seed)
     values, n_x, n_y = 2 * READER, len(found.reads), len(found.writes)
-    shapes = {"E_x": (n_x, WORD), "E_y": (n_y, WORD)}
+    shapes: dict[str, tuple[int, ...]] = {"E_x": (n_x, WORD), "E_y": (n_y, WORD)}
     shapes |= {"W_0": (2 * WRITER, values), "b_0": (2 * WRITER,)}
     shapes |= {"W_y": (n_y, WRITER + values), "b_y": (n_y,)}
     if attention != "none":
