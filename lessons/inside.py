@@ -22,7 +22,7 @@ Kept = NDArray[np.floating[Any]]
 Watched = dict[str, Kept]  # by quantity, (T, n_h)
 QUANTITIES = ("c", "h", "f", "i", "o")
 SHUT, OPEN = 0.1, 0.9  # a gate below or above is saturated: Karpathy, Johnson and Li, 2015
-CHUNK = 2000  # characters of a run at a time
+CHUNK = 1000  # characters of a run at a time
 
 
 def watch(
@@ -35,15 +35,15 @@ def watch(
     """
     if not text:
         raise ValueError("There is no text to read; type some characters.")
-    codes, state, found = net.vocabulary.encode(text), net.start(), dict[str, list[Kept]]()
+    codes, state, found = net.vocabulary.encode(text), net.start(), dict[str, Kept]()
     rows = np.eye(len(net.vocabulary))
     for start in range(0, len(codes), CHUNK):
         run = _run(net, rows[codes[start : start + CHUNK]], state)
         state = {name: run[name][-1] for name in net.cell.state_sizes}
-        for name in names:
-            if name in run:
-                found.setdefault(name, []).append(run[name].astype(dtype))
-    return {name: np.concatenate(parts) for name, parts in found.items()}
+        for name in [name for name in names if name in run]:
+            rows_of = found.setdefault(name, np.empty((len(codes), run[name].shape[1]), dtype))
+            rows_of[start : start + CHUNK] = run[name]
+    return found
 
 
 def _run(net: CharLM, xs: Array, state: Mapping[str, Array]) -> dict[str, Array]:
@@ -76,13 +76,13 @@ class Ranks:
     `ranks` (T, n) are doubled and start at 2, so that ties share whole numbers; `values` (T, n) as they are.
     """
 
-    ranks: NDArray[np.uint32]
+    ranks: NDArray[np.unsignedinteger[Any]]
     values: NDArray[np.float16]
 
     @classmethod
     def of(cls, values: Kept) -> "Ranks":
         """Rank each column of (T, n)."""
-        ranks = np.empty(values.shape, np.uint32)
+        ranks = np.empty(values.shape, np.uint16 if len(values) < 2**15 else np.uint32)
         for k, column in enumerate(np.ascontiguousarray(values.T)):
             order = np.argsort(column)
             stairs = column[order]

@@ -20,8 +20,8 @@ def watched(net: CharLM, text: str) -> Watched:
 @lru_cache(maxsize=8)
 def ranked(net: CharLM, text: str) -> Ranks:
     """The memory of every unit (c, or h of a cell without it), ranked over the text."""
-    run = watched(net, text) if len(text) <= MOST else inside.watch(net, text, ("c", "h"))
-    return Ranks.of(run["c"] if "c" in run else run["h"])
+    name = "c" if "c" in net.cell.state_sizes else "h"
+    return Ranks.of(inside.watch(net, text, (name,), np.float16)[name])
 
 
 def readable(typed: str) -> str:

@@ -14,6 +14,7 @@ from lessons.inside import Ranks, auc, correlations, saturation, search, strengt
 from lessons.labels import LABELS
 from lessons.models import to_torch
 from lessons.text import ASCII, Vocabulary
+from lessons.train_charlstm import arrays, trained
 
 TEXT = 'def area(w, h):  # of a side\n    """Both."""\n    return {"w": w * h}\n'
 
@@ -102,6 +103,14 @@ def test_the_shipped_net_has_the_scores_of_its_manifest():
     followed = auc(watch(net, choose[:4000], ("c",))["c"][:, 32], LABELS["quotes"](choose[:4000]))
     assert followed > 0.93
     assert charlstm.before().bits_per_character(choose[:500]) > 6.4
+
+
+def test_training_is_the_same_twice():
+    one, other = (arrays(trained(steps=2)) for _ in range(2))
+    for name, value in one.items():
+        np.testing.assert_array_equal(value, other[name])
+    start = arrays(charlstm.before())
+    assert any((value != start[name]).any() for name, value in one.items())
 
 
 def test_numpy_walks_the_net_that_torch_trained():
