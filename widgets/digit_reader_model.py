@@ -30,6 +30,8 @@ class Words(NamedTuple):
     picture: str = "the picture; draw on it"
     lit: str = "yellow is read, the frame is x_{t}:"
     pixel: str = "ink at row, column"
+    spans: tuple[str, str, str, str] = ("ink: columns ", " to ", ", ", " rows")
+    usual: str = "training digits: mostly {0} to {1}, {2} rows"
     x: str = "x_{t}"
     h: str = "h_{t}, the net's {n} units"
     unit: str = "unit of h"
@@ -150,6 +152,12 @@ class ReaderModel(Model):
         self.strokes += 1
 
     @property
+    def spans(self) -> Array:
+        """Where ink is: first and last column, counted from 1, and rows from the first to the last; zeros for none."""
+        own: Array = spans(self.image[np.newaxis])[0]
+        return own
+
+    @property
     def lit(self) -> Array:
         """1 where a pixel is read by now, else 0, (8, 8)."""
         return (reading.read_at(self.reader.order) <= self.t).astype(float)
@@ -190,6 +198,22 @@ class ReaderModel(Model):
         """The n digits that are believed most, with their probabilities."""
         best = np.argsort(-p, kind="stable")[:n]
         return ", ".join(SAY.best.format(k=k, p=p[k]) for k in best)
+
+
+def spans(images: Array) -> Array:
+    """First and last column with ink, from 1, and rows from the first to the last with ink, (n, 3)."""
+    found = np.zeros((len(images), 3))
+    for span, ink in zip(found, images > 0, strict=True):
+        rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+        if len(rows):
+            span[:] = columns[0] + 1, columns[-1] + 1, rows[-1] - rows[0] + 1
+    return found
+
+
+@cache
+def usual() -> str:
+    """What is usual in the training digits, in words: the medians of `spans`."""
+    return SAY.usual.format(*np.median(spans(load_digits()[0].images), axis=0).astype(int))
 
 
 @cache

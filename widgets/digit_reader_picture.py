@@ -9,8 +9,8 @@ from lessons.cells import Array
 from lessons.digits import CLASSES, SIDE
 from widgets import marks as d
 from widgets.diagram import Drawing
-from widgets.digit_reader_model import SAY, ReaderModel
-from widgets.marks import Mark, Scene
+from widgets.digit_reader_model import SAY, ReaderModel, usual
+from widgets.marks import Mark, Part, Scene
 from widgets.theme import LAYER, SERIES, SMALL, TEXT, WIDTH, Scale, color
 
 CELL, TOP, BARS, STATE = 27.0, 26.0, 262.0, 590.0  # px: of a pixel; first row; left edges
@@ -40,7 +40,7 @@ def reader_drawing(model: ReaderModel) -> Drawing:
     arrays = {"ink": model.image, "lit": model.lit, "here": here, "x": model.xs[t - 1]}
     arrays |= {"h": _padded(model.hs[t - 1]), "p": model.beliefs[t - 1], "true": true}
     arrays |= {"over": model.beliefs.T, "t": np.array([t]), "shares": model.shares}
-    arrays["share"] = model.shares[[t - 1]]
+    arrays |= {"share": model.shares[[t - 1]], "spans": model.spans}
     return Drawing(reader_scene(model.reader.order, model.hs.shape[1]), arrays)
 
 
@@ -59,6 +59,7 @@ def reader_scene(order: str, n_h: int) -> Scene:
     marks = [*_paper(order), *_input(n_x), *_bars(), *_state(n_h, high), *_over(T)]
     sizes = {"ink": SIDE * SIDE, "lit": SIDE * SIDE, "here": T, "x": n_x, "h": high * SIDE}
     sizes |= {"p": CLASSES, "true": CLASSES, "over": CLASSES * T, "t": 1, "shares": T, "share": 1}
+    sizes["spans"] = 3
     bottom = TIME + CLASSES * HIGH + 12 + CURVE + 6
     return d.scene(WIDTH, bottom, marks, sizes, keys=KEYS)
 
@@ -80,8 +81,17 @@ def _paper(order: str) -> list[Mark]:
 
 
 def _input(n_x: int) -> list[Mark]:
-    """What goes in at this step, as numbers."""
+    """What goes in at this step, as numbers; beside it where the ink is, and where it was in training."""
+    words: list[Part] = [
+        SAY.spans[0],
+        d.number("spans", 0, 0),
+        SAY.spans[1],
+        d.number("spans", 1, 0),
+    ]
+    words += [SAY.spans[2], d.number("spans", 2, 0), SAY.spans[3]]
     return [
+        d.text(BARS, UNDER, *words, size=12),
+        d.text(BARS, UNDER + 18, usual(), style="quiet"),
         d.text(0, UNDER, SAY.lit, style="quiet"),
         d.heat("x", ("x", 0), (1, n_x), (1, UNDER + 8), (CELL, 22), scale=INK, digits=2, label="x")
         | {"size": 9},

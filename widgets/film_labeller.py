@@ -29,7 +29,7 @@ class FilmLabeller(WalkedView):
         tempo = ToggleButtons(options=tuple(TEMPI), tooltip=SAY.tempo)
         past = ToggleButtons(options=[(SAY.past.format(which), which) for which in (ON, OFF)])
         for choice in (kind, tempo, past):
-            choice.style.button_width = "60px"
+            choice.style.button_width, choice.layout.margin = "60px", "2px 14px 2px 2px"
         past.style.button_width = "76px"
         start = IntSlider(1, 1, STARTS, description=SAY.start)
         start.style.description_width, start.layout.width = "initial", "200px"

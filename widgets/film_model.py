@@ -25,7 +25,7 @@ class Words(NamedTuple):
     backwards_tip: str = "The same frames, the last one first"
     past: str = "past {}"
     frame: str = "frame"
-    memory: str = "memory"
+    memory: str = "state"
     wiped: str = "wiped"
     truth: str = "it is"
     said: str = "net says"

@@ -8,7 +8,7 @@ from lessons.cells import unroll
 from lessons.digits import load_digits
 from tests.widgets.driving import control
 from widgets.digit_reader import DigitReader
-from widgets.digit_reader_model import ReaderModel
+from widgets.digit_reader_model import ReaderModel, spans, usual
 
 TEST = load_digits()[1]
 
@@ -111,3 +111,14 @@ def test_values_stay_in_range():
     assert (model.number, model.t) == (396, 8)
     model.t = -4
     assert model.t == 1
+
+
+def test_the_page_says_where_the_ink_is_and_where_it_was_in_training(view):
+    view.model.clear()
+    np.testing.assert_array_equal(arrays(view)["spans"], [0, 0, 0])
+    for pixel in (8 + 2, 8 + 3, 40 + 3):  # rows 2 to 6, columns 3 and 4
+        view.model.stroke(pixel)
+    np.testing.assert_array_equal(arrays(view)["spans"], [3, 4, 5])
+    view.model.restore()
+    np.testing.assert_array_equal(arrays(view)["spans"], spans(TEST.images[:1])[0])
+    assert usual() == "training digits: mostly 2 to 7, 8 rows"
