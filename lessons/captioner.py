@@ -26,6 +26,7 @@ from lessons.scenes import END, NUMBER, SIDE, START, WORDS, Scene, picture
 KINDS = H_0, SOFT, HARD = "h_0", "soft", "hard"
 SEEDS = (0, 1, 2)
 SHIPPED = 0  # the seed whose weights come with the course
+FILES = {H_0: "captioner_h0", SOFT: "captioner", HARD: "captioner"}  # the checkpoint of each
 FIRST, DEPTH, MAP = 16, 32, SIDE // 4  # channels of the two convolutions; locations along a side
 VECTOR, UNITS, SYMBOL, MATCH = 128, 64, 16, 32  # numbers in v, in h, in a word, in a comparison
 MOST = 8  # words that are written at most
@@ -172,14 +173,13 @@ def with_arrays(kind: str, own: Mapping[str, Array]) -> CaptionNet:
 def load(kind: str = SOFT) -> CaptionNet:
     """A trained decoder that comes with the course; CheckpointError if the file is not the one that was made."""
     shapes = {f"{kind}.{name}": array.shape for name, array in arrays(untrained(kind)).items()}
-    kept = load_checkpoint("captioner", shapes)
+    kept = load_checkpoint(FILES[kind], shapes)
     return with_arrays(kind, {name.partition(".")[2]: kept[name] for name in shapes})
 
 
 def measured() -> dict[str, Any]:
     """What the manifest says of the nets, by name and seed: see `lessons.train_captioner`."""
-    scores: dict[str, Any] = manifest_entry("captioner")["scores"]
-    return scores
+    return {key: x for file in FILES.values() for key, x in manifest_entry(file)["scores"].items()}
 
 
 def says(net: CaptionNet, scenes: Sequence[Scene]) -> list[Said]:

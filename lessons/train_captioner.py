@@ -1,22 +1,23 @@
 """Trains the nets of `lessons.captioner`: `python -m lessons.train_captioner`, about five minutes.
 
-Writes lessons/checkpoints/captioner.safetensors and its entry in manifest.json. torch trains; the lesson runs the
-weights in numpy. Every loss is made of pictures and captions, and of nothing else. The soft net comes first; the
-net with h_0 starts from its CNN, as captioning starts from a CNN that was trained before, and the hard net from all of
-it. Three seeds are trained and measured; the weights of one come with the course.
+Writes captioner.safetensors and captioner_h0.safetensors in lessons/checkpoints, and their entries in manifest.json.
+torch trains; the lesson runs the weights in numpy. Every loss is made of pictures and captions, and of nothing else.
+The soft net comes first; the net with h_0 starts from its CNN, as captioning starts from a CNN that was trained
+before, and the hard net from all of it. Three seeds are trained and measured; the weights of one come with the course.
 """
 
 import json
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lessons import captioner
-from lessons.captioner import H_0, HARD, KINDS, SEEDS, SHIPPED, SOFT, CaptionNet
+from lessons.captioner import FILES, H_0, HARD, KINDS, SEEDS, SHIPPED, SOFT, CaptionNet
 from lessons.checkpoint import save_checkpoint
 from lessons.looking import score
 from lessons.scenes import NUMBER, START, draw_scene, draw_scenes, picture
@@ -206,9 +207,18 @@ def all_nets(seed: int) -> Iterator[tuple[str, CaptionNet]]:
         yield f"{HARD} {seed} from scratch", last.numpy()
 
 
+def keep(kept: Mapping[str, NDArray[np.float16]], scores: Mapping[str, float]) -> None:
+    """Write each file of weights, and enter it in the manifest with the scores of the nets of its kinds."""
+    for file in dict.fromkeys(FILES.values()):
+        kinds = tuple(kind for kind in KINDS if FILES[kind] == file)
+        own = {name: w for name, w in kept.items() if name.startswith(kinds)}
+        found = {name: x for name, x in scores.items() if name.startswith(kinds)}
+        save_checkpoint(file, own, SHIPPED, COMMAND, found)
+
+
 def main() -> None:
     """Train, measure, write the weights of one seed, and enter them in the manifest."""
-    kept: dict[str, Any] = {}
+    kept: dict[str, NDArray[np.float16]] = {}
     scores: dict[str, float] = {}
     for seed in SEEDS:
         for name, net in all_nets(seed):
@@ -218,7 +228,7 @@ def main() -> None:
             if seed == SHIPPED and name == f"{net.kind} {seed}":
                 own = captioner.arrays(net)
                 kept |= {f"{net.kind}.{key}": w.astype(np.float16) for key, w in own.items()}
-        save_checkpoint("captioner", kept, SHIPPED, COMMAND, scores)
+        keep(kept, scores)
     print(json.dumps(scores, indent=2))
 
 

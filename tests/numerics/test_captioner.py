@@ -5,8 +5,9 @@ import json
 import numpy as np
 import pytest
 import torch
+from safetensors.numpy import load_file
 
-from lessons import captioner, looking, train_captioner
+from lessons import captioner, checkpoint, looking, train_captioner
 from lessons.captioner import H_0, HARD, KINDS, SEEDS, SHIPPED, SOFT, arrays, load, untrained
 from lessons.checkpoint import load_checkpoint, manifest_entry
 from lessons.scenes import END, NUMBER, START, Scene, Thing, box_of, draw_scenes, picture
@@ -138,11 +139,27 @@ def test_every_seed_was_measured():
     assert json.dumps(scores)
 
 
-def test_the_file_is_small_and_has_these_weights_alone():
-    kept = load_checkpoint("captioner")
-    assert set(kept) == {f"{kind}.{name}" for kind in KINDS for name in arrays(untrained(kind))}
-    assert (captioner.load(SOFT).weights["W_q"] == kept["soft.W_q"]).all()
-    assert manifest_entry("captioner")["command"] == train_captioner.COMMAND
+@pytest.mark.parametrize("file", sorted(set(captioner.FILES.values())))
+def test_a_file_has_the_weights_and_the_scores_of_its_kinds_alone(file):
+    kinds = tuple(kind for kind in KINDS if captioner.FILES[kind] == file)
+    named = {f"{kind}.{name}" for kind in kinds for name in arrays(untrained(kind))}
+    entry = manifest_entry(file)
+    assert set(load_checkpoint(file)) == named
+    assert entry["command"] == train_captioner.COMMAND
+    assert all(name.startswith(kinds) for name in entry["scores"])
+
+
+def test_training_writes_both_files(tmp_path, monkeypatch):
+    there, scores = checkpoint.CHECKPOINTS, captioner.measured()
+    kept = {}
+    for file in set(captioner.FILES.values()):
+        kept |= load_file(there / f"{file}.safetensors")
+    monkeypatch.setattr(checkpoint, "CHECKPOINTS", tmp_path)
+    train_captioner.keep(kept, scores)
+    for file in set(captioner.FILES.values()):
+        name = f"{file}.safetensors"
+        assert (tmp_path / name).read_bytes() == (there / name).read_bytes()
+    assert captioner.measured() == scores
 
 
 def test_a_decoder_that_there_is_not_is_refused():
