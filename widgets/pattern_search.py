@@ -84,6 +84,9 @@ def pattern_drawing(model: PatternModel) -> Drawing:
         arrays[f"share {k}"] = model.share[first:last]
         arrays[f"match {k}"] = ((here >= match.start) & (here < match.stop)).astype(float)
         arrays["alike"][k] = match.alike
+    for k in range(len(rows), MATCHES):  # an empty row keeps its place
+        rows.append(" ")
+        arrays[f"share {k}"] = arrays[f"match {k}"] = np.zeros(1)
     many = len(model.units)
     look = _scene(
         model.page, model.row, len(model.text), tuple(rows), min(many, LISTED), many > LISTED
@@ -102,7 +105,9 @@ def _scene(
         words += [number("units", k, digits=0), "  " if k < units - 1 else ""]
     words += ["…" if more else "", "" if units else SAY.none]
     marks.append(text(4, 13, *[word for word in words if word]))
-    marks.append(text(4, LIST - 12, SAY.found if rows else SAY.nowhere, style="quiet"))
+    marks.append(
+        text(4, LIST - 12, SAY.found if any(map(str.strip, rows)) else SAY.nowhere, style="quiet")
+    )
     sizes = {"share": count, "stretch": count, "units": LISTED, "alike": MATCHES}
     for k, each in enumerate(rows):
         marks += _match(k, each)
