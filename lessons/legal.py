@@ -157,6 +157,13 @@ def split(text: str, language: str) -> tuple[str, ...]:
     return words
 
 
+def ended(words: Sequence[str], language: str) -> bool:
+    """Whether nothing can follow: a sentence ends with its stop, an embedded string with T or P and E."""
+    if language == "reber":
+        return len(words) > 3 and words[-1] == "E" and words[-2] in reber.BRANCHES
+    return words[-1] == STOP
+
+
 def agreement(net: Reader, told: Sequence[Subject]) -> dict[int, float]:
     """By the number of attractors: the share of subjects after which the right one of is and are is more probable."""
     right: dict[int, list[bool]] = {}

@@ -17,6 +17,7 @@ RIGHT, ROW = 566.0, 22.0  # px: where the list begins; its rows
 LINE, LETTER = 15.0, 6.6  # px between two words at least; width of a letter, about
 CLOSE = 24.0  # px: dots that are closer than this lie in one heap
 SHIFTS = np.array(sorted(range(-150, 151, 5), key=abs), dtype=float)  # px, the least first
+HIGHEST, LOWEST, TALL = 34.0, HIGH - 8.0, 20  # px: where labels may stand; labels in a column
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown")
 COLORS = {"praise": SERIES[0], "blame": SERIES[1], "thing": SERIES[2], "": NEUTRAL}
 ORDER = sorted(range(1, len(ALL)), key=lambda k: (list(COLORS).index(FINE[k]), ALL[k]))
@@ -42,7 +43,8 @@ def _scene(model: EmbeddingModel, places: Array) -> Scene:
     labels = apart(dots, wide)
     marks = [d.box((0, 26), (MAP, HIGH - 26), style="soft", rx=4), *_legend()]
     for k, dot in enumerate(dots):
-        marks += _dot(dot, labels[k], COLORS[FINE[k + 1]], ALL[k + 1] == model.word)
+        label = labels[k] + [wide[k] if labels[k, 0] < dot[0] else 0.0, 0.0]
+        marks += _dot(dot, label, COLORS[FINE[k + 1]], ALL[k + 1] == model.word)
     for k, label in enumerate(labels):
         marks += _label(k, label, float(wide[k]), model.word)
     sizes = {"similar": len(ALL) - 1, "near": len(model.near), "cosine": len(model.near), "said": 4}
@@ -50,23 +52,36 @@ def _scene(model: EmbeddingModel, places: Array) -> Scene:
 
 
 def apart(dots: Array, wide: Array) -> Array:
-    """Where labels (n, 2) begin, right of their dots, moved up and down as little as it takes to read them all.
+    """Where labels (n, 2) begin, beside their dots, moved up and down as little as it takes to read them all.
 
     `dots` is (n, 2), `wide` (n,) the width of each label, all in px. Dots that are close together have theirs in one
-    column, LINE apart; a column moves out of the way of larger ones.
+    column on their right, LINE apart; more than TALL have a second one on their left. A column stays on the map and
+    moves out of the way of larger ones.
     """
     labels, done = np.zeros_like(dots), np.array([], dtype=np.intp)
     for heap in heaps(dots):
-        rows = heap[np.argsort(dots[heap, 1], kind="stable")]
-        steps = LINE * np.arange(len(rows))
-        y = rising(dots[rows, 1] - steps) + steps
-        labels[rows] = np.stack([np.full(len(rows), dots[rows, 0].max() + 11.0), y], axis=1)
-        left, right = labels[:, 0], labels[:, 0] + wide
-        beside = (left[rows, None] < right[done]) & (left[done] < right[rows, None])
-        near = np.abs(y[:, None] + SHIFTS[:, None, None] - labels[done, 1]) < LINE
-        labels[rows, 1] += SHIFTS[int((beside & near).any(axis=(1, 2)).argmin())]
-        done = np.append(done, rows)
+        at, sides = dots[heap], heap[np.argsort(dots[heap, 0], kind="stable")]
+        half = len(heap) // 2 if len(heap) > TALL else 0
+        for side, x in ((sides[:half], at[:, 0].min() - 11.0 - wide), (sides[half:], None)):
+            rows = side[np.argsort(dots[side, 1], kind="stable")]
+            labels[rows, 0] = at[:, 0].max() + 11.0 if x is None else np.maximum(x[rows], 4.0)
+            labels[rows, 1] = _free(rows, dots, labels, wide, done)
+            done = np.append(done, rows)
     return labels
+
+
+def _free(rows: Codes, dots: Array, labels: Array, wide: Array, done: Codes) -> Array:
+    """The heights of a column of labels: near those of their dots, on the map, free of the columns that are `done`."""
+    if not len(rows):
+        return np.zeros(0)
+    steps = LINE * np.arange(len(rows))
+    y = rising(dots[rows, 1] - steps) + steps
+    y += max(0.0, HIGHEST - y[0]) - max(0.0, y[-1] - LOWEST)
+    left, right = labels[:, 0], labels[:, 0] + wide
+    beside = (left[rows, None] < right[done]) & (left[done] < right[rows, None])
+    near = np.abs(y[:, None] + SHIFTS[:, None, None] - labels[done, 1]) < LINE
+    off = (y[0] + SHIFTS < HIGHEST) | (y[-1] + SHIFTS > LOWEST)
+    return y + SHIFTS[int(((beside & near).any(axis=(1, 2)) | off).argmin())]
 
 
 def heaps(dots: Array) -> list[Codes]:
@@ -113,7 +128,7 @@ def _legend() -> list[Mark]:
     marks, x = list[Mark](), 2.0
     for kind, name in SAY.kinds:
         marks.append(d.text(x, 16, f"● {name}", color=COLORS[kind], style="strong", size=12))
-        x += 30 + len(name) * LETTER
+        x += 34 + len(name) * LETTER
     return marks
 
 

@@ -17,7 +17,7 @@ from widgets.marks import Mark, Scene
 from widgets.theme import NEGATIVE, SERIES, WIDTH, Scale, gate
 from widgets.view import Event, Model, inside
 from widgets.walk import WalkedView, button
-from widgets.word_row import WordRow, cut, listed
+from widgets.word_row import WordRow, cut, listed, unfinished
 
 FIRST = {
     "agreement": "the key near the dogs that the boy sees is old .",
@@ -49,8 +49,10 @@ class Words:
     before: tuple[str, str] = ("Before word ", " is read, the net expects:")
     read: str = " read here"
     legal: str = "legal"
+    so_far: str = "legal so far, but not at its end"
+    waiting: str = " “{word}” is not finished yet."
     illegal: str = "not legal: “{word}” at t = {t} has p = {p:.3f}"
-    unsure: str = "cannot say: {words} is no word of this language"
+    unsure: str = "cannot say; not known: {words}"
     limit: str = "Below p = {limit} the net has said: not here."
     known: str = "What it knows: {words}"
     caption: str = "{verdict}. t = {t} of {T}, “{word}”: p = {p}; most expected there: {expected}."
@@ -97,7 +99,9 @@ class LegalModel(Model):
         return int(inside(proposal, 1, self.T))
 
     def _read(self, typed: str, language: str) -> None:
-        self.words = legal.split(typed, language)
+        words = legal.split(typed, language)
+        self.rest = unfinished(typed, words, legal.SYMBOLS[language])
+        self.words = words[:-1] if self.rest else words
         if self.net.symbols != legal.SYMBOLS[language]:
             self.net = legal.load(language)
         self.expected = self.net.expected(self.words)
@@ -123,10 +127,12 @@ class LegalModel(Model):
     def verdict(self) -> str:
         """What the net says of the whole text."""
         at = self.first_wrong
+        pairs = list(zip(self.words, self.strange, strict=True))[:at]
+        if odd := [word for word, strange in pairs if strange]:
+            return SAY.unsure.format(words=listed(odd))
         if at is not None:
             return SAY.illegal.format(word=cut(self.words[at]), t=at + 1, p=self.p[at])
-        odd = [word for word, strange in zip(self.words, self.strange, strict=True) if strange]
-        return SAY.unsure.format(words=listed(odd)) if odd else SAY.legal
+        return SAY.legal if legal.ended(self.words, self.language) else SAY.so_far
 
     @property
     def ranks(self) -> tuple[int, ...]:
@@ -141,7 +147,8 @@ class LegalModel(Model):
         expected = ", ".join(f"{symbols[k]} {self.expected[at, k]:.2f}" for k in self.ranks[:3])
         p = "?" if self.strange[at] else f"{self.p[at]:.3f}"
         said, word = self.verdict, cut(self.words[at])
-        return SAY.caption.format(
+        rest = SAY.waiting.format(word=self.rest) if self.rest else ""
+        caption = SAY.caption.format(
             verdict=said[0].upper() + said[1:],
             t=self.t,
             T=self.T,
@@ -149,6 +156,7 @@ class LegalModel(Model):
             p=p,
             expected=expected,
         )
+        return caption + rest
 
     def another(self) -> None:
         """A legal sentence that no training saw."""
@@ -200,7 +208,7 @@ def legal_scene(
                    tell=([SAY.p], [f"“{word}”" for word in words]))  # fmt: skip
     marks = [*row.marks(), d.text(0, y + 18, SAY.p, style="quiet"), cells]
     marks += [_cross(row, t, y) for t in range(T) if wrong[t]]
-    ink = None if verdict == SAY.legal else NEGATIVE
+    ink = None if verdict in (SAY.legal, SAY.so_far) else NEGATIVE
     y += ROW + 26
     marks.append(d.text(row.left, y, verdict, style="strong", color=ink))
     marks.append(d.text(WIDTH, y, SAY.limit.format(limit=IMPOSSIBLE), anchor="end", style="quiet"))

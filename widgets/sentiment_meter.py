@@ -35,9 +35,11 @@ class SentimentMeter(WalkedView):
         self.on_click(back, lambda: setattr(model, "order", 0))
 
     def handle(self, event: Event) -> None:
-        """The keys walk, and the space key plays."""
+        """A click goes to its word; the keys walk, and the space key plays."""
         if event["event"] == "key":
             self.press(event["key"])
+        else:
+            self._go(int(event["mark"].split()[1]))
 
     def _fit(self, _: Any) -> None:
         """Slider and play end where the sentence ends."""

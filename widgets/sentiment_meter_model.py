@@ -14,12 +14,9 @@ from lessons.sentiment import SentimentNet
 from lessons.words import split
 from widgets.view import Model, inside
 from widgets.wired import WORDS, verdict
+from widgets.word_row import cut, listed, unfinished
 
-MOST, LAST_ORDER, LETTERS = (
-    16,
-    99,
-    12,
-)  # words of a sentence; orders offered; letters of a word that are drawn
+MOST, LAST_ORDER = 16, 99  # words of a sentence; orders offered
 
 
 @dataclass(frozen=True)
@@ -35,9 +32,7 @@ class Words:
     back: str = "as typed"
     back_tip: str = "Back to order 0"
     long: str = f"That is {{n}} words; the meter reads up to {MOST}, so shorten the sentence."
-    unknown: str = (
-        "Not known: {words}. The net reads <unknown> in its place; the bag leaves it out."
-    )
+    unknown: str = "Not known: {words}; the net reads <unknown> there, and the bag leaves it out."
     stranger: str = "unknown"
     known: str = "Words it knows: {words}."
     net: str = "recurrent net"
@@ -45,8 +40,10 @@ class Words:
     praise: str = "praise"
     blame: str = "blame"
     after: str = "after word "
+    told: tuple[str, str] = ("p(praise) of the net", "after “{word}”")
     p: str = "p(praise) = "
     caption: str = "“{said}”: after word {t} of {T} the net {verdict} (p = {p:.2f}), the bag {bag_verdict} ({q:.2f})."
+    waiting: str = " “{word}” is not finished yet."
     whole: str = " At the end: net {p:.2f}, bag {q:.2f}."
     typed: str = " As typed the net ends at {p:.2f}, the bag at {q:.2f}."
 
@@ -93,8 +90,8 @@ class MeterModel(Model):
             self._name_strangers()
 
     def _name_strangers(self) -> None:
-        words = [f"“{short(word)}”" for word in VOCABULARY.unknown(self.typed)]
-        self.problem = SAY.unknown.format(words=", ".join(words)) if words else ""
+        words = VOCABULARY.unknown(self.typed)
+        self.problem = SAY.unknown.format(words=listed(words)) if words else ""
 
     def shuffle(self) -> None:
         """The next order."""
@@ -102,8 +99,14 @@ class MeterModel(Model):
 
     @property
     def typed(self) -> tuple[str, ...]:
-        """The words in the order that was typed."""
-        return split(self.text)
+        """The words in the order that was typed, without one that is not finished."""
+        words = split(self.text)
+        return words[:-1] if self.rest else words
+
+    @property
+    def rest(self) -> str:
+        """A last word that is not finished yet, "" if there is none."""
+        return unfinished(self.text, split(self.text), VOCABULARY.words)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -135,7 +138,8 @@ class MeterModel(Model):
         )
         said += SAY.whole.format(p=p[-1], q=q[-1]) if t < self.T else ""
         before = self.read(self.typed)[:, -1]
-        return said + (SAY.typed.format(p=before[0], q=before[1]) if self.order else "")
+        said += SAY.typed.format(p=before[0], q=before[1]) if self.order else ""
+        return said + (SAY.waiting.format(word=self.rest) if self.rest else "")
 
 
 @lru_cache(maxsize=256)
@@ -148,5 +152,5 @@ def shuffled(words: tuple[str, ...], order: int) -> tuple[str, ...]:
 
 
 def short(word: str) -> str:
-    """A word, cut where it would be too long for a picture."""
-    return word if len(word) <= LETTERS else f"{word[: LETTERS - 1]}…"
+    """A word, cut where it would be too long for this picture."""
+    return cut(word, 12)

@@ -20,6 +20,7 @@ GAUGE = 280.0  # px: length of a gauge
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
 HERE: Scale = {"max": 1.0, "positive": POSITIVE, "negative": POSITIVE}
 GREY: Scale = {"max": 1.0, "positive": NEUTRAL, "negative": NEUTRAL}
+UNSEEN: Scale = {"max": 1000.0, "positive": NEUTRAL, "negative": NEUTRAL}
 SIGNED: Scale = {"max": 1.0, "positive": POSITIVE, "negative": NEGATIVE}
 
 
@@ -56,6 +57,7 @@ def meter_scene(words: tuple[str, ...], strange: tuple[bool, ...]) -> Scene:
     marks.append(d.wires(("here", 0), frames, scale=HERE, width=1.6))
     for t, word in enumerate(words):
         marks += _word(t, word, strange[t], edges[t], edges[t + 1])
+        marks.append(_column(t, word, edges[t], edges[t + 1]))
     gauges = BAG_TOP + BAG + 34
     marks += _gauge(0, SAY.net, gauges, SIGNED) + _gauge(1, SAY.bag, gauges + 26, GREY)
     sizes = {
@@ -111,11 +113,19 @@ def _word(t: int, word: str, strange: bool, left: float, right: float) -> list[M
             f"M{x:.1f} {TOP - 4}l12 -16" for x in np.arange(-room / 2 + 2, room / 2 - 13, 6)
         )
         inner = [d.group(f"hatch {t}", (0, 0), [d.path(hatch)], opacity=0.45), *inner]
-        inner.append(d.text(0, TOP - 26, SAY.stranger, anchor="middle", style="quiet", size=10))
+        small = min(10.0, 0.23 * room)
+        inner.append(d.text(0, TOP - 26, SAY.stranger, anchor="middle", style="quiet", size=small))
     tops = {"net": TOP + NET + 15, "bag": BAG_TOP + BAG + 15}
     told = [d.text(0, y, d.number(of, t), anchor="middle", size=11) for of, y in tops.items()]
     numbers = d.group(f"numbers {t}", (middle, 0), told, at=("read", t))
     return [d.group(f"word {t}", (middle, 0), inner, at=("seen", t)), numbers]
+
+
+def _column(t: int, word: str, left: float, right: float) -> Mark:
+    """The whole column of a word, to be clicked."""
+    size, told = (right - left, BAG_TOP + BAG + 42 - TOP), SAY.told[1].format(word=word)
+    return d.heat(f"column {t + 1}", ("net", t), (1, 1), (left, TOP - 22), size, scale=UNSEEN, bare=True,
+                  pick=True, label=told, tell=([SAY.told[0]], [told]))  # fmt: skip
 
 
 def _gauge(k: int, title: str, y: float, scale: Scale) -> list[Mark]:

@@ -17,7 +17,7 @@ from widgets.marks import Mark, Scene
 from widgets.theme import SERIES, WIDTH, Scale, gate
 from widgets.view import Event, Model, inside
 from widgets.walk import WalkedView
-from widgets.word_row import WordRow, listed
+from widgets.word_row import WordRow, cut, listed, unfinished
 
 SENTENCE = "light trees can burn"
 ROW, BAR = 34.0, 20.0  # px: of a tagger in the strip; of a tag beside it
@@ -35,7 +35,8 @@ class Words:
     typing: str = "Words with spaces between them"
     kinds: tuple[str, str] = ("→ one way", "⇄ both ways")
     at: str = "What each tagger holds this word to be:"
-    unknown: str = "{words}: not a word these taggers know, so nothing goes in for it."
+    unknown: str = "Not known: {words}; the taggers read zeros there."
+    waiting: str = " “{word}” is not finished yet."
     known: str = (
         "Words they know: {words}. In bold: words that can be more than one part of speech."
     )
@@ -73,7 +74,9 @@ class TagModel(Model):
         return int(inside(proposal, 1, self.T))
 
     def _read(self, typed: str) -> None:
-        self.words = tagging.split(typed)
+        words = tagging.split(typed)
+        self.rest = unfinished(typed, words, tagging.NUMBER)
+        self.words = words[:-1] if self.rest else words
         self.p = {kind: tagger.probs(self.words) for kind, tagger in self.taggers.items()}
         strange = [word for word, odd in zip(self.words, self.strange, strict=True) if odd]
         self.problem = SAY.unknown.format(words=listed(strange)) if strange else ""
@@ -99,9 +102,11 @@ class TagModel(Model):
         said = [f"{self.best(kind)[at]} {self.p[kind][at].max():.2f}" for kind in KINDS]
         one, both = (" ".join(self.best(kind)) for kind in KINDS)
         tags = (SAY.same if one == both else SAY.tags).format(one=one, both=both)
-        return SAY.caption.format(
-            t=self.t, T=self.T, word=self.words[at], one=said[0], both=said[1], tags=tags
+        word, rest = cut(self.words[at]), SAY.waiting.format(word=self.rest) if self.rest else ""
+        caption = SAY.caption.format(
+            t=self.t, T=self.T, word=word, one=said[0], both=said[1], tags=tags
         )
+        return caption + rest
 
 
 def tag_drawing(model: TagModel) -> Drawing:

@@ -1,6 +1,6 @@
 """A row of words over columns of numbers: upright where they fit, turned where they do not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from widgets import marks as d
@@ -61,6 +61,14 @@ class WordRow:
 def cut(word: str, most: int = 14) -> str:
     """A word, shortened where it would be too long for a picture."""
     return word if len(word) <= most else f"{word[: most - 1]}…"
+
+
+def unfinished(typed: str, words: Sequence[str], known: Collection[str]) -> str:
+    """The last word while it is being typed: so far only the beginning of a word that is known; "" if it is not."""
+    last = words[-1]
+    if len(words) == 1 or last in known or not typed.lower().endswith(last):
+        return ""
+    return last if any(word.startswith(last) for word in known) else ""
 
 
 def listed(words: Sequence[str], most: int = 3) -> str:

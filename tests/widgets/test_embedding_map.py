@@ -123,6 +123,22 @@ def test_rising_is_the_nearest_that_never_falls():
     np.testing.assert_allclose(rising(np.array([3.0, 2.0, 1.0])), [2, 2, 2])
 
 
+@pytest.mark.parametrize("step", [0, 5, 15, 30])
+@pytest.mark.parametrize("seed", [0, 2])
+def test_every_label_can_be_read_at_every_moment(seed, step):
+    view = EmbeddingMap(seed=seed)
+    view.train(300)
+    view.model.step = step
+    labels = [mark for mark in view.picture.scene["marks"] if mark["kind"] == "heat"]
+    for k, one in enumerate(labels):
+        assert 26 <= one["y"] <= 420 - one["cell"][1]
+        assert 0 <= one["x"] <= 540 - one["cell"][0]
+        for other in labels[:k]:
+            apart_across = abs(one["x"] + one["cell"][0] / 2 - other["x"] - other["cell"][0] / 2)
+            wide = (one["cell"][0] + other["cell"][0]) / 2
+            assert apart_across >= wide or abs(one["y"] - other["y"]) >= LINE - 1e-6
+
+
 @pytest.mark.parametrize("vectors", [None, load().E], ids=["skip-gram", "sentiment"])
 def test_nothing_is_drawn_outside_the_picture(vectors):
     view = EmbeddingMap(vectors)

@@ -57,9 +57,33 @@ def test_what_cannot_be_spoiled_is_said():
 
 def test_an_unknown_word_leaves_the_verdict_open():
     view = LegalMeter("the zebra is old .")
-    assert repr(view).startswith("Cannot say: “zebra” is no word of this language.")
+    assert repr(view).startswith("Cannot say; not known: “zebra”.")
     assert view.model.strange == (False, True, False, False, False)
     assert np.isnan(view.picture.arrays["p"][1])
+    view.model.typed = "the zebra near the dogs are is"
+    assert repr(view).startswith("Cannot say; not known: “zebra”.")
+    view.model.typed = "the key are zebra"
+    assert repr(view).startswith("Not legal: “are”")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "verdict"),
+    [
+        ("the", "agreement", "Legal so far, but not at its end. "),
+        ("the key is old", "agreement", "Legal so far, but not at its end. "),
+        ("the key is old .", "agreement", "Legal. "),
+        ("BPBTXXTTVVE", "reber", "Legal so far, but not at its end. "),
+        ("BPBTXXTTVVEPE", "reber", "Legal. "),
+    ],
+)
+def test_what_is_not_at_its_end_is_legal_so_far(text, language, verdict):
+    assert repr(LegalMeter(text, language)).startswith(verdict)
+
+
+def test_a_word_that_is_not_finished_waits():
+    view = LegalMeter("the key i")
+    assert view.model.words == ("the", "key")
+    assert repr(view).endswith("“i” is not finished yet.")
 
 
 def test_the_other_language_begins_with_a_sentence_of_its_own():

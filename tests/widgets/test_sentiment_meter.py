@@ -61,7 +61,7 @@ def test_shuffling_changes_the_nets_answer_and_not_the_bags():
 def test_an_unknown_word_is_named_drawn_and_handled():
     view = SentimentMeter()
     control(view, "a sentence").value = "The <b>zorb</b> was good."
-    assert view.error.startswith("Not known: “<b>zorb</b>”. The net reads <unknown>")
+    assert view.error.startswith("Not known: “<b>zorb</b>”; the net reads <unknown>")
     assert view.model.strange == (False, True, False, False)
     assert view.model.t == 4
     assert view.picture.arrays["net"][-1] > 0.9
@@ -98,6 +98,23 @@ def test_keys_and_the_slider_stay_in_the_sentence():
     assert view.model.t == 1
     control(view, "a sentence").value = TEXT
     assert view.model.t == view.time.max == 11
+
+
+def test_a_click_on_a_column_goes_to_its_word():
+    view = SentimentMeter()
+    view.canvases[0]._handle_custom_msg({"event": "pick", "mark": "column 4", "index": 0}, [])
+    assert view.model.t == 4
+
+
+def test_a_word_that_is_not_finished_waits():
+    view = SentimentMeter(text="the film was go")
+    assert view.model.words == ("the", "film", "was")
+    assert view.error == ""
+    assert repr(view).endswith("“go” is not finished yet.")
+    for typed in ("the film was go ", "the film was go."):
+        view.model.text = typed
+        assert view.error.startswith("Not known: “go”")
+        assert "finished" not in repr(view)
 
 
 def test_two_views_of_one_model_stay_in_step_and_a_net_can_be_given():

@@ -38,6 +38,14 @@ def test_the_caption_names_the_word_and_both_answers():
     assert repr(view).startswith("t = 3 of 4, “can”: one way AUX 1.00")
 
 
+def test_a_word_that_is_not_finished_waits_and_a_long_one_is_cut():
+    view = TagStrip("the dog ca")
+    assert view.model.words == ("the", "dog")
+    assert repr(view).endswith("“ca” is not finished yet.")
+    view.model.typed = "y" * 300
+    assert "“yyyyyyyyyyyyy…”" in repr(view)
+
+
 def test_a_shorter_sentence_keeps_the_step_inside():
     model = TagStrip("light trees can burn", t=4).model
     model.typed = "light the fire"
@@ -48,7 +56,7 @@ def test_a_shorter_sentence_keeps_the_step_inside():
 
 def test_an_unknown_word_is_said_and_handled():
     view = TagStrip("the zebra can burn")
-    assert view.error.startswith("“zebra”: not a word these taggers know")
+    assert view.error.startswith("Not known: “zebra”; the taggers read zeros")
     assert view.model.strange == (False, True, False, False)
     assert np.isfinite(view.model.p[BOTH_WAYS]).all()
     view.model.typed = "the dog can burn"
