@@ -138,3 +138,11 @@ def test_the_loss_is_the_surprise_at_the_end_and_its_mean_over_the_way():
     assert every == pytest.approx(bits[-1].mean() + bits.mean(), abs=1e-12)
     with pytest.raises(ValueError, match="asked must be 'every step' or 'the end', not 'now'"):
         next(train_reading.train(TRAIN, "rows", asked="now"))
+
+
+def test_one_column_aside_costs_a_reader_of_rows_half_and_a_reader_of_pixels_little():
+    aside = np.pad(TEST.images, ((0, 0), (0, 0), (1, 0)))[:, :, :8]
+    moved = type(TEST)(aside, TEST.labels)
+    for asked in ASKED:
+        assert reading.load("rows", "LSTM", asked).right(moved) < 0.5
+        assert reading.load("pixels", "LSTM", asked).right(moved) > 0.88
