@@ -81,7 +81,8 @@ def _free(rows: Codes, dots: Array, labels: Array, wide: Array, done: Codes) -> 
     beside = (left[rows, None] < right[done]) & (left[done] < right[rows, None])
     near = np.abs(y[:, None] + SHIFTS[:, None, None] - labels[done, 1]) < LINE
     off = (y[0] + SHIFTS < HIGHEST) | (y[-1] + SHIFTS > LOWEST)
-    return y + SHIFTS[int(((beside & near).any(axis=(1, 2)) | off).argmin())]
+    free: Array = y + SHIFTS[int(((beside & near).any(axis=(1, 2)) | off).argmin())]
+    return free
 
 
 def heaps(dots: Array) -> list[Codes]:
