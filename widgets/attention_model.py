@@ -57,6 +57,11 @@ class AttentionModel(Model):
         if traits:
             raise TypeError(f"AttentionMap has no {', '.join(traits)}")
 
+    def notify_change(self, change: Any) -> None:
+        """One change to those who watch, whatever follows from it."""
+        with self.together():
+            super().notify_change(change)
+
     @property
     def net(self) -> Seq2Seq:
         """The net that reads."""
@@ -89,12 +94,11 @@ class AttentionModel(Model):
     def _read(self, _: Any = None) -> None:
         """Take in a source, with nothing masked."""
         if self._ready:
-            with self.together():
-                self.tokens: tuple[str, ...] = self.net.task.split(self.typed)
-                self.allowed = np.ones(len(self.tokens), dtype=bool)
-                self._decode()
-                self.t = self.T
-                self.row = 1
+            self.tokens: tuple[str, ...] = self.net.task.split(self.typed)
+            self.allowed = np.ones(len(self.tokens), dtype=bool)
+            self._decode()
+            self.t = self.T
+            self.row = 1
 
     @observe("which", "mode", "temperature", "moves")
     def _again(self, _: Any) -> None:
@@ -113,11 +117,10 @@ class AttentionModel(Model):
                 raise
             problem = SAY.broken.format(error=error or type(error).__name__)
             steps, written = self._write(net.with_attend(attend))
-        with self.together():
-            self.steps, self.written = steps, written
-            self.problem, self.over = problem, 0
-            self.t = self.T if whole else min(self.t, self.T)
-            self.row = min(row, self.t)
+        self.steps, self.written = steps, written
+        self.problem, self.over = problem, 0
+        self.t = self.T if whole else min(self.t, self.T)
+        self.row = min(row, self.t)
 
     def _write(self, net: Seq2Seq) -> tuple[list[Step], tuple[str, ...]]:
         """The likeliest token at every step, END too, and the steps; cut after MOST."""

@@ -152,9 +152,9 @@ def _candidates(looks: Look) -> list[Mark]:
 
 def _lines(looks: Look) -> list[list[Part]]:
     """What is written so far, and the sum that makes the context."""
+    apart = [s if s.endswith("'") else f"{s} " for s in looks.symbols]  # d'abeille is one word
     written: list[Part] = [SAY.wrote]
-    for i in range(looks.rows):
-        written += [d.choice("out", (*looks.symbols, ""), i), " "]
+    written += [d.choice("out", (*apart, ""), i) for i in range(looks.rows)]
     truth = "" if looks.truth is None else looks.truth
     written.append(d.choice("verdict", [word.format(truth=truth) for word in SAY.verdict]))
     if not looks.attends:

@@ -90,6 +90,24 @@ def test_a_step_writes_one_token_and_lights_its_row():
     assert "writes “56”." in repr(view)
 
 
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("written", (3, 4, 9)),
+        ("temperature", (0.5, 5.0)),
+        ("source", ("314", "27182818284")),
+        ("net", ("no attention", "dot-product")),
+    ],
+)
+def test_one_move_is_one_paint(name, values):
+    view = AttentionMap("reversal", TEXT)
+    for value in values:
+        before = view.canvases[0].rev
+        control(view, name).value = value
+        assert view.canvases[0].rev == before + 1
+        assert view.errors == []
+
+
 def test_masks_by_click_key_and_button_and_one_token_stays():
     view = shown("31415", row=1)
     send(view, event="pick", mark="hidden", index=0)
