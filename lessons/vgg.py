@@ -108,7 +108,8 @@ def load_weights(net: VGG16, path: str | Path) -> VGG16:
     try:
         given = load_file(path)
     except (OSError, SafetensorError) as error:
-        raise ValueError(f"{path} cannot be read as a safetensors file; check the path.") from error
+        mend = "check the path, or write it as one with safetensors.torch.save_file"
+        raise ValueError(f"{path} cannot be read as a safetensors file; {mend}.") from error
     for name, own in net.state_dict().items():
         if name not in given:
             raise ValueError(f"{path} has no weights {name}; a VGG16 needs them.")

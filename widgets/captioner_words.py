@@ -12,14 +12,14 @@ class Words:
     brush: str = "put a"
     another: str = "another scene"
     clear: str = "clear"
-    another_tip: str = "two things of a pair that no training saw"
+    another_tip: str = "two shapes of a pair that no training saw"
     clear_tip: str = "take every shape away"
     picture: str = "the scene"
     map: str = "α before this word"
     no_map: str = "no α: h₀ has it all"
     next: str = "p of each word"
     help: tuple[str, str, str] = (
-        "framed: what the word names",
+        "framed: the shape to name",
         "click a cell of the scene to put",
         "a shape; again to take it away",
     )
@@ -33,9 +33,9 @@ class Words:
     location: tuple[str, str] = ("row {} of the map,", "column {}: α")
     step: str = "Word {t} of {T}, {kind}{raw}: “{word}”, p {p:.2f}. "
     raw: str = ", untrained"
-    at_thing: str = "It names the {colour} {shape}: {hit}, {mass:.2f} of α is there. "
+    at_thing: str = "It should name the {colour} {shape}: {hit}, {mass:.2f} of α is there. "
     hits: tuple[str, str] = ("the peak is elsewhere", "the peak is on it")
-    at_none: str = "It names no single thing. "
+    at_none: str = "It should name no shape. "
     blind: str = "The picture was seen once, before word 1. "
     says: str = "It says “{said}”"
     right: str = ", which is right."

@@ -49,7 +49,7 @@ def test_the_verdict_is_that_of_the_score():
 
 def test_captions_say_what_is_right_and_what_is_not():
     assert repr(Captioner(SCENE, t=4)) == (
-        "Word 4 of 6, soft attention: “blue”, p 1.00. It names the blue circle: the peak is on it, "
+        "Word 4 of 6, soft attention: “blue”, p 1.00. It should name the blue circle: the peak is on it, "
         f"{CaptionerModel(SCENE).verdict(3)[1]:.2f} of α is there. "
         "It says “red square above-left-of blue circle”, which is right."
     )
