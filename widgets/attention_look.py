@@ -6,7 +6,7 @@ import numpy as np
 
 from lessons.translation_tasks import END
 from widgets.attention_model import AttentionModel
-from widgets.attention_words import SAY, glyph
+from widgets.attention_words import SAY, excerpt, glyph
 from widgets.theme import WIDTH
 
 LEFT, PANEL = 104.0, 200.0  # px: for the names of rows; for the candidates at the right
@@ -85,5 +85,5 @@ def look(model: AttentionModel) -> Look:
         largest=float(np.ceil(max(scores, default=1.0))),
         attends=model.alpha is not None,
         truth=model.truth,
-        filled=model.filled,
+        filled=excerpt(model.filled),
     )

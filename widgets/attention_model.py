@@ -11,7 +11,7 @@ from lessons.cells import Array, Step
 from lessons.encoder_decoder import Answer, Seq2Seq
 from lessons.phrases import UNKNOWN
 from lessons.translation_tasks import END
-from widgets.attention_words import SAY, glyph
+from widgets.attention_words import SAY, excerpt, glyph
 from widgets.view import Model, inside
 
 SOFT, HARD = "soft", "hard"
@@ -115,7 +115,7 @@ class AttentionModel(Model):
         except Exception as error:  # a learner's own attention may raise what it likes
             if net.attend is attend:
                 raise
-            problem = SAY.broken.format(error=error or type(error).__name__)
+            problem = SAY.broken.format(error=str(error).rstrip(".") or type(error).__name__)
             steps, written = self._write(net.with_attend(attend))
         self.steps, self.written = steps, written
         self.problem, self.over = problem, 0
@@ -238,8 +238,8 @@ class AttentionModel(Model):
         how = SAY.how[self.mode == HARD].format(t=self.temperature)
         return SAY.caption.format(
             net=self.which,
-            how=how,
-            source=self.typed,
+            how=how if self.alpha is not None else "",
+            source=excerpt(self.typed),
             written=self.text,
             right="" if self.right is None else SAY.rightly[self.right],
             masked=SAY.masked.format(tokens=" ".join(hidden)) if hidden else "",

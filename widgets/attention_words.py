@@ -43,15 +43,14 @@ class Words:
     sum: str = "c = "
     of: str = " · h(“"
     plus: str = "”) + "
-    rest: str = "”) + "
     others: str = " of the other states"
     fixed: str = "c is what the encoder ended with, the same at every step."
     wrote: str = "Written: "
-    verdict: tuple[str, str, str] = ("", "   ✗ right is: {truth}", "   ✓")
-    filled: str = "   copied from where it looks: {text}"
+    verdict: tuple[str, str, str] = ("", "✗ right is: {truth}", "✓")
+    filled: str = "· copied from where it looks: {text}"
     tell: tuple[str, str, str] = ("row {row}:", "α of “{token}”", "of “{token}”")
     unknown: str = "“{token}” is unknown to this net; it reads a placeholder instead."
-    broken: str = "Your attention fails: {error} The map shows the softmax instead."
+    broken: str = "Your attention fails: {error}. The map shows the softmax instead."
     last: str = "At least one token must stay; unmask another one first."
     strange_net: str = "{name!r} is not one of these nets: {names}."
     strange_task: str = "{task!r} is no task of this lesson; take one of {tasks}."
@@ -59,8 +58,8 @@ class Words:
         "The nets of one map must have one task; these have {tasks}, so make a map of each."
     )
     none_given: str = "The map needs a net, several by name, or the name of a task."
-    caption: str = "{net}, {how}: reads “{source}”, writes “{written}”{right}.{masked} {row}"
-    how: tuple[str, str] = ("temperature {t:.1f}", "hard")
+    caption: str = "{net}{how}: reads “{source}”, writes “{written}”{right}.{masked} {row}"
+    how: tuple[str, str] = (", temperature {t:.1f}", ", hard")
     rightly: tuple[str, str] = (" (wrong)", " (right)")
     masked: str = " Masked: {tokens}."
     looks: str = "Row {row}, “{token}”, looks at {best}."
@@ -75,4 +74,9 @@ GLYPHS = {" ": "␣", "\t": "⇥", "\n": "⏎"}
 def glyph(token: str, most: int = 12) -> str:
     """A token as it stands alone in a picture: cut where it is long, and a sign for white space."""
     shown = "".join(GLYPHS.get(mark, mark) for mark in token)
-    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+    return excerpt(shown, most)
+
+
+def excerpt(text: str, most: int = 120) -> str:
+    """A text as it is told: cut where it is long."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"

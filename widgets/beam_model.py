@@ -9,7 +9,7 @@ from traitlets import Int, Unicode, observe, validate
 from lessons.beam import WIDEST, Partial, Search, search
 from lessons.encoder_decoder import Seq2Seq
 from lessons.translation_tasks import END
-from widgets.attention_words import glyph
+from widgets.attention_words import excerpt, glyph
 from widgets.view import Model, inside
 
 LONGEST, MOST = 12, 18  # symbols of a source; rounds that are drawn
@@ -130,7 +130,7 @@ class BeamModel(Model):
         now, ended = self.found.rounds[self.t - 1][0], self.t == self.T
         return SAY.caption.format(
             width=self.width,
-            source=self.typed,
+            source=excerpt(self.typed),
             t=self.t,
             T=self.T,
             now=SAY.written.format(

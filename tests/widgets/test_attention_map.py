@@ -142,6 +142,7 @@ def test_right_and_wrong_are_said():
 def test_a_net_without_attention_shows_what_it_has():
     view = AttentionMap("reversal", which="no attention")
     assert "alpha" not in view.picture.arrays
+    assert repr(view).startswith("no attention: reads")
     assert "no row looks anywhere" in repr(view)
     np.testing.assert_array_equal(array(view, "context"), view.model.step["fixed"])
     send(view, event="key", key="m")
@@ -152,6 +153,9 @@ def test_unknown_words_are_named_and_copied():
     view = AttentionMap("phrases", "the xyzzy sees a big bird")
     assert view.error == "“xyzzy” is unknown to this net; it reads a placeholder instead."
     assert view.model.filled == "le xyzzy voit un grand oiseau"
+    view.model.typed = f"the {'a' * 5000} sees a bird"
+    assert len(repr(view)) < 400
+    assert len(view.picture.scene["lines"][0][-1]["of"][0]) < 200
     view.model.typed = "the cat sees a bird"
     assert view.error == view.model.filled == ""
 
@@ -162,13 +166,14 @@ def test_unknown_words_are_named_and_copied():
         (lambda scores, values: {"alpha": scores[:2], "context": values[0]}, "alpha (2,)"),
         (lambda scores, values: {"alpha": scores, "context": values[0] * np.nan}, "not finite"),
         (lambda scores, values: scores, 'a dict with "alpha" and "context"'),
-        (lambda scores, values: 1 / 0, "division by zero"),
+        (lambda scores, values: 1 / 0, "division by zero."),
     ],
 )
 def test_a_learners_attention_that_fails_is_told(mine, said):
     view = AttentionMap(NET, TEXT, attend=mine)
     assert said in view.error
-    assert view.error.endswith("The map shows the softmax instead.")
+    assert view.error.endswith(" The map shows the softmax instead.")
+    assert ".." not in view.error
     np.testing.assert_allclose(array(view, "alpha"), NET.greedy(TEXT).alpha)
 
 
