@@ -17,6 +17,7 @@ from lessons.cells import GRUCell, LSTMCell, RNNCell
 from lessons.models import BuiltInCell, from_torch, to_torch
 from lessons.numerics import Array, chrono, orthogonal, uniform
 from lessons.tasks import Examples, Goals, Task
+from lessons.torch_adam import Adam
 
 UNITS, TOGETHER, MOST_NORM = 32, 32, 1.0  # units, runs in a batch, clipping by norm
 JUDGED, EVERY = 256, 25  # fresh runs that measure a score, updates from score to score
@@ -126,7 +127,7 @@ def train_until(
     """
     torch.set_num_threads(1)
     rng, fresh = np.random.default_rng([seed, 1]), task.examples(JUDGED, np.random.default_rng(77))
-    adam = torch.optim.Adam(net.parameters(), lr=net.start.rate if rate is None else rate)
+    adam = Adam(net.parameters(), lr=net.start.rate if rate is None else rate)
     losses, seconds, began = list[float](), 0.0, time.thread_time()
     for step in range(updates + 1):
         if step % every == 0 or step == updates:
@@ -141,7 +142,7 @@ def train_until(
             losses.append(_update(net, adam, task.examples(together, rng)))
 
 
-def _update(net: LagNet, adam: torch.optim.Optimizer, runs: Examples) -> float:
+def _update(net: LagNet, adam: Adam, runs: Examples) -> float:
     """One step against the gradient; returns the loss before it."""
     adam.zero_grad()
     loss = loss_of(net, runs)

@@ -21,6 +21,7 @@ from lessons.charlm import STAGES, UNITS, CharLM, bigram_bits, unigram_bits, unt
 from lessons.checkpoint import save_checkpoint
 from lessons.models import BuiltInCell, TorchLayer, from_torch, to_torch
 from lessons.text import ASCII, Codes, Vocabulary, python_library
+from lessons.torch_adam import Adam
 
 SEED, RATE, COMMAND = 0, 3e-3, "python -m lessons.train_charlm"
 State = Tensor | tuple[Tensor, Tensor]
@@ -87,7 +88,7 @@ def train(
     """
     torch.set_num_threads(1)  # so small products gain nothing by more
     net = TorchCharLM(start or untrained(vocabulary, n_h, seed, cell)).float()
-    adam = torch.optim.Adam(net.parameters(), lr=1.0)
+    adam = Adam(net.parameters(), lr=1.0)
     state: State | None = None
     for step, chunk in enumerate(chunks(vocabulary.encode(text), batch, truncate)):
         loss, state = chunk_loss(net, chunk, state)
@@ -98,7 +99,7 @@ def train(
         yield CharRecord(step, float(loss.detach()) / np.log(2), norm, net.numpy, trouble)
         if trouble or step == steps:
             return
-        adam.param_groups[0]["lr"] = lr(step) if callable(lr) else lr
+        adam.lr = lr(step) if callable(lr) else lr
         adam.step()
 
 
