@@ -5,36 +5,36 @@ small change of an input; leaving an input out says what becomes of it without, 
 """
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 
 from lessons.bptt import norms
-from lessons.cells import LSTMCell, Trace
+from lessons.cells import LSTMCell
 from lessons.charlm import CharLM
-from lessons.inside import watch
-from lessons.numerics import Array, log_softmax, sigmoid, softmax
+from lessons.inside import Kept, Watched, watch
+from lessons.numerics import Array, log_softmax, softmax
 
 ALL = ("f", "i", "g", "o", "c", "h")  # what the way back needs of an LSTM's run
 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """The run of an LSTM over a text, whole and in float64, to look back from any of its characters."""
+    """The run of an LSTM over a text, whole, to look back from any of its characters."""
 
     net: CharLM
     text: str
-    trace: Trace  # of the names in ALL, (T, n_h)
-    weights: tuple[Array, Array, Array]  # see `_stacked`
+    trace: Watched  # of the names in ALL, (T, n_h)
+    weights: tuple[Kept, Kept, Kept]  # see `_stacked`
 
     @classmethod
-    def of(cls, net: CharLM, text: str) -> "Reading":
-        """Read `text`. ValueError for an empty text, or a cell that is no LSTM."""
+    def of(cls, net: CharLM, text: str, dtype: Any = np.float32) -> "Reading":
+        """Read `text`, and keep the run as `dtype`. ValueError for an empty text, or a cell that is no LSTM."""
         if type(net.cell).step is not LSTMCell.step:
             raise ValueError("Looking back is written for an LSTM; give a net with an LSTMCell.")
-        run = watch(net, text, ALL, np.float64)
-        trace = {name: np.asarray(rows, np.float64) for name, rows in run.items()}
-        return cls(net, text, trace, _stacked(cast(LSTMCell, net.cell)))
+        weights = _stacked(cast(LSTMCell, net.cell))
+        W_h, W_x, b = (each.astype(dtype) for each in weights)
+        return cls(net, text, watch(net, text, ALL, dtype), (W_h, W_x, b))
 
     @property
     def units(self) -> int:
@@ -57,7 +57,7 @@ class Reading:
         start, p = max(t - back + 1, 0), self.probs(t)
         blame = -p
         blame[self.predicted(t)] += 1.0  # d log p / dy
-        asked = np.zeros((t + 1 - start, self.units))
+        asked = np.zeros((t + 1 - start, self.units), self.weights[0].dtype)
         asked[-1] = blame @ self.net.W_hy
         run = {name: rows[start : t + 1] for name, rows in self.trace.items()}
         before = np.vstack([self._before(start)["c"], run["c"][:-1]])
@@ -71,7 +71,7 @@ class Reading:
         start, n = max(t - back + 1, 0), self.units
         codes = self.net.vocabulary.encode(self.text[start : t + 1])
         W_h, W_x, b = self.weights
-        h, c = np.zeros((len(codes), n)), np.zeros((len(codes), n))
+        h, c = np.zeros((2, len(codes), n), W_h.dtype)
         for k, code in enumerate(codes):
             before = self._before(start + k)
             h[k], c[k] = before["h"], before["c"]
@@ -83,7 +83,7 @@ class Reading:
         change: Array = log_softmax(scores)[:, goal] - np.log(self.probs(t)[goal])
         return np.abs(change)
 
-    def _before(self, t: int) -> dict[str, Array]:
+    def _before(self, t: int) -> Watched:
         """The state before character t is read."""
         if t:
             return {name: self.trace[name][t - 1] for name in ("h", "c")}
@@ -98,16 +98,19 @@ def _stacked(cell: LSTMCell) -> tuple[Array, Array, Array]:
     return np.ascontiguousarray(W[:n_h]), np.ascontiguousarray(W[n_h:]), b
 
 
-def _gated(a: Array, c: Array) -> tuple[Array, Array]:
-    """h and c (B, n) after a step, from the sums a (B, 4 n) and the memory before."""
+def _gated(a: Kept, c: Kept) -> tuple[Kept, Kept]:
+    """h and c (B, n) after a step, from the sums a (B, 4 n) and the memory before; `a` is written over."""
     n = c.shape[1]
-    f, i, o = sigmoid(a[:, : 3 * n]).reshape(-1, 3, n).transpose(1, 0, 2)
-    c = f * c + i * np.tanh(a[:, 3 * n :])
+    a[:, : 3 * n] *= 0.5
+    np.tanh(a, out=a)
+    a[:, : 3 * n] = 0.5 + 0.5 * a[:, : 3 * n]  # sigma(a) = (1 + tanh(a / 2)) / 2
+    f, i, o, g = a.reshape(-1, 4, n).transpose(1, 0, 2)
+    c = f * c + i * g
     return o * np.tanh(c), c
 
 
 def _to_inputs(
-    weights: tuple[Array, Array, Array], run: Trace, c_before: Array, asked: Array
+    weights: tuple[Kept, Kept, Kept], run: Watched, c_before: Kept, asked: Array
 ) -> Array:
     """dL/dx_t (T, n_x) of a run, if dL/dh_t asks for `asked` (T, n_h): the backward step of `lessons.deltas`.
 
@@ -119,7 +122,8 @@ def _to_inputs(
     from_h, to_c = tanh_c * o * (1 - o), o * (1 - tanh_c**2)
     W_h, W_x, _ = weights
     T, n = asked.shape
-    deltas, dh, dc = np.empty((T, 4, n)), np.zeros(n), np.zeros(n)
+    deltas = np.empty((T, 4, n), W_h.dtype)
+    dh, dc = np.zeros((2, n), W_h.dtype)
     for t in range(T - 1, -1, -1):
         dh = dh + asked[t]
         dc = dc + dh * to_c[t]

@@ -15,7 +15,7 @@ from lessons.text import Vocabulary
 
 TEXT = "the wind went on and on"
 NET = untrained(Vocabulary.of(TEXT), 7, 3, "LSTM")
-READING = Reading.of(NET, TEXT)
+READING = Reading.of(NET, TEXT, np.float64)
 XS = np.eye(len(NET.vocabulary))[NET.vocabulary.encode(TEXT)]
 
 
