@@ -6,8 +6,8 @@ import numpy as np
 
 from lessons.cells import LSTMCell
 from lessons.charlm import CharLM, untrained
-from lessons.checkpoint import load_checkpoint, manifest_entry
-from lessons.text import ASCII, python_library
+from lessons.checkpoint import CHECKPOINTS, load_checkpoint, manifest_entry
+from lessons.text import ASCII
 
 UNITS, SEED = 192, 0
 READ = 10_000  # characters of each text that the net is looked into over
@@ -41,13 +41,15 @@ def load() -> CharLM:
     return CharLM(ASCII, cell, kept["W_hy"], kept["b_y"])
 
 
+@cache
 def texts() -> tuple[str, str]:
     """Two texts of 10,000 characters that the net was never trained on: to choose units on, and to score them on.
 
-    They are modules of the running Python's library, so another version of Python may bring other words.
+    They are modules of this course as they once were, kept in a file: the first text sets the course up, the second
+    trains small nets. So what is found in them is the same on every Python.
     """
-    held_out = python_library("valid", most=2 * READ).text
-    return held_out[:READ], held_out[READ:]
+    kept = (CHECKPOINTS / "code.txt").read_text(encoding="ascii")
+    return kept[:READ], kept[READ:]
 
 
 def measured() -> dict[str, float]:
