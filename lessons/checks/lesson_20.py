@@ -183,7 +183,7 @@ EXERCISES = (
         "20.saturated",
         judge_saturated,
         (
-            "The comparison gate < 0.1 is a table of True and False, with a row for each step and a column for each unit.",
+            "The comparison gate < 0.1 is a table of True and False: a row for each step, a column for each unit.",
             "The mean of True and False is a share. Over the steps it is .mean(axis=0).",
         ),
         saturated,

@@ -31,7 +31,7 @@ def captioner() -> w.DOMWidget:
 
 
 def colours() -> w.DOMWidget:
-    """10,000 characters of Python's library, coloured by a unit."""
+    """10,000 characters of a program, coloured by a unit."""
     view = TextColours()
     return tagged(view, "colours", slider=described(view, "unit"))
 
