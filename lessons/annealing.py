@@ -45,9 +45,8 @@ def accepts(change: float, temperature: float, rng: np.random.Generator) -> bool
 
     The rule of Metropolis, Rosenbluth, Rosenbluth, Teller and Teller (1953), temperature > 0.
     """
-    if change <= 0:
-        return True
-    return bool(rng.random() < np.exp(-change / temperature))
+    luck = rng.random()  # drawn at every step: a change of 0 or of 1e-17 moves no later draw
+    return bool(change <= 0 or luck < np.exp(-change / temperature))
 
 
 def proposal(weights: Array, schedule: Schedule, rng: np.random.Generator) -> Array:

@@ -7,7 +7,7 @@ from ipywidgets import Dropdown, IntSlider, SelectionSlider
 from lessons.tiny_tasks import TASKS
 from widgets.live_training import LiveTrainingView
 from widgets.plot import Plot
-from widgets.race_model import COOLINGS, LAST_SEED, SAY, STARTS, RaceModel
+from widgets.race_model import AGAINST, COOLINGS, LAST_SEED, SAY, STARTS, RaceModel
 from widgets.race_picture import race_picture
 
 MOMENTS = 130  # about as many as a whole race has; the model stops the slider at its last one
@@ -36,17 +36,20 @@ class Race(LiveTrainingView):
             description=SAY.cooling,
             tooltip=SAY.cooling_tip,
         )
-        bound = dict(step=step, task=task, seed=seed, start=start, cooling=cooling)
+        measures = list(zip(SAY.measures, AGAINST, strict=True))
+        against = Dropdown(options=measures, description=SAY.against, tooltip=SAY.against_tip)
+        bound = dict(step=step, task=task, against=against, seed=seed, start=start, cooling=cooling)
         for name, width in (
-            ("step", 230),
-            ("task", 190),
+            ("step", 200),
+            ("task", 170),
+            ("against", 170),
             ("seed", 190),
             ("start", 280),
             ("cooling", 240),
         ):
             bound[name].layout.width = f"{width}px"
             bound[name].style.description_width = "initial"
-        rows = [[*buttons, step, task], [seed, start, cooling]]
+        rows = [[*buttons, step, task, against], [seed, start, cooling]]
         super().__init__(model or RaceModel(**traits), rows, [Plot(race_picture)])
         for name, control in bound.items():
             self.bind(control, name)

@@ -26,6 +26,7 @@ LAST_SEED, EARLY, GROWTH, LARGEST = (
 MOST, PER_SECOND = 6000, 40.0  # evaluations of each lane; moments, to be watched
 STARTS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)  # temperatures
 COOLINGS = (0.99, 0.999, 0.9995, 1.0)
+AGAINST = ("evaluations", "seconds")  # what the losses are drawn against
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,25 @@ class Words:
     temperature: str = "temperature"
     loss_axis: str = "loss (nats)"
     count_axis: str = "evaluations of the loss"
+    time_axis: str = "CPU seconds of each lane, on this machine"
+    against: str = "against"
+    against_tip: str = "What the losses are drawn against; the race is the same"
+    measures: tuple[str, str] = ("evaluations", "CPU time")
     target: str = "target"
-    hover: str = "%{y:.3f} after %{x}<extra></extra>"
+    hover: tuple[str, str] = (
+        "%{y:.3f} after %{x}<extra></extra>",
+        "%{y:.3f} after %{x:.2g} s<extra></extra>",
+    )
     where: str = "{task}, {size} weights, seed {seed}, {count:,} of {most:,} evaluations: "
     aim: str = "{each}. Target {target:g} nats."
     found: str = "{lane} there after {count:,}"
     not_found: str = "{lane} at {loss:.2f}"
+    took: str = " CPU seconds so far: {each}."
 
 
 SAY = Words()
+
+_START = Guess(0, float("inf"), float("nan"), np.empty(0))  # before the first evaluation
 
 
 @dataclass(frozen=True)
@@ -67,12 +78,13 @@ class Moment:
     losses: Array
     temperature: float
     found: tuple[int, ...]  # evaluations until the target, 0 if not yet
+    seconds: Array  # (lanes,) of CPU time
 
 
 class RaceModel(LiveTraining[Moment]):
     """A race that is run live. A change of the task, the seed or the schedule sends all lanes back to the start.
 
-    `start` and `cooling` are rounded down to what the controls offer.
+    `start` and `cooling` are rounded down to what the controls offer. `against` changes the picture alone.
     """
 
     steps = MOST
@@ -81,6 +93,7 @@ class RaceModel(LiveTraining[Moment]):
     start = Float(0.03)
     cooling = Float(0.9995)
     seed = Int(0)
+    against = Enum(AGAINST, "evaluations")
 
     @validate("start", "cooling")
     def _offered(self, proposal: Any) -> float:
@@ -112,9 +125,17 @@ class RaceModel(LiveTraining[Moment]):
             time.sleep(1 / PER_SECOND)
 
     @property
-    def counts(self) -> Array:
-        """The evaluations of every moment up to now, (moments,)."""
-        return np.array([moment.step for moment in self.history])
+    def timed(self) -> bool:
+        """Whether the losses are drawn against CPU time."""
+        return bool(self.against == "seconds")
+
+    @property
+    def spent(self) -> Array:
+        """What each lane has spent at every moment up to now, (moments, lanes): evaluations, or CPU seconds."""
+        if self.timed:
+            return np.array([moment.seconds for moment in self.history])
+        counts = np.array([moment.step for moment in self.history])
+        return np.repeat(counts[:, np.newaxis], len(LANES), axis=1)
 
     @property
     def losses(self) -> Array:
@@ -129,24 +150,28 @@ class RaceModel(LiveTraining[Moment]):
             words = SAY.found if found else SAY.not_found
             each.append(words.format(lane=name, count=found, loss=loss))
         numbers = {"task": self.task, "size": self.size, "seed": self.seed, "most": MOST}
-        where = SAY.where.format(**numbers, count=moment.step)
-        return where + SAY.aim.format(each="; ".join(each), target=TARGET)
+        said = SAY.where.format(**numbers, count=moment.step)
+        said += SAY.aim.format(each="; ".join(each), target=TARGET)
+        if self.timed:
+            took = [f"{name} {s:.2g}" for name, s in zip(SAY.lanes, moment.seconds, strict=True)]
+            said += SAY.took.format(each=", ".join(took))
+        return said
 
 
 def _moments(lanes: list[Iterator[Guess]]) -> Iterator[Moment]:
     """Every lane to the same number of evaluations, ever further from moment to moment; a lane that is done rests."""
-    now = [next(one) for one in lanes]
-    found, count = [0] * len(lanes), 1
+    now, found, count = [_START] * len(lanes), [0] * len(lanes), 1
+    seconds = np.zeros(len(lanes))
     while True:
-        for k, guess in enumerate(now):
-            found[k] = found[k] or (guess.evaluations if guess.loss < TARGET else 0)
+        for k, one in enumerate(lanes):
+            began = time.thread_time()
+            now[k], found[k] = _advance(one, now[k], count, found[k])
+            seconds[k] += time.thread_time() - began
         losses = np.array([guess.loss for guess in now])
-        yield Moment(count, losses, now[1].temperature, tuple(found))
+        yield Moment(count, losses, now[1].temperature, tuple(found), seconds.copy())
         if count == MOST:
             return
         count = min(count + _stride(count), MOST)
-        for k, one in enumerate(lanes):
-            now[k], found[k] = _advance(one, now[k], count, found[k])
 
 
 def _stride(count: int) -> int:

@@ -23,6 +23,16 @@ def test_the_rule_accepts_as_often_as_metropolis_says(temperature):
     assert share == pytest.approx(np.exp(-0.3 / temperature), abs=0.01)
 
 
+def test_every_step_draws_once_so_that_rounding_moves_nothing():
+    """0 on one machine is 1e-17 on another: the draws that follow are the same."""
+    draws = []
+    for change in (-1.0, 0.0, 1e-17, 5.0):
+        rng = np.random.default_rng(0)
+        accepts(change, 0.01, rng)
+        draws.append(rng.random())
+    assert len(set(draws)) == 1
+
+
 def test_the_coldest_search_never_goes_up():
     schedule = Schedule(start=1e-9)
     found = list(islice(anneal(bowl, np.ones(8), schedule, np.random.default_rng(0)), 400))

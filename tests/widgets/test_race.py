@@ -34,7 +34,7 @@ def test_the_race_is_the_librarys(name):
 
 def test_all_lanes_have_asked_as_often_until_they_rest(view):
     view.train()
-    counts, losses = view.model.counts, view.model.losses
+    counts, losses = view.model.spent[:, 0], view.model.losses
     assert (np.diff(counts) > 0).all()
     assert list(counts[:20]) == list(range(1, 21))
     resting = losses[:, 0] < DONE
@@ -74,6 +74,21 @@ def test_the_picture_shows_the_history(view):
         np.testing.assert_array_equal(curves[k]["y"], view.model.losses[:, k])
         assert dots[k]["y"] == [view.model.history[10].losses[k]]
     assert curves[3]["y"][-1] < curves[3]["y"][0]  # it cools
+
+
+def test_the_same_race_against_time(view):
+    view.train(40)
+    losses, said = view.model.losses, repr(view)
+    control(view, "against").value = "seconds"
+    assert view.model.last == 40
+    assert repr(view).startswith(said + " CPU seconds so far: gradient")
+    picture, spent = race_picture(view.model), view.model.spent
+    assert (np.diff(spent, axis=0) >= 0).all()
+    assert (spent[-1] > 0).all()
+    for k, trace in enumerate(picture["data"][:6:2]):
+        np.testing.assert_array_equal(trace["x"], spent[:, k])
+        np.testing.assert_array_equal(trace["y"], losses[:, k])
+    assert "CPU seconds" in picture["layout"]["xaxis"]["title"]["text"]
 
 
 def test_what_is_not_offered_becomes_what_is():
