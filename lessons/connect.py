@@ -15,7 +15,7 @@ from lessons.charlm import CharLM
 from lessons.inside import Kept, Watched, watch
 from lessons.numerics import Array, log_softmax, softmax
 
-ALL = ("f", "i", "g", "o", "c", "h")  # what the way back needs of an LSTM's run
+KEPT = ("c", "h")  # of an LSTM's run; its gates follow from them
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +24,7 @@ class Reading:
 
     net: CharLM
     text: str
-    trace: Watched  # of the names in ALL, (T, n_h)
+    trace: Watched  # of the names in KEPT, (T, n_h)
     weights: tuple[Kept, Kept, Kept]  # see `_stacked`
 
     @classmethod
@@ -34,7 +34,7 @@ class Reading:
             raise ValueError("Looking back is written for an LSTM; give a net with an LSTMCell.")
         weights = _stacked(cast(LSTMCell, net.cell))
         W_h, W_x, b = (each.astype(dtype) for each in weights)
-        return cls(net, text, watch(net, text, ALL, dtype), (W_h, W_x, b))
+        return cls(net, text, watch(net, text, KEPT, dtype), (W_h, W_x, b))
 
     @property
     def units(self) -> int:
@@ -59,9 +59,12 @@ class Reading:
         blame[self.predicted(t)] += 1.0  # d log p / dy
         asked = np.zeros((t + 1 - start, self.units), self.weights[0].dtype)
         asked[-1] = blame @ self.net.W_hy
-        run = {name: rows[start : t + 1] for name, rows in self.trace.items()}
-        before = np.vstack([self._before(start)["c"], run["c"][:-1]])
-        return norms(_to_inputs(self.weights, run, before, asked))
+        h, c = (np.vstack([self._before(start)[name], self.trace[name][start:t]]) for name in "hc")
+        W_h, W_x, b = self.weights
+        codes = self.net.vocabulary.encode(self.text[start : t + 1])
+        run = _gates(h @ W_h + W_x[codes] + b) | {"c": self.trace["c"][start : t + 1]}
+        found: Array = norms(_to_inputs(self.weights, run, c, asked).astype(np.float64))
+        return found
 
     def by_omission(self, t: int, back: int) -> Array:
         """|change of log p| if nothing is read in place of one of the characters t - back + 1 .. t.
@@ -98,20 +101,23 @@ def _stacked(cell: LSTMCell) -> tuple[Array, Array, Array]:
     return np.ascontiguousarray(W[:n_h]), np.ascontiguousarray(W[n_h:]), b
 
 
-def _gated(a: Kept, c: Kept) -> tuple[Kept, Kept]:
-    """h and c (B, n) after a step, from the sums a (B, 4 n) and the memory before; `a` is written over."""
-    n = c.shape[1]
+def _gates(a: Kept) -> Watched:
+    """f, i, o, g (B, n) from their sums a (B, 4 n), which are written over."""
+    n = a.shape[1] // 4
     a[:, : 3 * n] *= 0.5
     np.tanh(a, out=a)
     a[:, : 3 * n] = 0.5 + 0.5 * a[:, : 3 * n]  # sigma(a) = (1 + tanh(a / 2)) / 2
-    f, i, o, g = a.reshape(-1, 4, n).transpose(1, 0, 2)
-    c = f * c + i * g
-    return o * np.tanh(c), c
+    return dict(zip("fiog", a.reshape(-1, 4, n).transpose(1, 0, 2), strict=True))
 
 
-def _to_inputs(
-    weights: tuple[Kept, Kept, Kept], run: Watched, c_before: Kept, asked: Array
-) -> Array:
+def _gated(a: Kept, c: Kept) -> tuple[Kept, Kept]:
+    """h and c (B, n) after a step, from the sums a (B, 4 n) and the memory before; `a` is written over."""
+    gates = _gates(a)
+    c = gates["f"] * c + gates["i"] * gates["g"]
+    return gates["o"] * np.tanh(c), c
+
+
+def _to_inputs(weights: tuple[Kept, Kept, Kept], run: Watched, c_before: Kept, asked: Kept) -> Kept:
     """dL/dx_t (T, n_x) of a run, if dL/dh_t asks for `asked` (T, n_h): the backward step of `lessons.deltas`.
 
     All slopes at once; what is left in the loop is one product per step.

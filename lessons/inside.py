@@ -22,7 +22,7 @@ Kept = NDArray[np.floating[Any]]
 Watched = dict[str, Kept]  # by quantity, (T, n_h)
 QUANTITIES = ("c", "h", "f", "i", "o")
 SHUT, OPEN = 0.1, 0.9  # a gate below or above is saturated: Karpathy, Johnson and Li, 2015
-CHUNK = 1000  # characters of a run at a time
+CHUNK = 250  # characters of a run at a time
 
 
 def watch(
@@ -89,7 +89,7 @@ class Ranks:
             firsts = np.flatnonzero(np.concatenate([[True], stairs[1:] != stairs[:-1]]))
             ties = np.diff(np.append(firsts, len(stairs)))
             ranks[order, k] = np.repeat(2 * firsts + ties + 1, ties)
-        return cls(ranks, values.astype(np.float16))
+        return cls(ranks, values.astype(np.float16, copy=False))
 
     def follow(self, label: Array) -> Array:
         """How well each unit follows the label, (n,): AUC (one-sided) of two values, else the correlation r."""

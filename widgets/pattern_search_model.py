@@ -11,7 +11,7 @@ from lessons.charlm import CharLM
 from lessons.patterns import Match, find_alike, on_over
 from widgets.page import END, Page
 from widgets.view import Model, inside
-from widgets.watched import readable, watched
+from widgets.watched import ranked, readable
 
 ROWS, MATCHES, CONTEXT = 7, 4, 26  # rows of text; places; characters shown before one
 LONGEST = 60  # characters of a stretch
@@ -51,8 +51,7 @@ class PatternModel(Model):
     def __init__(self, net: CharLM, given: str, **traits: Any) -> None:
         """Read `given` with `net`."""
         self.text = net.vocabulary.seen(readable(given))
-        run = watched(net, self.text)
-        self.values = np.tanh(run["c"] if "c" in run else run["h"])
+        self.values = ranked(net, self.text).values
         self.page = Page.of(self.text)
         super().__init__(**traits)
         if "row" not in traits:
@@ -79,12 +78,13 @@ class PatternModel(Model):
     def _find(self, _: Any = None) -> None:
         """The units, the share of them that is on at every character, and the matches."""
         first, last = max(self.start - 1, 0), min(self.stop + 1, len(self.text))
-        near = self.values[first:last] > self.threshold
+        least = np.float16(np.arctanh(self.threshold))  # tanh(c) is on where c is above this
+        near = self.values[first:last] > least
         self.units = on_over(near, self.start - first, self.stop - first, self.edges)
         self.share: Array = np.zeros(len(self.text))
         self.matches: list[Match] = []
         if self.units:
-            self.share = (self.values[:, self.units] > self.threshold).mean(axis=1)
+            self.share = (self.values[:, self.units] > least).mean(axis=1)
             self.matches = find_alike(self.share, self.start, self.stop, self.edges, MATCHES)
 
     def choose(self, start: int, stop: int) -> None:

@@ -11,11 +11,12 @@ from traitlets import Float, Int, validate
 from lessons import charlstm
 from lessons.cells import Array
 from lessons.charlm import CharLM
+from lessons.inside import watch
 from widgets.plot import Picture, Plot
 from widgets.text_colours import shipped
 from widgets.theme import NEUTRAL, color
 from widgets.view import Model, View, inside
-from widgets.watched import readable, watched
+from widgets.watched import readable
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,9 @@ class SaturationModel(Model):
 
 def _shares(net: CharLM, text: str) -> dict[str, tuple[Array, Array]]:
     """By gate the shares below each of MARGINS, and above 1 less it: each (margins, n)."""
-    run, found = watched(net, text), {}
+    run, found = watch(net, text, GATES), {}
     for name in GATES:
-        gate = run[name].astype(np.float32)
-        stairs, T = np.sort(gate, axis=0), len(gate)
+        stairs, T = np.sort(run.pop(name), axis=0), len(text)
         left = [np.searchsorted(unit, MARGINS.astype(np.float32), "left") for unit in stairs.T]
         right = [
             T - np.searchsorted(unit, (1 - MARGINS).astype(np.float32), "right")

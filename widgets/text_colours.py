@@ -1,7 +1,7 @@
 """A text coloured by any unit of a net that has read it: each character by what the unit holds once it is read."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,13 @@ GATES = "fiorz"
 
 def shipped() -> dict[str, CharLM]:
     """The net that comes with the course, and the same net before its training."""
-    return {"trained": charlstm.load(), "untrained": charlstm.before()}
+    return {"trained": charlstm.load(), "untrained": _before()}
+
+
+@cache
+def _before() -> CharLM:
+    """One net for all views, so that it reads a text once."""
+    return charlstm.before()
 
 
 class PagedView(View):

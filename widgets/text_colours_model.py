@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,11 +10,10 @@ from traitlets import Int, TraitError, Unicode, observe, validate
 
 from lessons.cells import Array
 from lessons.charlm import CharLM
-from lessons.inside import Watched
 from widgets.latest import LatestWins, Stale
 from widgets.page import END, Page
 from widgets.view import Model, inside
-from widgets.watched import readable, watched
+from widgets.watched import Run, readable, watched
 
 ROWS = 10  # of text in sight
 
@@ -48,7 +48,7 @@ class Shown(NamedTuple):
 
     net: str
     text: str
-    run: Watched
+    run: Run
 
 
 class ColoursModel(Model):
@@ -149,12 +149,12 @@ class ColoursModel(Model):
     @property
     def quantities(self) -> tuple[str, ...]:
         """What the run on the page can be coloured by."""
-        return tuple(self.now.run) if self.shown else ()
+        return self.now.run.quantities if self.shown else ()
 
     @property
     def units(self) -> int:
         """Units of the net on the page."""
-        return int(next(iter(self.now.run.values())).shape[1])
+        return self.now.run.units
 
     @property
     def last_row(self) -> int:
@@ -164,8 +164,7 @@ class ColoursModel(Model):
     @property
     def values(self) -> Array:
         """The chosen unit at every character, (T,): tanh(c) for the memory, else the number itself."""
-        column: Array = self.now.run[self.quantity][:, self.unit - 1].astype(float)
-        return np.tanh(column) if self.quantity == "c" else column
+        return _column(self.now.run, self.quantity, self.unit - 1)
 
     @property
     def sign(self) -> str:
@@ -188,3 +187,10 @@ class ColoursModel(Model):
                                   low=values.min(), high=values.max())  # fmt: skip
         said += SAY.here.format(at=self.at + 1, sign=self.sign, value=values[self.at])
         return (said + ("" if self.fresh else SAY.waits)).replace("-", "−")
+
+
+@lru_cache(maxsize=1)
+def _column(run: Run, quantity: str, unit: int) -> Array:
+    """One unit, worked out once for the picture and its caption."""
+    column = run.column(quantity, unit)
+    return np.tanh(column) if quantity == "c" else column

@@ -12,7 +12,7 @@ from lessons.charlm import CharLM
 from lessons.inside import Found, is_binary, search
 from lessons.labels import LABELS, Label, labelled
 from widgets.text_colours_model import ColoursModel, Shown
-from widgets.watched import ranked
+from widgets.watched import Run, ranked, remembers
 
 MOST, ROWS = 5, 7  # units of a ranking; rows of text in sight
 
@@ -68,11 +68,13 @@ class SearchModel(ColoursModel):
 
     def _reading(self, name: str, text: str) -> Shown:
         """Read and rank with every net, so that the search itself is quick."""
-        shown = super()._reading(name, text)
         for net in self.nets.values():
             ranked(net, net.vocabulary.seen(self.choose))
             ranked(net, net.vocabulary.seen(text))
-        return shown
+        net = self.nets[name]
+        seen = net.vocabulary.seen(text)
+        memory = {remembers(net): ranked(net, seen).values}
+        return Shown(name, seen, Run(net, net.vocabulary.encode(seen), memory))
 
     def _take(self, shown: Shown) -> None:
         with self.together():
