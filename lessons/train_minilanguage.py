@@ -40,22 +40,28 @@ def rate(step: int) -> float:
     return RATE * (1 - step / STEPS) + 1e-4
 
 
-def records(n_h: int, seed: int, steps: int = STEPS) -> Iterator[CharRecord]:
-    """A new training: a record before the first and after every update."""
+def records(n_h: int, seed: int, steps: int = STEPS, read: int = READ) -> Iterator[CharRecord]:
+    """A new training on `read` signs: a record before the first and after every update."""
     return train(
-        _text(seed), SIGNS, start=fresh(n_h, seed), lr=rate, truncate=50, batch=32, steps=steps
+        _text(seed, read),
+        SIGNS,
+        start=fresh(n_h, seed),
+        lr=rate,
+        truncate=50,
+        batch=32,
+        steps=steps,
     )
 
 
 @lru_cache(maxsize=10)
-def _text(seed: int) -> str:
-    return write(READ, seed)
+def _text(seed: int, read: int) -> str:
+    return write(read, seed)
 
 
-def looks(n_h: int, seed: int, steps: int = STEPS) -> Iterator[Look]:
+def looks(n_h: int, seed: int, steps: int = STEPS, read: int = READ) -> Iterator[Look]:
     """The same training, looked at every 50 updates and at its end."""
     bits: list[float] = []
-    for record in records(n_h, seed, steps):
+    for record in records(n_h, seed, steps, read):
         bits.append(record.loss)
         if record.step % EVERY == 0 or record.step == steps:
             yield look(record.step, float(np.mean(bits)), record.net())

@@ -13,7 +13,7 @@ from lessons.cells import Array
 from lessons.charlm import CharLM
 from lessons.inside import watch
 from lessons.minilanguage import RULES, write
-from lessons.train_minilanguage import EVERY, STEPS, Look, looks
+from lessons.train_minilanguage import EVERY, READ, STEPS, Look, looks
 from widgets.diagram import Diagram, Drawing
 from widgets.live_training import LiveTraining, LiveTrainingView
 from widgets.marks import Scene, heat, letters, number, scene, text
@@ -55,7 +55,8 @@ SAY = Words()
 class MiniModel(LiveTraining[Look]):
     """An LSTM of 16 units that learns the mini-language; `rule` names the rule whose best unit colours a new text."""
 
-    steps = STEPS
+    steps = Int(STEPS, help="updates of a whole training")
+    read = Int(READ, help="signs of the text")
     rule = Unicode(next(iter(RULES)))
     seed = Int(0)
 
@@ -76,7 +77,7 @@ class MiniModel(LiveTraining[Look]):
 
     def moments(self) -> Iterator[Look]:
         """A new net from the seed, and its training."""
-        return looks(UNITS, self.seed)
+        return looks(UNITS, self.seed, self.steps, self.read)
 
     @property
     def net(self) -> CharLM:
@@ -123,7 +124,7 @@ class MiniTraining(LiveTrainingView):
         """A new net of the seed that the traits give, or a model that another view shows too."""
         model = model or MiniModel(**traits)
         buttons = self.buttons(SAY.reset_tip)
-        self.slider = IntSlider(max=STEPS // EVERY, description=SAY.step)
+        self.slider = IntSlider(max=-(-model.steps // EVERY), description=SAY.step)
         rule = ToggleButtons(options=list(RULES), tooltips=[SAY.rule] * len(RULES))
         rule.style.button_width = "120px"
         seed = IntSlider(0, 0, LAST_SEED, description=SAY.seed)
