@@ -25,7 +25,8 @@ class TaskError(ValueError):
 class OwnTask:
     """A task made by a function: `make(n, rng)` gives xs (T, n, n_x) and goals (n,), asked for after the last step.
 
-    Whole numbers from 0 on are classes, other numbers are to be met as they are. TaskError says what does not fit.
+    Whole numbers from 0 on, or False and True, are classes; other numbers are to be met as they are. TaskError says
+    what does not fit.
     """
 
     make: Maker
@@ -97,10 +98,12 @@ def _check(xs: Array, goals: NDArray[Any], n: int) -> None:
     if xs.ndim != 3 or xs.shape[1] != n:
         raise TaskError(f"xs has shape {xs.shape}; expected (T, n, n_x), here with n = {n}.")
     if not 1 <= len(xs) <= LONGEST or not 1 <= xs.shape[2] <= MOST_INPUTS:
-        most = f"at most {LONGEST} steps of at most {MOST_INPUTS} numbers"
+        most = f"1 to {LONGEST} steps of 1 to {MOST_INPUTS} numbers"
         raise TaskError(f"xs has shape {xs.shape}; a run has {most}.")
-    if goals.shape != (n,) or goals.dtype.kind not in "iuf":
+    if goals.shape != (n,):
         raise TaskError(f"goals has shape {goals.shape}; expected ({n},), one number for each run.")
+    if goals.dtype.kind not in "biuf":
+        raise TaskError("goals must be numbers: whole numbers for classes, others to be met.")
     if not np.isfinite(xs).all() or not np.isfinite(goals).all():
         raise TaskError("every number of xs and goals must be finite.")
     if goals.dtype.kind != "f" and (goals.min() < 0 or goals.max() >= MOST_CLASSES):

@@ -106,9 +106,8 @@ def judge_task(answer: Any) -> Verdict:
             search = guess(task, Guesser(n_h), seed=0, most=GUESSES)
             if search.net is not None:
                 units = "unit" if n_h == 1 else "units"
-                return not_yet(
-                    f"guessed after {search.trials:,} trials with {n_h} {units}: too easy."
-                )
+                trials = "1 trial" if search.trials == 1 else f"{search.trials:,} trials"
+                return not_yet(f"guessed after {trials} with {n_h} {units}: too easy.")
         return _learned(task)
     except TaskError as error:
         return not_yet(str(error))

@@ -79,6 +79,12 @@ def shapeless(n, rng):
         (flat, "guessed after [0-9]+ trials with 1 unit"),
         (noise, "but the gradient fails as well: share of right answers"),
         (shapeless, "expected \\(T, n, n_x\\), here with n = 1000"),
+        (lambda n, rng: (np.zeros((5, n, 1)), ["left"] * n), "goals must be numbers"),
+        (
+            lambda n, rng: (np.zeros((5, n, 1)), np.zeros(n, bool)),
+            "guessed after 1 trial with 1 unit",
+        ),
+        (lambda n, rng: (np.zeros((0, n, 1)), np.zeros(n)), "a run has 1 to 200 steps"),
         (lambda n, rng: np.zeros((5, n, 1)), "a task returns two things"),
         ("adding", "a function my_task\\(n, rng\\) is asked for"),
     ],
