@@ -1,5 +1,6 @@
 """Work that is too dear for a slider, done beside it: the newest request wins, and long runs stop and resume."""
 
+import atexit
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -88,6 +89,7 @@ class Run(HasTraits, Generic[Record]):
                 return
             self._stop.clear()
             self.state = "running"
+            atexit.register(self._leave)
             self._thread = threading.Thread(target=self._go, daemon=True)
             self._thread.start()
 
@@ -102,12 +104,18 @@ class Run(HasTraits, Generic[Record]):
             thread.join(timeout)
         return self.state != "running"
 
+    def _leave(self) -> None:
+        """Come to rest before the interpreter ends: torch aborts the process if a thread of its own is cut off."""
+        self.stop()
+        self.wait(10)
+
     def _go(self) -> None:
         try:
             ending = self._until_stopped()
         except Exception as error:
             ending = "failed"
             self._failed(error)
+        atexit.unregister(self._leave)
         self.state = ending
 
     def _until_stopped(self) -> str:
