@@ -95,14 +95,15 @@ def test_saturation_is_the_share_of_steps_at_either_end():
 
 
 def test_the_shipped_net_has_the_scores_of_its_manifest():
-    """On a part of the text that they were measured on, so with room around them."""
-    net, (choose, _) = charlstm.load(), charlstm.texts()
-    scores = charlstm.measured()
-    assert net.bits_per_character(choose[4000:9000]) < 1.7 < scores["bits, trained"] < 1.9
-    assert scores["quotes, trained"] > 0.94 > 0.7 > scores["quotes, before"]
-    followed = auc(watch(net, choose[:4000], ("c",))["c"][:, 32], LABELS["quotes"](choose[:4000]))
-    assert followed > 0.93
-    assert charlstm.before().bits_per_character(choose[:500]) > 6.4
+    """The AUC is that of the texts that come with the course; bits were measured on another, so they have room."""
+    trained_net, scores = charlstm.load(), charlstm.measured()
+    choose, score = charlstm.texts()
+    ranks = [Ranks.of(watch(trained_net, text, ("c",))["c"]) for text in (choose, score)]
+    best = search(*ranks, *map(LABELS["quotes"], (choose, score)))[0]
+    assert best.scored == pytest.approx(scores["quotes, trained"], abs=0.002)
+    assert scores["quotes, trained"] > 0.9 > 0.75 > scores["quotes, before"]
+    assert scores["bits, trained"] < 1.9 < trained_net.bits_per_character(score[:3000]) < 3
+    assert charlstm.before().bits_per_character(score[:500]) > 6.4
 
 
 def test_training_is_the_same_twice():
