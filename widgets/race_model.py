@@ -62,7 +62,6 @@ class Words:
     aim: str = "{each}. Target {target:g} nats."
     found: str = "{lane} there after {count:,}"
     not_found: str = "{lane} at {loss:.2f}"
-    took: str = " CPU seconds so far: {each}."
 
 
 SAY = Words()
@@ -150,12 +149,8 @@ class RaceModel(LiveTraining[Moment]):
             words = SAY.found if found else SAY.not_found
             each.append(words.format(lane=name, count=found, loss=loss))
         numbers = {"task": self.task, "size": self.size, "seed": self.seed, "most": MOST}
-        said = SAY.where.format(**numbers, count=moment.step)
-        said += SAY.aim.format(each="; ".join(each), target=TARGET)
-        if self.timed:
-            took = [f"{name} {s:.2g}" for name, s in zip(SAY.lanes, moment.seconds, strict=True)]
-            said += SAY.took.format(each=", ".join(took))
-        return said
+        where = SAY.where.format(**numbers, count=moment.step)
+        return where + SAY.aim.format(each="; ".join(each), target=TARGET)
 
 
 def _moments(lanes: list[Iterator[Guess]]) -> Iterator[Moment]:

@@ -81,7 +81,7 @@ def test_the_same_race_against_time(view):
     losses, said = view.model.losses, repr(view)
     control(view, "against").value = "seconds"
     assert view.model.last == 40
-    assert repr(view).startswith(said + " CPU seconds so far: gradient")
+    assert repr(view) == said  # words that are the same on every machine
     picture, spent = race_picture(view.model), view.model.spent
     assert (np.diff(spent, axis=0) >= 0).all()
     assert (spent[-1] > 0).all()
