@@ -127,7 +127,11 @@ def notebook_imports(path):
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
 def test_a_notebook_gets_torch_only_where_it_asks_for_it(path):
-    """It asks by importing torch, or a lessons module that itself imports torch."""
+    """It asks by importing torch, or a lessons module that itself imports torch or trains by its name."""
     names = notebook_imports(path)
-    asked = {name for name in names & SOURCES.keys() if "torch" in root_names(imported_by(name))}
+    asked = {
+        name
+        for name in names & SOURCES.keys()
+        if "torch" in root_names(imported_by(name)) or name.startswith("lessons.train_")
+    }
     assert not needs_torch(names) or "torch" in root_names(names) or asked
