@@ -13,6 +13,7 @@ import numpy as np
 from lessons.numerics import Array
 
 Label = Callable[[str], Any]  # from a text to a number for each of its characters
+LARGEST = 1e100  # of a label: its square can still be summed
 
 # What hides brackets and quotes from those who count them: strings of both kinds, and comments.
 HIDING = re.compile(
@@ -123,7 +124,7 @@ def labelled(label: Label, text: str) -> Array:
         ) from error
     try:
         values = np.asarray(list(raw) if not isinstance(raw, np.ndarray) else raw, dtype=float)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise ValueError(
             f"The label function returned {type(raw).__name__}; a list with a number for each character is wanted."
         ) from error
@@ -131,10 +132,11 @@ def labelled(label: Label, text: str) -> Array:
         raise ValueError(
             f"The label has the shape {values.shape}; the text has {len(text)} characters, so {(len(text),)} is wanted."
         )
-    if not np.isfinite(values).all():
-        where = int(np.argmin(np.isfinite(values)))
+    fine = np.abs(values) < LARGEST  # false for NaN, too
+    if not fine.all():
+        where = int(np.argmin(fine))
         raise ValueError(
-            f"The label of character {where} is {values[where]}; every one must be a finite number."
+            f"The label of character {where} is {values[where]}; every one must be a finite number below {LARGEST:g}."
         )
     return values
 

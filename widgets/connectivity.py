@@ -18,6 +18,7 @@ from widgets.marks import Mark, Scene, bar, choice, letters, number, scene, text
 from widgets.page import COLUMNS, END, HIGH, WIDE, Page
 from widgets.theme import POSITIVE, WIDTH, Scale, gate, signed
 from widgets.view import Event, Model, View, inside
+from widgets.watched import plain
 
 BACK, MOST, ROWS, BARS = 40, 1500, 8, 5  # characters looked back; of a text; rows in sight; bars
 GRADIENT, OMITTED = "gradient", "left out"
@@ -58,7 +59,7 @@ class ConnectModel(Model):
 
     def __init__(self, net: CharLM, given: str, **traits: Any) -> None:
         """Read `given`, cut after MOST characters."""
-        self.net, self.given = net, given[:MOST]
+        self.net, self.given = net, plain(given[:MOST])[:MOST]
         self.reading = Reading.of(net, net.vocabulary.seen(self.given))
         self._beside: LatestWins[str] = LatestWins(self._catch_up, self._failed)
         super().__init__(**traits)
@@ -80,7 +81,7 @@ class ConnectModel(Model):
         self._beside(self.typed or self.given)
 
     def _catch_up(self, asked: str, stale: Stale) -> None:
-        seen = self.net.vocabulary.seen(asked.replace("\r\n", "\n").expandtabs(4)[:MOST])
+        seen = self.net.vocabulary.seen(plain(asked)[:MOST])
         reading = Reading.of(self.net, seen)
         with self.together():
             if not stale():

@@ -58,6 +58,7 @@ class SearchModel(ColoursModel):
     ) -> None:
         """Search with each of `labels`; the first one to begin with, or the trait `label`."""
         self.labels, self.choose = dict(labels), choose
+        self._truths: dict[tuple[str, str], Array] = {}
         self.found: dict[str, list[Found]] = {}
         self.truth, self.binary = np.zeros(0), True
         first = str(traits.pop("label", next(iter(self.labels))))
@@ -102,12 +103,19 @@ class SearchModel(ColoursModel):
         try:
             for name, net in self.nets.items():
                 texts = [net.vocabulary.seen(self.choose), net.vocabulary.seen(self.now.text)]
-                first, second = (labelled(self.labels[self.label], text) for text in texts)
+                first, second = (self._labelled(text) for text in texts)
                 ranks = [ranked(net, text) for text in texts]
                 self.found[name] = search(ranks[0], ranks[1], first, second, MOST)
                 self.truth, self.binary = second, is_binary(first) and is_binary(second)
         except ValueError as error:
             self.found, self.problem = {}, str(error)
+
+    def _labelled(self, text: str) -> Array:
+        """The label of a text; a function of the learner's may be slow, so it is asked once."""
+        asked = self.label, text
+        if asked not in self._truths:
+            self._truths[asked] = labelled(self.labels[self.label], text)
+        return self._truths[asked]
 
     def best(self) -> None:
         """Colour the text by the best unit of the net on the page."""

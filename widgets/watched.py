@@ -69,10 +69,15 @@ def remembers(net: CharLM) -> str:
 
 
 def readable(typed: str) -> str:
-    """`typed` with plain ends of lines and spaces for tabs; ValueError if it is longer than MOST characters."""
-    text = typed.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
+    """`plain(typed)`; ValueError if it is longer than MOST characters."""
+    text = plain(typed)
     if len(text) > MOST:
         raise ValueError(
             f"That is {len(text):,} characters; this picture shows up to {MOST:,}, so shorten it."
         )
     return text
+
+
+def plain(typed: str) -> str:
+    """`typed` with plain ends of lines, and spaces for tabs."""
+    return typed.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)

@@ -134,6 +134,8 @@ def test_the_learners_own_label_comes_first():
         (lambda text: 1 / 0, "ZeroDivisionError"),
         (lambda text: [1.0], "has the shape"),
         (lambda text: [float("nan")] * len(text), "must be a finite number"),
+        (lambda text: [1e308] * len(text), "below 1e+100"),
+        (lambda text: [10**400] * len(text), "a list with a number"),
         (lambda text: [1] * len(text), "the same everywhere"),
         (3, "must be a function"),
     ],
@@ -144,6 +146,14 @@ def test_a_label_that_does_not_work_is_said_and_nothing_is_lost(label, words):
     assert view.error.endswith(".")
     view.model.label = "quotes"
     assert view.error == ""
+
+
+def test_a_slow_label_is_asked_once_for_each_text():
+    asked = []
+    view = searched(lambda text: asked.append(text) or double_quote(text))
+    view.model.label = "quotes"
+    view.model.label = "yours"
+    assert asked == [CHOOSE, TEXT]
 
 
 def test_saturation_counts_what_the_library_counts():
