@@ -14,6 +14,7 @@ READ = 10_000  # characters of each text that the net is looked into over
 GATES = ("f", "i", "g", "o")
 
 
+@cache
 def before(seed: int = SEED) -> CharLM:
     """The net as its training finds it: drawn from `seed`, and 1 more on every forget bias.
 

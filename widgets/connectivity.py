@@ -174,7 +174,7 @@ class Connectivity(View):
     model: ConnectModel
 
     def __init__(self, net: CharLM | None = None, text: str | None = None, **traits: Any) -> None:
-        """Read `text`, or 1,500 characters of Python's library that no training saw."""
+        """Read `text`, or 1,500 characters of a program that no training saw."""
         given = charlstm.texts()[1] if text is None else text
         model = ConnectModel(net or charlstm.load(), given, **traits)
         way = ToggleButtons(options=(GRADIENT, OMITTED), tooltips=[SAY.way] * 2)

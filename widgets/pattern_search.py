@@ -30,7 +30,7 @@ class PatternSearch(View):
     model: PatternModel
 
     def __init__(self, net: CharLM | None = None, text: str | None = None, **traits: Any) -> None:
-        """Read `text`, or 10,000 characters of Python's library that no training saw."""
+        """Read `text`, or 10,000 characters of a program that no training saw."""
         given = charlstm.texts()[1] if text is None else text
         model = PatternModel(net or charlstm.load(), given, **traits)
         start = IntSlider(min=0, max=len(model.text) - 1, description=SAY.start)

@@ -117,7 +117,7 @@ class SaturationPlot(View):
         text: str | None = None,
         **traits: Any,
     ) -> None:
-        """Read `text`, or 10,000 characters of Python's library that no training saw."""
+        """Read `text`, or 10,000 characters of a program that no training saw."""
         given = charlstm.texts()[1] if text is None else text
         model = SaturationModel(nets or shipped(), given, **traits)
         margin = FloatSlider(model.margin, min=FINEST, max=0.49, step=0.01, description=SAY.margin)

@@ -1,7 +1,7 @@
 """A text coloured by any unit of a net that has read it: each character by what the unit holds once it is read."""
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,13 +23,7 @@ GATES = "fiorz"
 
 def shipped() -> dict[str, CharLM]:
     """The net that comes with the course, and the same net before its training."""
-    return {"trained": charlstm.load(), "untrained": _before()}
-
-
-@cache
-def _before() -> CharLM:
-    """One net for all views, so that it reads a text once."""
-    return charlstm.before()
+    return {"trained": charlstm.load(), "untrained": charlstm.before()}
 
 
 class PagedView(View):
@@ -90,7 +84,7 @@ class TextColours(PagedView):
         text: str | None = None,
         **traits: Any,
     ) -> None:
-        """Read `text`, or 10,000 characters of Python's library that no training saw, with each of `nets`."""
+        """Read `text`, or 10,000 characters of a program that no training saw, with each of `nets`."""
         if isinstance(nets, ColoursModel):
             model = nets
         else:
