@@ -24,14 +24,14 @@ class Noun:
     leans: bool = False
 
 
-BEINGS = {
+BEINGS = {  # animals, and no people: here they are bought, and of every colour
     "cat": Noun("chat"),
     "dog": Noun("chien"),
     "horse": Noun("cheval"),
-    "boy": Noun("garçon"),
+    "wolf": Noun("loup"),
     "bird": Noun("oiseau", leans=True),
     "cow": Noun("vache", feminine=True),
-    "girl": Noun("fille", feminine=True),
+    "mouse": Noun("souris", feminine=True),
     "bee": Noun("abeille", feminine=True, leans=True),
 }
 THINGS = {
@@ -55,8 +55,8 @@ AFTER = {
     "blue": ("bleu", "bleue"),
     "heavy": ("lourd", "lourde"),
     "round": ("rond", "ronde"),
-    "dirty": ("sale", "sale"),
-    "clean": ("propre", "propre"),
+    "yellow": ("jaune", "jaune"),
+    "pink": ("rose", "rose"),
 }
 ADJECTIVES = BEFORE | AFTER  # masculine, feminine
 VERBS = {

@@ -22,6 +22,7 @@ from lessons.checkpoint import save_checkpoint
 from lessons.encoder_decoder import Seq2Seq
 from lessons.length_curve import LENGTHS, SEEDS, key
 from lessons.seq2seq import SHIPPED
+from lessons.torch_adam import Adam
 from lessons.torch_seq2seq import TorchSeq2Seq, rounded
 from lessons.translation_tasks import END, TASKS, Task, of_length
 
@@ -102,7 +103,7 @@ def train(
     torch.set_num_threads(1)  # so small products gain nothing by more
     net, rng = TorchSeq2Seq(TASKS[task], attention, seed), np.random.default_rng(seed)
     pool, texts = pairs(TASKS[task], seed), TASKS[task].fresh(judged, seed)
-    adam, share = torch.optim.Adam(net.parameters()), 0.0
+    adam, share = Adam(net.parameters(), RATE), 0.0
     for step in range(updates + 1):
         loss = loss_of(net, [pool[k] for k in rng.integers(POOL, size=TOGETHER)])
         share = right(net, texts) if step % every == 0 or step == updates else share
@@ -112,7 +113,7 @@ def train(
         adam.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(net.parameters(), MOST_NORM)
-        adam.param_groups[0]["lr"] = rate(step, updates)
+        adam.lr = rate(step, updates)
         adam.step()
 
 

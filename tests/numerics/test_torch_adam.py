@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pytest
 import torch
 from torch import nn
 
@@ -25,9 +26,13 @@ def test_its_steps_are_torchs_bit_for_bit():
         assert torch.equal(one, other)
 
 
-def test_training_characters_loads_no_compiler():
-    code = (
-        "import sys; from lessons.train_minilanguage import looks; next(looks(4, 0, 1));"
-        "sys.exit('sympy' in sys.modules)"
-    )
+@pytest.mark.parametrize(
+    "one_step",
+    [
+        "from lessons.train_minilanguage import looks; next(looks(4, 0, 1))",
+        "from lessons.train_seq2seq import train; [*train(updates=1, judged=2)]",
+    ],
+)
+def test_training_loads_no_compiler(one_step):
+    code = f"import sys; {one_step}; sys.exit('sympy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -83,12 +83,12 @@ def test_reversal_reverses_digits_alone():
         ("the cow is black", "la vache est noire"),
         ("the bee is not white", "l'abeille n'est pas blanche"),
         ("a bird is small and blue", "un oiseau est petit et bleu"),
-        ("the small bird is clean", "le petit oiseau est propre"),
+        ("the small bird is pink", "le petit oiseau est rose"),
         ("a small black cat sees the big white house", "un petit chat noir voit la grande maison blanche"),
-        ("the girl does not see an egg", "la fille ne voit pas d'œuf"),
-        ("the girl does not see the egg", "la fille ne voit pas l'œuf"),
-        ("the boy does not want a big apple", "le garçon ne veut pas de grande pomme"),
-        ("the boy does not want a big egg", "le garçon ne veut pas de grand œuf"),
+        ("the mouse does not see an egg", "la souris ne voit pas d'œuf"),
+        ("the mouse does not see the egg", "la souris ne voit pas l'œuf"),
+        ("the wolf does not want a big apple", "le loup ne veut pas de grande pomme"),
+        ("the wolf does not want a big egg", "le loup ne veut pas de grand œuf"),
         ("a dog does not hear the bee", "un chien n'entend pas l'abeille"),
         ("the horse does not buy an island", "le cheval n'achète pas d'île"),
         ("the cow finds a heavy book", "la vache trouve un livre lourd"),
@@ -113,6 +113,12 @@ def test_the_book_is_small_and_says_much():
     assert {word for text in said for word in text.split()} == set(phrases.ENGLISH)
     assert {w for text in said for w in PHRASES.rule(text.split())} == set(phrases.FRENCH)
     assert max(len(text.split()) for text in said) <= PHRASES.most
+
+
+def test_the_book_knows_no_people():
+    """Its beings are bought, wanted, and of every colour."""
+    animals = {"cat", "dog", "horse", "wolf", "bird", "cow", "mouse", "bee"}
+    assert set(phrases.BEINGS) == animals
 
 
 def test_a_stranger_stands_for_a_word_in_both_languages():
