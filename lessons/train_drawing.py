@@ -19,8 +19,9 @@ from lessons.checkpoint import save_checkpoint
 from lessons.digits import Digits, load_digits
 from lessons.drawing import STAGES, Drawer, apart_bits, greys, inputs, untrained
 from lessons.models import from_torch, to_torch
+from lessons.torch_update import update
 
-SEED, TOGETHER, RATE, MOST_NORM = 0, 32, 8e-3, 1.0  # seed; pictures in a batch; Adam; clipping
+SEED, TOGETHER, RATE = 0, 32, 8e-3  # seed; pictures in a batch; Adam
 DROPPED = 0.45  # of the units are hidden from the read-out at random, so that none is relied upon
 COMMAND = "python -m lessons.train_drawing"
 Weights = dict[str, NDArray[np.float32]]
@@ -68,11 +69,7 @@ def train(digits: Digits, seed: int = 0, updates: int = STAGES["late"]) -> Itera
         chosen = torch.tensor(rng.integers(len(digits), size=TOGETHER))
         scores = net(xs[:, chosen], DROPPED)
         loss = F.cross_entropy(scores.flatten(0, 1), wanted[:, chosen].flatten())
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(learnt, MOST_NORM)
-        adam.step()
-        cycle.step()
+        update(loss, learnt, adam, cycle)
     yield net
 
 

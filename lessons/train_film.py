@@ -16,6 +16,7 @@ from lessons import film
 from lessons.cells import weights
 from lessons.checkpoint import save_checkpoint
 from lessons.models import from_torch
+from lessons.torch_update import update
 
 COMMAND = "python -m lessons.train_film"
 UPDATES, TOGETHER, RATE = 900, 32, 1e-2
@@ -58,11 +59,7 @@ def train(past: bool, seed: int, updates: int = UPDATES) -> TorchFilmNet:
         noise = torch.tensor(film.NOISE * rng.normal(size=clean[chosen].shape)).float()
         scores = net((clean[chosen] + noise).transpose(0, 1))
         loss = F.cross_entropy(scores.transpose(0, 1).flatten(0, 1), labels[chosen].flatten())
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        adam.step()
-        cycle.step()
+        update(loss, net.parameters(), adam, cycle)
     return net
 
 

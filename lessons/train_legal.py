@@ -17,6 +17,7 @@ from lessons.cells import LSTMCell, weights
 from lessons.checkpoint import save_checkpoint
 from lessons.legal import Reader
 from lessons.models import from_torch
+from lessons.torch_update import update
 
 COMMAND = "python -m lessons.train_legal"
 UPDATES, TOGETHER, POOL, RATE = 1500, 64, 6000, 1e-2
@@ -66,11 +67,7 @@ def train(language: str, seed: int, updates: int = UPDATES) -> TorchReader:
         some = words[:, torch.tensor(rng.integers(POOL, size=TOGETHER))]
         some = some[: int((some >= 0).any(dim=1).sum())]
         loss = F.cross_entropy(net(some).movedim(2, 1), some, ignore_index=OUTSIDE)
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        adam.step()
-        cycle.step()
+        update(loss, net.parameters(), adam, cycle)
     return net
 
 

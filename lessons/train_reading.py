@@ -22,12 +22,9 @@ from lessons.checkpoint import save_checkpoint
 from lessons.digits import Digits, load_digits
 from lessons.models import BuiltInCell, from_torch, to_torch
 from lessons.reading import ASKED, CELLS, EVERY, ORDERS, Reader, key, sequence, untrained
+from lessons.torch_update import update
 
-SEED, TOGETHER, MOST_NORM = (
-    0,
-    64,
-    1.0,
-)  # of the course's nets; pictures in a batch; clipping by norm
+SEED, TOGETHER = 0, 64  # of the course's nets; pictures in a batch
 RATES = {"RNN": 3e-3, "LSTM": 8e-3}
 UPDATES = {"rows": 600, "pixels": 2000, "shuffled": 2000}
 COMMAND = "python -m lessons.train_reading"
@@ -106,11 +103,7 @@ def train(
         yield ReadRecord(step, float(loss.detach()), net.numpy)
         if step == updates:
             return
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(learnt, MOST_NORM)
-        adam.step()
-        cycle.step()
+        update(loss, learnt, adam, cycle)
 
 
 def course_net(order: str, cell: str, asked: str) -> Weights:

@@ -17,6 +17,7 @@ from lessons import reviews, sentiment
 from lessons.cells import weights
 from lessons.checkpoint import save_checkpoint
 from lessons.models import from_torch
+from lessons.torch_update import update
 
 COMMAND = "python -m lessons.train_sentiment"
 UPDATES, TOGETHER, RATE = 600, 32, 5e-3
@@ -84,10 +85,7 @@ def train(seed: int, updates: int = UPDATES) -> TorchSentimentNet:
         chosen = rng.integers(len(words), size=TOGETHER)
         hidden = (rng.random((TOGETHER, words.shape[1])) < HIDDEN) & (words[chosen] != PAD)
         loss = loss_of(net, np.where(hidden, 0, words[chosen]), said[chosen])
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        adam.step()
+        update(loss, net.parameters(), adam)
     return net
 
 

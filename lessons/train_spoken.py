@@ -17,6 +17,7 @@ from lessons.cells import Array, weights
 from lessons.checkpoint import save_checkpoint
 from lessons.models import from_torch
 from lessons.sound import BANDS, NAMES, features, utter
+from lessons.torch_update import update
 
 COMMAND = "python -m lessons.train_spoken"
 POOL, UPDATES, TOGETHER, RATE, FORGET_BIAS = 1200, 300, 32, 1e-2, 2.0
@@ -79,11 +80,7 @@ def train(seed: int, bag: bool, told: tuple[list[Array], NDArray[np.intp]]) -> T
     for _ in range(UPDATES):
         chosen = rng.integers(len(heard), size=TOGETHER)
         loss = loss_of(net, [heard[k] for k in chosen], words[chosen])
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        adam.step()
-        cycle.step()
+        update(loss, net.parameters(), adam, cycle)
     return net
 
 

@@ -17,6 +17,7 @@ from lessons import stories
 from lessons.cells import weights
 from lessons.checkpoint import save_checkpoint
 from lessons.models import from_torch
+from lessons.torch_update import update
 
 COMMAND = "python -m lessons.train_stories"
 UPDATES, TOGETHER, POOL, RATE = 600, 64, 4000, 3e-2
@@ -99,11 +100,7 @@ def train(seed: int, quiet: bool = False, updates: int = UPDATES) -> TorchStoryN
         chosen = rng.integers(POOL, size=TOGETHER)
         longest = int((words[:, chosen] >= 0).any(axis=1).sum())
         loss = loss_of(net, words[:longest, chosen], subjects[:longest, chosen], quiet)
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        adam.step()
-        cycle.step()
+        update(loss, net.parameters(), adam, cycle)
     return net
 
 

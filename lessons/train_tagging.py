@@ -17,6 +17,7 @@ from lessons.cells import LSTMCell, weights
 from lessons.checkpoint import save_checkpoint
 from lessons.models import from_torch
 from lessons.tagging import Sentence, Tagger
+from lessons.torch_update import update
 
 COMMAND = "python -m lessons.train_tagging"
 UPDATES, TOGETHER, POOL, RATE = 400, 32, 4000, 1e-2
@@ -79,10 +80,7 @@ def train(kind: str, seed: int, updates: int = UPDATES) -> TorchTagger:
         some = torch.tensor(rng.integers(POOL, size=TOGETHER))
         scores = net(words[:, some], lengths[some])
         loss = F.cross_entropy(scores.movedim(2, 1), tags[:, some], ignore_index=OUTSIDE)
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        adam.step()
+        update(loss, net.parameters(), adam)
     return net
 
 

@@ -16,6 +16,7 @@ from torch.nn import functional as F
 from lessons import stories, variant_nets
 from lessons.cells import weights
 from lessons.checkpoint import save_checkpoint
+from lessons.torch_update import update
 from lessons.train_stories import BEFORE, FORGET_BIAS, encoded
 
 COMMAND = "python -m lessons.train_variants"
@@ -89,11 +90,7 @@ def train(name: str, seed: int, updates: int) -> TorchVariant:
         chosen = rng.integers(POOL, size=TOGETHER)
         longest = int((words[:, chosen] >= 0).any(axis=1).sum())
         loss = loss_of(net, words[:longest, chosen], subjects[:longest, chosen])
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        adam.step()
-        cycle.step()
+        update(loss, net.parameters(), adam, cycle)
     return net
 
 

@@ -19,6 +19,7 @@ from lessons import wirings
 from lessons.cells import RNNCell
 from lessons.checkpoint import save_checkpoint
 from lessons.models import from_torch
+from lessons.torch_update import update
 
 SEED, BATCH, POOL = 0, 64, 20_000
 COMMAND = "python -m lessons.train_wirings"
@@ -56,12 +57,8 @@ def fit(loss: Callable[[Rng], Tensor], nets: Sequence[nn.Module], steps: int, ra
     adam = torch.optim.Adam(params, lr=rate)
     cycle = torch.optim.lr_scheduler.OneCycleLR(adam, rate, total_steps=steps)
     for _ in range(steps):
-        adam.zero_grad()
         now = loss(rng)
-        now.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(params, 1.0)
-        adam.step()
-        cycle.step()
+        update(now, params, adam, cycle)
     return float(now.detach())
 
 
