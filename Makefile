@@ -3,7 +3,7 @@
 # make bake   run the notebooks in a real page and store their outputs, stills and README's picture;
 #             NOTEBOOKS=notebooks/02-... for those alone
 # make checkpoints  train the small nets that come with the course anew, and those of the reproduction
-#             wall, in about a quarter of an hour
+#             wall, in about three quarters of an hour
 # make bench  measure the budgets of the interactive pages
 #
 # Words that may follow: PYTHON=/path/to/python3.12  PORT=8890  TORCH_INDEX=address-of-an-index
