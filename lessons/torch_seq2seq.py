@@ -1,5 +1,7 @@
 """The torch twins of the encoder-decoders in `lessons.encoder_decoder`: the same net, for whole batches."""
 
+import threading
+
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
@@ -11,6 +13,8 @@ from lessons.numerics import Array
 from lessons.seq2seq import from_arrays
 from lessons.translation_tasks import Task
 
+_DRAWING = threading.Lock()  # of random weights: torch has one source for all threads
+
 
 class TorchSeq2Seq(nn.Module):
     """The torch twin of a `Seq2Seq`, for batches."""
@@ -18,8 +22,18 @@ class TorchSeq2Seq(nn.Module):
     def __init__(self, task: Task, attention: str, seed: int) -> None:
         """Torch's default weights, but forget biases of 1, and a vector of zeros for UNKNOWN unless it is trained."""
         super().__init__()
-        torch.manual_seed(seed)
-        self.task, self.attention, values = task, attention, 2 * READER
+        self.task, self.attention = task, attention
+        with _DRAWING:
+            torch.manual_seed(seed)
+            self._draw(task, attention)
+        with torch.no_grad():
+            for name, bias in self.named_parameters():
+                if "bias_ih" in name:
+                    n = len(bias) // 4
+                    bias[n : 2 * n] = 1.0
+
+    def _draw(self, task: Task, attention: str) -> None:
+        values = 2 * READER
         n_x, n_y = len(task.reads), len(task.writes)
         self.E_x = nn.Embedding(n_x, WORD, padding_idx=None if task.words else n_x - 1)
         self.E_y = nn.Embedding(n_y, WORD)
@@ -32,11 +46,6 @@ class TorchSeq2Seq(nn.Module):
         if attention == "additive":
             self.v = nn.Linear(LOOK, 1, bias=False)
         self.out = nn.Linear(WRITER + values, n_y)
-        with torch.no_grad():
-            for name, bias in self.named_parameters():
-                if "bias_ih" in name:
-                    n = len(bias) // 4
-                    bias[n : 2 * n] = 1.0
 
     def read(self, xs: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
         """Codes (B, L) to values (B, L, 2 READER) and the fixed vectors (B, 2 READER)."""
@@ -104,7 +113,8 @@ def _cell(found: dict[str, Tensor], prefix: str, suffix: str) -> dict[str, Array
     names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
     state = {f"{name}_l0": found[f"{prefix}{name}{suffix}"] for name in names}
     n_h, n_x = state["weight_hh_l0"].shape[1], state["weight_ih_l0"].shape[1]
-    layer = nn.LSTM(n_x, n_h)
+    with _DRAWING:
+        layer = nn.LSTM(n_x, n_h)
     layer.load_state_dict(state)
     return weights(from_torch(layer))
 

@@ -1,5 +1,7 @@
 """Encoder-decoders, walked in numpy: torch computes the same, a step is pure, answers and beams are what they say."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 import torch
@@ -37,6 +39,18 @@ def test_numpy_walks_what_torch_trains(task, attention):
 
 def spelled(task, codes):
     return ("" if not task.words else " ").join(task.reads[code] for code in codes)
+
+
+def test_nets_that_are_made_on_several_threads_are_those_of_their_seeds():
+    def made(seed):
+        return seq2seq.named(TorchSeq2Seq(TASKS["dates"], "additive", seed).numpy())
+
+    alone, seeds = [made(seed) for seed in range(4)], [0, 1, 2, 3] * 10
+    with ThreadPoolExecutor(4) as pool:
+        beside = [*pool.map(made, seeds)]
+    for seed, arrays in zip(seeds, beside, strict=True):
+        for name, array in arrays.items():
+            np.testing.assert_array_equal(array, alone[seed][name])
 
 
 @EVERY
