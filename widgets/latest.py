@@ -11,6 +11,7 @@ from traitlets import HasTraits, Unicode
 Request = TypeVar("Request")
 Record = TypeVar("Record")
 Stale = Callable[[], bool]
+_LEAVING = threading.Event()  # the interpreter ends: nothing starts any more
 
 
 class LatestWins(Generic[Request]):
@@ -85,7 +86,7 @@ class Run(HasTraits, Generic[Record]):
     def start(self) -> None:
         """Run, or go on where a stop left it; does nothing while running or after the end."""
         with self._lock:
-            if self.state not in ("ready", "stopped"):
+            if self.state not in ("ready", "stopped") or _LEAVING.is_set():
                 return
             self._stop.clear()
             self.state = "running"
@@ -106,6 +107,7 @@ class Run(HasTraits, Generic[Record]):
 
     def _leave(self) -> None:
         """Come to rest before the interpreter ends: torch aborts the process if a thread of its own is cut off."""
+        _LEAVING.set()  # a model that wants to go on would start the run again
         self.stop()
         self.wait(10)
 

@@ -1,5 +1,8 @@
 """The training on dates: with attention it is learned in a fraction of the updates, from any seed."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -58,3 +61,11 @@ def test_nothing_typed_is_refused_in_a_sentence():
     view = DateTraining()
     control(view, "date").value = ""
     assert view.error == "Type a text to translate, such as “march 3, 1999”."
+
+
+def test_python_may_end_while_it_trains():
+    code = (
+        "import time; from widgets.date_training import DateTraining;"
+        "DateTraining().button.click(); time.sleep(0.5)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
