@@ -23,7 +23,9 @@ def adding_picture(model: AddingModel) -> Picture:
     for k, name in enumerate(model.names):
         color = {"color": COLORS[k % len(COLORS)]}
         data.append(_line(steps, errors[:, k], color, words(name)))
-        here = _line([moment.step], [moment.errors[k]], color, "") | {"mode": "markers"}
+        here = _line(np.array([moment.step]), moment.errors[k : k + 1], color, "") | {
+            "mode": "markers"
+        }
         data.append(here | {"marker": color | {"size": 9}, "showlegend": False})
     data += _run(model)
     for k, answers in enumerate(moment.answers):

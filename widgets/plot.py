@@ -9,6 +9,7 @@ page's theme. `figure` makes a real `go.Figure` of it.
 import gzip
 import html
 from functools import cache
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,13 +62,15 @@ def plotly_js() -> PlotFrontEnd:
 
 
 def as_buffers(value: Any) -> Any:
-    """Walk Plotly JSON and replace arrays by {dtype, shape, buffer}; other number types become float64."""
+    """Walk Plotly JSON and replace arrays by {dtype, shape, buffer}; others become float64, a lone NaN null."""
     if isinstance(value, dict):
         return {name: as_buffers(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
         return [as_buffers(item) for item in value]
     if isinstance(value, np.generic):
-        return value.item()
+        value = value.item()
+    if isinstance(value, float) and not isfinite(value):
+        return None  # JSON has no NaN: as words it would make the axis one of names
     if not isinstance(value, np.ndarray):
         return value
     if value.dtype.kind in "US":

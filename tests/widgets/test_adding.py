@@ -1,5 +1,7 @@
 """The adding problem live: the nets are the library's, and the gated one learns what the plain one does not."""
 
+import json
+
 import numpy as np
 import pytest
 from traitlets import TraitError
@@ -8,7 +10,8 @@ from lessons.lag import STARTS, LagNet, train_until
 from lessons.tasks import Adding
 from tests.widgets.driving import at_rest, control
 from widgets.adding import AddingTraining
-from widgets.adding_model import PULSE, RATE, SAY, AddingModel, shown_runs
+from widgets.adding_model import PULSE, RATE, SAY, AddingModel, Moment, shown_runs
+from widgets.plot import as_buffers
 
 
 @pytest.fixture
@@ -26,6 +29,18 @@ def test_training_on_the_spot_is_the_librarys(view):
         answers = net.read(shown_runs(50).xs, every=True)[:, :, 0].T
         np.testing.assert_array_equal(view.model.shown.answers[k], answers)
     assert [moment.step for moment in view.model.history] == [0, 10, 20]
+
+
+def test_a_net_that_has_stopped_has_no_error_in_the_picture_or_on_its_way_to_the_page(view):
+    model = view.model
+    with model.together():
+        model.history = [Moment(0, np.array([0.2, 0.3]), model.shown.answers)]
+        model.history += [Moment(PULSE, np.array([0.2, np.nan]), model.shown.answers)]
+        model.last = model.step = 1
+    dots = [trace for trace in view.picture["data"] if trace.get("mode") == "markers"]
+    assert [isinstance(dot["y"], np.ndarray) for dot in dots] == [True, True]
+    assert np.isnan(dots[1]["y"]).all()
+    json.dumps(as_buffers(view.picture), allow_nan=False, default=lambda buffer: "")
 
 
 @pytest.mark.parametrize("T", [50, 100])

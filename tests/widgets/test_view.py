@@ -180,5 +180,10 @@ def test_arrays_survive_the_journey(dtype):
     np.testing.assert_array_equal(back, array)
 
 
+@pytest.mark.parametrize("number", [np.nan, np.float32("inf"), float("-inf")])
+def test_a_lone_number_that_json_has_not_is_null(number):
+    assert as_buffers({"y": [1.0, number]}) == {"y": [1.0, None]}
+
+
 def test_plotly_labels_are_plain_text():
     assert words("<a href='x'>&") == "&lt;a href='x'&gt;&amp;"
