@@ -45,6 +45,7 @@ def _differs(true: list[Any], shown: list[Any]) -> str:
 
 def same(one: Any, other: Any) -> bool:
     """Equality of plain data; numbers within float32, NaN (or null) equal to itself."""
+    one, other = (math.nan if value is None else value for value in (one, other))
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
