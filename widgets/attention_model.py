@@ -57,11 +57,6 @@ class AttentionModel(Model):
         if traits:
             raise TypeError(f"AttentionMap has no {', '.join(traits)}")
 
-    def notify_change(self, change: Any) -> None:
-        """One change to those who watch, whatever follows from it."""
-        with self.together():
-            super().notify_change(change)
-
     @property
     def net(self) -> Seq2Seq:
         """The net that reads."""

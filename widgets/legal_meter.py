@@ -15,7 +15,7 @@ from widgets import marks as d
 from widgets.diagram import Diagram, Drawing
 from widgets.marks import Mark, Scene
 from widgets.theme import NEGATIVE, SERIES, WIDTH, Scale, gate
-from widgets.view import Event, Model, inside
+from widgets.view import Model, inside
 from widgets.walk import WalkedView, button
 from widgets.word_row import WordRow, cut, listed, unfinished
 
@@ -263,15 +263,3 @@ class LegalMeter(WalkedView):
         self.bind_walk()
         self.on_click(another, model.another)
         self.on_click(spoil, model.spoil)
-
-        def fit() -> None:
-            self.time.max = self.play.max = model.T
-
-        model.watch(fit)
-
-    def handle(self, event: Event) -> None:
-        """A click goes to its word; keys walk."""
-        if event["event"] == "key":
-            self.press(event["key"])
-        else:
-            self._go(int(event["index"]) + 1)

@@ -65,11 +65,6 @@ class PaperModel(Model):
         for name, value in traits.items():
             setattr(self, name, value)
 
-    def notify_change(self, change: Any) -> None:
-        """One change to those who watch, whatever follows from it."""
-        with self.together():
-            super().notify_change(change)
-
     @validate("walked")
     def _in_range(self, proposal: Any) -> int:
         return min(max(int(proposal["value"]), 0), LAST)

@@ -57,7 +57,6 @@ class CellStepper(WalkedView):
         self.bind(unit, "unit")
         speed.observe(lambda change: setattr(self.play, "interval", 1000 // change["new"]), "value")
         self.on_click(undo, model.undo_edits)
-        self._until_the_end()
 
     def handle(self, event: Event) -> None:
         """Keys step and play; a click on the strip goes there, on a unit chooses it; edits change x and weights."""
@@ -74,12 +73,3 @@ class CellStepper(WalkedView):
             self.model.set_weight(name, index, edited(event))
         elif kind == "x":
             self.model.set_x(index, edited(event))
-
-    def _until_the_end(self) -> None:
-        """The time controls end where the sequence ends."""
-
-        def fit() -> None:
-            for control in (self.time, self.play):
-                control.max = self.model.T
-
-        self.model.watch(fit)

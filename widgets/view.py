@@ -29,7 +29,7 @@ class Model(HasTraits):
     """What a widget shows, as validated traits; no display, no browser.
 
     `lock` guards it: a callback may run beside a cell, on another thread. `watch` is told of every change, once for
-    all the traits that are set inside `together`.
+    all the traits that are set inside `together`, and once for a trait and those that its observers set.
     """
 
     problem = ""  # what is wrong with what is shown, in a sentence; empty when all is well
@@ -68,10 +68,10 @@ class Model(HasTraits):
                 self._tell()
 
     def notify_change(self, change: Any) -> None:
-        """Tell the observers of the trait, then the watchers of the model."""
-        super().notify_change(change)
-        self._changed = True
-        self._tell()
+        """Tell the observers of the trait, then the watchers of the model: once, whatever the observers changed."""
+        with self.together():
+            super().notify_change(change)
+            self._changed = True
 
     def _tell(self) -> None:
         if self._changed and not self._held:

@@ -4,7 +4,7 @@ from typing import Any
 
 from ipywidgets import Button, IntSlider, Play
 
-from widgets.view import View
+from widgets.view import Event, View
 
 
 class Words:
@@ -35,11 +35,12 @@ class WalkedView(View):
         return [self._back, self._step, self.play, self._reset, self.time]
 
     def bind_walk(self) -> None:
-        """Tie the controls to the model's t."""
-        self.bind(self.time, "t")
+        """Tie the controls to the model's t; they end where the run does, also when it gets another length."""
+        self.bind(self.time, "t", write=self._fitted)
         self.bind(
-            self.play, "t", read=lambda t: min(t, self.model.t + 1)
+            self.play, "t", read=lambda t: min(t, self.model.t + 1), write=self._fitted
         )  # a late tick skips no step
+        self.model.watch(lambda: self._fitted(self.model.t))
         self.on_click(self._back, lambda: self._go(self.model.t - 1))
         self.on_click(self._step, lambda: self._go(self.model.t + 1))
         self.on_click(self._reset, lambda: self._go(1))
@@ -53,6 +54,20 @@ class WalkedView(View):
             self.play.playing = not self.play.playing
             return
         self._go(stepped(key, model.t, model.T))
+
+    def handle(self, event: Event) -> None:
+        """Keys step and play; a click goes to the step of its column."""
+        if event["event"] == "key":
+            self.press(event["key"])
+        else:
+            self._go(int(event["index"]) % self.model.T + 1)
+
+    def _fitted(self, t: int) -> int:
+        """Step t, for controls that have been made long enough for it."""
+        for control in (self.time, self.play):
+            if control.max != self.model.T:
+                control.max = self.model.T
+        return t
 
     def _go(self, t: int) -> None:
         self.play.playing = False
