@@ -24,6 +24,7 @@ LOG = VENV / "install.log"
 LOCK = ROOT / "requirements.lock"
 FIRST_LESSON = "notebooks/00-is-my-set-up-alive.ipynb"
 GOALS = {"lab": [], "test": ["test"], "bench": ["test", "bench"]}  # dependency groups beside ours
+TEXT = {"encoding": "utf-8", "errors": "replace"}  # what a program says, in any locale
 ROOM = 2e9  # bytes that the environment takes with the CPU build of PyTorch
 
 NO_VENV = (
@@ -135,7 +136,7 @@ def create() -> None:
     VENV.mkdir()
     UNFINISHED.touch()
     base = getattr(sys, "_base_executable", sys.executable)  # not the one inside .venv
-    made = subprocess.run([base, "-m", "venv", str(VENV)], capture_output=True, text=True)
+    made = subprocess.run([base, "-m", "venv", str(VENV)], capture_output=True, **TEXT)
     if made.returncode:
         raise Stop(explain(made.stdout + made.stderr))
 
@@ -157,7 +158,7 @@ def pip(*args: str) -> None:
     command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     command += args
     troubles = []
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, **TEXT) as process:
         for line in process.stderr or ():
             if "Retrying (" in line and not any("Retrying (" in old for old in troubles):
                 say(NO_ANSWER)

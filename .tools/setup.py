@@ -17,7 +17,7 @@ TOO_OLD = (
 def answers(name):
     """Whether the command `name` is a Python of the right age."""
     code = "import sys; sys.exit(not {0} <= sys.version_info[:2] <= {1})".format(OLDEST, NEWEST)
-    with open(os.devnull, "w") as nowhere:
+    with open(os.devnull, "wb") as nowhere:
         try:
             return subprocess.call([name, "-c", code], stdout=nowhere, stderr=nowhere) == 0
         except OSError:

@@ -67,7 +67,7 @@ def main() -> None:
 
 def bake(path: Path, browser: Browser, server: lab.Server) -> bool:
     """Run and rewrite the notebook at `path`, which the server has by the same name; True if it changed."""
-    book, before = form.read(path), path.read_text()
+    book, before = form.read(path), path.read_text(encoding="utf-8")
     page = NotebookPage(browser, server, path.name, width=WIDTH, height=HEIGHT, scale=SCALE)
     try:
         for index, cell in enumerate(book.cells):
@@ -84,7 +84,7 @@ def bake(path: Path, browser: Browser, server: lab.Server) -> bool:
         raise BakeError(
             f"{path.name} would have {len(after):,} bytes; {form.LARGEST:,} are allowed"
         )
-    path.write_text(after)
+    path.write_text(after, encoding="utf-8")
     return after != before
 
 

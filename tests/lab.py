@@ -115,7 +115,9 @@ def _ask_nothing(home: Path) -> None:
     """Answer JupyterLab's question about news beforehand: it would lie over the page."""
     folder = home / "settings" / "@jupyterlab" / "apputils-extension"
     folder.mkdir(parents=True)
-    (folder / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
+    (folder / "notification.jupyterlab-settings").write_text(
+        '{"fetchNews": "false"}', encoding="utf-8"
+    )
 
 
 def _free_port() -> int:
@@ -133,7 +135,7 @@ def _wait_until_up(process: "subprocess.Popen[bytes]", status: str, log: Path) -
             return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-3000:]}")
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, WebSoc
 from tests.lab import Server
 
 SHOTS = Path(__file__).parent / "browser" / "shots"
-SCRIPT = Path(__file__).with_name("page.js").read_text()
+SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
 FAILED = "the front end failed"
 PATIENCE = 90  # seconds for anything a page may have to wait for

@@ -13,10 +13,14 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 OURS = PROJECT["project"]["dependencies"]
 TESTS = PROJECT["dependency-groups"]["test"]
-LINES = [line for line in (ROOT / "requirements.lock").read_text().splitlines() if line[0] != "#"]
+LINES = [
+    line
+    for line in (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    if line[0] != "#"
+]
 LOCK = dict(line.split("==") for line in LINES)
 CUDA = re.compile(r"nvidia|triton|cuda|cublas|cudnn")
 ELSEWHERE = {"appnope", "colorama", "pywinpty", "pywin32"}  # what macOS and Windows add
@@ -46,7 +50,9 @@ BELONGS_ELSEWHERE = [  # patterns that do not match themselves
 
 def tracked():
     """The files of the repository, as git knows them."""
-    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    listing = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, encoding="utf-8"
+    )
     if listing.returncode:
         pytest.skip("This copy of the course is not a git repository.")
     names = filter(None, listing.stdout.split("\0"))
@@ -93,7 +99,7 @@ def test_lock_leaves_nothing_out():
 
 
 def test_conda_asks_for_the_same():
-    conda = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     by_name = {Requirement(line).name: Requirement(line) for line in conda if isinstance(line, str)}
     by_name["torch"] = by_name.pop("pytorch-cpu")
     ours = {Requirement(text).name: Requirement(text) for text in OURS}
@@ -125,7 +131,7 @@ def test_nothing_of_the_machine_it_was_made_on(pattern):
 
 
 def test_readme_links_to_what_is_there():
-    readme = (ROOT / "README.md").read_text()
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)#]+)\)", readme) + re.findall(r"`([.\w/]+/[\w.-]+)`", readme)
     links = [link for link in links if "NN" not in link and not link.startswith(".venv")]
     assert len(links) > 10
@@ -133,20 +139,24 @@ def test_readme_links_to_what_is_there():
 
 
 def test_readme_has_every_lesson_that_is_there():
-    readme = (ROOT / "README.md").read_text()
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     lessons = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
     assert re.findall(r"\(notebooks/([^)]+)\)", readme) == lessons
 
 
 def test_readme_gives_commands_that_exist():
-    makefile = (ROOT / "Makefile").read_text()
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[1].split())
-    asked = set(re.findall(r"\bmake (lab|test|bake|bench|\w+=?)", (ROOT / "README.md").read_text()))
+    asked = set(
+        re.findall(
+            r"\bmake (lab|test|bake|bench|\w+=?)", (ROOT / "README.md").read_text(encoding="utf-8")
+        )
+    )
     assert {"lab", "test", "bake", "bench"} <= asked & targets
 
 
 def test_ci_ends_with_make_test():
-    script = (ROOT / ".ci/run").read_text()
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
     assert script.strip().splitlines()[-1] == "exec make test </dev/null"
     assert "CI=true" in script
 
@@ -156,6 +166,6 @@ def test_packages_are_found_from_everywhere(tmp_path):
         [sys.executable, "-c", "import lessons, widgets; print(lessons.__path__[0])"],
         cwd=tmp_path,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
     assert Path(run.stdout.strip()) == ROOT / "lessons"

@@ -113,7 +113,7 @@ def test_socket_opens_without_the_option(configure, monkeypatch, caplog):
 
 def test_first_start_asks_nothing(configure):
     overrides = Path(configure().LabApp.app_settings_dir) / "overrides.json"
-    assert '"fetchNews": "false"' in overrides.read_text()
+    assert '"fetchNews": "false"' in overrides.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("before", "after"), [(None, "1"), ("4", "4")])

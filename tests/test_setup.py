@@ -41,8 +41,10 @@ def environment(tmp_path, monkeypatch):
     }.items():
         monkeypatch.setattr(module, name, tmp_path / ".venv" / path)
     monkeypatch.setattr(module, "LOCK", tmp_path / "requirements.lock")
-    (tmp_path / "requirements.lock").write_text("setuptools==80.0\n")
-    (tmp_path / "pyproject.toml").write_text("[dependency-groups]\ntest = []\nbench = []\n")
+    (tmp_path / "requirements.lock").write_text("setuptools==80.0\n", encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(
+        "[dependency-groups]\ntest = []\nbench = []\n", encoding="utf-8"
+    )
     return module
 
 
@@ -52,8 +54,10 @@ def made(environment, monkeypatch):
     (environment.VENV / "lib/python3.11/site-packages/pip").mkdir(parents=True)
     environment.PYTHON.parent.mkdir()
     environment.PYTHON.touch()
-    (environment.VENV / "pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.11.7\n")
-    (environment.VENV / "ready-lab").write_text(environment.stamp())
+    (environment.VENV / "pyvenv.cfg").write_text(
+        "home = /usr/bin\nversion = 3.11.7\n", encoding="utf-8"
+    )
+    (environment.VENV / "ready-lab").write_text(environment.stamp(), encoding="utf-8")
     environment.installed = []
     monkeypatch.setattr(environment, "install", environment.installed.append)
     return environment
@@ -73,7 +77,7 @@ def test_tests_need_more_than_the_course(made):
 
 @pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
 def test_new_versions_are_installed(made, name):
-    with (made.ROOT / name).open("a") as file:
+    with (made.ROOT / name).open("a", encoding="utf-8") as file:
         file.write("# changed\n")
     made.make_ready("lab")
     made.make_ready("lab")
@@ -86,7 +90,9 @@ def _interrupt(module, monkeypatch):
 
 
 def _move(module, monkeypatch):
-    (module.VENV / "ready-lab").write_text("/elsewhere\n" + module.stamp().split("\n", 1)[1])
+    (module.VENV / "ready-lab").write_text(
+        "/elsewhere\n" + module.stamp().split("\n", 1)[1], encoding="utf-8"
+    )
 
 
 def _lose_python(module, monkeypatch):
@@ -98,12 +104,12 @@ def _lose_pip(module, monkeypatch):
 
 
 def _age(module, monkeypatch):
-    (module.VENV / "pyvenv.cfg").write_text("version = 3.10.2\n")
+    (module.VENV / "pyvenv.cfg").write_text("version = 3.10.2\n", encoding="utf-8")
 
 
 def _ask_for_another_python(module, monkeypatch):
     monkeypatch.setenv("PYTHON", "python3")
-    (module.VENV / "pyvenv.cfg").write_text("version = 3.99.0\n")
+    (module.VENV / "pyvenv.cfg").write_text("version = 3.99.0\n", encoding="utf-8")
 
 
 DAMAGES = [_interrupt, _move, _lose_python, _lose_pip, _age, _ask_for_another_python]
@@ -193,7 +199,7 @@ def test_no_network_then_run_again(tmp_path):
 
 def test_setup_parses_on_old_pythons():
     new = (ast.JoinedStr, ast.NamedExpr, ast.AnnAssign, ast.AsyncFunctionDef, ast.Match)
-    nodes = list(ast.walk(ast.parse(SETUP.read_text())))
+    nodes = list(ast.walk(ast.parse(SETUP.read_text(encoding="utf-8"))))
     assert not [node for node in nodes if isinstance(node, new)]
     assert not [node for node in nodes if isinstance(node, ast.arg) and node.annotation]
 
@@ -201,7 +207,7 @@ def test_setup_parses_on_old_pythons():
 def _run(command, extra):
     env = {name: value for name, value in os.environ.items() if name not in {"PYTHON", "PORT"}}
     return subprocess.run(
-        command, env=env | extra, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        command, env=env | extra, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL
     )
 
 
@@ -221,7 +227,7 @@ def test_too_old_python_is_one_sentence():
 
 def test_another_python_is_found(tmp_path):
     other = tmp_path / "python3.12"
-    other.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    other.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
     other.chmod(0o755)
     run = _run_as((3, 8, 10), {"PATH": str(tmp_path)})
     assert run.returncode == 2

@@ -66,7 +66,7 @@ def main() -> int:
                 failed = True
     table = markdown(rows, _heading(time.monotonic() - began))
     TABLE.parent.mkdir(exist_ok=True)
-    TABLE.write_text(table)
+    TABLE.write_text(table, encoding="utf-8")
     print(f"\n{table}\n{_summary(rows)} The table is in {TABLE.relative_to(lab.ROOT)}.")
     return int(failed)
 

@@ -124,7 +124,7 @@ def nbval(_: Stage) -> Iterator[Row]:
     """Wall time of nbval over all notebooks."""
     began = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-q", "--nbval", "notebooks"]
-    run = subprocess.run(command, cwd=lab.ROOT, capture_output=True, text=True)
+    run = subprocess.run(command, cwd=lab.ROOT, capture_output=True, encoding="utf-8")
     minutes = (time.monotonic() - began) / 60
     if run.returncode:
         raise RuntimeError(run.stdout[-3000:])

@@ -14,7 +14,7 @@ from tests import lab
 from tests.notebooks.form import METADATA
 from tests.page import NotebookPage
 
-METER = Path(__file__).with_name("meter.js").read_text()
+METER = Path(__file__).with_name("meter.js").read_text(encoding="utf-8")
 
 
 class BenchPage(NotebookPage):

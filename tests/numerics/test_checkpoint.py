@@ -84,7 +84,7 @@ def test_wrong_contents_are_refused(kept, shapes, said):
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", "3", '"net"', "\0", '{"net.safetensors": 1}'])
 def test_a_broken_manifest_is_refused(kept, text):
-    (kept / "manifest.json").write_text(text)
+    (kept / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(CheckpointError, match=r"manifest\.json .* restore"):
         load_checkpoint("net")
 
@@ -98,7 +98,7 @@ def test_a_missing_manifest_or_entry_is_refused(kept):
 
 
 def test_every_checkpoint_of_the_course_loads_and_is_small():
-    entries = json.loads((checkpoint.CHECKPOINTS / "manifest.json").read_text())
+    entries = json.loads((checkpoint.CHECKPOINTS / "manifest.json").read_text(encoding="utf-8"))
     files = sorted(checkpoint.CHECKPOINTS.glob("*.safetensors"))
     assert sorted(entries) == [file.name for file in files]
     for file in files:
