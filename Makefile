@@ -10,6 +10,8 @@
 
 PYTHON ?= $(shell command -v python3 || command -v python || echo python3)
 BIN := .venv/bin
+# Workers that share the tests; each has a browser of its own.
+SHARED := -n logical --maxprocesses 4
 
 .PHONY: lab test bake checkpoints bench setup-test setup-bench
 
@@ -20,7 +22,7 @@ test: setup-test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest --nbval notebooks tests
+	$(BIN)/pytest $(SHARED) --nbval notebooks tests
 
 bake: setup-test
 	$(BIN)/python -m tests.bake $(NOTEBOOKS)

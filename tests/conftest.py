@@ -13,9 +13,27 @@ settings.load_profile("course")
 BROWSER = Path(__file__).parent / "browser"
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """With `-n`, what shares a page, a notebook or a file stays on one worker."""
+    from tests.parallel import InOrder
+
+    return InOrder(config, log)
+
+
 def pytest_collection_modifyitems(items):
-    """Quick tests first; Playwright also keeps an event loop running from its first test on."""
-    items.sort(key=lambda item: item.path.is_relative_to(BROWSER))
+    """Quick tests first; Playwright also keeps an event loop running from its first test on.
+
+    Among the lessons' pages the largest come first, so that workers end together.
+    """
+    items.sort(key=_rank)
+
+
+def _rank(item):
+    in_browser = item.path.is_relative_to(BROWSER)
+    given = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    lesson = next((value for value in given if isinstance(value, Path)), None)
+    return in_browser, lesson is not None, -lesson.stat().st_size if in_browser and lesson else 0
 
 
 @pytest.fixture(autouse=True)
