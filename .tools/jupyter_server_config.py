@@ -40,5 +40,6 @@ except (ImportError, AttributeError) as error:
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
+c.HTMLExporter.template_file = str(Path(__file__).with_name("captions.html.j2"))
 c.LabApp.extension_manager = "readonly"  # the other one asks a package index
 c.LabApp.app_settings_dir = str(Path(__file__).with_name("lab"))

@@ -78,6 +78,7 @@ def bake(path: Path, browser: Browser, server: lab.Server) -> bool:
     finally:
         page.close()
     book.metadata = nbformat.from_dict(form.METADATA)
+    form.mark_slides(book)
     book.nbformat, book.nbformat_minor = 4, 5
     after = nbformat.writes(book) + "\n"
     if len(after) > form.LARGEST:
@@ -127,7 +128,7 @@ def _still(page: NotebookPage, index: int, place: int, output: Any, old: Any) ->
     output.data = nbformat.from_dict(
         {"image/png": base64.b64encode(png).decode(), "text/plain": caption}
     )
-    output.metadata = nbformat.from_dict({"image/png": size})
+    output.metadata = nbformat.from_dict({"image/png": {"alt": caption, **size}})
     return output
 
 

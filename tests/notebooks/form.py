@@ -9,8 +9,9 @@ NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
+    "language_info": {"file_extension": ".py", "name": "python"},
 }
+SLIDE = {"slide_type": "slide"}  # nbconvert --to slides: here one begins
 TAGS = {
     "keep_output",
     "nbval-check-output",
@@ -19,7 +20,7 @@ TAGS = {
     "exercise",
 }
 TAUGHT = "taught:"  # followed by the name of what the cell must equal, e.g. lessons.cells.RNNCell
-LARGEST = 400_000  # bytes
+LARGEST = 600_000  # bytes
 
 
 def lessons() -> list[Path]:
@@ -47,3 +48,16 @@ def stills(name: str) -> list[str]:
     cells = read(NOTEBOOKS / name).cells
     data = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
     return [found["text/plain"] for found in data if "image/png" in found]
+
+
+def heads_a_section(cell: Any) -> bool:
+    """Whether a cell begins with a heading of the second level."""
+    return cell.cell_type == "markdown" and cell.source.startswith("## ")
+
+
+def mark_slides(book: Any) -> None:
+    """Let each section of a notebook begin a slide, and nothing else."""
+    for cell in book.cells:
+        cell.metadata.pop("slideshow", None)
+        if heads_a_section(cell):
+            cell.metadata["slideshow"] = nbformat.from_dict(SLIDE)

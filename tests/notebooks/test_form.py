@@ -69,6 +69,16 @@ def test_widgets_left_a_caption_and_a_still(book: Any):
         if "image/png" in data:
             assert data["text/plain"].strip()
             assert not DEFAULT_REPR.match(data["text/plain"]), "a widget without a caption"
+            assert output.metadata["image/png"]["alt"] == data["text/plain"], "run `make bake`"
+
+
+def test_each_section_is_a_slide(book: Any):
+    """A heading stands at the top of its cell, so that a slide can begin there."""
+    markdown = [cell.source for cell in book.cells if cell.cell_type == "markdown"]
+    assert not [text for text in markdown if re.search(r"(?m)^## ", text[1:])]
+    slides = [cell.id for cell in book.cells if cell.metadata.get("slideshow") == form.SLIDE]
+    assert slides == [cell.id for cell in book.cells if form.heads_a_section(cell)]
+    assert slides
 
 
 def test_nothing_went_wrong(book: Any):
