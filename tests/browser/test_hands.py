@@ -1,0 +1,304 @@
+"""What hands do on a drawing: each drag, key, click and typed number asks for what it should, and nothing else."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.blank import Board, blank
+from widgets import marks
+
+LOW, HIGH = -2, 4  # the range of the edited cells: a step of an arrow key is 6 / 40
+W = [0.5, -1.0, 2.0, 1.5]
+CELLS = marks.heat("W", ("W", 0), (2, 2), (10, 20), (40, 30), edit=(LOW, HIGH))
+CENTRES = [(30, 35), (70, 35), (30, 65), (70, 65)]
+SLIDERS = marks.sliders("x", ("x", 0), 2, (200, 20), 30, 100, (-1, 1))
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser):
+    page = blank(browser)
+    yield Board(page)
+    page.context.close()
+
+
+@pytest.fixture
+def board(opened: Board) -> Board:
+    opened.clear()
+    opened.paint([CELLS, SLIDERS], {"W": W, "x": [0.0, 0.5]})
+    return opened
+
+
+def edit(index: int, value: float, mark: str = "W") -> dict[str, object]:
+    return {
+        "event": "edit",
+        "mark": mark,
+        "index": index,
+        "value": pytest.approx(value, abs=1e-6),
+    }
+
+
+def drag(board: Board, start: tuple[float, float], *way: tuple[float, float]) -> list[dict]:
+    """Press at a point, go along a way, let go; what was sent."""
+    board.move(*start)
+    board.page.mouse.down()
+    for x, y in way:
+        board.move(x, y)
+    board.page.mouse.up()
+    board.move(*start)  # no button is held: this asks for nothing
+    return board.sent()
+
+
+def test_dragging_up_raises_and_down_lowers(board: Board):
+    (x, y), share = CENTRES[1], (HIGH - LOW) / 150
+    assert drag(board, (x, y), (x, y - 30)) == [edit(1, -1.0 + 30 * share)]
+    assert drag(board, (x, y), (x, y + 15)) == [edit(1, -1.0 - 15 * share)]
+    assert drag(board, (x, y), (x, y - 10), (x + 90, y - 20)) == [
+        edit(1, -1.0 + 10 * share),
+        edit(1, -1.0 + 20 * share),
+    ]
+
+
+def test_shift_makes_a_drag_fine(board: Board):
+    x, y = CENTRES[2]
+    board.page.keyboard.down("Shift")
+    sent = drag(board, (x, y), (x, y - 30))
+    board.page.keyboard.up("Shift")
+    assert sent == [edit(2, 2.0 + 3 * (HIGH - LOW) / 150)]
+
+
+def test_a_drag_stops_at_the_ends(board: Board):
+    x, y = CENTRES[0]
+    assert drag(board, (x, y), (x, y - 300)) == [edit(0, HIGH)]
+    assert drag(board, (x, y), (x, y + 300)) == [edit(0, LOW)]
+
+
+def test_a_hand_that_trembles_asks_for_nothing(board: Board):
+    x, y = CENTRES[0]
+    assert drag(board, (x, y), (x, y - 1), (x + 3, y + 2)) == []
+    assert drag(board, (x, y), (x, y - 3)) == [edit(0, 0.5 + 3 * (HIGH - LOW) / 150)]
+    board.move(x, y)
+    board.page.mouse.down(button="right")
+    board.move(x, y - 30)
+    board.page.mouse.up(button="right")
+    assert board.sent() == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("ArrowUp", 0.65),
+        ("ArrowDown", 0.35),
+        ("PageUp", 2.0),
+        ("PageDown", -1.0),
+        ("Home", LOW),
+        ("End", HIGH),
+    ],
+)
+def test_keys_change_a_cell(board: Board, key: str, value: float):
+    board.at(".rnn-cell", 0).press(key)
+    assert board.sent() == [edit(0, value)]
+
+
+def test_keys_stop_at_the_ends(board: Board):
+    board.at(".rnn-cell", 2).press("PageUp")
+    board.at(".rnn-cell", 2).press("PageUp")
+    board.at(".rnn-cell", 1).press("PageDown")
+    assert board.sent() == [edit(2, 3.5), edit(2, 3.5), edit(1, LOW)]
+
+
+def focused(board: Board) -> tuple[str, str]:
+    """The mark and the index of what has the focus."""
+    return tuple(
+        board.page.evaluate(
+            "() => [document.activeElement.closest('[data-key]').dataset.key, document.activeElement.dataset.i]"
+        )
+    )
+
+
+def test_arrows_lead_from_cell_to_cell_in_reading_order(board: Board):
+    board.at(".rnn-cell", 0).focus()
+    for key, place in (
+        ("ArrowLeft", "0"),
+        ("ArrowRight", "1"),
+        ("ArrowRight", "2"),
+        ("ArrowRight", "3"),
+        ("ArrowRight", "3"),
+        ("ArrowLeft", "2"),
+    ):
+        board.page.keyboard.press(key)
+        assert focused(board) == ("W", place), key
+    assert board.sent() == []
+    reached = board.attributes(".rnn-cell", "tabindex")
+    assert reached == [(-1,), (-1,), (0,), (-1,)]  # Tab comes back to the cell that was left
+
+
+@pytest.mark.parametrize("opener", ["double click", "Enter"])
+def test_a_number_is_typed_and_sent(board: Board, opener: str):
+    cell = board.at(".rnn-cell", 1)
+    cell.dblclick() if opener == "double click" else cell.press("Enter")
+    box = board.at(".rnn-type")
+    assert box.input_value() == "-1"
+    assert box.get_attribute("aria-label") == "W [1, 2]"
+    assert box.bounding_box()["x"] == pytest.approx(board.origin()[0] + 50, abs=1)
+    assert box.bounding_box()["y"] == pytest.approx(board.origin()[1] + 20, abs=1)
+    board.page.keyboard.type("0.75")  # the old number is selected
+    assert board.sent() == []
+    box.press("Enter")
+    assert board.sent() == [{"event": "edit", "mark": "W", "index": 1, "text": "0.75"}]
+    assert box.count() == 0
+    assert focused(board) == ("W", "1")
+
+
+def test_escape_keeps_what_was_there(board: Board):
+    board.at(".rnn-cell", 1).press("Enter")
+    board.page.keyboard.type("0.75")
+    board.page.keyboard.press("Escape")
+    assert board.at(".rnn-type").count() == 0
+    assert board.sent() == []
+    assert focused(board) == ("W", "1")
+
+
+def test_a_box_that_is_left_sends(board: Board):
+    board.at(".rnn-cell", 3).press("Enter")
+    board.page.keyboard.type("-0.5")
+    board.at(".rnn-board").focus()
+    assert board.sent() == [{"event": "edit", "mark": "W", "index": 3, "text": "-0.5"}]
+    assert board.at(".rnn-type").count() == 0
+
+
+@pytest.mark.parametrize(("y", "value"), [(20, 1), (45, 0.5), (70, 0), (83, -0.25), (120, -1)])
+def test_a_click_on_a_track_asks_for_the_value_at_that_height(board: Board, y: float, value: float):
+    board.click(245, y)
+    assert board.sent() == [edit(1, value, "x")]
+
+
+def test_a_slider_follows_the_drag(board: Board):
+    sent = drag(board, (215, 70), (215, 45), (230, 120), (215, 10))
+    assert sent == [edit(0, value, "x") for value in (0, 0.5, -1, 1)]
+
+
+def test_keys_and_typing_work_on_a_slider(board: Board):
+    grip = board.at(".rnn-grip", 1)
+    for key, value in (("ArrowUp", 0.55), ("ArrowDown", 0.45), ("Home", -1), ("End", 1)):
+        grip.press(key)
+        assert board.sent() == [edit(1, value, "x")], key
+    grip.press("ArrowLeft")
+    assert focused(board) == ("x", "0")
+    grip.press("Enter")
+    board.page.keyboard.type("0.3")
+    board.page.keyboard.press("Enter")
+    assert board.sent() == [{"event": "edit", "mark": "x", "index": 1, "text": "0.3"}]
+
+
+def test_the_newest_edit_wins_and_one_is_on_its_way(board: Board):
+    board.page.evaluate("() => { blank.state.tick = 1; }")
+    cell = board.at(".rnn-cell", 0)
+    for key in ("Home", "PageUp", "End", "ArrowUp"):
+        cell.press(key)
+    assert board.sent() == [edit(0, LOW)]
+    board.paint([CELLS, SLIDERS], {"W": [LOW, *W[1:]], "x": [0.0, 0.5]})
+    assert board.sent() == [edit(0, 0.65)]  # the last that was asked for, once
+    board.paint([CELLS, SLIDERS], {"W": [0.65, *W[1:]], "x": [0.0, 0.5]})
+    assert board.sent() == []
+    cell.press("End")
+    board.page.evaluate("() => { blank.state.tick = 2000; }")  # the kernel did not answer
+    cell.press("Home")
+    assert board.sent() == [edit(0, HIGH), edit(0, LOW)]
+
+
+LETTERS = ["abcd", "ef", "ghi"]
+
+
+def text(**options) -> marks.Mark:
+    return marks.letters("text", ("v", 0), LETTERS, (10, 20), (8, 16), **options)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "index"),
+    [(14, 25, 0), (35, 25, 3), (14, 44, 4), (20, 44, 5), (35, 44, 5), (14, 60, 6), (30, 60, 8)],
+)
+def test_a_click_on_letters_says_which_in_reading_order(board: Board, x, y, index):
+    board.paint([text(pick=True)], {"v": [0] * 9})
+    board.click(x, y)
+    assert board.sent() == [{"event": "pick", "mark": "text", "index": index}]
+
+
+def test_the_pointer_over_a_letter_tells_its_number(board: Board):
+    board.paint([text(tell=True)], {"v": [0, 0, 0, 0, 0.5, -0.25, 0, 0, 0]})
+    board.move(21, 44)
+    assert board.texts(".rnn-hint") == ["“f” −0.250"]
+    assert board.at(".rnn-hint").is_visible()
+    assert board.attributes(".rnn-spot", "x", "y", "visibility") == [(18, 36, "visible")]
+    board.move(300, 200)
+    assert not board.at(".rnn-hint").is_visible()
+    assert board.attributes(".rnn-spot", "visibility") == [("hidden",)]
+    board.click(21, 44)
+    assert board.sent() == []
+
+
+def cells(**options) -> marks.Mark:
+    return marks.heat("p", ("v", 0), (2, 2), (10, 20), (40, 30), **options)
+
+
+def event(name: str, index: int) -> dict[str, object]:
+    return {"event": name, "mark": "p", "index": index}
+
+
+def test_a_cell_is_picked_by_a_click(board: Board):
+    board.paint([cells(pick=True)], {"v": [0] * 4})
+    for index, place in enumerate(CENTRES):
+        board.click(*place)
+        assert board.sent() == [event("pick", index)]
+
+
+def test_a_press_picks_and_a_stroke_goes_on(board: Board):
+    board.paint([cells(paint=True)], {"v": [0] * 4})
+    sent = drag(board, CENTRES[0], CENTRES[1], CENTRES[3])
+    assert sent == [event("pick", 0), event("stroke", 1), event("stroke", 3)]
+    cell = board.at(".rnn-cell", 0)
+    cell.press("Enter")
+    assert board.sent() == [event("pick", 0)]
+    cell.focus()
+    for key, place in (
+        ("ArrowRight", "1"),
+        ("ArrowDown", "3"),
+        ("ArrowLeft", "2"),
+        ("ArrowUp", "0"),
+    ):
+        board.page.keyboard.press(key)
+        assert focused(board) == ("p", place), key
+    board.page.keyboard.press("ArrowUp")  # there is none above
+    assert focused(board) == ("p", "0")
+    board.page.keyboard.press(" ")
+    assert board.sent() == [event("pick", 0)]
+
+
+def test_a_drawing_hears_where_the_pointer_is_and_that_it_left(board: Board):
+    board.paint([cells(hover=True)], {"v": [0] * 4})
+    for place in (CENTRES[1], CENTRES[2], (300, 250)):
+        board.move(*place)
+    assert board.sent() == [event("hover", index) for index in (1, 2, -1)]
+
+
+def test_the_keys_of_a_scene_go_out_and_no_others(board: Board):
+    board.paint([CELLS], {"W": W}, keys=["ArrowLeft", " "])
+    figure = board.at(".rnn-board")
+    for key in ("ArrowLeft", "ArrowRight", "a", " ", "Control+ArrowLeft", "Alt+ArrowLeft"):
+        figure.press(key)
+    assert board.sent() == [{"event": "key", "key": "ArrowLeft"}, {"event": "key", "key": " "}]
+    board.at(".rnn-cell", 1).press("ArrowLeft")  # this one leads to the next cell
+    assert board.sent() == []
+
+
+def test_the_focus_stays_on_its_cell_when_the_scene_changes(board: Board):
+    board.at(".rnn-cell", 3).focus()
+    board.paint([CELLS, marks.text(0, 200, "more")], {"W": W})
+    assert focused(board) == ("W", "3")
+    gone = marks.group("g", (0, 0), [CELLS], opacity=0)
+    board.paint([gone], {"W": W})
+    assert board.page.evaluate("() => document.activeElement.className.baseVal") == "rnn-board"
+
+
+def test_a_group_that_is_out_of_sight_is_out_of_reach(board: Board):
+    board.paint([marks.group("g", (0, 0), [cells(pick=True)], opacity=0)], {"v": [0] * 4})
+    board.click(*CENTRES[0])
+    assert board.sent() == []

@@ -1,0 +1,163 @@
+"""What plot.js asks Plotly to draw: arrays, their order, colours, margins and axes, and when lines alone are moved."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.blank import STATIC, blank
+from widgets.plot import as_buffers
+
+LINE = {"type": "scatter", "x": np.array([1.0, 2.0]), "y": np.array([0.5, np.nan])}
+HELD = {"xaxis": {"range": [0, 3]}, "yaxis": {"range": [-1, 1]}}
+
+
+class Plots:
+    """The front end of plots over a Plotly that only keeps what it is asked for."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.rev = page, 0
+        source = (STATIC / "plot.js").read_text()
+        page.evaluate("source => blank.plots(source)", source)
+
+    def draw(self, data: list[Any], layout: dict[str, Any], **more: Any) -> dict[str, Any]:
+        """Send a picture; what Plotly is then asked to draw."""
+        self.rev += 1
+        picture = {"spec": {"data": data, "layout": layout}, "caption": "A plot.", "rev": self.rev}
+        self.page.evaluate("sent => blank.react(sent)", _bytes(as_buffers({**picture, **more})))
+        self.page.wait_for_function(
+            "rev => blank.drawn.at(-1)?.layout.datarevision === rev", arg=self.rev
+        )
+        asked: dict[str, Any] = self.page.evaluate("() => blank.plain(blank.drawn.at(-1))")
+        return asked
+
+
+def _bytes(value: Any) -> Any:
+    """Buffers as lists, so that they can be handed to a page."""
+    if isinstance(value, memoryview):
+        return list(value)
+    if isinstance(value, dict):
+        return {name: _bytes(item) for name, item in value.items()}
+    return [_bytes(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.fixture(scope="module")
+def plots(browser: Browser):
+    page = blank(browser)
+    page.add_style_tag(
+        content=":root { --jp-ui-font-color1: #123456; --jp-border-color2: #abcdef; --jp-ui-font-family: Serif; }"
+    )
+    yield Plots(page)
+    page.context.close()
+
+
+@pytest.mark.parametrize("kind", ["float32", "float64", "int32", "uint8"])
+def test_arrays_arrive_row_by_row(plots: Plots, kind: str):
+    table, row = np.arange(6, dtype=kind).reshape(2, 3), np.array([3, 1], dtype=kind)
+    asked = plots.draw([{"type": "heatmap", "z": table, "x": row, "text": ["a", "b"]}], {})
+    assert asked["data"] == [
+        {"type": "heatmap", "z": [[0, 1, 2], [3, 4, 5]], "x": [3, 1], "text": ["a", "b"]}
+    ]
+
+
+def test_the_ground_comes_before_the_data_and_stays(plots: Plots):
+    ground = [{"name": "surface", "z": np.array([[1.0, 2.0]])}]
+    asked = plots.draw([{"name": "path"}], {}, ground=ground)
+    assert [trace["name"] for trace in asked["data"]] == ["surface", "path"]
+    asked = plots.draw([{"name": "longer path"}], {})  # the ground is not sent again
+    assert [trace["name"] for trace in asked["data"]] == ["surface", "longer path"]
+    assert asked["data"][0]["z"] == [[1, 2]]
+    plots.draw([], {}, ground=[])
+
+
+def test_the_pages_colours_lie_beneath_the_pictures_own(plots: Plots):
+    layout = plots.draw([LINE], {})["layout"]
+    lines = {"gridcolor": "#abcdef", "zerolinecolor": "#abcdef", "linecolor": "#abcdef"}
+    assert layout["font"] == {"color": "#123456", "family": "Serif", "size": 12}
+    assert layout["xaxis"] == layout["yaxis"] == lines
+    assert layout["paper_bgcolor"] == layout["plot_bgcolor"] == "rgba(0,0,0,0)"
+    own = {
+        "font": {"size": 9},
+        "plot_bgcolor": "#fff",
+        "xaxis": {"gridcolor": "#111", "title": "t"},
+        "yaxis2": {"linecolor": "#222"},
+        "scene": {"zaxis": {"color": "#333"}, "yaxis": {"gridcolor": "#444"}},
+    }
+    layout = plots.draw([LINE], own)["layout"]
+    assert layout["font"] == {"color": "#123456", "family": "Serif", "size": 9}
+    assert layout["plot_bgcolor"] == "#fff"
+    assert layout["xaxis"] == {**lines, "gridcolor": "#111", "title": "t"}
+    assert layout["yaxis"] == lines
+    assert layout["yaxis2"] == {**lines, "linecolor": "#222"}
+    ink = {**lines, "color": "#123456"}
+    assert layout["scene"] == {
+        "xaxis": ink,
+        "yaxis": {**ink, "gridcolor": "#444"},
+        "zaxis": {**ink, "color": "#333"},
+    }
+
+
+def test_margins_leave_room_for_a_title_unless_the_picture_says(plots: Plots):
+    room = {"l": 55, "r": 15, "t": 15, "b": 45}
+    assert plots.draw([], {})["layout"]["margin"] == room
+    assert plots.draw([], {"title": {"text": "T"}})["layout"]["margin"] == {**room, "t": 40}
+    own = {"l": 5, "t": 7}
+    assert plots.draw([], {"margin": own, "title": "T"})["layout"]["margin"] == {**room, **own}
+
+
+def test_the_width_is_that_of_the_page(plots: Plots):
+    asked = plots.draw([], {"height": 200})
+    assert asked["layout"]["height"] == 200
+    assert asked["layout"]["width"] == plots.page.evaluate(
+        "() => document.querySelector('.rnn-plot > div').clientWidth"
+    )
+    assert asked["config"]["displayModeBar"] is False
+
+
+def moved_alone(plots: Plots, data: list[Any], layout: dict[str, Any]) -> bool:
+    return plots.draw(data, layout)["layout"].get("transition") == {"duration": 0}
+
+
+def test_lines_alone_are_moved_while_the_rest_stays(plots: Plots):
+    plots.draw([{"type": "bar"}], {})
+    assert not moved_alone(plots, [LINE], HELD)  # the first picture
+    higher = {**LINE, "y": np.array([0.75, 1.0])}
+    assert moved_alone(plots, [higher], HELD)
+    assert not moved_alone(plots, [higher], {**HELD, "yaxis": {"range": [-2, 2]}})
+    assert not moved_alone(plots, [higher], HELD)
+    assert moved_alone(plots, [LINE], HELD)
+    assert not moved_alone(plots, [{**LINE, "name": "another"}], HELD)
+    assert not moved_alone(plots, [LINE, LINE], HELD)
+
+
+@pytest.mark.parametrize(
+    ("data", "layout"),
+    [
+        ([LINE], {"xaxis": {"range": [0, 3]}, "yaxis": {"title": "follows the numbers"}}),
+        ([LINE], {**HELD, "xaxis": {"range": [0, None]}}),
+        ([{"type": "bar", "y": [1]}], HELD),
+    ],
+)
+def test_what_follows_its_numbers_is_drawn_anew(plots: Plots, data, layout):
+    plots.draw(data, layout)
+    assert not moved_alone(plots, data, layout)
+
+
+def test_the_caption_is_said_and_shown(plots: Plots):
+    plots.draw([], {}, caption="Two words.")
+    figure = plots.page.locator(".rnn-plot")
+    plots.page.wait_for_function(
+        "rev => document.querySelector('.rnn-plot').dataset.rev == rev", arg=plots.rev
+    )
+    assert figure.locator(".rnn-caption").inner_text() == "Two words."
+    assert figure.locator("[role=img]").get_attribute("aria-label") == "Two words."
+
+
+def test_a_picture_that_cannot_be_drawn_says_why(plots: Plots):
+    plots.page.evaluate("() => blank.events()")
+    plots.page.evaluate("() => blank.react({ spec: { data: [] }, caption: '', rev: 999 })")
+    plots.page.wait_for_function("() => document.querySelector('.rnn-plot').dataset.error")
+    assert plots.page.evaluate("() => blank.events()")[0]["event"] == "error"
+    plots.draw([LINE], {})
+    plots.page.wait_for_function("() => !document.querySelector('.rnn-plot').dataset.error")
