@@ -24,6 +24,17 @@ LINES = [
 LOCK = dict(line.split("==") for line in LINES)
 CUDA = re.compile(r"nvidia|triton|cuda|cublas|cudnn")
 ELSEWHERE = {"appnope", "colorama", "pywinpty", "pywin32"}  # what macOS and Windows add
+ON_CONDA_FORGE = {  # newest releases known there; each range must hold one, or no environment is made
+    "anywidget": "0.11.0",
+    "ipywidgets": "8.1.8",
+    "jupyterlab": "4.5.0",
+    "jupyter_server": "2.19.0",
+    "numpy": "2.4.3",
+    "packaging": "26.3",
+    "plotly": "6.8.0",
+    "pytorch-cpu": "2.12.1",
+    "safetensors": "0.8.0",
+}
 TOP = {
     "notebooks",
     "lessons",
@@ -98,18 +109,34 @@ def test_lock_leaves_nothing_out():
     assert not [name for name in missing if not CUDA.search(name)]
 
 
+def conda():
+    """What conda is asked for, by name, and what follows the names."""
+    listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    names = [Requirement(line) for line in listed if isinstance(line, str)]
+    return {asked.name: asked for asked in names}, listed[len(names) :]
+
+
 def test_conda_asks_for_the_same():
-    conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
-    by_name = {Requirement(line).name: Requirement(line) for line in conda if isinstance(line, str)}
-    by_name["torch"] = by_name.pop("pytorch-cpu")
+    """The same ranges: pip, which adds the course itself, finds all it needs and fetches no torch."""
+    asked, rest = conda()
+    asked["torch"] = asked.pop("pytorch-cpu")
     ours = {Requirement(text).name: Requirement(text) for text in OURS}
-    assert set(by_name) - set(ours) == {"python", "pip"}
-    assert {name: by_name[name].specifier for name in ours} == {
+    assert set(asked) - set(ours) == {"python", "pip"}
+    assert {name: asked[name].specifier for name in ours} == {
         name: requirement.specifier for name, requirement in ours.items()
     }
-    assert by_name["python"].specifier.contains("3.11")
-    assert not by_name["python"].specifier.contains("3.10")
-    assert conda[-1] == {"pip": ["--editable ."]}
+    assert asked["python"].specifier.contains("3.11")
+    assert not asked["python"].specifier.contains("3.10")
+    assert rest == [{"pip": ["--editable ."]}]
+
+
+def test_conda_forge_has_what_is_asked_for():
+    asked, _ = conda()
+    assert set(asked) - {"python", "pip"} == set(ON_CONDA_FORGE)
+    unmet = [
+        name for name, seen in ON_CONDA_FORGE.items() if not asked[name].specifier.contains(seen)
+    ]
+    assert not unmet
 
 
 def test_top_level_is_the_layout():

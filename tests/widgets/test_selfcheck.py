@@ -18,7 +18,7 @@ def answer(view, rev=None):
 def test_packages_are_found_and_as_tested():
     found = {package.name: package for package in packages()}
     assert found["numpy"].found == np.__version__
-    assert found["torch"].wanted == "==2.13.0"
+    assert found["torch"].wanted == ">=2.12,<2.14"
     assert all(package.ok for package in found.values()), found
 
 
