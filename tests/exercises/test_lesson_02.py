@@ -53,6 +53,10 @@ def of(h):
         (of(lambda c, x, h: sigmoid(c.W_xh @ x + c.W_hh @ h + c.b_h)), "this is the sigmoid"),
         (of(lambda c, x, h: np.tanh(c.W_xh @ x + h @ c.W_hh + c.b_h)), "write W_hh @ h_prev"),
         (of(lambda c, x, h: np.tanh(c.W_xh @ x + h + c.b_h)), "W_hh must mix it first"),
+        (
+            of(lambda c, x, h: np.tanh(c.W_xh @ x) + np.tanh(c.W_hh @ h + c.b_h)),
+            "each part was squashed by itself",
+        ),
         (of(lambda c, x, h: h), "the largest difference is at"),
         (of(lambda c, x, h: np.tanh(c.W_hh @ x)), "Each matrix stands left of its vector"),
         (of(lambda c, x, h: c.W_hh * h + c.W_xh * x), "The product of a matrix and a vector is @"),

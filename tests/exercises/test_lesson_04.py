@@ -20,6 +20,8 @@ from lessons.checks import check
         ((2, 6, 6), "the x_1 is missing"),
         ((2, 2, 6), "w is multiplied with h_1"),
         ((2, 13, 6), "here only the one at step 2"),
+        ((0, 7, 6), "h_1 = w * h_0 + x_1 does change with w"),
+        ((2, 7, 7), "that is the share through copy 2"),
         ((2, 7, 0), "h_2 depends on h_1"),
         ((2, 7, 3), "copy 1 is multiplied with h_0"),
         ((2, 7, 21), "not with h_1"),

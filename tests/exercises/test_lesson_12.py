@@ -72,6 +72,14 @@ WRONG = [
     ([(MEMORY, "f_t @ c_prev + i_t * g_t")], "write f_t * C_{t-1}"),
     ([(MEMORY, "f_t @ c_prev + i_t @ g_t")], "Gates work unit by unit: that is *, not @"),
     ([(MEMORY, "np.outer(f_t, c_prev) + i_t * g_t")], "Gates work unit by unit"),
+    ([(MEMORY, "c_prev")], "C_t is the old memory: nothing is forgotten"),
+    ([(MEMORY, "f_t + c_prev + i_t * g_t")], "C_t is f_t + C_{t-1} in one part; a gate multiplies"),
+    ([(MEMORY, "f_t * c_prev + i_t @ g_t")], "i_t @ candidate is one number for all units; write *"),
+    ([(MEMORY, "f_t @ c_prev + i_t @ g_t + 0 * c_prev")], "both products are one number for all units; write * for @"),
+    ([(SAID, "o_t * sigmoid(c_t)")], "h_t uses sigma; C_t is pressed through tanh"),
+    ([(SAID, "o_t + np.tanh(c_t)")], "h_t adds the gate; it multiplies"),
+    ([(SAID, "o_t")], "h_t is the output gate alone"),
+    ([(SAID, "o_t * np.tanh(g_t)")], "h_t is made from the candidate; it is made from C_t"),
     ([(SAID, "o_t * c_t")], "h_t misses tanh"),
     ([(SAID, "np.tanh(c_t)")], "h_t misses the output gate"),
     ([(SAID, "c_t")], "h_t is the memory itself"),
@@ -107,6 +115,18 @@ def test_what_is_right_is_said_too():
     why = check("12.cell", slipped((CANDIDATE, "sigmoid(self.W_g @ hx + self.b_g)"))).why
     right = "your forget gate, your input gate, your output gate, C_t and h_t are right"
     assert why.startswith(f"{right}; your candidate uses sigma")
+
+
+def test_what_is_wrong_too_is_not_praised():
+    two = (CANDIDATE, "sigmoid(self.W_g @ hx + self.b_g)"), (SAID, "o_t * c_t")
+    why = check("12.cell", slipped(*two)).why
+    right = "your forget gate, your input gate, your output gate and C_t are right"
+    assert why.startswith(f"{right}; your candidate uses sigma")
+    two = (MEMORY, "c_prev"), (SAID, "o_t * c_t")
+    why = check("12.cell", slipped(*two)).why
+    assert why.startswith(
+        "your forget gate, your input gate, your candidate and your output gate are right; C_t is"
+    )
 
 
 def test_a_wrong_gate_is_blamed_once():
@@ -184,6 +204,8 @@ def test_other_weights_that_keep_a_secret_pass_too():
         (lambda n_x, n_h: 4 * n_h * (n_h + n_x), "the biases are missing"),
         (lambda n_x, n_h: 4 * n_h * (n_h + n_x + 2), "this is torch's count"),
         (lambda n_x, n_h: 4 * n_h * (n_x + 1), "reads h_{t-1} too"),
+        (lambda n_x, n_h: 4 * n_h * (n_h + 1), "each layer reads x_t too"),
+        (lambda n_x, n_h: 4 * (n_h * (n_h + n_x) + 1), "one bias for a layer is too few"),
         (lambda n_x, n_h: 7, "expected 96"),
         (96, "a function is asked for"),
     ],

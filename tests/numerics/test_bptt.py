@@ -241,6 +241,8 @@ def test_clip_by_norm_at_extremes():
     assert not clip_by_norm({"W": np.zeros(2)}, 1.0)["W"].any()
     with pytest.raises(ValueError, match="the gradient of W is not finite"):
         clip_by_norm({"W": np.array([np.inf])}, 1.0)
+    with pytest.raises(ValueError, match="the gradient of b is not finite"):
+        clip_by_norm({"W": np.ones(2), "b": np.array([1.0, np.nan, np.inf])}, 1.0)
 
 
 def test_clip_by_norm_equals_torch():

@@ -6,11 +6,24 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lessons import variants
 from lessons.cells import GRUCell, LSTMCell, RNNCell, unroll, weights
+from lessons.gates import ForgetCell
+from lessons.min_lstm import MinLSTMCell
 from lessons.models import from_torch, to_torch
 
 torch.set_num_threads(1)
 CELLS = [RNNCell, LSTMCell, GRUCell]
+DRAWN = [
+    *CELLS,
+    MinLSTMCell,
+    ForgetCell,
+    *(
+        kind
+        for kind in vars(variants).values()
+        if getattr(kind, "__module__", "") == variants.__name__
+    ),
+]
 SIZES = st.integers(1, 9)
 
 
@@ -108,3 +121,13 @@ def test_resetting_before_the_product_is_another_cell():
         h = (1.0 - step["z"]) * n + step["z"] * h
         before.append(h)
     assert 0.01 < np.abs(unroll(cell, xs)["h"] - before).max() < 1.0
+
+
+@pytest.mark.parametrize("kind", [kind for kind in DRAWN if isinstance(kind, type)])
+def test_every_weight_is_drawn_between_plus_and_minus_one_over_the_root_of_n_h(kind):
+    cell, bound = kind(30, 64, np.random.default_rng(0)), 1 / 8
+    for name, weight in weights(cell).items():
+        if (kind, name) != (ForgetCell, "b_f"):  # that one is 0
+            assert -bound <= weight.min() < -0.8 * bound, name
+            assert 0.8 * bound < weight.max() <= bound, name
+            assert abs(weight.mean()) < 0.25 * bound, name

@@ -132,3 +132,17 @@ def test_what_cannot_be_held_is_said(cell, hold, says):
         unroll_held(cell, XS, hold)
     assert says in str(caught.value)
     assert str(caught.value).endswith(".")
+
+
+def test_a_failing_step_is_named_by_its_place_in_the_run():
+    class Breaks(Odd):
+        def step(self, x_t, state):
+            m = state["m"] + 1.0
+            k = m if m[0] < 3.0 else np.log(-m)
+            return {"m": m, "k": k}
+
+    with (
+        pytest.raises(CellError, match=r"at t = 3 returned k = \[nan nan nan\]"),
+        np.errstate(all="ignore"),
+    ):
+        unroll_held(Breaks(), XS, {"k": np.full(9, np.nan)})

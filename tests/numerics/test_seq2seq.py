@@ -209,3 +209,10 @@ def worth(net, text, tokens):
 def test_a_width_that_is_not_offered_is_refused(width):
     with pytest.raises(ValueError, match=f"is 1 to {beam.WIDEST} here, not {width}"):
         search(seq2seq.untrained("dates"), "3/3/1999", width)
+
+
+@pytest.mark.parametrize(
+    ("text", "most"), [("1", 16), ("123456", 16), ("1234567", 17), ("1" * 10, 23)]
+)
+def test_an_answer_may_be_twice_as_long_as_the_source_and_three_more(text, most):
+    assert seq2seq.untrained("reversal").longest(text) == most

@@ -1,6 +1,7 @@
 """Every row of the wall ends as it did when it was measured, over three seeds, and the rows say what they are."""
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from lessons import wall
 from lessons.tasks import Recall
 from lessons.wall_rows import RECALL, ROWS, STREAM
 from lessons.wall_tasks import EmbeddedReber, Lag
-from lessons.wall_training import StreamSchool, WallNet, attempt
+from lessons.wall_training import CHUNK, StreamSchool, WallNet, attempt
 
 NAMES = [row.name for row in ROWS]
 DEAR = 10.0  # s of CPU: of such a row the third seed runs only where the first two disagree
@@ -45,6 +46,57 @@ def test_what_was_measured_is_of_these_rows():
     for name in NAMES:
         assert [result.seed for result in wall.ours(name)] == list(wall.SEEDS)
         assert all(0 < result.seconds < 60 for result in wall.ours(name))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=NAMES)
+def test_what_was_measured_is_of_the_recipe_that_the_row_tells(row):
+    """An unsolved training ends with the last update; a solved one where the score is taken."""
+    recipe = row.recipe
+    each = recipe.together * (1 if recipe.task else CHUNK)
+    for result in wall.ours(row.name):
+        if not result.solved:
+            assert result.seen == recipe.updates * each
+        assert result.seen % (recipe.every * each) == 0
+        assert result.seen <= recipe.updates * each
+
+
+SAID = {  # what a row says in numbers, and where its recipe holds it
+    r"stopped after ([\d,]+) runs": lambda recipe: recipe.updates * recipe.together,
+    r"^(\d+) (?:cells|units) ": lambda recipe: recipe.n_h,
+    r"descent at the rate ([\d.]+)": lambda recipe: recipe.rate * recipe.plain,
+    r"solved when ([\d,]+) fresh": lambda recipe: recipe.judged,
+    r"clipped at norm ([\d.]+)": lambda recipe: recipe.max_norm,
+    r"p = (\d+)": lambda recipe: recipe.task.p,
+    r"T = (\d+)": lambda recipe: recipe.task.steps,
+    r", (\d+) steps": lambda recipe: recipe.task.steps,
+    r"gap (\d+)": lambda recipe: recipe.task.gap,
+    r"forget bias (\d)": lambda recipe: recipe.start.bias,
+}
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_the_numbers_in_the_words_of_a_row_are_those_of_its_recipe(said):
+    found = 0
+    for row in ROWS:
+        for words in (row.name, row.differs):
+            for number in re.findall(said, words):
+                assert float(number.replace(",", "")) == SAID[said](row.recipe), (row.name, words)
+                found += 1
+    assert found
+
+
+def test_the_words_of_a_row_are_those_of_its_recipe():
+    for row in ROWS:
+        recipe, words = row.recipe, f"{row.name} {row.differs}"
+        assert (recipe.start.cell == "RNN") == ("RNN" in row.name)
+        assert recipe.plain or recipe.max_norm == 1.0
+        if recipe.plain:
+            assert (recipe.max_norm is not None) == (
+                "clipped" in words.replace("unclipped", "").replace("nothing is clipped", "")
+            )
+        assert ("both runs at every update" in words) <= (recipe.together == 2)
+        assert ("chrono biases" in words) == recipe.start.chrono
+        assert ("no forget gate" in words.lower()) <= (not recipe.forgets)
 
 
 def test_the_measured_file_is_what_the_command_writes(monkeypatch, tmp_path, capsys):
