@@ -13,18 +13,18 @@ BIN := .venv/bin
 # Workers that share the tests; each has a browser of its own.
 SHARED := -n logical --maxprocesses 4
 
-.PHONY: lab test bake checkpoints bench setup-test setup-bench
+.PHONY: lab test bake checkpoints bench browser setup-test setup-bench
 
 lab:
 	@$(call setup,lab)
 
-test: setup-test
+test: setup-test browser
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest $(SHARED) --nbval notebooks tests
 
-bake: setup-test
+bake: setup-test browser
 	$(BIN)/python -m tests.bake $(NOTEBOOKS)
 	$(if $(NOTEBOOKS),,$(BIN)/python -m tests.bake --readme)
 
@@ -46,8 +46,11 @@ checkpoints: setup-test
 	$(BIN)/python -m lessons.train_captioner
 	$(BIN)/python -m lessons.wall
 
-bench: setup-bench
+bench: setup-bench browser
 	$(BIN)/python -m tests.bench
+
+browser: setup-test
+	@$(BIN)/python -m tests.chromium
 
 setup-test setup-bench: setup-%:
 	@$(call setup,$*)

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from tests import chromium
+
 settings.register_profile("course", deadline=None)  # a busy machine is no mistake of the code
 settings.load_profile("course")
 
@@ -34,6 +36,14 @@ def _rank(item):
     given = item.callspec.params.values() if hasattr(item, "callspec") else ()
     lesson = next((value for value in given if isinstance(value, Path)), None)
     return in_browser, lesson is not None, -lesson.stat().st_size if in_browser and lesson else 0
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how much did not run for want of a browser, and what to do."""
+    skipped = [str(report.longrepr) for report in terminalreporter.getreports("skipped")]
+    number = sum(chromium.missing() in text for text in skipped)
+    if number:
+        terminalreporter.write_line(f"{number} checks did not run. {chromium.missing()}")
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ a dead proxy, and what tries to leave is recorded.
 """
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -20,15 +19,12 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import chromium
+
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 SERVER_CONFIG = ROOT / ".tools" / "jupyter_server_config.py"
 KERNEL_SIDE = ROOT / "tests" / "kernel_side"  # modules for the kernels of this server alone
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-NO_CHROMIUM = (
-    "These checks need Chromium, and none was found. Install it (Debian: `apt-get install chromium`) "
-    "or Google Chrome, and run them again."
-)
 DEAD_PROXY = "http://127.0.0.1:9"
 FLAGS = [
     "--no-sandbox",
@@ -147,24 +143,19 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
-def find_chromium() -> str | None:
-    """The path of an installed Chromium, or None."""
-    return next(filter(None, map(shutil.which, CHROMIUM)), None)
-
-
 @contextmanager
 def browser() -> Iterator[Browser]:
     """A headless Chromium that can reach the loopback and nothing else; RuntimeError if there is none."""
-    path = find_chromium()
+    path = chromium.find()
     if path is None:
-        raise RuntimeError(NO_CHROMIUM)
+        raise RuntimeError(chromium.missing())
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(
+        running = driver.chromium.launch(
             executable_path=path,
             args=FLAGS,
             proxy={"server": DEAD_PROXY, "bypass": "127.0.0.1"},
         )
         try:
-            yield chromium
+            yield running
         finally:
-            chromium.close()
+            running.close()

@@ -12,7 +12,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 
-from tests import lab
+from tests import chromium, lab
 from tests.bench import course, gates, latency, live, numerics, sequences, traffic
 from tests.bench.stage import Stage
 from tests.bench.table import Row, markdown
@@ -51,8 +51,8 @@ def main() -> int:
         parser.error(
             f"no measurement is called {', '.join(unknown)}; there are: {', '.join(MEASURES)}"
         )
-    if lab.find_chromium() is None:
-        sys.exit(lab.NO_CHROMIUM)
+    if chromium.find() is None:
+        sys.exit(chromium.missing())
     began, rows, failed = time.monotonic(), [], False
     with Stage() as stage:
         for name in names:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests import lab
+from tests import chromium, lab
 from tests.notebooks.form import lessons
 from tests.page import NotebookPage
 
@@ -16,10 +16,10 @@ from tests.page import NotebookPage
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium; without one the tests skip and say how to get it, but never where CI is set."""
-    if lab.find_chromium() is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(lab.NO_CHROMIUM)
-    with lab.browser() as chromium:
-        yield chromium
+    if chromium.find() is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(chromium.missing())
+    with lab.browser() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
