@@ -11,7 +11,7 @@ from widgets import marks
 from widgets.diagram import Drawing, pack
 
 STATIC = lab.ROOT / "widgets" / "static"
-SCRIPT = (lab.ROOT / "tests" / "browser" / "blank.js").read_text()
+SCRIPT = (lab.ROOT / "tests" / "browser" / "blank.js").read_text(encoding="utf-8")
 SIZE = (400, 300)  # px of every scene: drawn at full width
 
 
@@ -23,7 +23,7 @@ def blank(browser: Browser, *, motion: bool = False) -> Page:
     )
     page = context.new_page()
     page.set_content("<!doctype html><body></body>")
-    page.add_style_tag(content=(STATIC / "canvas.css").read_text())
+    page.add_style_tag(content=(STATIC / "canvas.css").read_text(encoding="utf-8"))
     page.evaluate(SCRIPT)
     return page
 
@@ -34,7 +34,9 @@ class Board:
     def __init__(self, page: Page) -> None:
         """Load the front end of diagrams."""
         self.page, self.rev = page, 0
-        page.evaluate("source => blank.diagram(source)", (STATIC / "diagram.js").read_text())
+        page.evaluate(
+            "source => blank.diagram(source)", (STATIC / "diagram.js").read_text(encoding="utf-8")
+        )
 
     def clear(self) -> None:
         """Begin with an empty drawing, nothing sent, and a clock on which no edit ever waits."""

@@ -18,7 +18,7 @@ class Plots:
 
     def __init__(self, page: Page) -> None:
         self.page, self.rev = page, 0
-        source = (STATIC / "plot.js").read_text()
+        source = (STATIC / "plot.js").read_text(encoding="utf-8")
         page.evaluate("source => blank.plots(source)", source)
 
     def draw(self, data: list[Any], layout: dict[str, Any], **more: Any) -> dict[str, Any]:
