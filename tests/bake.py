@@ -2,11 +2,12 @@
 
 Every cell runs in a fresh kernel, top to bottom. A widget leaves its caption (text/plain) and a still (image/png),
 taken right after its cell ran, in the light theme. A still that shows what the old one showed keeps the old bytes, so
-baking twice changes nothing.
+baking twice changes nothing. It says with which fonts it was taken: another machine may write in others.
 """
 
 import argparse
 import base64
+import hashlib
 import io
 import shutil
 import tempfile
@@ -16,6 +17,7 @@ from typing import Any
 import nbformat
 import numpy as np
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Browser
 
 from tests import lab
@@ -27,8 +29,13 @@ COLORS = 128  # in the palette of a still
 APART, JITTER = (
     48,
     2e-5,
-)  # 255ths that tell two pixels apart; share of such pixels in a still that shows the same
-
+)  # 255ths that tell two pixels apart; share of them in a still that shows the same
+BLOCK, BLURRED, CHANGED = (
+    16,
+    24,
+    2e-3,
+)  # the same for blocks of pixels, where the fonts are others: see `resembles`
+FONTS = "fonts"  # the entry of a still's file that names them
 
 README_PICTURE = lab.ROOT / ".github" / "stepper.png"
 README_CODE = """
@@ -67,7 +74,19 @@ def main() -> None:
 
 def bake(path: Path, browser: Browser, server: lab.Server) -> bool:
     """Run and rewrite the notebook at `path`, which the server has by the same name; True if it changed."""
-    book, before = form.read(path), path.read_text(encoding="utf-8")
+    before = path.read_text(encoding="utf-8")
+    after = nbformat.writes(run(path, browser, server)) + "\n"
+    if len(after) > form.LARGEST:
+        raise BakeError(
+            f"{path.name} would have {len(after):,} bytes; {form.LARGEST:,} are allowed"
+        )
+    path.write_text(after, encoding="utf-8")
+    return after != before
+
+
+def run(path: Path, browser: Browser, server: lab.Server) -> Any:
+    """The notebook at `path`, which the server has by the same name, with the outputs of a fresh run."""
+    book = form.read(path)
     page = NotebookPage(browser, server, path.name, width=WIDTH, height=HEIGHT, scale=SCALE)
     try:
         for index, cell in enumerate(book.cells):
@@ -80,13 +99,7 @@ def bake(path: Path, browser: Browser, server: lab.Server) -> bool:
     book.metadata = nbformat.from_dict(form.METADATA)
     form.mark_slides(book)
     book.nbformat, book.nbformat_minor = 4, 5
-    after = nbformat.writes(book) + "\n"
-    if len(after) > form.LARGEST:
-        raise BakeError(
-            f"{path.name} would have {len(after):,} bytes; {form.LARGEST:,} are allowed"
-        )
-    path.write_text(after, encoding="utf-8")
-    return after != before
+    return book
 
 
 def _bake_cell(page: NotebookPage, index: int, cell: Any) -> None:
@@ -118,11 +131,12 @@ def _still(page: NotebookPage, index: int, place: int, output: Any, old: Any) ->
     caption = output.data["text/plain"]
     if trouble:
         raise BakeError(f"{page.name}, cell {index}: {trouble}")
-    png = shrink(page.picture(index, place))
+    png = shrink(page.picture(index, place), _fonts(page))
     kept = old.get("data", {}) if old else {}
     if kept.get("text/plain") == caption and "image/png" in kept:
         reference = base64.b64decode(kept["image/png"])
-        png = reference if alike(reference, png) else png
+        same = fonts(reference) == fonts(png) and alike(reference, png)
+        png = reference if same else png
     with Image.open(io.BytesIO(png)) as image:
         size = {"width": image.width // SCALE, "height": image.height // SCALE}
     output.data = nbformat.from_dict(
@@ -145,25 +159,79 @@ def take_readme_picture(browser: Browser, server: lab.Server) -> None:
     page.close()
 
 
-def shrink(png: bytes) -> bytes:
-    """The same picture with a palette: a third of the bytes. Thin lines keep their colours."""
+def shrink(png: bytes, fonts: str) -> bytes:
+    """The same picture with a palette: a third of the bytes. Grounds keep their colours, and so do thin lines."""
     with Image.open(io.BytesIO(png)) as image:
-        small = image.convert("RGB").quantize(
-            COLORS, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE
-        )
-    buffer = io.BytesIO()
-    small.save(buffer, "PNG", optimize=True)
+        true = image.convert("RGB")
+    found = true.getcolors(true.width * true.height) or []
+    most = sorted(found, key=lambda entry: (-entry[0], entry[1]))[: COLORS // 2]
+    rest = true.quantize(COLORS - len(most), method=Image.Quantize.MAXCOVERAGE, kmeans=1)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for _, color in most for part in color] + (rest.getpalette() or []))
+    small = true.quantize(palette=palette, dither=Image.Dither.NONE)
+    buffer, said = io.BytesIO(), PngInfo()
+    said.add_text(FONTS, fonts)
+    small.save(buffer, "PNG", optimize=True, pnginfo=said)
     return buffer.getvalue()
+
+
+def _fonts(page: NotebookPage) -> str:
+    """A short name for the fonts of a page and for the browser that draws them."""
+    measured = page.page.evaluate("() => lab.fonts()")
+    browser = page.context.browser
+    version = browser.version.split(".")[0] if browser else ""
+    return hashlib.sha256(f"{version} {measured}".encode()).hexdigest()[:8]
+
+
+def fonts(png: bytes) -> str:
+    """The fonts that a still was taken with; "" if it does not say."""
+    with Image.open(io.BytesIO(png)) as image:
+        return str(image.info.get(FONTS, ""))
+
+
+def shows_the_same(one: bytes, other: bytes) -> bool:
+    """Whether two stills show the same: to the pixel, but for jitter, where their fonts are the same."""
+    return (alike if fonts(one) == fonts(other) != "" else resembles)(one, other)
 
 
 def alike(one: bytes, other: bytes) -> bool:
     """Whether two stills show the same, whatever their bytes."""
-    first, second = (
-        np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), int) for png in (one, other)
-    )
+    first, second = _pixels(one), _pixels(other)
     if first.shape != second.shape:
         return False
     return float((np.abs(first - second).max(axis=2) > APART).mean()) <= JITTER
+
+
+def resembles(one: bytes, other: bytes) -> bool:
+    """Whether two stills look the same from afar: other fonts may shift them a little, other marks or colours not."""
+    first, second = _blocks(one), _blocks(other)
+    rows = min(len(first), len(second))
+    if first.shape[1] != second.shape[1] or len(first) + len(second) > 2 * (rows + 1):
+        return False
+    first, second = first[:rows], second[:rows]
+    apart = np.maximum(_nearest(first, second), _nearest(second, first))
+    return float((apart > BLURRED).mean()) <= CHANGED
+
+
+def _blocks(png: bytes) -> Any:
+    """The mean colours of the blocks of a still."""
+    pixels = _pixels(png)
+    rows, columns = pixels.shape[0] // BLOCK, pixels.shape[1] // BLOCK
+    whole = pixels[: rows * BLOCK, : columns * BLOCK]
+    return whole.reshape(rows, BLOCK, columns, BLOCK, 3).mean(axis=(1, 3))
+
+
+def _nearest(blocks: Any, others: Any) -> Any:
+    """How far each block is from the most similar one at its place or beside it."""
+    rows, columns = blocks.shape[:2]
+    padded = np.pad(others, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    shifted = [padded[i : i + rows, j : j + columns] for i in range(3) for j in range(3)]
+    return np.min([np.abs(blocks - each).max(axis=2) for each in shifted], axis=0)
+
+
+def _pixels(png: bytes) -> Any:
+    with Image.open(io.BytesIO(png)) as image:
+        return np.asarray(image.convert("RGB"), int)
 
 
 if __name__ == "__main__":

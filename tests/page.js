@@ -33,27 +33,15 @@ window.lab = (() => {
   const views = () => [...document.querySelectorAll(".rnn-view")].map((view) => ({
     id: id(view),
     caption: [...view.querySelectorAll(".rnn-caption")].at(-1)?.textContent ?? "",
+    captions: [...view.querySelectorAll(".rnn-caption")].map((words) => words.textContent),
     error: view.querySelector(".rnn-error")?.innerText.trim() ?? "",
     canvases: canvases(view),
   }));
 
-  // Every number that is written in a cell of a heat map, against the value the map was given.
-  function miswritten(figure) {
-    const { scene, values } = figure.shown, offsets = {};
-    let size = 0;
-    for (const [name, length] of scene.arrays) { offsets[name] = size; size += length; }
-    const heats = (marks) => marks.flatMap((mark) => mark.kind === "group" ? heats(mark.marks) : mark.kind === "heat" ? [mark] : []);
-    for (const { key, at: [name, first = 0], digits, least } of heats(scene.marks)) {
-      if (digits == null) continue;
-      for (const heat of figure.querySelectorAll(`.rnn-heat[data-key="${CSS.escape(key)}"]`)) {
-        for (const [i, label] of [...heat.querySelectorAll(".rnn-number")].entries()) {
-          const value = values[offsets[name] + first + i], text = label.textContent, written = Number(text.replace("−", "-"));
-          const slack = Math.abs(value) >= 1e4 ? Math.abs(value) / 10 : 0.5001 * 10 ** -digits;
-          if (Number.isNaN(value) || Math.abs(value) < least ? text !== "" : !(text && Math.abs(value - written) <= slack)) return `${key}[${i}] is ${value} and says "${text}"`;
-        }
-      }
-    }
-    return "";
+  // The words of a drawing in their order: texts, numbers in cells, lines beneath.
+  function written(figure) {
+    const said = (selector) => [...figure.querySelectorAll(selector)].map((el) => el.textContent.replaceAll("\u200b", ""));
+    return { texts: said(".rnn-text"), numbers: said(".rnn-number"), lines: said(".rnn-formula") };
   }
 
   // The numbers of one array of a drawing.
@@ -69,8 +57,8 @@ window.lab = (() => {
   const plain = (value) => value?.buffer instanceof ArrayBuffer ? [...value] : Array.isArray(value) ? value.map(plain) : value;
   const trace = (given) => Object.fromEntries(["x", "y", "z"].filter((k) => k in given).map((k) => [k, plain(given[k])]));
 
-  const picture = (figure) => figure.shown ? { data: plain(figure.shown.values), painted: miswritten(figure) }
-    : { data: figure.querySelector(".js-plotly-plot").data.map(trace), painted: "" };
+  const picture = (figure) => figure.shown ? { data: plain(figure.shown.values), written: written(figure) }
+    : { data: figure.querySelector(".js-plotly-plot").data.map(trace) };
   const pictures = (ids) => Object.fromEntries([...document.querySelectorAll(".rnn-view")].filter((view) => ids.includes(id(view))).map((view) =>
     [id(view), [...view.querySelectorAll(".rnn-diagram, .rnn-plot")].map(picture)]));
 
@@ -119,10 +107,26 @@ window.lab = (() => {
   const widgets = () => panel().content.widgets.filter((cell) => cell.outputArea).flatMap((cell) => cell.model.outputs.toJSON())
     .filter((output) => "application/vnd.jupyter.widget-view+json" in (output.data ?? {})).length;
 
-  function frame(index, output) { // marks the picture of one output for a screenshot
-    document.querySelector("[data-still]")?.removeAttribute("data-still");
-    const area = cell(index).outputArea.widgets[output].node;
-    (area.querySelector(".rnn-view") ?? area.querySelector(".jp-OutputArea-output")).dataset.still = "";
+  function frame(index, output) { // marks the picture of one output for a screenshot, and puts it on whole pixels
+    const last = document.querySelector("[data-still]"), area = cell(index).outputArea.widgets[output].node;
+    for (const name of ["position", "top", "left"]) last?.style.removeProperty(name);
+    last?.removeAttribute("data-still");
+    const now = area.querySelector(".rnn-view") ?? area.querySelector(".jp-OutputArea-output");
+    now.dataset.still = "";
+    now.scrollIntoView({ block: "nearest" });
+    const { top, left } = now.getBoundingClientRect();
+    Object.assign(now.style, { position: "relative", top: `${Math.ceil(top) - top}px`, left: `${Math.ceil(left) - left}px` });
+  }
+
+  function fonts() { // how wide the letters of the page's fonts are: two machines that agree write alike
+    const style = getComputedStyle(document.body), pen = document.createElement("canvas").getContext("2d");
+    const input = document.body.appendChild(document.createElement("input"));
+    const families = [style.getPropertyValue("--jp-ui-font-family"), style.getPropertyValue("--jp-code-font-family"), getComputedStyle(input).fontFamily];
+    input.remove();
+    return families.flatMap((family) => ["Hamburgefonstiv 0123456789", "−∂⊙σΣ≤·", "◀▶↺⏎", "你好", "🧠"].map((letters) => {
+      pen.font = `13px ${family}`;
+      return pen.measureText(letters).width.toFixed(2);
+    })).join(" ");
   }
 
   const fullHeight = () => {
@@ -131,5 +135,5 @@ window.lab = (() => {
     return Math.ceil(innerHeight - outer.clientHeight + inner.scrollHeight + 40);
   };
 
-  return { numbers, panel, session, idle, command, execute, complaints, views, pictures, overflowing, pale, runCell, append, outputs, widgets, frame, fullHeight };
+  return { numbers, panel, session, idle, command, execute, complaints, views, pictures, overflowing, pale, runCell, append, outputs, widgets, frame, fonts, fullHeight };
 })();

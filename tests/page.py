@@ -185,6 +185,6 @@ def compare(truth: list[dict[str, Any]], shown: list[dict[str, Any]]) -> str:
         true = told[view["id"]]
         if [canvas["rev"] for canvas in view["canvases"]] != true["revs"]:
             return f"the picture of {true['kind']} is not the newest"
-        if view["caption"] != true["caption"]:
-            return f"{true['kind']} says {view['caption']!r}, the kernel {true['caption']!r}"
+        if view["captions"] != true["captions"]:
+            return f"{true['kind']} says {view['captions']!r}, the kernel {true['captions']!r}"
     return ""

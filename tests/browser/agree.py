@@ -38,9 +38,20 @@ def _differs(true: list[Any], shown: list[Any]) -> str:
     if len(shown) != len(true):
         return f"{len(shown)} pictures on the page, {len(true)} in the kernel"
     for kernel, picture in zip(true, shown, strict=True):
-        if picture["painted"] or not same(kernel, picture["data"]):
-            return picture["painted"] or "the data differ"
+        if not same(kernel["data"], picture["data"]):
+            return "the data differ"
+        for kind, words in kernel.get("written", {}).items():
+            if picture["written"][kind] != words:
+                return _first(kind, words, picture["written"][kind])
     return ""
+
+
+def _first(kind: str, true: list[str], shown: list[str]) -> str:
+    """The first of some words that the page shows otherwise."""
+    if len(true) != len(shown):
+        return f"{len(shown)} {kind} on the page, {len(true)} in the kernel"
+    place = next(k for k in range(len(true)) if true[k] != shown[k])
+    return f"{kind}[{place}] says {shown[place]!r}, not {true[place]!r}"
 
 
 def same(one: Any, other: Any) -> bool:

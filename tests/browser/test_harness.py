@@ -13,16 +13,19 @@ CODE = """
 import numpy as np
 from traitlets import Int
 from widgets.diagram import Diagram, Drawing
-from widgets.marks import heat, scene
+from widgets.marks import heat, number, scene, text
 from widgets.view import Model, View
 
 class Count(Model):
     n = Int(3)
     caption = property(lambda self: f"n = {self.n}.")
 
-SCENE = scene(200, 60, [heat("n", ("n", 0), (1, 2), (9, 9), (40, 30), digits=1)], {"n": 2})
+CELLS = heat("n", ("n", 0), (1, 2), (9, 9), (40, 30), digits=1)
+SCENE = scene(200, 60, [CELLS, text(9, 55, "n = ", number("n", inside=True))], {"n": 2},
+              lines=[["h_{t−1} = ", number("n", 1)]])
 model = Count()
-view = View(model, [], [Diagram(lambda model: Drawing(SCENE, {"n": np.array([model.n, 0.25])}))])
+draw = lambda model: Drawing(SCENE, {"n": np.array([model.n, -0.25])})
+view = View(model, [], [Diagram(draw), Diagram(draw)])
 view
 """
 
@@ -59,14 +62,28 @@ def test_a_picture_that_is_not_the_kernels_is_noticed(page: NotebookPage):
 
 
 def test_a_caption_that_is_not_the_kernels_is_noticed(page: NotebookPage):
-    page.execute("view.canvases[0].caption = 'n = 99.'; view.canvases[0].rev += 1")
     page.execute("Count.caption = property(lambda self: 'n is three.')")
     assert "n is three." in page.settle(1)
 
 
-def test_a_wrongly_painted_number_is_noticed(page: NotebookPage):
-    page.page.evaluate("() => { document.querySelector('.rnn-number').textContent = '4.0'; }")
-    assert 'says "4.0"' in trouble(page)
+def test_a_caption_that_is_said_twice_is_noticed(page: NotebookPage):
+    page.execute("view.canvases[0].caption = 'n = 3.'")
+    page.execute("view.canvases[0].rev += 1")
+    assert page.until(lambda: "['n = 3.', 'n = 3.']" in page.settle(1))
+
+
+@pytest.mark.parametrize(
+    ("selector", "words", "said"),
+    [
+        (".rnn-number", "4.0", "numbers[0] says '4.0', not '3.0'"),
+        (".rnn-text tspan", "m = ", "texts[0] says 'm = 3.00', not 'n = 3.00'"),
+        (".rnn-formula span", "0.25", "lines[0] says 'ht−1 = 0.25', not 'ht−1 = −0.25'"),
+    ],
+)
+def test_a_wrongly_painted_word_is_noticed(page: NotebookPage, selector, words, said):
+    write = "([where, words]) => { document.querySelector(where).textContent = words; }"
+    page.page.evaluate(write, [selector, words])
+    assert said in trouble(page)
 
 
 def test_a_front_end_that_fails_says_so_in_the_error_line(page: NotebookPage):

@@ -8,8 +8,9 @@ from typing import Any
 import ipywidgets as w
 import numpy as np
 from ipywidgets.widgets.widget import _instances
+from written import written
 
-from widgets.diagram import Diagram, pack
+from widgets.diagram import Diagram, Drawing, pack
 from widgets.plot import traces
 from widgets.view import View
 
@@ -47,12 +48,13 @@ def mark() -> int:
 
 
 def views() -> list[dict[str, Any]]:
-    """Every view: id, class, caption, error sentence, revision of each canvas, and whether it trains or plays now."""
+    """Every view: id, class, captions, error sentence, revision of each canvas, and whether it trains or plays now."""
     return [
         {
             "id": view.model_id,
             "kind": type(view).__name__,
             "caption": repr(view),
+            "captions": [*[""] * (len(view.canvases) - 1), repr(view)],  # beneath the last picture
             "error": view.error,
             "errors": view.errors,
             "revs": [canvas.rev for canvas in view.canvases],
@@ -99,7 +101,7 @@ def reached(model_id: str, value: float) -> float:
 
 
 def pictures(ids: list[str]) -> dict[str, list[Any]]:
-    """What the canvases of views must show: the numbers of a diagram, the arrays of a plot's traces."""
+    """What the canvases of views must show: the numbers and words of a diagram, the arrays of a plot's traces."""
     return {view.model_id: _pictures(view) for view in _all(View) if view.model_id in ids}
 
 
@@ -107,9 +109,13 @@ def _pictures(view: View) -> list[Any]:
     with view.model.lock:
         made = [(canvas, canvas.picture(view.model)) for canvas in view.canvases]
     return [
-        pack(picture).tolist() if isinstance(canvas, Diagram) else _traces(traces(picture))
+        _drawing(picture) if isinstance(canvas, Diagram) else {"data": _traces(traces(picture))}
         for canvas, picture in made
     ]
+
+
+def _drawing(picture: Drawing) -> dict[str, Any]:
+    return {"data": pack(picture).tolist(), "written": written(picture)}
 
 
 def _traces(data: list[dict[str, Any]]) -> list[dict[str, Any]]:
