@@ -27,6 +27,7 @@ FLAT = 1e-4  # gradients below are drawn as this
 class Words:
     """All that the learner reads."""
 
+    above: str = "The error over w and b, with the cut and the point on it"
     w: str = "cut at w"
     b: str = "stand at b"
     turn: str = "turn"
@@ -168,7 +169,9 @@ class CliffView(View):
         for control, width in ((w, 300), (b, 600), (turn, 280)):
             control.layout.width, control.style.description_width = f"{width}px", "initial"
         super().__init__(
-            model or CliffModel(**traits), [[w, turn], [b]], [Plot(cliff_surface), Plot(cliff_cut)]
+            model or CliffModel(**traits),
+            [[w, turn], [b]],
+            [Plot(cliff_surface, SAY.above), Plot(cliff_cut)],
         )
         for control, name in ((w, "w"), (b, "b"), (turn, "turn")):
             self.bind(control, name)

@@ -24,7 +24,7 @@ class DateTraining(LiveTrainingView):
         for control, width in ((step, 300), (seed, 190), (typed, 330)):
             control.layout.width, control.style.description_width = f"{width}px", "initial"
         rows = [[*self.buttons(SAY.reset_tip), step], [typed, seed]]
-        canvases = [Plot(right_curves), Diagram(date_drawing)]
+        canvases = [Plot(right_curves, SAY.above), Diagram(date_drawing)]
         super().__init__(model or DateModel(**traits), rows, canvases)
         for control, name in ((step, "step"), (seed, "seed"), (typed, "typed")):
             self.bind(control, name)

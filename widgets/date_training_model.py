@@ -24,6 +24,7 @@ KINDS = ("additive", "none")
 class Words:
     """All that the learner reads."""
 
+    above: str = "Share of held-out dates written right, by update"
     reset_tip: str = "Back to the untrained nets of this seed"
     step: str = "look back"
     step_tip: str = f"The nets as they were, in steps of {PULSE} updates"

@@ -42,7 +42,7 @@ class ClippedDescent(View):
         for control, width in widths:
             control.layout.width, control.style.description_width = f"{width}px", "initial"
         rows = [[start, one, self.play, step], [w, u], [rate, threshold, turn]]
-        super().__init__(model, rows, [Plot(descent_surface), Diagram(descent_table)])
+        super().__init__(model, rows, [Plot(descent_surface, SAY.above), Diagram(descent_table)])
         names = ("step", "turn", "w", "u", "lr", "threshold", "step")
         controls = (step, turn, w, u, rate, threshold, self.play)
         for control, name in zip(controls, names, strict=True):

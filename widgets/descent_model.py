@@ -23,6 +23,7 @@ THRESHOLDS = (0.03, 0.1, 0.3, 1.0, 10.0, 100.0, 1000.0, 10000.0)
 class Words:
     """All that the learner reads."""
 
+    above: str = "The loss over w and u, with both descents on it"
     step: str = "step"
     one: str = "one step ▶"
     start: str = "↺ start"

@@ -41,10 +41,10 @@ class Diagram(Canvas):
     scene = Dict().tag(sync=True)
     values = Bytes().tag(sync=True)
 
-    def __init__(self, picture: Callable[[Any], Drawing]) -> None:
+    def __init__(self, picture: Callable[[Any], Drawing], name: str = "") -> None:
         """Draw with `picture`, a pure function of the model."""
         diagram_js()
-        super().__init__(picture)
+        super().__init__(picture, name)
 
     def payload(self, picture: Drawing) -> dict[str, Any]:
         """The scene and its numbers as one float32 buffer, in the order of `scene["arrays"]`."""

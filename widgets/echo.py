@@ -31,7 +31,7 @@ class EchoTraining(LiveTrainingView):
         for control, width in ((step, 300), (lag, 460), (k, 360), (seed, 200)):
             control.layout.width, control.style.description_width = f"{width}px", "initial"
         rows = [[*buttons, step, seed], [lag], [k, form]]
-        canvases = [Diagram(echo_drawing), Plot(echo_curves)]
+        canvases = [Diagram(echo_drawing, SAY.above), Plot(echo_curves)]
         super().__init__(model or EchoModel(**traits), rows, canvases)
         names = ["step", "lag", "k", "form", "seed"]
         for control, name in zip([step, lag, k, form, seed], names, strict=True):

@@ -24,6 +24,7 @@ RECENT = 20  # updates whose losses are averaged: every run is another one
 class Words:
     """All that the learner reads."""
 
+    above: str = "What the net reads, should say and says, step by step"
     lag: str = "echo what was read n steps ago: n ="
     k: str = "blame reaches k ="
     k_tip: str = "How many copies the blame of an answer may reach, its own step included"

@@ -36,7 +36,9 @@ class ForgetBiasLab(LiveTrainingView):
         seed.style.description_width = "initial"
         controls = [[*self.buttons(SAY.reset_tip), fill, seed]]
         super().__init__(
-            model or LabModel(rows, gaps, most, **traits), controls, [Diagram(table), Plot(curves)]
+            model or LabModel(rows, gaps, most, **traits),
+            controls,
+            [Diagram(table, SAY.above), Plot(curves)],
         )
         self.bind(seed, "seed")
         self.on_click(fill, self.model.fill)

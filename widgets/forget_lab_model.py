@@ -27,6 +27,7 @@ FIRST: Entry = ("LSTM, bias 0", 20)
 class Words:
     """All that the learner reads."""
 
+    above: str = "Share of right answers, by row and gap"
     reset_tip: str = "Empty the table"
     fill: str = "Fill the table"
     fill_tip: str = "Train one entry after the other; a second click stops"

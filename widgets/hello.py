@@ -29,7 +29,7 @@ class HelloTraining(LiveTrainingView):
         for control, width in ((step, 300), (pace, 150), (units, 185), (rate, 240), (seed, 185)):
             control.layout.width, control.style.description_width = f"{width}px", "initial"
         memory.layout.width = "90px"
-        canvases = [Diagram(hello_drawing), Plot(loss_curve)]
+        canvases = [Diagram(hello_drawing, SAY.above), Plot(loss_curve)]
         super().__init__(model or HelloModel(**traits), rows, canvases)
         names = ["step", "pace", "n_h", "lr", "seed", "memory"]
         for control, name in zip([step, pace, units, rate, seed, memory], names, strict=True):

@@ -21,6 +21,7 @@ PACES = {"30 steps/s": 30.0, "100 steps/s": 100.0, "full speed": float("inf")}
 class Words:
     """All that the learner reads."""
 
+    above: str = "Letters, units and probabilities of the next letter"
     step: str = "step"
     units: str = "units"
     rate: str = "learning rate"

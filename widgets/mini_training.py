@@ -34,6 +34,7 @@ TOP, LINE = 26.0, 20.0
 class Words:
     """All that the learner reads."""
 
+    above: str = "A text, each character coloured by the unit"
     step: str = "look back"
     rule: str = "Whose best unit colours the text"
     seed: str = "seed"
@@ -131,7 +132,7 @@ class MiniTraining(LiveTrainingView):
         for control, width in ((self.slider, 260), (seed, 180)):
             control.layout.width, control.style.description_width = f"{width}px", "initial"
         rows = [[*buttons, self.slider, seed], [rule]]
-        super().__init__(model, rows, [Diagram(coloured), Plot(curves)])
+        super().__init__(model, rows, [Diagram(coloured, SAY.above), Plot(curves)])
         for control, name in ((self.slider, "step"), (rule, "rule"), (seed, "seed")):
             self.bind(control, name)
         self.bind_buttons()

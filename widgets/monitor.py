@@ -52,7 +52,9 @@ class TrainingMonitor(LiveTrainingView):
         for control, width in zip(controls, WIDTHS, strict=True):
             control.layout.width, control.style.description_width = f"{width}px", "initial"
         super().__init__(
-            model, [*rows, [units, rate, clip, cut, seed]], [Diagram(progress), Plot(curves)]
+            model,
+            [*rows, [units, rate, clip, cut, seed]],
+            [Diagram(progress, SAY.above), Plot(curves)],
         )
         for control, name in zip(controls, TRAITS, strict=True):
             self.bind(control, name)

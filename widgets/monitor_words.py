@@ -6,6 +6,7 @@ from typing import NamedTuple
 class Words(NamedTuple):
     """Labels, tips and sentences."""
 
+    above: str = "Progress, bits per character and a sample"
     step: str = "step"
     step_tip: str = "Look back at any step of the training"
     reset_tip: str = "Back to the untrained net of this seed"

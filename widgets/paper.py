@@ -41,7 +41,9 @@ class PaperLSTM(View):
         self.answer.layout.width, self.answer.style.description_width = "155px", "initial"
         walk = [back, self.play, forth, self.step, reset, apart]
         rows = [walk, [blanks, self.answer, self.more]]
-        super().__init__(model, rows, [Diagram(derivation_drawing), Diagram(paper_drawing)])
+        super().__init__(
+            model, rows, [Diagram(derivation_drawing, SAY.above), Diagram(paper_drawing)]
+        )
         self.bind(self.step, "walked")
         self.bind(self.play, "walked", read=lambda step: min(step, model.walked + 1))
         self.bind(apart, "apart")

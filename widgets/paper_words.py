@@ -38,6 +38,7 @@ WHY = {  # where the formula of an entry comes from, by kind; {t} is the step, {
 class Words:
     """Controls and errors first, then the picture."""
 
+    above: str = "The chosen number, derived"
     step: str = "step"
     step_tip: str = "How many of the {n} numbers have been worked out (keys left and right)"
     back: str = "◀ back"

@@ -31,10 +31,10 @@ class Plot(Canvas):
     ground: List[Any] = List().tag(sync=True, to_json=lambda value, widget: as_buffers(value))
     spec = Dict().tag(sync=True, to_json=lambda value, widget: as_buffers(value))
 
-    def __init__(self, picture: Any) -> None:
+    def __init__(self, picture: Any, name: str = "") -> None:
         """Draw with `picture`, a pure function of the model."""
         plotly_js()
-        super().__init__(picture)
+        super().__init__(picture, name)
 
     def payload(self, picture: Picture) -> dict[str, Any]:
         """The Plotly JSON; its arrays travel as bytes."""

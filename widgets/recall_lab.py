@@ -40,7 +40,9 @@ class RecallLab(LiveTrainingView):
             control.layout.width = f"{widths[name]}px"
             if name != "short_first":
                 control.style.description_width = "initial"
-        super().__init__(model or RecallModel(**traits), rows, [Diagram(reading), Plot(curves)])
+        super().__init__(
+            model or RecallModel(**traits), rows, [Diagram(reading, SAY.above), Plot(curves)]
+        )
         for name, control in bound.items():
             self.bind(control, name)
         self.on_click(another, self.model.another)

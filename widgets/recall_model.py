@@ -26,6 +26,7 @@ GAPS = (0, 5, 10, 15, 20, 30, 40)  # where recall is measured
 class Words:
     """All that the learner reads."""
 
+    above: str = "The sentence, and the probability of each language"
     reset_tip: str = "Back to the untrained net of this seed"
     step: str = "look back"
     step_tip: str = f"The net as it was, in steps of {EVERY} updates"

@@ -45,7 +45,7 @@ class TextSampler(View):
         self.play.layout.width = "80px"
         nets_row = [prompt, stage] if len(stages) > 1 else [prompt]
         rows = [[*nets_row], [heat, seed], [ahead, more, self.play, again, written]]
-        super().__init__(model, rows, [Diagram(page_drawing), Diagram(bars_drawing)])
+        super().__init__(model, rows, [Diagram(page_drawing, SAY.above), Diagram(bars_drawing)])
         for control, trait in [(prompt, "prompt"), (heat, "temperature"), (seed, "seed")]:
             self.bind(control, trait)
         self.bind(stage, "stage")

@@ -20,6 +20,7 @@ GLYPHS = {" ": "␣", "\n": "⏎", "\t": "⇥"}  # what would not be seen
 class Words(NamedTuple):
     """All that the learner reads; one place, for translation."""
 
+    above: str = "The text so far, and the draw of the next character"
     prompt: str = "prompt"
     prompt_tip: str = "What the net reads before it writes; \\n stands for a new line"
     stage: str = "net"

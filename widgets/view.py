@@ -9,6 +9,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -90,20 +91,35 @@ class FrontEnd(anywidget.AnyWidget):
     _css = STATIC / "canvas.css"
 
 
+class ViewFrontEnd(FrontEnd):
+    """Carries to the page what every view has, whatever it draws."""
+
+    _esm = STATIC / "view.js"
+
+
+@cache
+def view_js() -> ViewFrontEnd:
+    """The code that all views share, sent to the page at the first call and never again."""
+    return ViewFrontEnd()
+
+
 class Canvas(anywidget.AnyWidget):
     """A figure that paints the payload it is given: `Diagram` or `Plot`.
 
-    `front` names its front end, which the subclass sends before the first figure.
+    `front` names its front end, which the subclass sends before the first figure. `name` says in a few words what a
+    canvas shows that stands above the one with the caption.
     """
 
     _esm = STATIC / "canvas.js"
     front = Unicode().tag(sync=True)
+    name = Unicode().tag(sync=True)
     caption = Unicode().tag(sync=True)
     rev = Int().tag(sync=True)  # counts payloads; the front end paints when it changes
 
-    def __init__(self, picture: Callable[[Any], Any]) -> None:
+    def __init__(self, picture: Callable[[Any], Any], name: str = "") -> None:
         """Draw with `picture`, a pure function of the model."""
-        super().__init__()
+        view_js()
+        super().__init__(name=name)
         self.picture = picture
         self.on_msg(self._receive)
         self._listener: Listener = lambda canvas, event: None

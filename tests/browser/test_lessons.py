@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 
 from tests import lab
 from tests.browser import controls
+from tests.browser.accessibility import violations
 from tests.browser.agree import trouble
 from tests.notebooks import form
 from tests.page import NotebookPage
@@ -83,10 +84,11 @@ def test_hostile_numbers_are_refused_in_a_sentence(lesson: NotebookPage):
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
-def test_words_stand_out_in_both_themes(lesson: NotebookPage, theme: str):
+def test_everyone_can_read_it_in_both_themes(lesson: NotebookPage, theme: str):
     lesson.theme(theme)
     assert trouble(lesson, errors_allowed=True) == ""
     lesson.page.wait_for_function("() => lab.pale(3).length === 0", timeout=5000)
+    assert violations(lesson) == []
     lesson.shot(f"{lesson.name}-{theme.split()[1].lower()}")
 
 

@@ -1,4 +1,4 @@
-// A figure waits for its front end, whose code travels once per page and announces itself under its name.
+// A figure waits for its front end and for that of its view, whose code travels once per page and announces itself by name.
 const LATE = "The code that draws this picture has not arrived. Run this cell again; if that does not help, restart the kernel.";
 
 // A letter typed while a button has the focus is no shortcut of the notebook, which could cut or delete a cell.
@@ -12,12 +12,13 @@ if (!globalThis.__rnnQuiet) {
 
 export default {
   async render({ model, el }) {
-    const name = model.get("front"), slot = ((globalThis.__rnnFronts ??= {})[name] ??= Promise.withResolvers());
+    const front = (name) => ((globalThis.__rnnFronts ??= {})[name] ??= Promise.withResolvers()).promise;
     const late = setTimeout(() => { el.textContent = LATE; }, 20000);
     try {
-      const { render } = await slot.promise;
+      const [{ render }, { attend }] = await Promise.all([front(model.get("front")), front("view")]);
       el.replaceChildren();
-      return render({ model, el });
+      const ends = [render({ model, el }), attend({ model, el })];
+      return () => { for (const end of ends) end(); };
     } catch (error) {
       el.textContent = LATE;
       model.send({ event: "error", message: error.message, detail: String(error.stack) });

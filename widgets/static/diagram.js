@@ -1,5 +1,5 @@
 // Draws a scene of marks whose numbers come from one float32 buffer. It knows nothing of cells: any payload
-// {scene, values, caption, rev} will do, live or recorded. What the learner does goes out through send(event).
+// {scene, values, caption, name, rev} will do, live or recorded. What the learner does goes out through send(event).
 const NS = "http://www.w3.org/2000/svg";
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -498,13 +498,13 @@ export function diagram(el, send) {
     painters = [...marks, ...texts];
   }
 
-  function paint({ scene: next, values, caption: text, rev }) {
+  function paint({ scene: next, values, caption: text, name, rev }) {
     const first = next !== scene;
     if (first) build(next);
     if (values.length !== size) throw new Error(`the scene wants ${size} numbers and got ${values.length}`);
     for (const painter of painters) painter.paint?.(values, first);
     caption.textContent = text;
-    board.setAttribute("aria-label", text);
+    board.setAttribute("aria-label", text || name);
     figure.shown = { scene, values, rev };
     figure.dataset.rev = rev;
     delete figure.dataset.error;
@@ -521,7 +521,7 @@ function render({ model, el }) {
     try {
       const bytes = model.get("values");
       const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-      paint({ scene: model.get("scene"), values, caption: model.get("caption"), rev: model.get("rev") });
+      paint({ scene: model.get("scene"), values, caption: model.get("caption"), name: model.get("name"), rev: model.get("rev") });
     } catch (error) {
       figure.dataset.error = error.message;
       model.send({ event: "error", message: error.message, detail: String(error.stack) });

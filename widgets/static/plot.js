@@ -78,7 +78,7 @@ function renderer(Plotly) {
           kept = now;
           words.textContent = model.get("caption");
           div.setAttribute("role", "img");
-          div.setAttribute("aria-label", model.get("caption"));
+          div.setAttribute("aria-label", model.get("caption") || model.get("name"));
           figure.dataset.rev = rev;
           delete figure.dataset.error;
         } while (again);
