@@ -7,6 +7,7 @@ import pytest
 from ipywidgets import Button, IntSlider, Text
 from traitlets import Int, Unicode, validate
 
+from tests.widgets.examples import EXAMPLES
 from widgets import diagram, marks
 from widgets.plot import BINARY, Plot, as_buffers, figure, plotly_js, words
 from widgets.view import Model, View
@@ -187,3 +188,10 @@ def test_a_lone_number_that_json_has_not_is_null(number):
 
 def test_plotly_labels_are_plain_text():
     assert words("<a href='x'>&") == "&lt;a href='x'&gt;&amp;"
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_canvas_has_a_name_or_the_caption(name):
+    view = EXAMPLES[name]()
+    assert all(canvas.name for canvas in view.canvases[:-1])
+    view.close()
