@@ -108,6 +108,7 @@ def test_an_error_names_the_learners_line():
         (np.ones((2, 3)), np.ones((3, 2)), "right, but transposed"),
         (np.ones(3), 1.0, "expected a single number"),
         (2.0, 1.0, "the result is 2; expected 1."),
+        (np.array([3, 2, 1]), np.array([1, 2, 3]), ": the order is reversed"),
         ({"a": 1}, {"a": 1, "b": 2}, "has no entry 'b'"),
         ([1], {"a": 1}, "expected a dict with 'a'"),
         ({"a": 2}, {"a": 1}, "the result['a'] is 2"),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lessons.checks import check
-from lessons.checks.lesson_10 import Memory
+from lessons.checks.lesson_10 import Memory, written
 from lessons.numerics import sigmoid
 from lessons.writing import WriteCell
 
@@ -57,6 +57,7 @@ def without(*names):
         (without("b_i", "b_g"), "the biases b_i and b_g are missing"),
         (turned, "the order is [h_prev; x_t]"),
         (writes(lambda i, g: 0.3 * sigmoid(i) * np.tanh(g)), "0.3 times what it should be"),
+        (lambda *given: written(*given)[::-1], ": the order is reversed"),
         (0.5, "a function is asked for; this is 0.5"),
     ],
 )
@@ -140,6 +141,7 @@ def test_candidate(answer, words):
         ((6, 0, -3), "at an object (x = 1, h = 1) the sum is 3"),
         ((6, 6, -3), "at an object"),
         ((6, -9, 0), "at any other word (x = 0, h = 0) the sum is 0"),
+        ((-6, -9, 12), "at another word after a verb (x = 0, h = 1) the sum is 3"),
         ((-6, 6, 9), "at an object (x = 1, h = 1) the sum is 9"),
         ((2, -9, 1), "at any other word (x = 0, h = 0) the sum is 1"),
         ((0, -9, 3), "at any other word (x = 0, h = 0) the sum is 3"),

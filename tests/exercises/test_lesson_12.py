@@ -51,6 +51,8 @@ WRONG = [
     ([(OUTPUT, "sigmoid(self.W_o @ hx)")], "your output gate misses its bias b_o"),
     ([(OUTPUT, "sigmoid(self.W_o @ hx) + self.b_o")], "it stands inside"),
     ([(FORGET, "self.W_f @ hx + self.b_f")], "your forget gate is not squashed: sigma is missing"),
+    ([(FORGET, "sigmoid(sigmoid(self.W_f @ hx + self.b_f))")], "your forget gate is squashed twice"),
+    ([(CANDIDATE, "np.tanh(np.tanh(self.W_g @ hx + self.b_g))")], "your candidate is squashed twice"),
     ([(FORGET, "sigmoid(self.W_i @ hx + self.b_i)")], "your forget gate has the weights of the input gate"),
     ([(INPUT, "1 - f_t")], "your input gate is 1 - f_t; the input gate has weights of its own"),
     ([(INPUT, "sigmoid(self.W_i @ hx + self.b_f)")], "your input gate has the bias of the forget gate"),

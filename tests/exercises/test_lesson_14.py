@@ -73,6 +73,7 @@ def drawn(make):
         (drawn(lambda n, T, rng: rng.uniform(1, T - 1, n)), "take the logarithm"),
         (drawn(lambda n, T, rng: np.log(rng.uniform(0.1, T - 1, n))), "some b_f are negative"),
         (drawn(lambda n, T, rng: np.log(rng.integers(0, T, n) / 1.0)), "not finite"),
+        (drawn(lambda n, T, rng: 2 * np.log(rng.uniform(1, T - 1, n))), "this is too wide a range"),
         (drawn(lambda n, T, rng: np.full(n, np.log(T - 1))), "the same b_f"),
         (drawn(lambda n, T, rng: np.log(rng.uniform(1, T, n))), "end at T - 1 = 21"),
         (drawn(lambda n, T, rng: np.log10(rng.uniform(1, T - 1, n))), "the mean of exp(b_f)"),

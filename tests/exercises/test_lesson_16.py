@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lessons import sentiment
 from lessons.checks import check
 from lessons.checks.lesson_16 import embed, flips, nearest
 
@@ -29,6 +30,7 @@ def last_for_strangers(words, vocabulary, E):
     ("answer", "words"),
     [
         (lambda w, v, E: E[: len(w)], "the first rows of E"),
+        (lambda w, v, E: " ".join(w), "an array of shape (T, D) is asked for"),
         (lambda w, v, E: np.eye(len(v))[numbers(w, v)], "multiply them by E"),
         (lambda w, v, E: numbers(w, v), "these are the numbers of the words"),
         (lambda w, v, E: embed(w, v, E).T, "transposed"),
@@ -99,6 +101,14 @@ def turned(net, one, other):
         (lambda net, text: not flips(net, text), "those that turn are asked for"),
         (lambda net, text: net.praise(text), "True or False is asked for"),
         (lambda net, text: "although the" not in text, "and your answer says otherwise"),
+        (
+            lambda net, text: flips(sentiment.load(), text),
+            "with a net that is deaf to not the verdict on",
+        ),
+        (
+            lambda net, text: flips(sentiment.load(), text),
+            "” does not turn, and your answer says otherwise",
+        ),
     ],
 )
 def test_flips(answer, words):

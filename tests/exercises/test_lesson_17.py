@@ -62,6 +62,10 @@ def came(p, drawn):
         (lambda p, drawn: -np.log2(p[drawn]).mean(), "p[drawn] takes whole rows"),
         (lambda p, drawn: -(p * np.log2(p)).sum(axis=1).mean(), "this is the entropy"),
         (lambda p, drawn: 0.85, "expected"),
+        (
+            lambda p, drawn: bits_per_pixel(p, drawn) if len(p) == 6 else 2.0,
+            "when all five greys are equally likely, the result is 2; expected 2.322",
+        ),
         (0.85, "a function bits_per_pixel(p, drawn) is asked for"),
     ],
 )

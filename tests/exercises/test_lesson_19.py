@@ -45,6 +45,16 @@ def with_mass(mass):
     return lambda alpha, box: (points(alpha, box)[0], mass(alpha, box))
 
 
+class Undecided:
+    """What has no truth value."""
+
+    def __bool__(self):
+        raise TypeError("neither")
+
+    def __repr__(self):
+        return "undecided"
+
+
 def with_hit(hit):
     """A scorer whose mass is right, and whose hit is hit(alpha, box)."""
     return lambda alpha, box: (hit(alpha, box), float(alpha @ box))
@@ -59,6 +69,7 @@ def with_hit(hit):
         (with_hit(lambda alpha, box: True), "is outside the box"),
         (with_hit(lambda alpha, box: box == 1), "the hit is an array"),
         (with_hit(lambda alpha, box: None), "so the hit is True"),
+        (with_hit(lambda alpha, box: Undecided()), "the hit is undecided; expected True or False"),
         (with_mass(lambda alpha, box: (alpha * box).mean()), "the mean over all 36 places"),
         (with_mass(lambda alpha, box: alpha[box == 1].mean()), "the mean over the box"),
         (with_mass(lambda alpha, box: alpha.max()), "the largest alpha"),

@@ -67,6 +67,10 @@ def noise(n, rng):
     return rng.normal(size=(5, n, 1)), rng.integers(0, 9, n)
 
 
+def numberless(n, rng):
+    return rng.normal(size=(3, n, 1)), rng.normal(size=n)
+
+
 def shapeless(n, rng):
     return np.zeros((n, 5)), np.zeros(n, int)
 
@@ -81,6 +85,7 @@ def shapeless(n, rng):
         (parity(30).make, r"^Not yet: guessed after 1,411 trials with 2 units: too easy\.$"),
         (flat, r"^Not yet: guessed after [\d,]+ trials? with 1 unit: too easy\.$"),
         (noise, "but the gradient fails as well: share of right answers"),
+        (numberless, "but the gradient fails as well: mean squared error"),
         (shapeless, "expected \\(T, n, n_x\\), here with n = 1000"),
         (lambda n, rng: (np.zeros((5, n, 1)), ["left"] * n), "goals must be numbers"),
         (
