@@ -26,7 +26,7 @@ def said_in_the_tests(file):
     options = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", sentences.__name__)
     run = subprocess.run(
         [sys.executable, "-m", "pytest", *options, "-o", "addopts=", *tests, right],
-        env=os.environ | {sentences.SAID_FILE: str(file)},
+        env=os.environ | {sentences.SAID_FILE: str(file), "PYTEST_ADDOPTS": ""},
         cwd=HERE.parents[1],
         capture_output=True,
         text=True,
