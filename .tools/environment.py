@@ -198,6 +198,7 @@ def open_lab() -> int:
         options.append("--no-browser")
     if os.name == "posix" and os.geteuid() == 0:
         options.append("--allow-root")  # containers
+    subprocess.run([str(PYTHON), str(ROOT / ".tools/notebook_in_git.py"), "set-up"])
     say(f"Opening {FIRST_LESSON} in JupyterLab, port {port}. Control-C twice stops it.")
     command = [str(PYTHON), "-m", "jupyterlab", *options]
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # our kernel, not one of the user's others

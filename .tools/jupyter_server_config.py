@@ -8,6 +8,7 @@ and on a busy machine they lose.
 """
 
 import os
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,19 @@ try:
     without_delay(KernelWebsocketHandler)
 except (ImportError, AttributeError) as error:
     get_logger().warning("Sliders may lag: jupyter_server has moved its websocket (%s).", error)
+
+
+def as_committed(model: dict[str, Any], **_: Any) -> None:
+    """Before a notebook is saved: that JupyterLab has opened it is no change for git."""
+    if model["type"] == "notebook" and model.get("content"):
+        IN_GIT["as_committed"](model["content"])
+
+
+IN_GIT = runpy.run_path(str(Path(__file__).with_name("notebook_in_git.py")))
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
 c.HTMLExporter.template_file = str(Path(__file__).with_name("captions.html.j2"))
+c.ContentsManager.pre_save_hook = as_committed
 c.LabApp.extension_manager = "readonly"  # the other one asks a package index
 c.LabApp.app_settings_dir = str(Path(__file__).with_name("lab"))
