@@ -137,6 +137,8 @@ EXAMPLES: dict[str, Callable[[], View]] = {
         "hello",
         read=lambda h: [0.5 + h[0] / 2, 0.5 - h[0] / 2],
         answers=("he", "she"),
+        mode="clamp",
+        start=3,
     ),
     "monitor": lambda: TrainingMonitor(typed="so the wind went on " * 8, n_h=8, updates=300),
     "paper": PaperLSTM,
