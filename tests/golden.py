@@ -1,0 +1,224 @@
+"""The pictures of every example as they were when somebody last looked at them: `python -m tests.golden` renews them.
+
+A golden file holds, one line each, the marks, texts and arrays of a drawing or the traces of a plot: at first, after
+every control was moved (and a training trained a little), and after a pointer worked in the drawing. Of long arrays it holds a sample. Numbers are
+compared with a tolerance, for another processor rounds otherwise.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+from ipywidgets import Button, FloatRangeSlider, IntRangeSlider, Text, Textarea
+
+from tests.widgets.examples import EXAMPLES
+from tests.widgets.test_controls import moves, offers, settle, trained
+from tests.widgets.test_structure import by_name
+from widgets.diagram import Diagram
+from widgets.live_training import LiveTrainingView
+from widgets.plot import traces
+
+FOLDER = Path(__file__).parent / "widgets" / "golden"
+NAMES = [name for name in EXAMPLES if name != "self-check"]  # that one shows the machine it runs on
+MOST = 24  # numbers kept of an array
+LEAST, PART, SAID = (
+    0.002,
+    0.001,
+    0.011,
+)  # what a number may differ by: at least, of its size; at least in words
+TIMED = ("wall",)  # says how many seconds a training took
+USUAL = {
+    "anchor": "start",
+    "turn": 0,
+    "rx": 8,
+    "opacity": 1,
+    "class": "",
+    "least": 0.0,
+    "veil": True,
+}
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def recorded(name):
+    """What the golden file of an example should hold: lines by state and key."""
+    first = lines(EXAMPLES[name]())
+    record = {f"first: {key}": line for key, line in first.items()}
+    changed = moved(EXAMPLES[name]())
+    if isinstance(changed, LiveTrainingView) and name not in TIMED:
+        trained(changed)
+    for state, view in (("moved", changed), ("worked", worked(EXAMPLES[name]()))):
+        here = {} if view is None else lines(view)
+        fresh = {key: line for key, line in here.items() if not alike(first.get(key), line)}
+        gone = [] if view is None else sorted(first.keys() - here.keys())
+        record |= {f"{state}: {key}": line for key, line in fresh.items()}
+        record |= {f"{state}: gone": gone} if gone else {}
+    return record
+
+
+def moved(view):
+    """`view` after each control was set to another value."""
+    for control in list(view.controls):
+        if not isinstance(control, Button | Text | Textarea) and moves(control):
+            control.set_state(another(control))
+            settle(view)
+    return view
+
+
+def another(control):
+    """A value that is neither the first nor at an end, where there is one."""
+    if hasattr(control, "options"):
+        return {"index": (control.index + 1) % len(control.options)}
+    if isinstance(control.value, bool):
+        return {"value": not control.value}
+    low, high = control.min, control.max
+    if isinstance(control, IntRangeSlider | FloatRangeSlider):
+        return {"value": [type(low)(low + part * (high - low)) for part in (0.25, 0.75)]}
+    return {"value": type(low)(low + 0.6 * (high - low))}
+
+
+def worked(view):
+    """`view` after a press, a stroke or an edit on each mark that takes one; None where that starts a training."""
+    for canvas in view.canvases:
+        for name in [offer for offer, _ in offers(canvas) if fits(offer)]:
+            event = dict(offers(canvas)).get(name, [None])[-1]
+            if event and "value" in event:
+                event |= {"value": round(event["value"] * 0.7, 2)}
+            if event:
+                canvas._handle_custom_msg(event, [])
+            if getattr(view.model, "training", False):
+                return settle(view)
+            settle(view)
+    return view
+
+
+def fits(offer):
+    """The first two cells of each mark that can be edited, and all that can be pressed; keys would undo them."""
+    kind, _, key = offer.partition(" ")
+    return kind in ("pick", "stroke") or (kind == "edit" and key.endswith((" 0", " 1")))
+
+
+def lines(view):
+    """All that is painted, by a key that says what it is; each line is plain JSON."""
+    found = {"caption": repr(view), "error": view.error}
+    for k, canvas in enumerate(view.canvases):
+        if isinstance(canvas, Diagram):
+            found |= {f"{k} {key}": line for key, line in drawing(canvas)}
+        else:
+            found |= {f"{k} {key}": line for key, line in plot(canvas.picture(view.model))}
+    return found
+
+
+def drawing(canvas):
+    """The lines of a drawing: its frame, every mark by number, the texts under it, the arrays by name."""
+    scene = canvas.scene
+    yield "frame", [scene["width"], scene["height"], scene["keys"], scene["echo"]]
+    yield from marks("mark", scene["marks"])
+    yield from ((f"line {n}", plain(line)) for n, line in enumerate(scene["lines"]))
+    yield from ((f"array {name}", plain(values)) for name, values in by_name(canvas).items())
+
+
+def marks(prefix, found):
+    """Marks one by one, those of a group after it."""
+    for n, mark in enumerate(found):
+        key = f"{prefix} {n}"
+        told = {trait: value for trait, value in mark.items() if value != USUAL.get(trait)}
+        told |= {"scale": list(mark["scale"].values())} if "scale" in mark else {}
+        yield (
+            key,
+            plain(
+                {
+                    trait: value
+                    for trait, value in told.items()
+                    if trait != "marks" and value is not False
+                }
+            ),
+        )
+        yield from marks(key, mark.get("marks", []))
+
+
+def plot(picture):
+    """The lines of a plot: every trace, trait by trait, and the layout."""
+    for n, trace in enumerate(traces(picture)):
+        yield from ((f"trace {n} {trait}", plain(value)) for trait, value in trace.items())
+    yield from ((f"layout {trait}", plain(value)) for trait, value in picture["layout"].items())
+
+
+def plain(value):
+    """`value` as JSON has it: rounded numbers, and of a long list of numbers its length, its sum and a sample."""
+    if isinstance(value, dict):
+        return {str(name): plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple | np.ndarray) and is_long(value):
+        numbers = np.asarray(value, dtype=float).ravel()
+        some = numbers[:: -(-len(numbers) // MOST)].tolist()
+        return [f"{len(numbers)} numbers", plain(float(np.nansum(numbers))), plain(some)]
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, float):
+        return None if np.isnan(value) else float(f"{value:.4g}")
+    if isinstance(value, str):
+        return re.sub(r"\d+\.\d{2,}", lambda found: f"{float(found[0]):.4g}", value)
+    return value
+
+
+def is_long(value):
+    array = np.asarray(value, dtype=object) if isinstance(value, list | tuple) else value
+    return array.size > MOST and np.issubdtype(np.asarray(value).dtype, np.number)
+
+
+def alike(one, other, least=LEAST):
+    """Whether two lines say the same, but for a little in the numbers."""
+    if isinstance(one, str) and isinstance(other, str):
+        same = NUMBER.sub("#", one) == NUMBER.sub("#", other)
+        numbers = ([float(n) for n in NUMBER.findall(text)] for text in (one, other))
+        return same and alike(*numbers, SAID)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(
+            alike(a, b, least) for a, b in zip(one, other, strict=True)
+        )
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(alike(one[name], other[name]) for name in one)
+    if type(one) in (int, float) and type(other) in (int, float):
+        return abs(one - other) <= max(least, PART * max(abs(one), abs(other)))
+    return one is other or (type(one) is type(other) and one == other)
+
+
+def file_of(name):
+    return FOLDER / f"{name.replace(' ', '_')}.json"
+
+
+def written(record):
+    """The text of a golden file: a line for each key."""
+    rows = [
+        f"{json.dumps(key)}: {json.dumps(line, ensure_ascii=False)}" for key, line in record.items()
+    ]
+    return "{\n" + ",\n".join(rows) + "\n}\n"
+
+
+def main(names):
+    """Renew the golden files of the examples named, or all; those that say the same stay as they are."""
+    FOLDER.mkdir(exist_ok=True)
+    for name in names or NAMES:
+        record, file = recorded(name), file_of(name)
+        if not file.exists() or differences(json.loads(file.read_text("utf-8")), record):
+            file.write_text(written(record), "utf-8")
+            print(f"{file.name} is new")
+
+
+def differences(golden, now):
+    """What is told of two records that differ: the keys, and what each holds."""
+    golden = {**golden}
+    now = json.loads(json.dumps(now))
+    return [
+        f"{key}\n    was {json.dumps(golden.get(key), ensure_ascii=False)[:300]}\n"
+        f"    is  {json.dumps(now.get(key), ensure_ascii=False)[:300]}"
+        for key in [*golden, *(now.keys() - golden.keys())]
+        if key not in golden or key not in now or not alike(golden[key], now[key])
+    ]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
