@@ -1,8 +1,8 @@
 """The pictures of every example as they were when somebody last looked at them: `python -m tests.golden` renews them.
 
 A golden file holds, one line each, the marks, texts and arrays of a drawing or the traces of a plot: at first, after
-every control was moved (and a training trained a little), and after a pointer worked in the drawing. Of long arrays it holds a sample. Numbers are
-compared with a tolerance, for another processor rounds otherwise.
+every control was moved (and a training trained a little), and after a pointer worked in the drawing. Of long arrays
+it holds a sample. Numbers are compared with a tolerance, for another processor rounds otherwise.
 """
 
 import json
