@@ -1,5 +1,6 @@
 # make lab    set up if needed, then open the course in JupyterLab
 # make test   set up if needed, then run every check
+# make quick  the checks that matter at once, in less than a minute: no browser, no training
 # make bake   run the notebooks in a real page and store their outputs, stills and README's picture;
 #             NOTEBOOKS=notebooks/02-... for those alone
 # make checkpoints  train the small nets that come with the course anew, and those of the reproduction
@@ -12,8 +13,12 @@ PYTHON ?= $(shell command -v python3 || command -v python || echo python3)
 BIN := .venv/bin
 # Workers that share the tests; each has a browser of its own.
 SHARED := -n logical --maxprocesses 4
+# Tests that take a moment: the numerics among them do without torch.
+QUICK = tests/test_layers.py tests/test_parallel.py tests/test_repository.py tests/checks \
+  $(addprefix tests/notebooks/test_,form.py links.py taught_code.py) $(addprefix tests/widgets/test_,latest.py view.py) \
+  $(shell grep -L 'import torch\|from torch\|stories\|charlm' tests/numerics/test_*.py)
 
-.PHONY: lab test bake checkpoints bench browser setup-test setup-bench
+.PHONY: lab test quick bake checkpoints bench browser setup-test setup-bench
 
 lab:
 	@$(call setup,lab)
@@ -23,6 +28,12 @@ test: setup-test browser
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest $(SHARED) --nbval notebooks tests
+
+quick: setup-test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest $(SHARED) -q $(QUICK)
 
 bake: setup-test browser
 	$(BIN)/python -m tests.bake $(NOTEBOOKS)
