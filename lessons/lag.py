@@ -75,7 +75,7 @@ class LagNet(nn.Module):
         rng = np.random.default_rng(seed)
         self.start = start
         self.layer = to_torch(started_cell(start, task.n_x, n_h, task.T, rng)).float()
-        self.out = nn.Linear(n_h, task.n_y)
+        self.out = nn.Linear(n_h, task.n_y, dtype=torch.float32)
         drawn = {
             "weight": uniform(n_h, (task.n_y, n_h), rng),
             "bias": uniform(n_h, (task.n_y,), rng),

@@ -35,17 +35,21 @@ class TorchSeq2Seq(nn.Module):
     def _draw(self, task: Task, attention: str) -> None:
         values = 2 * READER
         n_x, n_y = len(task.reads), len(task.writes)
-        self.E_x = nn.Embedding(n_x, WORD, padding_idx=None if task.words else n_x - 1)
-        self.E_y = nn.Embedding(n_y, WORD)
-        self.readers = nn.LSTM(WORD, READER, batch_first=True, bidirectional=True)
-        self.first = nn.Linear(values, 2 * WRITER)
-        self.writer = nn.LSTMCell(WORD + values, WRITER)
+        self.E_x = nn.Embedding(
+            n_x, WORD, padding_idx=None if task.words else n_x - 1, dtype=torch.float32
+        )
+        self.E_y = nn.Embedding(n_y, WORD, dtype=torch.float32)
+        self.readers = nn.LSTM(
+            WORD, READER, batch_first=True, bidirectional=True, dtype=torch.float32
+        )
+        self.first = nn.Linear(values, 2 * WRITER, dtype=torch.float32)
+        self.writer = nn.LSTMCell(WORD + values, WRITER, dtype=torch.float32)
         if attention != "none":
-            self.W_q = nn.Linear(WRITER, LOOK, bias=False)
-            self.W_k = nn.Linear(values, LOOK, bias=False)
+            self.W_q = nn.Linear(WRITER, LOOK, bias=False, dtype=torch.float32)
+            self.W_k = nn.Linear(values, LOOK, bias=False, dtype=torch.float32)
         if attention == "additive":
-            self.v = nn.Linear(LOOK, 1, bias=False)
-        self.out = nn.Linear(WRITER + values, n_y)
+            self.v = nn.Linear(LOOK, 1, bias=False, dtype=torch.float32)
+        self.out = nn.Linear(WRITER + values, n_y, dtype=torch.float32)
 
     def read(self, xs: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
         """Codes (B, L) to values (B, L, 2 READER) and the fixed vectors (B, 2 READER)."""
@@ -114,7 +118,7 @@ def _cell(found: dict[str, Tensor], prefix: str, suffix: str) -> dict[str, Array
     state = {f"{name}_l0": found[f"{prefix}{name}{suffix}"] for name in names}
     n_h, n_x = state["weight_hh_l0"].shape[1], state["weight_ih_l0"].shape[1]
     with _DRAWING:
-        layer = nn.LSTM(n_x, n_h)
+        layer = nn.LSTM(n_x, n_h, dtype=torch.float32)
     layer.load_state_dict(state)
     return weights(from_torch(layer))
 

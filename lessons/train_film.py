@@ -30,7 +30,10 @@ class TorchFilmNet(nn.Module):
         super().__init__()
         torch.manual_seed(seed)
         self.past, n_x = past, film.SIDE * film.SIDE
-        self.rnn, self.out = nn.RNN(n_x, film.UNITS), nn.Linear(film.UNITS, len(film.LABELS))
+        self.rnn, self.out = (
+            nn.RNN(n_x, film.UNITS, dtype=torch.float32),
+            nn.Linear(film.UNITS, len(film.LABELS), dtype=torch.float32),
+        )
 
     def forward(self, frames: Tensor) -> Tensor:
         """Frames (T, B, 64) to scores (T, B, 6); without a past every frame is a run of its own."""

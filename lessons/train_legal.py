@@ -32,8 +32,8 @@ class TorchReader(nn.Module):
         super().__init__()
         torch.manual_seed(seed)
         self.symbols = legal.SYMBOLS[language]
-        self.lstm = nn.LSTM(len(self.symbols), legal.UNITS)
-        self.out = nn.Linear(legal.UNITS, len(self.symbols))
+        self.lstm = nn.LSTM(len(self.symbols), legal.UNITS, dtype=torch.float32)
+        self.out = nn.Linear(legal.UNITS, len(self.symbols), dtype=torch.float32)
 
     def forward(self, words: Tensor) -> Tensor:
         """Symbols (T, B) to scores (T, B, n) for each of them, before it was read."""

@@ -23,18 +23,22 @@ UPDATES, TOGETHER, RATE = 900, 64, 1e-2
 def torch_cnn() -> nn.Sequential:
     """The net that convolves and pools, for pictures (B, 1, 8, 8)."""
     return nn.Sequential(
-        nn.Conv2d(1, seeing.KERNELS, seeing.KERNEL),
+        nn.Conv2d(1, seeing.KERNELS, seeing.KERNEL, dtype=torch.float32),
         nn.ReLU(),
         nn.MaxPool2d(seeing.POOL),
         nn.Flatten(),
-        nn.Linear(seeing.FLAT, CLASSES),
+        nn.Linear(seeing.FLAT, CLASSES, dtype=torch.float32),
     )
 
 
 def torch_mlp() -> nn.Sequential:
     """The net of two fully connected layers, for pictures (B, 1, 8, 8)."""
     n = SIDE * SIDE
-    layers = [nn.Linear(n, seeing.HIDDEN), nn.ReLU(), nn.Linear(seeing.HIDDEN, CLASSES)]
+    layers = [
+        nn.Linear(n, seeing.HIDDEN, dtype=torch.float32),
+        nn.ReLU(),
+        nn.Linear(seeing.HIDDEN, CLASSES, dtype=torch.float32),
+    ]
     return nn.Sequential(nn.Flatten(), *layers)
 
 

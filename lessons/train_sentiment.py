@@ -35,10 +35,10 @@ class TorchSentimentNet(nn.Module):
         """Torch's default weights, but word vectors that are all near 0."""
         super().__init__()
         torch.manual_seed(seed)
-        self.embedding = nn.Embedding(len(reviews.VOCABULARY), sentiment.WIDE)
+        self.embedding = nn.Embedding(len(reviews.VOCABULARY), sentiment.WIDE, dtype=torch.float32)
         nn.init.normal_(self.embedding.weight, 0.0, SPREAD)
-        self.rnn = nn.RNN(sentiment.WIDE, sentiment.UNITS, batch_first=True)
-        self.out = nn.Linear(sentiment.UNITS, 1)
+        self.rnn = nn.RNN(sentiment.WIDE, sentiment.UNITS, batch_first=True, dtype=torch.float32)
+        self.out = nn.Linear(sentiment.UNITS, 1, dtype=torch.float32)
 
     def forward(self, words: Tensor) -> Tensor:
         """Word numbers (B, T) to scores after each word, (B, T)."""

@@ -32,7 +32,10 @@ class TorchSpokenNet(nn.Module):
         super().__init__()
         torch.manual_seed(seed)
         n = spoken.UNITS
-        self.lstm, self.out = nn.LSTM(BANDS, n), nn.Linear(n, len(NAMES))
+        self.lstm, self.out = (
+            nn.LSTM(BANDS, n, dtype=torch.float32),
+            nn.Linear(n, len(NAMES), dtype=torch.float32),
+        )
         with torch.no_grad():
             self.lstm.get_parameter("bias_hh_l0").zero_()
             self.lstm.get_parameter("bias_ih_l0")[n : 2 * n] = FORGET_BIAS

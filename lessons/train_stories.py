@@ -35,7 +35,10 @@ class TorchStoryNet(nn.Module):
         super().__init__()
         torch.manual_seed(seed)
         n = stories.UNITS
-        self.lstm, self.out = nn.LSTM(len(stories.WORDS), n), nn.Linear(n, 2)
+        self.lstm, self.out = (
+            nn.LSTM(len(stories.WORDS), n, dtype=torch.float32),
+            nn.Linear(n, 2, dtype=torch.float32),
+        )
         with torch.no_grad():
             self.lstm.get_parameter("bias_hh_l0").zero_()
             self.lstm.get_parameter("bias_ih_l0")[n : 2 * n] = FORGET_BIAS
@@ -45,7 +48,7 @@ class TorchStoryNet(nn.Module):
         w = dict(self.lstm.named_parameters())
         asked = w["weight_ih_l0"].T[words] + w["bias_ih_l0"] + w["bias_hh_l0"]
         W_h, hs, gates = w["weight_hh_l0"].T, list[Tensor](), list[Tensor]()
-        h = c = torch.zeros(words.shape[1], stories.UNITS)
+        h = c = torch.zeros(words.shape[1], stories.UNITS, dtype=torch.float32)
         for a_x in asked:
             i, f, g, o = (a_x + h @ W_h).chunk(4, dim=1)  # torch's order
             i, f, g, o = i.sigmoid(), f.sigmoid(), g.tanh(), o.sigmoid()

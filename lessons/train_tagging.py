@@ -33,8 +33,8 @@ class TorchTagger(nn.Module):
         torch.manual_seed(seed)
         ways = 2 if kind == tagging.BOTH_WAYS else 1
         n_x, n = len(tagging.WORDS), tagging.UNITS
-        self.ways = nn.ModuleList([nn.LSTM(n_x, n) for _ in range(ways)])
-        self.out = nn.Linear(n * ways, len(tagging.TAGS))
+        self.ways = nn.ModuleList([nn.LSTM(n_x, n, dtype=torch.float32) for _ in range(ways)])
+        self.out = nn.Linear(n * ways, len(tagging.TAGS), dtype=torch.float32)
 
     def forward(self, words: Tensor, lengths: Tensor) -> Tensor:
         """Words (T, B), OUTSIDE after the ends, to scores (T, B, 6)."""

@@ -49,7 +49,7 @@ class TorchVariant(nn.Module):
 
     def lstm(self, x: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
         """One step of an LSTM whose missing gates are 1, or 1 - f where it is coupled."""
-        hx, one = torch.cat([h, x], dim=1), torch.ones(())
+        hx, one = torch.cat([h, x], dim=1), torch.ones((), dtype=torch.float32)
         f = self.gate("f", hx, c) if "W_f" in self.w else one
         i = self.gate("i", hx, c) if "W_i" in self.w else 1 - f if self.name == "coupled" else one
         c = f * c + i * torch.tanh(hx @ self.w["W_g"].T + self.w["b_g"])

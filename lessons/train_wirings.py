@@ -33,7 +33,10 @@ class Reader(nn.Module):
     def __init__(self, n_x: int, n_h: int, n_y: int) -> None:
         """Torch's default weights, but W_hh orthogonal: it forgets more slowly."""
         super().__init__()
-        self.rnn, self.out = nn.RNN(n_x, n_h), nn.Linear(n_h, n_y)
+        self.rnn, self.out = (
+            nn.RNN(n_x, n_h, dtype=torch.float32),
+            nn.Linear(n_h, n_y, dtype=torch.float32),
+        )
         nn.init.orthogonal_(self.rnn.get_parameter("weight_hh_l0"))
 
     def forward(self, xs: Tensor, h: Tensor | None = None) -> tuple[Tensor, Tensor]:
@@ -80,7 +83,7 @@ def train_one_to_many(steps: int = 8000) -> Weights:
 
     def loss(rng: Rng) -> Tensor:
         swings = rng.uniform(tasks.FEWEST, tasks.MOST, BATCH)
-        xs = torch.zeros(tasks.CURVE_STEPS, BATCH, 1)
+        xs = torch.zeros(tasks.CURVE_STEPS, BATCH, 1, dtype=torch.float32)
         xs[0, :, 0] = torch.tensor(swings)
         goal = np.stack([tasks.curve(s) for s in swings], axis=1)  # (T, B)
         return F.mse_loss(net(xs)[0][..., 0], torch.tensor(goal, dtype=torch.float32))
@@ -97,7 +100,7 @@ def train_many_to_one(steps: int = 4000) -> Weights:
         texts = [pool[i].split() for i in rng.integers(POOL, size=BATCH)]
         last = torch.tensor([len(words) - 1 for words in texts])
         scores = net(_padded(texts, tasks.TONE_WORDS))[0][last, torch.arange(BATCH), 0]
-        goal = torch.tensor([(tasks.tone(words) + 1) / 2 for words in texts])
+        goal = torch.tensor([(tasks.tone(words) + 1) / 2 for words in texts], dtype=torch.float32)
         return F.binary_cross_entropy_with_logits(scores, goal)
 
     fit(loss, [net], steps, 1e-2)

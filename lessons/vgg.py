@@ -36,15 +36,18 @@ class VGG16(nn.Module):
         layers, channels = list[nn.Module](), CHANNELS
         for times, count in BLOCKS:
             for _ in range(count):
-                layers += [nn.Conv2d(channels, times * width, 3, padding=1), nn.ReLU()]
+                layers += [
+                    nn.Conv2d(channels, times * width, 3, padding=1, dtype=torch.float32),
+                    nn.ReLU(),
+                ]
                 channels = times * width
             layers.append(nn.MaxPool2d(2))
         flat = channels * (SIDE // 2 ** len(BLOCKS)) ** 2
         self.features = nn.Sequential(*layers)
         self.classifier = nn.Sequential(
-            nn.Linear(flat, vector), nn.ReLU(), nn.Dropout(),
-            nn.Linear(vector, vector), nn.ReLU(), nn.Dropout(),
-            nn.Linear(vector, classes),
+            nn.Linear(flat, vector, dtype=torch.float32), nn.ReLU(), nn.Dropout(),
+            nn.Linear(vector, vector, dtype=torch.float32), nn.ReLU(), nn.Dropout(),
+            nn.Linear(vector, classes, dtype=torch.float32),
         )  # fmt: skip
 
     def forward(self, pictures: Tensor) -> Tensor:

@@ -78,7 +78,11 @@ class WallNet(LagNet):
         if isinstance(cell, LSTMCell) and not recipe.forgets:
             cell.W_f, cell.b_f = np.zeros_like(cell.W_f), np.full(recipe.n_h, KEEP)
         self.layer = to_torch(cell).float()
-        self.direct = nn.Linear(task.n_x, task.n_y, bias=False) if recipe.direct else None
+        self.direct = (
+            nn.Linear(task.n_x, task.n_y, bias=False, dtype=torch.float32)
+            if recipe.direct
+            else None
+        )
         if self.direct is not None:
             nn.init.zeros_(self.direct.weight)
 
