@@ -165,3 +165,17 @@ def test_training_writes_both_files(tmp_path, monkeypatch):
 def test_a_decoder_that_there_is_not_is_refused():
     with pytest.raises(ValueError, match="is no decoder here"):
         untrained("medium")
+
+
+@pytest.mark.parametrize("k", [1, 4])
+def test_a_shape_is_hidden_before_its_own_word_or_before_the_one_that_comes_earlier(k):
+    net, scenes = load(), draw_scenes(24, np.random.default_rng(5), held_out=True)
+    found = looking.by_shape(net, scenes, k)
+    thing, told = looking.NAMING[k], {shape: [] for shape in found}
+    for scene in scenes:
+        there = scene.things[thing]
+        said = [net.say(picture(scene), {at: looking.hides(there)}) for at in (99, k, k - 1)]
+        told[there.shape].append([len(s.words) > k and s.words[k] == there.shape for s in said])
+    for shape, one in found.items():
+        means = np.mean(told[shape], axis=0)
+        np.testing.assert_allclose((one.right, one.hidden, one.hidden_before), means)

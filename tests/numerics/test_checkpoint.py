@@ -1,6 +1,8 @@
 """Checkpoints: what comes back is what was written, and every bad file is refused in one sentence."""
 
+import ast
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -112,3 +114,23 @@ def refused(said, shapes=SHAPES):
     with pytest.raises(CheckpointError, match=said) as caught:
         load_checkpoint("net", shapes)
     assert str(caught.value).endswith(f"or make it anew with `{COMMAND}`.")
+
+
+OTHER = {("stories", "load"): 2, ("stories", "untrained"): 2, ("sentiment", "load"): 1}
+OTHER |= {("train_minilanguage", "look"): 1000}  # seeds of what is judged, not of a net
+
+
+def test_where_no_seed_is_named_it_is_0():
+    """But for the nets that a lesson shows because they tell more."""
+    found = {}
+    for path in sorted(Path(checkpoint.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                names = [one.arg for one in node.args.args][
+                    len(node.args.args) - len(node.args.defaults) :
+                ]
+                given = dict(zip(names, node.args.defaults, strict=True))
+                if isinstance(given.get("seed"), ast.Constant):
+                    found[path.stem, node.name] = given["seed"].value
+    assert len(found) > 40
+    assert {name: seed for name, seed in found.items() if seed not in (0, None)} == OTHER

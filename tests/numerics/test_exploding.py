@@ -169,3 +169,10 @@ def test_the_first_overflow_is_named():
     assert first_overflow(broken) == "two"
     assert first_overflow({"one": [1.0, 2.0]}) == ""
     assert beyond(np.float32).startswith("passes 3.4e38, the largest")
+
+
+def test_a_gradient_that_outgrows_a_float64_ends_the_descent_though_the_loss_does_not():
+    (only,) = descend(1e6, 1e-145, 0.1)
+    assert math.isfinite(only.loss)
+    assert only.norm == math.inf
+    assert "dL/dw passes 1.8e308" in only.trouble

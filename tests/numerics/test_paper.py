@@ -207,3 +207,8 @@ def test_what_is_said_to_a_slip_with_the_printed_numbers(name, formula, words):
     verdict = judge(name, evaluate(formula, values), values)
     assert not verdict.right
     assert words in verdict.why
+
+
+def test_the_largest_difference_is_taken_without_its_sign():
+    mine, theirs = {"a": 1.0, "b": 5.0, "mine": 9.0}, {"a": 4.0, "b": 4.5, "theirs": 0.0}
+    assert largest_difference(mine, theirs) == largest_difference(theirs, mine) == 3.0

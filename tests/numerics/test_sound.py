@@ -112,3 +112,9 @@ def test_the_checkpoint_holds_what_it_must():
     assert sorted(load_checkpoint("spoken")) == sorted(f"{k}.{n}" for k in keys for n in names)
     with pytest.raises(ValueError, match="not of 9"):
         spoken.load(9)
+
+
+def test_every_net_of_the_checkpoint_is_scored(monkeypatch):
+    monkeypatch.setattr(spoken, "right", lambda net, heard: np.array([net.bag, True]))
+    monkeypatch.setattr(spoken, "fresh", lambda: ())
+    assert train_spoken.scores() == {spoken.key(*which): 0.5 + 0.5 * which[1] for which in NETS}

@@ -170,6 +170,11 @@ def test_the_step_that_went_wrong_is_numbered():
         unroll(answers(fails_late), XS)
 
 
+def test_what_is_not_finite_is_named_though_the_rest_of_it_is():
+    with pytest.raises(CellError, match=r"returned e = \[ 1. nan\]; every value must be finite"):
+        unroll(answers(lambda x_t, state: {"h": state["h"], "e": np.array([1.0, np.nan])}), XS)
+
+
 @pytest.mark.parametrize("late", ["shape", "name"])
 def test_steps_must_agree_with_the_first(late):
     def changes(x_t, state):
