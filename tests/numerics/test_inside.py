@@ -121,3 +121,9 @@ def test_numpy_walks_the_net_that_torch_trained():
     with torch.no_grad():
         hs, _ = to_torch(net.cell).float()(xs)
     np.testing.assert_allclose(watch(net, text, ("h",))["h"], hs.numpy(), rtol=0, atol=2e-6)
+
+
+@pytest.mark.parametrize("length", [2**15 - 1, 2**15, 40_000])
+def test_ranks_of_a_long_text_have_room(length):
+    ranks = Ranks.of(np.arange(length, dtype=np.float32)[:, np.newaxis]).ranks[:, 0]
+    np.testing.assert_array_equal(ranks, np.arange(2, 2 * length + 2, 2))
