@@ -48,6 +48,8 @@ def as_committed(model: dict[str, Any], **_: Any) -> None:
 
 IN_GIT = runpy.run_path(str(Path(__file__).with_name("notebook_in_git.py")))
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+COURSE = str(Path(__file__).parents[1])  # found before a lessons.py that lies beside the notebooks
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [COURSE, os.environ.get("PYTHONPATH")]))
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
 c.HTMLExporter.template_file = str(Path(__file__).with_name("captions.html.j2"))

@@ -63,6 +63,7 @@ async def _no_delay():
 def configure(monkeypatch):
     """Read the configuration file; jupyter_server is as before when the test ends."""
     monkeypatch.setattr(KernelWebsocketHandler, "open", KernelWebsocketHandler.open)
+    monkeypatch.setenv("PYTHONPATH", "")
 
     def read():
         settings = Config()
@@ -124,6 +125,7 @@ def test_the_menu_exports_captions_too(configure):
 @pytest.mark.parametrize(("before", "after"), [(None, "1"), ("4", "4")])
 def test_kernels_get_one_thread_unless_the_learner_says_otherwise(monkeypatch, before, after):
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    monkeypatch.setenv("PYTHONPATH", "")
     if before:
         monkeypatch.setenv("OPENBLAS_NUM_THREADS", before)
     runpy.run_path(str(CONFIG), {"get_config": Config})
