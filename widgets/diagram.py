@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from traitlets import Bytes, Dict, Unicode
 
 from lessons.cells import Array
+from widgets.drawing_table import of_drawing
 from widgets.marks import Scene
+from widgets.table import Table
 from widgets.view import STATIC, Canvas, Event, FrontEnd
 
 LARGEST = float(np.finfo(np.float32).max)
@@ -49,6 +51,11 @@ class Diagram(Canvas):
     def payload(self, picture: Drawing) -> dict[str, Any]:
         """The scene and its numbers as one float32 buffer, in the order of `scene["arrays"]`."""
         return {"scene": picture.scene, "values": pack(picture).tobytes()}
+
+    def tables(self, model: Any) -> list[Table]:
+        """The arrays that the marks show, by their labels."""
+        drawing = self.picture(model)
+        return of_drawing(drawing.scene, drawing.arrays, self.name)
 
 
 class DiagramFrontEnd(FrontEnd):

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from traitlets import Bytes, Dict, List, Unicode
 
+from widgets.plot_table import of_plot
+from widgets.table import Table
 from widgets.view import STATIC, Canvas, FrontEnd
 
 if TYPE_CHECKING:
@@ -40,6 +42,11 @@ class Plot(Canvas):
         """The Plotly JSON; its arrays travel as bytes."""
         spec = {name: part for name, part in picture.items() if name != "ground"}
         return {"ground": picture.get("ground", []), "spec": spec}
+
+    def tables(self, model: Any) -> list[Table]:
+        """The traces, by their names."""
+        picture = self.picture(model)
+        return of_plot(traces(picture), picture["layout"], self.name)
 
     def figure(self, model: Any) -> "go.Figure":
         """The picture of `model` as a `go.Figure`."""

@@ -17,6 +17,8 @@ import anywidget
 from ipywidgets import HTML, Box, DOMWidget, HBox, Layout, VBox
 from traitlets import HasTraits, Int, TraitError, Unicode
 
+from widgets.table import Table, Tables
+
 
 def inside(proposal: Any, low: float, high: float) -> Any:
     """What a validator makes of a number: the nearest one in low .. high. TraitError for NaN."""
@@ -82,7 +84,7 @@ class Model(HasTraits):
 
 
 STATIC = Path(__file__).parent / "static"
-Event = dict[str, Any]  # {"event": "pick" | "edit" | "key" | "error", ...}
+Event = dict[str, Any]  # {"event": "pick" | "edit" | "key" | "table" | "error", ...}
 
 
 class FrontEnd(anywidget.AnyWidget):
@@ -144,6 +146,10 @@ class Canvas(anywidget.AnyWidget):
         """The synced traits that carry `picture`."""
         raise NotImplementedError
 
+    def tables(self, model: Any) -> list[Table]:
+        """The numbers that the picture of `model` shows."""
+        raise NotImplementedError
+
     def figure(self, model: Any) -> Any:
         """A Plotly figure of `model`, where the canvas is a plot."""
         raise ValueError("This picture is a drawing; only a plot makes a Plotly figure.")
@@ -186,6 +192,11 @@ class View(VBox):
     def figure(self) -> Any:
         """A real `go.Figure` of what the last canvas shows, to save or to change; ValueError if it is a drawing."""
         return self.canvases[-1].figure(self.model)
+
+    def table(self) -> Tables:
+        """Every number that the canvases show now, as tables of words and numbers."""
+        with self.model.lock:
+            return Tables(table for canvas in self.canvases for table in canvas.tables(self.model))
 
     @property
     def error(self) -> str:
@@ -285,6 +296,9 @@ class View(VBox):
     def _on_event(self, canvas: Canvas, event: Event) -> None:
         if event["event"] == "error":
             self.fail(f"The picture could not be drawn: {event['message']}.", event["detail"])
+            return
+        if event["event"] == "table":
+            canvas.send({"tables": self.table().shortened(), "said": self.model.caption})
             return
         before = canvas.rev
         with self.guard():

@@ -1,4 +1,4 @@
-// What every view has, whatever it draws: names for the controls that ipywidgets leaves without one.
+// What every view has, whatever it draws: names for the controls that ipywidgets leaves without one, and its numbers as tables.
 const ICONS = { "fa-play": "play", "fa-pause": "pause", "fa-stop": "stop", "fa-retweet": "repeat" };
 let labels = 0;
 
@@ -33,7 +33,59 @@ function watch(view) { // the rows of controls; pictures name what is theirs, an
   start();
 }
 
-function attend({ el }) {
+const made = (tag, attributes, ...kids) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...kids);
+  return node;
+};
+
+function table({ title, columns, rows, left }) { // what was typed by a learner is in it, so text alone, never HTML
+  const head = made("tr", {}, ...columns.map((words) => words ? made("th", { scope: "col" }, words) : made("td", {})));
+  const body = rows.map(([first, ...rest]) => made("tr", {}, made("th", { scope: "row" }, first), ...rest.map((entry) => made("td", {}, entry))));
+  const more = left ? [made("p", {}, `${left} more rows are left out here; view.table() in Python has them all.`)] : [];
+  return [made("table", {}, made("caption", {}, title), made("thead", {}, head), made("tbody", {}, ...body)), ...more];
+}
+
+const SILENT = "The numbers come from the kernel, and it does not answer: run this cell again.";
+
+// A button under the picture that carries the caption: it opens the numbers of the whole view, which follow the picture.
+function numbers({ model, el }) {
+  const button = made("button", { class: "rnn-numbers", type: "button", "aria-expanded": "false" }, "table of numbers");
+  const words = made("p", {}), close = made("button", { type: "button" }, "close"), list = made("div", {});
+  const id = `rnn-name-${++labels}`;
+  const panel = made("div", { class: "rnn-table", role: "group", tabindex: 0, "aria-labelledby": id, hidden: "" },
+    made("h3", { id }, "Table of numbers"), close, words, list);
+  el.querySelector("figure").append(button, panel);
+  let asked = 0, late;
+  const ask = () => { // one question at a time, and no more than two in a second
+    if (panel.hidden || asked) return;
+    asked = model.get("rev") || 1;
+    late = setTimeout(() => { asked = 0; words.textContent = SILENT; }, 10000);
+    model.send({ event: "table" });
+  };
+  const answer = ({ tables, said }) => {
+    if (!tables) return;
+    clearTimeout(late);
+    words.textContent = said;
+    list.replaceChildren(...tables.flatMap(table));
+    const before = asked;
+    setTimeout(() => { asked = 0; if (model.get("rev") > before) ask(); }, 500);
+  };
+  const turn = (open) => {
+    panel.hidden = !open;
+    button.setAttribute("aria-expanded", open);
+    open ? ask() : button.focus();
+  };
+  button.addEventListener("click", () => turn(panel.hidden));
+  close.addEventListener("click", () => turn(false));
+  panel.addEventListener("keydown", (e) => { if (e.key === "Escape") turn(false); });
+  model.on("change:rev", ask);
+  model.on("msg:custom", answer);
+  return () => { model.off("change:rev", ask); model.off("msg:custom", answer); clearTimeout(late); };
+}
+
+function attend({ model, el }) {
   let gone = false;
   const arrive = () => { // a figure is made before it is on the page; one out of sight has no size there
     const view = el.closest(".rnn-view");
@@ -41,7 +93,8 @@ function attend({ el }) {
     if (view && !watched.has(view)) { watched.add(view); watch(view); }
   };
   arrive();
-  return () => { gone = true; };
+  const end = model.get("caption") ? numbers({ model, el }) : () => {};
+  return () => { gone = true; end(); };
 }
 
 export default { initialize: () => ((globalThis.__rnnFronts ??= {}).view ??= Promise.withResolvers()).resolve({ attend }) };
