@@ -7,12 +7,19 @@ import sys
 
 import pytest
 from jupyter_client.manager import start_new_kernel
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from traitlets.config import Config
 
 from tests.notebooks import form
 
 CONFIG = form.NOTEBOOKS.parent / ".tools" / "jupyter_server_config.py"
 CODE = "import lessons.cells, widgets.view, mine; print(lessons.__file__, mine.x)"
+
+
+@pytest.fixture(autouse=True)
+def _restored(monkeypatch):
+    """What reading the configuration changes is as before when a test ends."""
+    monkeypatch.setattr(KernelWebsocketHandler, "open", KernelWebsocketHandler.open)
 
 
 @pytest.fixture
