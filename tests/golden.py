@@ -102,12 +102,28 @@ def fits(offer):
 def lines(view):
     """All that is painted, by a key that says what it is; each line is plain JSON."""
     found = {"caption": repr(view), "error": view.error}
+    found |= {f"control {k}": offered(control) for k, control in enumerate(view.controls)}
     for k, canvas in enumerate(view.canvases):
         if isinstance(canvas, Diagram):
             found |= {f"{k} {key}": line for key, line in drawing(canvas)}
         else:
             found |= {f"{k} {key}": line for key, line in plot(canvas.picture(view.model))}
     return found
+
+
+def offered(control):
+    """What a control says and offers, and where it stands."""
+    told = ("description", "tooltip", "placeholder", "min", "max", "step", "disabled", "value")
+    shown = {trait: getattr(control, trait, None) for trait in told}
+    labels = [str(label) for label in getattr(control, "_options_labels", ())]
+    shown |= {
+        "options": labels,
+        "value": str(shown["value"])[:60],
+        "hidden": control.layout.display == "none",
+    }
+    return plain(
+        {trait: value for trait, value in shown.items() if value not in (None, "", False, [])}
+    )
 
 
 def drawing(canvas):

@@ -211,3 +211,9 @@ def test_an_answer_without_end_is_cut():
 def test_signs_for_what_is_not_seen():
     assert glyph(" ") == "␣"
     assert glyph("a" * 30) == "a" * 11 + "…"
+
+
+@pytest.mark.parametrize("row", [1, 3])
+def test_the_frame_stands_on_the_strongest_weight(row):
+    view = AttentionMap("reversal", "3047", row=row)
+    assert view.picture.arrays["column"] == [view.model.step["alpha"].argmax() + 1]

@@ -62,7 +62,8 @@ def test_captions_say_what_is_right_and_what_is_not():
 
 def test_a_click_puts_a_shape_and_takes_it_away():
     view = Captioner(Scene())
-    view.model.colour, view.model.shape = "green", "cross"
+    control(view, SAY.brush).value = "green"
+    next(box for box in view.controls if "cross" in getattr(box, "options", ())).value = "cross"
     pick(view, "grid", 4)
     assert view.model.scene.things == (Thing(4, "green", "cross"),)
     view.model.shape = "square"

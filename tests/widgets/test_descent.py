@@ -85,10 +85,18 @@ def test_any_start_is_drawn_on_the_map(w, u, lr, threshold, step):
     assert all(len(row) == 6 for row in table(model))
 
 
-@pytest.mark.parametrize("name", ["w", "u", "lr", "threshold", "turn"])
-def test_hostile_values_end_inside(name):
+@pytest.mark.parametrize(
+    ("name", "ends"),
+    [
+        ("w", (0.7, 1.15)),
+        ("u", (-0.1, 0.2)),
+        ("lr", (0.001, 0.03)),
+        ("threshold", (0.03, 10_000.0)),
+        ("turn", (-180, 180)),
+    ],
+)
+def test_hostile_values_end_inside(name, ends):
     model = DescentModel()
-    for value in (-(10**6), 10**6):
+    for value, end in zip((-(10**6), 10**6), ends, strict=True):
         setattr(model, name, value)
-        assert abs(getattr(model, name)) <= 1e4
-    assert model.caption
+        assert getattr(model, name) == end

@@ -103,7 +103,7 @@ def test_a_look_elsewhere_ends_the_filling(view):
         view.model.set_trait(*next(iter(look.items())))
         assert not view.model.onwards
         assert not view.model.training
-    assert "unfinished" in repr(view) or "not trained" in repr(view)
+    assert "not trained" in repr(view)
 
 
 def test_a_click_trains_that_entry_and_no_other(view):

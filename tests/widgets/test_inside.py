@@ -55,6 +55,12 @@ def test_the_colours_are_the_units_own(quantity):
     assert marks(view)["miniature"]["count"] == len(TEXT)
 
 
+def test_the_first_unit_is_the_last_that_an_arrow_leads_to():
+    view = colours(unit=1)
+    send(view, event="key", key="ArrowLeft")
+    assert view.model.unit == 1
+
+
 def test_another_net_and_another_text_are_read_beside():
     view = colours(unit=2)
     view.model.net = "two"

@@ -94,11 +94,18 @@ def test_the_other_language_begins_with_a_sentence_of_its_own():
     assert view.model.net.symbols == legal.SYMBOLS["reber"]
 
 
-@pytest.mark.parametrize("text", ["", "  ", "key " * 41])
-def test_what_cannot_be_read_is_said_and_nothing_is_lost(text):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Type a sentence of the language, such as the one that stood here."),
+        ("  ", "Type a sentence of the language, such as the one that stood here."),
+        ("key " * 41, "That is 41 of at most 40; shorten it."),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_nothing_is_lost(text, said):
     view = LegalMeter()
     view.controls[1].value = text
-    assert view.error
+    assert view.error == said
     assert view.model.typed == FIRST["agreement"]
 
 

@@ -7,6 +7,7 @@ from lessons import length_curve
 from lessons.seq2seq import load_translator
 from widgets.length_curve import LengthCurve
 from widgets.length_curve_model import NETS, PLACES, SEEN
+from widgets.length_curve_picture import SYMBOLS
 
 
 def test_the_curves_are_the_measured_ones():
@@ -17,6 +18,23 @@ def test_the_curves_are_the_measured_ones():
             curve = length_curve.curve(kind, seed)
             assert {n: rows[seed, n - SEEN[0]] for n in curve} == curve
         assert view.picture.arrays[f"{kind} here"][1] == length_curve.curve(kind)[10]
+
+
+def test_the_rows_show_the_question_and_its_reverse():
+    view = LengthCurve(length=5)
+    for name, text in (("reads", view.model.text), ("right", view.model.text[::-1])):
+        shown = np.array(view.picture.arrays[name])
+        assert [SYMBOLS[int(code)] for code in shown[:5]] == list(text)
+        assert (shown[5:] == 0).all()
+
+
+def test_the_grid_stands_where_the_curves_pass():
+    scene = LengthCurve().picture.scene
+    line = next(mark for mark in scene["marks"] if mark["kind"] == "line")
+    heights = {str(m["parts"][0]): m["y"] - 4 for m in scene["marks"] if m["kind"] == "text"}
+    for share in (0.0, 0.5, 1.0):
+        part = (share - line["low"]) / (line["high"] - line["low"])
+        assert heights[f"{share:.0%}"] == pytest.approx(line["y"] + line["height"] * (1 - part))
 
 
 @pytest.mark.parametrize("length", [5, 15, 25])

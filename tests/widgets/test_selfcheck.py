@@ -7,7 +7,8 @@ import pytest
 
 from lessons import selfcheck
 from lessons.selfcheck import Package, cell_steps_right, packages
-from widgets.selfcheck import SLOW, TRIPS, SelfCheck
+from widgets.selfcheck import SLOW, TRIPS, SelfCheck, check_scene
+from widgets.theme import NEGATIVE, QUANTITIES
 
 
 def answer(view, rev=None):
@@ -112,3 +113,12 @@ def test_problems_are_told_with_what_to_do(monkeypatch):
     assert "Missing, or not of a tested version: torch. Mend it: run `make lab` again" in said
     assert "A numpy cell does not compute what its formula says." in said
     assert "missing" in str(SelfCheck().picture.scene)
+
+
+@pytest.mark.parametrize(("ok", "colour"), [(True, QUANTITIES["y"]), (False, NEGATIVE)])
+def test_a_failed_check_has_its_own_colour(ok, colour):
+    """The first coloured words stand in the panel of the cell."""
+    words = [mark for mark in check_scene((), ok)["marks"] if mark["kind"] == "text"]
+    assert [mark["color"] for mark in words if mark["color"] in (QUANTITIES["y"], NEGATIVE)] == [
+        colour
+    ]

@@ -63,11 +63,18 @@ def test_an_unknown_word_is_said_and_handled():
     assert view.error == ""
 
 
-@pytest.mark.parametrize("text", ["", "  ", "dog " * 13])
-def test_what_cannot_be_read_is_said_and_nothing_is_lost(text):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Type a sentence, such as “light the fire”."),
+        ("  ", "Type a sentence, such as “light the fire”."),
+        ("dog " * 13, "That is 13 words; type up to 12."),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_nothing_is_lost(text, said):
     view = TagStrip()
     view.controls[0].value = text
-    assert view.error
+    assert view.error == said
     assert view.model.typed == "light trees can burn"
     view.controls[0].value = "light is cold"
     assert not view.error

@@ -119,6 +119,16 @@ def test_several_traits_are_one_redraw(view):
     assert (view.canvases[0].rev, repr(view)) == (before + 1, "z 4")
 
 
+def test_the_last_canvas_alone_carries_the_caption():
+    view = View(Dial(n=5), [], [Plot(wave), diagram.Diagram(dial_drawing)])
+    assert [canvas.caption for canvas in view.canvases] == ["", repr(view)] == ["", "a 5"]
+
+
+def test_numbers_are_written_in_from_zero_on_and_a_drop_is_a_path():
+    assert marks.heat("W", ("W", 0), (1, 1), (0, 0), (9, 9), digits=2)["least"] == 0.0
+    assert marks.drop(1, 2, 3, 4) == "M1.0 2.0C1.0 3.0 3.0 3.0 3.0 4.0"
+
+
 def test_a_closed_view_no_longer_follows(view):
     before = view.canvases[0].rev
     view.close()
@@ -177,6 +187,7 @@ def test_a_view_hands_out_its_plot_as_a_figure(view):
 def test_arrays_survive_the_journey(dtype):
     array = np.array([[0, 1], [1, 1]]).astype(dtype)
     sent = as_buffers({"z": array})["z"]
+    assert sent["dtype"] == (dtype if dtype in BINARY else "float64")  # no more bytes than it had
     back = np.frombuffer(sent["buffer"], sent["dtype"]).reshape(sent["shape"])
     np.testing.assert_array_equal(back, array)
 

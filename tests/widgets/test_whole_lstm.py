@@ -91,7 +91,8 @@ def test_a_hand_on_the_output_gate_silences_the_unit_and_leaves_its_memory():
 def test_hands_are_those_of_the_library():
     view = make(t=2)
     hold(view, "f", 0.25)
-    view.model.t, view.model.everyone = 4, True
+    view.model.t = 4
+    button(view, SAY.everyone).value = True
     hold(view, "g", -1.0)
     plan = {name: np.full((5, 3), np.nan) for name in "fg"}
     plan["f"][1:, 0], plan["g"][3:] = 0.25, -1.0
