@@ -5,6 +5,8 @@ acknowledgements it holds back every small answer, and a slider sends nothing el
 
 Kernels inherit one thread for numpy's matrix products: the course's are too small to gain by more,
 and on a busy machine they lose.
+
+What a learner saves comes back: `saved_notebooks.py` says how.
 """
 
 import os
@@ -40,19 +42,25 @@ except (ImportError, AttributeError) as error:
     get_logger().warning("Sliders may lag: jupyter_server has moved its websocket (%s).", error)
 
 
-def as_committed(model: dict[str, Any], **_: Any) -> None:
-    """Before a notebook is saved: that JupyterLab has opened it is no change for git."""
+def before_saving(model: dict[str, Any], path: str, contents_manager: Any, **_: Any) -> None:
+    """That JupyterLab has opened a notebook is no change for git; what its outputs show stays in the file."""
     if model["type"] == "notebook" and model.get("content"):
-        IN_GIT["as_committed"](model["content"])
+        SAVED["keep_widgets"](model["content"], Path(contents_manager._get_os_path(path)))
+        IN_GIT["as_committed"](model["content"])  # drops an empty state: last
 
 
 IN_GIT = runpy.run_path(str(Path(__file__).with_name("notebook_in_git.py")))
+SAVED = runpy.run_path(str(Path(__file__).with_name("saved_notebooks.py")))
+try:
+    SAVED["trust"](Path(__file__).parents[1] / "notebooks")
+except Exception as error:
+    get_logger().warning("The lessons are not trusted; run `jupyter trust` on them (%r).", error)
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 COURSE = str(Path(__file__).parents[1])  # found before a lessons.py that lies beside the notebooks
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [COURSE, os.environ.get("PYTHONPATH")]))
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
 c.HTMLExporter.template_file = str(Path(__file__).with_name("captions.html.j2"))
-c.ContentsManager.pre_save_hook = as_committed
+c.ContentsManager.pre_save_hook = before_saving
 c.LabApp.extension_manager = "readonly"  # the other one asks a package index
 c.LabApp.app_settings_dir = str(Path(__file__).with_name("lab"))

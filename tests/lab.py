@@ -46,12 +46,19 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def server(root: Path, config: Path | None = None) -> Iterator[Server]:
-    """JupyterLab over the notebooks in `root`, with the server configuration `config`, until the block ends."""
-    with tempfile.TemporaryDirectory(prefix="lab-", ignore_cleanup_errors=True) as home:
+def server(root: Path, config: Path | None = None, home: Path | None = None) -> Iterator[Server]:
+    """JupyterLab over the notebooks in `root`, with the server configuration `config`, until the block ends.
+
+    Its settings and signatures are in `home`; without one they begin anew.
+    """
+    if home is None:
+        fresh = tempfile.TemporaryDirectory(prefix="lab-", ignore_cleanup_errors=True)
+        with fresh, server(root, config, Path(fresh.name)) as running:
+            yield running
+    else:
         url, token = f"http://127.0.0.1:{_free_port()}", "proof"
-        log = Path(home) / "server.log"
-        _ask_nothing(Path(home))
+        log = home / "server.log"
+        _ask_nothing(home)
         command = [sys.executable, "-m", "jupyterlab", *_options(url, token, root, config)]
         with log.open("wb") as out:
             process = subprocess.Popen(
@@ -59,7 +66,7 @@ def server(root: Path, config: Path | None = None) -> Iterator[Server]:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
-                env=_environment(Path(home)),
+                env=_environment(home),
                 cwd=home,
                 start_new_session=True,
             )
@@ -110,7 +117,7 @@ def _environment(home: Path) -> dict[str, str]:
 def _ask_nothing(home: Path) -> None:
     """Answer JupyterLab's question about news beforehand: it would lie over the page."""
     folder = home / "settings" / "@jupyterlab" / "apputils-extension"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "notification.jupyterlab-settings").write_text(
         '{"fetchNews": "false"}', encoding="utf-8"
     )

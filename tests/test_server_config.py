@@ -1,19 +1,24 @@
 """The server's configuration against the real jupyter_server: small messages leave at once."""
 
 import asyncio
+import json
 import logging
 import os
 import runpy
 import socket
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from nbformat.sign import NotebookNotary
 from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
 from tornado.web import Application
 from tornado.websocket import WebSocketHandler, websocket_connect
 from traitlets.config import Config
+
+from tests.notebooks import form
 
 CONFIG = Path(__file__).parents[1] / ".tools" / "jupyter_server_config.py"
 MODULE = KernelWebsocketHandler.__module__
@@ -57,6 +62,13 @@ async def _no_delay():
     server.stop()
     await server.close_all_connections()
     return int(answer)
+
+
+@pytest.fixture(autouse=True)
+def signatures(monkeypatch, tmp_path):
+    """The configuration signs the lessons: not for the user who runs the tests."""
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
+    return tmp_path / "data"
 
 
 @pytest.fixture
@@ -130,3 +142,40 @@ def test_kernels_get_one_thread_unless_the_learner_says_otherwise(monkeypatch, b
         monkeypatch.setenv("OPENBLAS_NUM_THREADS", before)
     runpy.run_path(str(CONFIG), {"get_config": Config})
     assert os.environ["OPENBLAS_NUM_THREADS"] == after
+
+
+def test_the_lessons_are_trusted(configure, signatures):
+    configure()
+    with NotebookNotary(data_dir=str(signatures)) as notary:
+        books = [form.read(path) for path in form.lessons()]
+        assert all(notary.check_signature(book) for book in books)
+
+
+def test_lessons_that_cannot_be_signed_stop_nothing(configure, signatures, caplog):
+    signatures.write_text("a file where a folder must be", encoding="utf-8")
+    with caplog.at_level(logging.WARNING):
+        assert configure().LabApp.app_settings_dir
+    assert "The lessons are not trusted" in caplog.text
+
+
+def test_a_saved_notebook_keeps_the_widgets_of_its_file(configure, tmp_path):
+    view, state = (f"application/vnd.jupyter.widget-{part}+json" for part in ("view", "state"))
+    output = {"output_type": "display_data", "data": {view: {"model_id": "a"}}, "metadata": {}}
+    before, after = (
+        {
+            "cells": [{"cell_type": "code", "outputs": [output]}],
+            "metadata": {"kernelspec": {"name": "python3"}, "widgets": {state: {"state": models}}},
+        }
+        for models in ({"a": {"state": {}}}, {})
+    )
+    (tmp_path / "x.ipynb").write_text(json.dumps(before), encoding="utf-8")
+    files = SimpleNamespace(_get_os_path=lambda path: str(tmp_path / path))
+    model = {"type": "notebook", "content": after}
+    configure().ContentsManager.pre_save_hook(model=model, path="x.ipynb", contents_manager=files)
+    assert after["metadata"]["widgets"] == before["metadata"]["widgets"]
+
+
+def test_the_page_saves_the_widgets(configure):
+    overrides = Path(configure().LabApp.app_settings_dir) / "overrides.json"
+    settings = json.loads(overrides.read_text(encoding="utf-8"))
+    assert settings["@jupyter-widgets/jupyterlab-manager:plugin"] == {"saveState": True}

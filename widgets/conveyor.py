@@ -56,8 +56,10 @@ class ConveyorBelt(WalkedView):
         rows: list[list[Any]] = [[*walk, load]]
         undo = button(Words.undo, Words.undo_tip)
         deeds = {deed: button(deed, Words.deed_tip) for deed in DEEDS}
-        unit = _narrow(IntSlider(min=1, max=model.n, description=Words.unit))
-        rows.append([*deeds.values(), undo, *([unit] if model.n > 1 else [])])
+        rows.append([*deeds.values(), undo])
+        if model.n > 1:
+            unit = _narrow(IntSlider(min=1, max=model.n, description=Words.unit))
+            rows[-1].append(unit)
         super().__init__(model, rows, [Diagram(drawing)])
         self.bind_walk()
         self.bind(load, "load")

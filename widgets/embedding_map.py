@@ -28,13 +28,14 @@ class EmbeddingMap(LiveTrainingView):
         model = (
             vectors if isinstance(vectors, EmbeddingModel) else EmbeddingModel(vectors, **traits)
         )
-        step = IntSlider(max=model.steps, step=EVERY, description=SAY.step, tooltip=SAY.step_tip)
-        seed = IntSlider(max=LAST_SEED, description=SAY.seed)
-        word = Dropdown(options=WORDS, description=SAY.word)
-        for control, width in ((step, 330), (seed, 190), (word, 170)):
-            control.layout.width, control.style.description_width = f"{width}px", "initial"
-        buttons = self.buttons(SAY.reset_tip)
-        driven = [[*buttons, step, seed]] if model.steps else []
+        word = _sized(Dropdown(options=WORDS, description=SAY.word), 170)
+        buttons, driven = self.buttons(SAY.reset_tip), []
+        if model.steps:
+            step = IntSlider(
+                max=model.steps, step=EVERY, description=SAY.step, tooltip=SAY.step_tip
+            )
+            seed = _sized(IntSlider(max=LAST_SEED, description=SAY.seed), 190)
+            driven = [[*buttons, _sized(step, 330), seed]]
         super().__init__(model, [*driven, [word]], [Diagram(map_drawing)])
         self.bind(word, "word")
         if model.steps:
@@ -50,3 +51,9 @@ class EmbeddingMap(LiveTrainingView):
             return
         by = {"ArrowLeft": -1, "ArrowUp": -1, "ArrowRight": 1, "ArrowDown": 1}[event["key"]]
         model.word = WORDS[(WORDS.index(model.word) + by) % len(WORDS)]
+
+
+def _sized(control: Any, width: int) -> Any:
+    """A control `width` px wide, its name as wide as it is."""
+    control.layout.width, control.style.description_width = f"{width}px", "initial"
+    return control

@@ -98,6 +98,10 @@ class LiveTraining(Model, Generic[Moment]):
             run.wait()
             self._keep(source, list(islice(source, max(steps, 0))))
 
+    def halt(self) -> None:
+        """Stop the run; it can go on."""
+        self.training = False
+
     @property
     def shown(self) -> Moment:
         """The moment of `step`."""

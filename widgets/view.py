@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
-from ipywidgets import HTML, Box, DOMWidget, HBox, Layout, VBox
+from ipywidgets import HTML, Box, DOMWidget, HBox, Layout, VBox, Widget
 from traitlets import HasTraits, Int, TraitError, Unicode
 
+from widgets import shown
 from widgets.table import Table, Tables
 
 
@@ -49,6 +50,14 @@ class Model(HasTraits):
     def caption(self) -> str:
         """The picture in words: the `repr` of its views, and what a screen reader says."""
         raise NotImplementedError(f"{type(self).__name__} must say its picture in words")
+
+    @property
+    def watched(self) -> bool:
+        """Whether anything is told of changes."""
+        return bool(self._watchers)
+
+    def halt(self) -> None:
+        """Stop what runs in the background: nothing shows it any more."""
 
     def watch(self, watcher: Callable[[], None]) -> Callable[[], None]:
         """Call `watcher` after every change; returns the function that ends it."""
@@ -288,10 +297,30 @@ class View(VBox):
         """What a click, a drag or a key on a canvas does; views that take events override it."""
 
     def close(self) -> None:
-        """Take the view off the page and stop following the model."""
-        if "_unwatch" in vars(self):  # not there when a subclass refused its arguments
+        """Take the view, with all it is made of, off the page and out of the kernel, and stop following the model.
+
+        What runs in the background is stopped when no other view follows the model. Shown again, the view wakes up.
+        """
+        if "_unwatch" not in vars(self):  # a subclass refused its arguments
+            super().close()
+            return
+        with self.model.lock:
             self._unwatch()
-        super().close()
+            if not self.model.watched:
+                self.model.halt()
+            for part in shown.parts(self):
+                Widget.close(part)
+                vars(part).pop(
+                    "_repr_mimebundle_", None
+                )  # None, and the part could not be shown again
+
+    def wake(self) -> None:
+        """Come back after `close`, as the model is now."""
+        with self.model.lock:
+            for part in shown.parts(self):
+                part.open()
+            self._unwatch = self.model.watch(self.redraw)
+            self.redraw()
 
     def _on_event(self, canvas: Canvas, event: Event) -> None:
         if event["event"] == "error":
@@ -311,6 +340,10 @@ class View(VBox):
         return self.model.caption
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        if self.comm is None:
+            self.wake()
+        if followed := shown.cells():
+            followed.show(self)
         bundle = super()._repr_mimebundle_(**kwargs)
         if isinstance(bundle, dict):
             bundle["text/plain"] = repr(self)

@@ -1,0 +1,106 @@
+"""What is saved comes back: the server trusts the course's notebooks, and a saved notebook keeps its widgets.
+
+JupyterLab shows no widget of a notebook that it does not trust, and it signs one that was half run only if it was
+trusted before. On saving it stores the widgets of the running kernel alone, and would drop those of an earlier day.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jupyter_core.paths import jupyter_data_dir
+from nbformat.sign import NotebookNotary
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+STATE = "application/vnd.jupyter.widget-state+json"
+REFERENCE = "IPY_MODEL_"  # before a model's id, in the state of another one
+
+
+def trust(folder: Path) -> None:
+    """Sign the numbered lessons in `folder` for this user; those that are signed stay as they are."""
+    signatures = Path(jupyter_data_dir())
+    signatures.mkdir(parents=True, exist_ok=True)
+    with NotebookNotary(data_dir=str(signatures)) as notary:
+        for path in sorted(folder.glob("[0-9][0-9]-*.ipynb")):
+            try:
+                book = nbformat.from_dict(json.loads(path.read_text(encoding="utf-8")))
+            except ValueError:
+                continue  # no notebook at all: JupyterLab will say so
+            if not notary.check_signature(book):
+                notary.sign(book)
+
+
+def keep_widgets(book: dict[str, Any], path: Path) -> None:
+    """Give `book`, which is about to be saved, those widgets of the file at `path` that its outputs still show.
+
+    An output whose widget is in neither keeps its text alone, for its picture cannot come back.
+    """
+    if STATE not in _widgets(book):
+        return
+    state = book["metadata"]["widgets"][STATE].setdefault("state", {})
+    shown = [output["data"] for output in _outputs(book) if VIEW in output.get("data", {})]
+    missing = [data for data in shown if data[VIEW]["model_id"] not in state]
+    if not missing:
+        return
+    old = _widgets(_file(path)).get(STATE, {}).get("state", {})
+    for data in missing:
+        if data[VIEW]["model_id"] in old:
+            _add(data[VIEW]["model_id"], old, state)
+        else:
+            del data[VIEW]
+    _add_code(old, state)
+
+
+def _widgets(book: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = book.get("metadata", {}).get("widgets", {})
+    return found
+
+
+def _outputs(book: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for cell in book.get("cells", []):
+        yield from cell.get("outputs", [])
+
+
+def _file(path: Path) -> dict[str, Any]:
+    """The notebook as it was saved last; empty if it never was."""
+    try:
+        book: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return book
+
+
+def _add(name: str, old: dict[str, Any], state: dict[str, Any]) -> None:
+    """Copy the model `name`, and all that it is made of."""
+    if name in old and name not in state:
+        state[name] = old[name]
+        for other in _names(old[name].get("state")):
+            _add(other, old, state)
+
+
+def _names(value: Any) -> Iterator[str]:
+    """The ids of the models that a model's state speaks of."""
+    if isinstance(value, str) and value.startswith(REFERENCE):
+        yield value.removeprefix(REFERENCE)
+    elif isinstance(value, dict):
+        if VIEW in value:
+            yield value[VIEW]["model_id"]
+        for item in value.values():
+            yield from _names(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _names(item)
+
+
+def _add_code(old: dict[str, Any], state: dict[str, Any]) -> None:
+    """Copy the hidden models that bring the code of the pictures, where there is none of their kind."""
+    there = {_kind(model) for model in state.values()}
+    for name, model in old.items():
+        if _kind(model).endswith("FrontEnd") and _kind(model) not in there:
+            state[name] = model
+
+
+def _kind(model: dict[str, Any]) -> str:
+    return str(model.get("state", {}).get("_anywidget_id", ""))
