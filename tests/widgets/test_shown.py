@@ -13,6 +13,7 @@ from widgets import shown
 from widgets.diagram import diagram_js
 from widgets.live_training import LiveTraining, LiveTrainingView
 from widgets.plot import plotly_js
+from widgets.view import view_js
 
 
 class Shell:
@@ -61,7 +62,7 @@ def is_open(view):
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_view_leaves_nothing_behind_and_wakes_up_whole(name):
-    diagram_js(), plotly_js()  # these stay: one page has them once
+    diagram_js(), plotly_js(), view_js()  # these stay: one page has them once
     before = set(_instances)
     view = EXAMPLES[name]()
     made = set(_instances) - before
