@@ -119,7 +119,7 @@ def _layout(model: MonitorModel) -> Picture:
         "xaxis": {**steps, "domain": [0, 0.56]},
         "yaxis": {"title": {"text": SAY.loss_axis}, "rangemode": "tozero"},
         "xaxis2": {**steps, "domain": [0.66, 1], "anchor": "y2"},
-        "yaxis2": {"title": {"text": SAY.norm_axis}, "type": "log", "anchor": "x2"},
+        "yaxis2": {"title": {"text": SAY.norm_axis}, "type": "log", "dtick": "D2", "anchor": "x2"},
     }
 
 

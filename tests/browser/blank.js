@@ -35,10 +35,10 @@ globalThis.blank = (() => {
   const plain = (value) => ArrayBuffer.isView(value) ? [...value] : Array.isArray(value) ? value.map(plain)
     : value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, plain(v)])) : value;
 
-  // plot.js with a Plotly that keeps what it is asked to draw.
-  async function plots(source) {
+  // plot.js over the Plotly of that source; without one, over a Plotly that keeps what it is asked to draw.
+  async function plots(source, plotly) {
     const fake = "module.exports = { react(div, data, layout, config) { div.layout = layout; blank.drawn.push({ data, layout, config }); }, purge() {} };";
-    const gz = await new Response(new Blob([fake]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
+    const gz = await new Response(new Blob([plotly || fake]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
     const front = (await load(source)).default;
     front.initialize({ model: model({ gz }) });
     const { render } = await globalThis.__rnnFronts.plot.promise;

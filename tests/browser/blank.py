@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page
 from tests import lab
 from widgets import marks
 from widgets.diagram import Drawing, pack
+from widgets.plot import as_buffers
 
 STATIC = lab.ROOT / "widgets" / "static"
 SCRIPT = (lab.ROOT / "tests" / "browser" / "blank.js").read_text(encoding="utf-8")
@@ -57,9 +58,12 @@ class Board:
         sizes = {name: len(numbers) for name, numbers in arrays.items()}
         scene = marks.scene(*SIZE, drawn, sizes, **options)
         values = pack(Drawing(scene, {name: np.array(v) for name, v in arrays.items()}))
+        self.show(scene, values.tolist(), caption)
+
+    def show(self, scene: marks.Scene, values: list[float], caption: str = "") -> None:
+        """Paint a whole scene with its numbers."""
         self.rev += 1
-        payload = [scene, values.tolist(), caption, self.rev]
-        self.page.evaluate("payload => blank.paint(...payload)", payload)
+        self.page.evaluate("sent => blank.paint(...sent)", [scene, values, caption, self.rev])
 
     def attributes(self, selector: str, *names: str) -> list[tuple[Any, ...]]:
         """Attributes of every element that fits, in order; numbers as numbers."""
@@ -101,6 +105,37 @@ class Board:
         """Click at a point of the drawing."""
         left, top = self.origin()
         self.page.mouse.click(left + x, top + y)
+
+
+class Plots:
+    """Plots on a blank page: drawn by the Plotly of that source or, without one, only asked for."""
+
+    def __init__(self, page: Page, plotly: str = "") -> None:
+        """Load the front end of plots."""
+        self.page, self.rev = page, 0
+        source = (STATIC / "plot.js").read_text(encoding="utf-8")
+        page.evaluate("given => blank.plots(...given)", [source, plotly])
+
+    def draw(self, picture: Mapping[str, Any], caption: str = "A plot.") -> None:
+        """Send a picture and wait until it is drawn."""
+        self.rev += 1
+        spec = {name: part for name, part in picture.items() if name != "ground"}
+        sent = {"spec": spec, "caption": caption, "rev": self.rev}
+        if "ground" in picture:
+            sent["ground"] = picture["ground"]
+        self.page.evaluate("sent => blank.react(sent)", _bytes(as_buffers(sent)))
+        self.page.wait_for_function(
+            "rev => document.querySelector('.rnn-plot').dataset.rev == rev", arg=self.rev
+        )
+
+
+def _bytes(value: Any) -> Any:
+    """Buffers as lists, so that they can be handed to a page."""
+    if isinstance(value, memoryview):
+        return list(value)
+    if isinstance(value, dict):
+        return {name: _bytes(item) for name, item in value.items()}
+    return [_bytes(item) for item in value] if isinstance(value, list) else value
 
 
 def rgb(color: str) -> str:

@@ -97,8 +97,9 @@ def test_the_cursor_frames_a_column_and_the_veil_lies_on_those_after_it(board: B
 
 def test_a_cell_tells_its_number_to_a_reader_and_to_the_pointer(board: Board):
     edited = marks.heat("W", ("W", 0), (2, 2), (10, 20), (40, 30), edit=(-2, 3), label="W_hh")
-    told = marks.heat("a", ("a", 0), (1, 2), (10, 120), (40, 30), tell=(["le"], ["the", "cat"]))
-    board.paint([edited, told], {"W": [0.12345, -1.5, 0, 2], "a": [0.25, -0.125]})
+    tell = (["le", "chat"], ["the", "cat", "sat"])
+    told = marks.heat("a", ("a", 0), (2, 3), (10, 120), (40, 30), tell=tell)
+    board.paint([edited, told], {"W": [0.12345, -1.5, 0, 2], "a": [0.25, 0, 0, 0.5, -0.125, 1]})
     names = ("role", "aria-label", "aria-valuenow", "aria-valuetext", "aria-valuemin",
              "aria-valuemax", "tabindex")  # fmt: skip
     assert board.attributes(".rnn-edit .rnn-cell", *names) == [
@@ -109,10 +110,10 @@ def test_a_cell_tells_its_number_to_a_reader_and_to_the_pointer(board: Board):
     ]
     board.move(70, 35)
     assert board.texts("title") == ["W_hh [1, 2] = −1.5000", ""]
-    board.move(70, 135)
-    assert board.texts(".rnn-hint") == ["le cat = −0.1250"]
+    board.move(70, 165)
+    assert board.texts(".rnn-hint") == ["chat cat = −0.1250"]
     assert board.at(".rnn-hint").is_visible()
-    hint, cell = board.at(".rnn-hint").bounding_box(), board.at("[data-key=a] .rnn-cell", 1)
+    hint, cell = board.at(".rnn-hint").bounding_box(), board.at("[data-key=a] .rnn-cell", 4)
     spot = cell.bounding_box()
     assert hint["y"] + hint["height"] == pytest.approx(spot["y"] - 4, abs=1.5)
     board.move(300, 250)

@@ -250,6 +250,13 @@ def test_a_cell_is_picked_by_a_click(board: Board):
         assert board.sent() == [event("pick", index)]
 
 
+def test_a_cell_beneath_the_veil_is_picked_all_the_same(board: Board):
+    board.paint([cells(pick=True, cursor=("t", 0))], {"v": [0] * 4, "t": [1]})
+    for index, place in enumerate(CENTRES):
+        board.click(*place)
+        assert board.sent() == [event("pick", index)]
+
+
 def test_a_press_picks_and_a_stroke_goes_on(board: Board):
     board.paint([cells(paint=True)], {"v": [0] * 4})
     sent = drag(board, CENTRES[0], CENTRES[1], CENTRES[3])

@@ -4,42 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from tests.browser.blank import STATIC, blank
-from widgets.plot import as_buffers
+from tests.browser.blank import Plots, blank
 
 LINE = {"type": "scatter", "x": np.array([1.0, 2.0]), "y": np.array([0.5, np.nan])}
 HELD = {"xaxis": {"range": [0, 3]}, "yaxis": {"range": [-1, 1]}}
-
-
-class Plots:
-    """The front end of plots over a Plotly that only keeps what it is asked for."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.rev = page, 0
-        source = (STATIC / "plot.js").read_text(encoding="utf-8")
-        page.evaluate("source => blank.plots(source)", source)
-
-    def draw(self, data: list[Any], layout: dict[str, Any], **more: Any) -> dict[str, Any]:
-        """Send a picture; what Plotly is then asked to draw."""
-        self.rev += 1
-        picture = {"spec": {"data": data, "layout": layout}, "caption": "A plot.", "rev": self.rev}
-        self.page.evaluate("sent => blank.react(sent)", _bytes(as_buffers({**picture, **more})))
-        self.page.wait_for_function(
-            "rev => blank.drawn.at(-1)?.layout.datarevision === rev", arg=self.rev
-        )
-        asked: dict[str, Any] = self.page.evaluate("() => blank.plain(blank.drawn.at(-1))")
-        return asked
-
-
-def _bytes(value: Any) -> Any:
-    """Buffers as lists, so that they can be handed to a page."""
-    if isinstance(value, memoryview):
-        return list(value)
-    if isinstance(value, dict):
-        return {name: _bytes(item) for name, item in value.items()}
-    return [_bytes(item) for item in value] if isinstance(value, list) else value
 
 
 @pytest.fixture(scope="module")
@@ -52,27 +22,34 @@ def plots(browser: Browser):
     page.context.close()
 
 
+def asked(plots: Plots, data: list[Any], layout: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """What Plotly is asked to draw when a picture is sent."""
+    plots.draw({"data": data, "layout": layout, **more})
+    found: dict[str, Any] = plots.page.evaluate("() => blank.plain(blank.drawn.at(-1))")
+    return found
+
+
 @pytest.mark.parametrize("kind", ["float32", "float64", "int32", "uint8"])
 def test_arrays_arrive_row_by_row(plots: Plots, kind: str):
     table, row = np.arange(6, dtype=kind).reshape(2, 3), np.array([3, 1], dtype=kind)
-    asked = plots.draw([{"type": "heatmap", "z": table, "x": row, "text": ["a", "b"]}], {})
-    assert asked["data"] == [
+    found = asked(plots, [{"type": "heatmap", "z": table, "x": row, "text": ["a", "b"]}], {})
+    assert found["data"] == [
         {"type": "heatmap", "z": [[0, 1, 2], [3, 4, 5]], "x": [3, 1], "text": ["a", "b"]}
     ]
 
 
 def test_the_ground_comes_before_the_data_and_stays(plots: Plots):
     ground = [{"name": "surface", "z": np.array([[1.0, 2.0]])}]
-    asked = plots.draw([{"name": "path"}], {}, ground=ground)
-    assert [trace["name"] for trace in asked["data"]] == ["surface", "path"]
-    asked = plots.draw([{"name": "longer path"}], {})  # the ground is not sent again
-    assert [trace["name"] for trace in asked["data"]] == ["surface", "longer path"]
-    assert asked["data"][0]["z"] == [[1, 2]]
-    plots.draw([], {}, ground=[])
+    found = asked(plots, [{"name": "path"}], {}, ground=ground)
+    assert [trace["name"] for trace in found["data"]] == ["surface", "path"]
+    found = asked(plots, [{"name": "longer path"}], {})  # the ground is not sent again
+    assert [trace["name"] for trace in found["data"]] == ["surface", "longer path"]
+    assert found["data"][0]["z"] == [[1, 2]]
+    asked(plots, [], {}, ground=[])
 
 
 def test_the_pages_colours_lie_beneath_the_pictures_own(plots: Plots):
-    layout = plots.draw([LINE], {})["layout"]
+    layout = asked(plots, [LINE], {})["layout"]
     lines = {"gridcolor": "#abcdef", "zerolinecolor": "#abcdef", "linecolor": "#abcdef"}
     assert layout["font"] == {"color": "#123456", "family": "Serif", "size": 12}
     assert layout["xaxis"] == layout["yaxis"] == lines
@@ -84,7 +61,7 @@ def test_the_pages_colours_lie_beneath_the_pictures_own(plots: Plots):
         "yaxis2": {"linecolor": "#222"},
         "scene": {"zaxis": {"color": "#333"}, "yaxis": {"gridcolor": "#444"}},
     }
-    layout = plots.draw([LINE], own)["layout"]
+    layout = asked(plots, [LINE], own)["layout"]
     assert layout["font"] == {"color": "#123456", "family": "Serif", "size": 9}
     assert layout["plot_bgcolor"] == "#fff"
     assert layout["xaxis"] == {**lines, "gridcolor": "#111", "title": "t"}
@@ -100,27 +77,27 @@ def test_the_pages_colours_lie_beneath_the_pictures_own(plots: Plots):
 
 def test_margins_leave_room_for_a_title_unless_the_picture_says(plots: Plots):
     room = {"l": 55, "r": 15, "t": 15, "b": 45}
-    assert plots.draw([], {})["layout"]["margin"] == room
-    assert plots.draw([], {"title": {"text": "T"}})["layout"]["margin"] == {**room, "t": 40}
+    assert asked(plots, [], {})["layout"]["margin"] == room
+    assert asked(plots, [], {"title": {"text": "T"}})["layout"]["margin"] == {**room, "t": 40}
     own = {"l": 5, "t": 7}
-    assert plots.draw([], {"margin": own, "title": "T"})["layout"]["margin"] == {**room, **own}
+    assert asked(plots, [], {"margin": own, "title": "T"})["layout"]["margin"] == {**room, **own}
 
 
 def test_the_width_is_that_of_the_page(plots: Plots):
-    asked = plots.draw([], {"height": 200})
-    assert asked["layout"]["height"] == 200
-    assert asked["layout"]["width"] == plots.page.evaluate(
+    found = asked(plots, [], {"height": 200})
+    assert found["layout"]["height"] == 200
+    assert found["layout"]["width"] == plots.page.evaluate(
         "() => document.querySelector('.rnn-plot > div').clientWidth"
     )
-    assert asked["config"]["displayModeBar"] is False
+    assert found["config"]["displayModeBar"] is False
 
 
 def moved_alone(plots: Plots, data: list[Any], layout: dict[str, Any]) -> bool:
-    return plots.draw(data, layout)["layout"].get("transition") == {"duration": 0}
+    return asked(plots, data, layout)["layout"].get("transition") == {"duration": 0}
 
 
 def test_lines_alone_are_moved_while_the_rest_stays(plots: Plots):
-    plots.draw([{"type": "bar"}], {})
+    asked(plots, [{"type": "bar"}], {})
     assert not moved_alone(plots, [LINE], HELD)  # the first picture
     higher = {**LINE, "y": np.array([0.75, 1.0])}
     assert moved_alone(plots, [higher], HELD)
@@ -140,16 +117,13 @@ def test_lines_alone_are_moved_while_the_rest_stays(plots: Plots):
     ],
 )
 def test_what_follows_its_numbers_is_drawn_anew(plots: Plots, data, layout):
-    plots.draw(data, layout)
+    asked(plots, data, layout)
     assert not moved_alone(plots, data, layout)
 
 
 def test_the_caption_is_said_and_shown(plots: Plots):
-    plots.draw([], {}, caption="Two words.")
+    plots.draw({"data": [], "layout": {}}, "Two words.")
     figure = plots.page.locator(".rnn-plot")
-    plots.page.wait_for_function(
-        "rev => document.querySelector('.rnn-plot').dataset.rev == rev", arg=plots.rev
-    )
     assert figure.locator(".rnn-caption").inner_text() == "Two words."
     assert figure.locator("[role=img]").get_attribute("aria-label") == "Two words."
 
@@ -159,5 +133,5 @@ def test_a_picture_that_cannot_be_drawn_says_why(plots: Plots):
     plots.page.evaluate("() => blank.react({ spec: { data: [] }, caption: '', rev: 999 })")
     plots.page.wait_for_function("() => document.querySelector('.rnn-plot').dataset.error")
     assert plots.page.evaluate("() => blank.events()")[0]["event"] == "error"
-    plots.draw([LINE], {})
+    asked(plots, [LINE], {})
     plots.page.wait_for_function("() => !document.querySelector('.rnn-plot').dataset.error")
