@@ -26,6 +26,7 @@ from tests.page import NotebookPage
 
 WIDTH, HEIGHT, SCALE = 1000, 2400, 2  # px of the page; device pixels per px
 COLORS = 128  # in the palette of a still
+NEAR = (12, 16, 24, 32, 48, 64, 96)  # 255ths; the least of these by which that many may differ
 APART, JITTER = (
     48,
     2e-5,
@@ -163,16 +164,27 @@ def shrink(png: bytes, fonts: str) -> bytes:
     """The same picture with a palette: a third of the bytes. Grounds keep their colours, and so do thin lines."""
     with Image.open(io.BytesIO(png)) as image:
         true = image.convert("RGB")
-    found = true.getcolors(true.width * true.height) or []
-    most = sorted(found, key=lambda entry: (-entry[0], entry[1]))[: COLORS // 2]
-    rest = true.quantize(COLORS - len(most), method=Image.Quantize.MAXCOVERAGE, kmeans=1)
     palette = Image.new("P", (1, 1))
-    palette.putpalette([part for _, color in most for part in color] + (rest.getpalette() or []))
+    palette.putpalette(_palette(true))
     small = true.quantize(palette=palette, dither=Image.Dither.NONE)
     buffer, said = io.BytesIO(), PngInfo()
     said.add_text(FONTS, fonts)
     small.save(buffer, "PNG", optimize=True, pnginfo=said)
     return buffer.getvalue()
+
+
+def _palette(image: Image.Image) -> list[int]:
+    """The colours of a picture that occur most, none too near to another: the same for the same picture."""
+    found = image.getcolors(image.width * image.height) or []
+    colors = np.array([color for _, color in sorted(found, key=lambda each: (-each[0], each[1]))])
+    for apart in NEAR:
+        left, chosen = colors, []
+        while len(left) and len(chosen) <= COLORS:
+            chosen.append(left[0])
+            left = left[np.abs(left - left[0]).max(axis=1) > apart]
+        if len(chosen) <= COLORS:
+            break
+    return [int(part) for color in chosen[:COLORS] for part in color]
 
 
 def _fonts(page: NotebookPage) -> str:
