@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from tests.widgets.examples import EXAMPLES
-from tests.widgets.test_fuzz import marks
-from widgets.diagram import Diagram
+from widgets import marks as draw
 from widgets.drawing_table import of_drawing
 from widgets.plot import Plot, traces
 from widgets.table import MOST, Table, Tables, plain, written
@@ -51,18 +50,13 @@ def test_a_row_has_an_entry_in_every_column(name):
     view.close()
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_what_is_hidden_in_the_picture_is_not_told(name):
-    view = EXAMPLES[name]()
-    for canvas in view.canvases:
-        if isinstance(canvas, Diagram):
-            drawing = canvas.picture(view.model)
-            covered = [
-                m for m in marks(drawing.scene) if m["kind"] == "group" and m["opacity"] == 0
-            ]
-            bare = {**drawing.scene, "marks": covered, "lines": []}
-            assert of_drawing(bare, drawing.arrays, "") == []
-    view.close()
+@pytest.mark.parametrize("hidden", [{"opacity": 0}, {"at": ("seen", 0)}])
+def test_what_is_hidden_in_the_picture_is_not_told(hidden):
+    covered = draw.group(
+        "answer", (0, 0), [draw.heat("a", ("a", 0), (1, 2), (0, 0), (9, 9))], **hidden
+    )
+    scene = draw.scene(90, 90, [covered], {"a": 2, "seen": 1})
+    assert of_drawing(scene, {"a": np.ones(2), "seen": np.zeros(1)}, "") == []
 
 
 def test_text_and_html_of_a_table():
