@@ -38,6 +38,8 @@ window.lab = (() => {
     canvases: canvases(view),
   }));
 
+  const look = async (code) => ({ ...await execute(code), shown: views() });
+
   // The words of a drawing in their order: texts, numbers in cells, lines beneath.
   function written(figure) {
     const said = (selector) => [...figure.querySelectorAll(selector)].map((el) => el.textContent.replaceAll("\u200b", ""));
@@ -135,5 +137,5 @@ window.lab = (() => {
     return Math.ceil(innerHeight - outer.clientHeight + inner.scrollHeight + 40);
   };
 
-  return { numbers, panel, session, idle, command, execute, complaints, views, pictures, overflowing, pale, runCell, append, outputs, widgets, frame, fonts, fullHeight };
+  return { id, look, numbers, panel, session, idle, command, execute, complaints, views, pictures, overflowing, pale, runCell, append, outputs, widgets, frame, fonts, fullHeight };
 })();

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ SHOTS = Path(__file__).parent / "browser" / "shots"
 SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
 FAILED = "the front end failed"
+PROBE = "import json, probe; print(json.dumps(probe.{call}))"
 PATIENCE = 90  # seconds for anything a page may have to wait for
 
 
@@ -106,14 +107,29 @@ class NotebookPage:
 
     def execute(self, code: str) -> str:
         """Run code in the live kernel, outside every cell; returns what it prints, raises what it raises."""
-        done: dict[str, str] = self.page.evaluate("code => lab.execute(code)", code)
-        if done["error"]:
-            raise RuntimeError(f"in the kernel: {done['error']}")
-        return done["out"]
+        return _printed(self.page.evaluate("code => lab.execute(code)", code))
 
     def ask(self, call: str) -> Any:
         """The value of a call in `tests/kernel_side/probe.py`."""
-        return json.loads(self.execute(f"import json, probe; print(json.dumps(probe.{call}))"))
+        return json.loads(self.execute(PROBE.format(call=call)))
+
+    def look(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """The views as the kernel has them, then as the page shows them, in one go."""
+        found = self.page.evaluate("code => lab.look(code)", PROBE.format(call="views()"))
+        return json.loads(_printed(found)), found["shown"]
+
+    def seen(self) -> dict[str, int]:
+        """What each view shows, as the kernel has it: a digest that ignores the values of controls."""
+        return {view["id"]: view["seen"] for view in self.look()[0]}
+
+    def busy(self) -> bool:
+        """Whether something trains, plays or is being worked out."""
+        return any(view["busy"] for view in self.look()[0])
+
+    def revisions(self, view_id: str) -> list[int]:
+        """How often the canvases of a view were painted, or answered."""
+        found: list[int] = next(view["revs"] for view in self.look()[0] if view["id"] == view_id)
+        return found
 
     def control(self, model_id: str) -> dict[str, Any]:
         """A control as the kernel has it."""
@@ -135,25 +151,25 @@ class NotebookPage:
 
         Returns the difference that stayed, or ''.
         """
-        deadline, before = time.monotonic() + timeout, None
+        deadline, before, waits = time.monotonic() + timeout, None, _waits()
         while True:
-            truth = self.ask("views()")
-            difference = compare(truth, self.views())
+            truth, shown = self.look()
+            difference = compare(truth, shown)
             busy = any(view["busy"] for view in truth)
             if not difference and truth == before and not busy:
                 return ""
             if difference.startswith(FAILED) or time.monotonic() > deadline:
                 return difference or "the widgets do not come to rest"
             before = truth
-            self.page.wait_for_timeout(40)
+            self.page.wait_for_timeout(next(waits))
 
-    def until(self, true: Callable[[], bool], timeout: float = 5) -> bool:
+    def until(self, true: Callable[[], bool], timeout: float = PATIENCE) -> bool:
         """Wait until `true()`; False if `timeout` seconds were not enough."""
-        deadline = time.monotonic() + timeout
+        deadline, waits = time.monotonic() + timeout, _waits()
         while not true():
             if time.monotonic() > deadline:
                 return False
-            self.page.wait_for_timeout(30)
+            self.page.wait_for_timeout(next(waits))
         return True
 
     def theme(self, name: str) -> None:
@@ -171,6 +187,20 @@ class NotebookPage:
         self.page.wait_for_timeout(300)
         self.page.screenshot(path=SHOTS / f"{name}.png")
         self.page.set_viewport_size(before)  # type: ignore[arg-type]
+
+
+def _waits() -> Iterator[float]:
+    """Milliseconds between two looks: soon again at first, then seldom, for a page that is asked cannot paint."""
+    wait = 20.0
+    while True:
+        yield wait
+        wait = min(1.5 * wait, 500)
+
+
+def _printed(done: dict[str, str]) -> str:
+    if done["error"]:
+        raise RuntimeError(f"in the kernel: {done['error']}")
+    return done["out"]
 
 
 def compare(truth: list[dict[str, Any]], shown: list[dict[str, Any]]) -> str:

@@ -1,24 +1,17 @@
 """Move any control of a page to both of its ends, as a learner would: with keys, clicks and typing."""
 
+from ast import literal_eval
 from collections.abc import Iterator
 from functools import partial
-from itertools import cycle
 from typing import Any
 
 from playwright.sync_api import Locator
 
 from tests.browser.agree import same
-from tests.page import NotebookPage
+from tests.browser.drawings import HOSTILE, Move, canvas_moves
+from tests.page import PATIENCE, NotebookPage
 
 Control = dict[str, Any]  # as kernel_side/probe.py tells it
-Move = tuple[str, bool]  # what was done, and whether the kernel then had what it must
-HOSTILE = {
-    "markup": '<img src=x onerror="alert(1)"><script>alert(2)</script>',
-    "right to left": "שלום \u202eolleh\u202c مرحبا",
-    "emoji": "👩‍👩‍👧 🧠 café 你好",
-    "10,000 characters": "hello " * 1666 + "hell",
-    "empty": "",
-}
 
 
 def reachable(page: NotebookPage, *kinds: str) -> Iterator[Control]:
@@ -49,9 +42,41 @@ def _shown(page: NotebookPage, wanted: list[Control], done: set[str]) -> Iterato
 
 
 def moves(page: NotebookPage, control: Control) -> Iterator[Move]:
-    """Move `control`; yields after each move, so that the page can be looked at."""
+    """Move `control` if it can be moved now; yields after each move, so that the page can be looked at."""
     place = page.page.locator(f".model-{control['id']}").first
-    yield from KINDS[control["kind"]](page, control, place)
+    if place.is_visible() and not page.control(control["id"])["disabled"]:
+        yield from KINDS[control["kind"]](page, control, place)
+
+
+def is_felt(page: NotebookPage, control: Control) -> bool:
+    """Whether a move of `control` changes what is seen: for one that had no effect as the page was.
+
+    Other things are moved before, all sliders and an edited cell, then one control after the other: there is nothing
+    to undo without an edit, and no step back from the first one.
+    """
+    view = page.ask(f"view_of({control['id']!r})")
+    others = [c for c in page.ask(f"controls({view!r})") if c["id"] != control["id"]]
+    sliders = [moves(page, other) for other in others if KINDS[other["kind"]] is _slider]
+    for stirs in (
+        [canvas_moves(page, view), *sliders],
+        *([moves(page, other)] for other in others),
+    ):
+        for stir in stirs:
+            next(stir, None)
+        page.settle()
+        now = page.control(control["id"])
+        if now["min"] == now["max"] is not None or any(_changes(page, moves(page, now), 0.5)):
+            return True  # or it has nowhere to go
+    return any(_changes(page, moves(page, now), PATIENCE))
+
+
+def _changes(page: NotebookPage, made: Iterator[Move], patience: float) -> Iterator[bool]:
+    """For each move, whether it changes what is seen."""
+    before = page.seen()
+    for _ in made:
+        yield page.until(lambda before=before: page.seen() != before, patience)
+        page.settle()
+        before = page.seen()
 
 
 def _slider(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
@@ -72,13 +97,20 @@ def _by_arrows(page: NotebookPage, control: Control, handle: Locator, wanted: fl
         return False
     for _ in range(abs(int(gap))):
         handle.press("ArrowRight" if gap > 0 else "ArrowLeft")
-    return _becomes(page, control, "value", wanted, 1)
+    return _becomes(page, control, "value", wanted, 3)
 
 
 def _range(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
     for handle, key in ((0, "Home"), (1, "End")):
         place.locator(".noUi-handle").nth(handle).press(key)
-        yield key, True
+        wanted = control["max" if handle else "min"]
+        reached = partial(_end_of_range, page, control, handle, wanted)
+        yield key, page.until(reached)
+
+
+def _end_of_range(page: NotebookPage, control: Control, end: int, wanted: float) -> bool:
+    value = page.control(control["id"])["value"]  # "(0.1, 0.5)"
+    return same(literal_eval(value)[end], wanted)
 
 
 def _selection_slider(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
@@ -96,17 +128,22 @@ def _twice(page: NotebookPage, control: Control, place: Locator) -> Iterator[Mov
 
 
 def _button(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
+    before = page.seen()
     place.click()
-    if page.settle(3) and page.control(control["id"])["disabled"] is False:
-        place.click()  # what a click starts, a second one stops
-    yield "click", True
+    page.until(lambda: page.busy() or page.seen() != before, 0.3)
+    if page.busy():
+        page.until(lambda: page.seen() != before or not page.busy())
+        place.evaluate("button => button.disabled || button.click()")  # a second click stops it
+    yield "click", page.settle() == ""
 
 
 def _play(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
+    before = page.seen()
     place.locator("button").first.click()
-    page.page.wait_for_timeout(500)
-    place.locator("button").first.click()
-    yield "play and pause", True
+    plays = page.until(lambda: page.seen() != before)
+    if page.busy():
+        place.locator("button").first.click()
+    yield "play and pause", plays and page.settle() == ""
 
 
 def _options(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
@@ -150,7 +187,7 @@ def _type(box: Locator, text: str) -> None:
 
 
 def _becomes(
-    page: NotebookPage, control: Control, trait: str, wanted: Any, timeout: float = 5
+    page: NotebookPage, control: Control, trait: str, wanted: Any, timeout: float = PATIENCE
 ) -> bool:
     """Whether the control soon has that value in the kernel: a message may still be on its way."""
     return page.until(lambda: same(page.control(control["id"])[trait], wanted), timeout)
@@ -158,6 +195,7 @@ def _becomes(
 
 def _as_far_as_it_goes(page: NotebookPage, control: Control, wanted: float) -> bool:
     """Whether a slider stopped short because its model stops there: a move in Python gets no further."""
+    page.settle()
     stopped = page.control(control["id"])["value"]
     return same(page.ask(f"reached({control['id']!r}, {wanted})"), stopped)
 
@@ -173,48 +211,3 @@ KINDS = {
     **dict.fromkeys(("IntText", "FloatText", "BoundedIntText", "BoundedFloatText"), _number),
     **dict.fromkeys(("Text", "Textarea"), _text),
 }
-
-
-def canvas_moves(page: NotebookPage, view_id: str) -> Iterator[Move]:
-    """Move what can be moved in the drawings of a view: edited cells to both ends, clicks, keys."""
-    view = page.page.locator(f".model-{view_id}").first
-    for key in _keys(view, ".rnn-edit"):
-        cells = view.locator(f'.rnn-edit[data-key="{key}"] [role=slider]')
-        for cell, press, end in ((0, "End", "max"), (cells.count() - 1, "Home", "min")):
-            cells.nth(cell).press(press)
-            yield f"{key}[{cell}] {press}", page.until(partial(_at, cells.nth(cell), end))
-    for key in _keys(view, ".rnn-pick"):
-        cells = view.locator(f'.rnn-pick[data-key="{key}"] .rnn-cell')
-        for cell in {0, cells.count() - 1}:
-            cells.nth(cell).click()
-            yield f"click {key}[{cell}]", True
-    for board in view.locator(".rnn-diagram").all():
-        for key in board.evaluate("figure => figure.shown.scene.keys ?? []"):
-            board.locator(".rnn-board").press("Space" if key == " " else key)
-            if page.settle(1):  # it plays: the same key stops it
-                board.locator(".rnn-board").press("Space" if key == " " else key)
-            yield f"key {key!r}", True
-
-
-def _at(cell: Locator, end: str) -> bool:
-    return cell.get_attribute("aria-valuenow") == cell.get_attribute(f"aria-value{end}")
-
-
-def type_hostile_number(page: NotebookPage, view_id: str) -> Iterator[str]:
-    """Type a hostile text into one cell of each editable matrix of a view, every text into the first."""
-    view = page.page.locator(f".model-{view_id}").first
-    keys, names = _keys(view, ".rnn-edit"), list(HOSTILE)
-    pairs = list(zip(keys, cycle(names), strict=False)) + [
-        (key, name) for key in keys[:1] for name in names
-    ]
-    for key, name in pairs:
-        view.locator(f'.rnn-edit[data-key="{key}"] [role=slider]').first.press("Enter")
-        box = view.locator(".rnn-type")
-        box.fill(HOSTILE[name])
-        box.press("Enter")
-        yield f"{name} in {key}"
-
-
-def _keys(view: Locator, selector: str) -> list[str]:
-    found: list[str] = view.locator(selector).evaluate_all("all => all.map(el => el.dataset.key)")
-    return list(dict.fromkeys(found))

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests import lab
-from tests.browser import controls
+from tests.browser import controls, drawings
 from tests.browser.accessibility import violations
 from tests.browser.agree import trouble
 from tests.notebooks import form
@@ -36,22 +36,27 @@ def test_it_runs(lesson: NotebookPage):
 
 
 def test_every_control_reaches_both_ends(lesson: NotebookPage):
-    moved = set()
+    moved, unfelt = set(), []
     for control in controls.reachable(lesson):
-        name = f"{control['kind']} {control['description']!r}"
+        name, seen = f"{control['kind']} {control['description']!r}", [lesson.seen()]
         for did, arrived in controls.moves(lesson, control):
             moved.add(control["id"])
             typed = control["kind"] in ("Text", "Textarea")  # a first letter alone may be refused
             assert trouble(lesson, errors_allowed=typed, changed=True) == "", f"{name}, {did}"
             assert arrived, f"{name}, {did}: {lesson.control(control['id'])}"
+            seen.append(lesson.seen())
+        if all(found == seen[0] for found in seen):
+            unfelt.append(control)
     assert trouble(lesson, errors_allowed=True) == ""
+    dead = [control for control in unfelt if not controls.is_felt(lesson, control)]
+    assert [(control["kind"], control["description"]) for control in dead] == []
     left = [control for control in lesson.ask("controls()") if control["id"] not in moved]
     assert [c for c in left if not c["disabled"] and _is_on(lesson, c)] == []
 
 
 def test_every_drawing_can_be_worked(lesson: NotebookPage):
     for view in lesson.views():
-        for did, arrived in controls.canvas_moves(lesson, view["id"]):
+        for did, arrived in drawings.canvas_moves(lesson, view["id"]):
             assert trouble(lesson, changed=True) == "", did
             assert arrived, did
     assert trouble(lesson) == ""
@@ -77,7 +82,7 @@ def test_hostile_texts_lose_nothing_and_run_nothing(lesson: NotebookPage):
 
 def test_hostile_numbers_are_refused_in_a_sentence(lesson: NotebookPage):
     for view in lesson.views():
-        for name in controls.type_hostile_number(lesson, view["id"]):
+        for name in drawings.type_hostile_number(lesson, view["id"]):
             assert trouble(lesson, errors_allowed=True, changed=True) == "", name
             said = next(v["error"] for v in lesson.views() if v["id"] == view["id"])
             assert said.endswith("."), f"{name}: the error line says {said!r}"
@@ -87,7 +92,7 @@ def test_hostile_numbers_are_refused_in_a_sentence(lesson: NotebookPage):
 def test_everyone_can_read_it_in_both_themes(lesson: NotebookPage, theme: str):
     lesson.theme(theme)
     assert trouble(lesson, errors_allowed=True) == ""
-    lesson.page.wait_for_function("() => lab.pale(3).length === 0", timeout=5000)
+    lesson.page.wait_for_function("() => lab.pale(3).length === 0")
     assert violations(lesson) == []
     lesson.shot(f"{lesson.name}-{theme.split()[1].lower()}")
 
@@ -119,7 +124,7 @@ def test_stills_stand_in_for_widgets_in_a_cold_notebook(path, browser: Browser, 
     try:
         stills = page.page.locator(".jp-OutputArea img")
         wanted = len(form.stills(path.name))
-        assert page.until(lambda: stills.count() == wanted, 20), f"{stills.count()} of {wanted}"
+        assert page.until(lambda: stills.count() == wanted), f"{stills.count()} of {wanted}"
         assert page.until(lambda: all(stills.evaluate_all("all => all.map(i => i.naturalWidth)")))
         assert page.page.get_by_text("Error displaying widget").count() == 0
         assert page.problems == []
@@ -132,7 +137,7 @@ def _is_on(page: NotebookPage, control: controls.Control) -> bool:
 
 
 def _kept_or_refused(page: NotebookPage, name: str, after: controls.Control) -> None:
-    typed = controls.HOSTILE[name]
+    typed = drawings.HOSTILE[name]
     kept = after["value"] == typed
     said = [view["error"] for view in page.views() if view["error"]]
     assert kept or said, (

@@ -3,7 +3,9 @@
 Each answer is plain data. Widgets are named by model id, which `mark` writes on their elements as a CSS class.
 """
 
+import json
 from typing import Any
+from zlib import crc32
 
 import ipywidgets as w
 import numpy as np
@@ -36,7 +38,8 @@ MOVED = (  # the kinds of control that a learner can move; the first that fits n
     w.Textarea,
     w.Text,
 )
-STILL = (w.Box, w.Label, w.HTML, w.HTMLMath, w.IntProgress, w.FloatProgress, w.Output, w.Audio)
+SAYING = (w.Label, w.HTML, w.HTMLMath, w.IntProgress, w.FloatProgress, w.Audio)
+STILL = (w.Box, w.Output, *SAYING)
 
 
 def mark() -> int:
@@ -48,9 +51,16 @@ def mark() -> int:
 
 
 def views() -> list[dict[str, Any]]:
-    """Every view: id, class, captions, error sentence, revision of each canvas, and whether it trains or plays now."""
-    return [
-        {
+    """Every view: id, class, captions, error sentence, revision of each canvas, and whether something goes on in it.
+
+    `seen` is a digest of all that it shows, but for the values of its controls.
+    """
+    return [_told(view) for view in _all(View)]
+
+
+def _told(view: View) -> dict[str, Any]:
+    with view.model.lock:  # what is under way is done
+        return {
             "id": view.model_id,
             "kind": type(view).__name__,
             "caption": repr(view),
@@ -58,19 +68,61 @@ def views() -> list[dict[str, Any]]:
             "error": view.error,
             "errors": view.errors,
             "revs": [canvas.rev for canvas in view.canvases],
-            "busy": bool(
-                getattr(view.model, "training", False)
-                or getattr(getattr(view, "play", None), "playing", False)
-            ),
+            "busy": _busy(view),
+            "seen": _seen(view),
         }
-        for view in _all(View)
-    ]
 
 
-def controls() -> list[dict[str, Any]]:
-    """Every control that can be moved: id, kind, value and what bounds it."""
+def _busy(view: View) -> bool:
+    """Whether it trains or plays, or something dear is being worked out for it."""
+    playing = getattr(getattr(view, "play", None), "playing", False)
+    rests = view.model.wait(0) if hasattr(view.model, "wait") else True
+    return bool(getattr(view.model, "training", False) or playing or not rests)
+
+
+def _seen(view: View) -> int:
+    """A digest of the pictures of a view, its caption, its texts and the speed at which it plays or trains."""
+    said = [view.error, *(_plain(x.value) for x in view.controls if isinstance(x, SAYING))]
+    speed = getattr(getattr(view, "play", None), "interval", getattr(view.model, "pace", None))
+    shown = [_digest(getattr(canvas, name)) for canvas in view.canvases for name in _parts(canvas)]
+    return crc32(json.dumps([repr(view), said, speed, shown]).encode())
+
+
+def _parts(canvas: Any) -> tuple[str, ...]:
+    return ("scene", "values") if isinstance(canvas, Diagram) else ("ground", "spec")
+
+
+def _digest(payload: Any) -> int:
+    """A digest of what a canvas was given; one that is an object already known is not read again."""
+    if isinstance(payload, bytes):
+        return crc32(payload)
+    known = _digests.get(id(payload))
+    if known is None or known[0] is not payload:
+        if len(_digests) > 200:
+            _digests.clear()
+        known = payload, crc32(json.dumps(payload, default=_summed).encode())
+        _digests[id(payload)] = known
+    return known[1]
+
+
+_digests: dict[int, tuple[Any, int]] = {}
+
+
+def _summed(value: Any) -> Any:
+    isarray = isinstance(value, np.ndarray)
+    return crc32(np.ascontiguousarray(value).tobytes()) if isarray else repr(value)
+
+
+def view_of(model_id: str) -> str:
+    """The view that a control belongs to; '' for none."""
+    found = (view.model_id for view in _all(View) for x in view.controls if x.model_id == model_id)
+    return next(found, "")
+
+
+def controls(view_id: str = "") -> list[dict[str, Any]]:
+    """Every control that can be moved, or those of one view: id, kind, value and what bounds it."""
     found = []
-    for widget in _all(w.DOMWidget):
+    for widget in _instances[view_id].controls if view_id else _all(w.DOMWidget):
         kind = next((kind.__name__ for kind in MOVED if isinstance(widget, kind)), None)
         if kind:
             names = ("value", "min", "max", "description", "disabled", "index")
