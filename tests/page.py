@@ -184,7 +184,9 @@ class NotebookPage:
         width = self.page.viewport_size["width"]  # type: ignore[index]
         before = self.page.viewport_size
         self.page.set_viewport_size({"width": width, "height": min(height, 12000)})
-        self.page.wait_for_timeout(300)
+        self.page.evaluate(
+            "() => new Promise((soon) => requestAnimationFrame(() => requestAnimationFrame(soon)))"
+        )
         self.page.screenshot(path=SHOTS / f"{name}.png")
         self.page.set_viewport_size(before)  # type: ignore[arg-type]
 

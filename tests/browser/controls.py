@@ -48,7 +48,7 @@ def moves(page: NotebookPage, control: Control) -> Iterator[Move]:
         yield from KINDS[control["kind"]](page, control, place)
 
 
-def is_felt(page: NotebookPage, control: Control) -> bool:
+def is_felt(page: NotebookPage, control: Control, patience: float = PATIENCE) -> bool:
     """Whether a move of `control` changes what is seen: for one that had no effect as the page was.
 
     Other things are moved before, all sliders and an edited cell, then one control after the other: there is nothing
@@ -56,18 +56,21 @@ def is_felt(page: NotebookPage, control: Control) -> bool:
     """
     view = page.ask(f"view_of({control['id']!r})")
     others = [c for c in page.ask(f"controls({view!r})") if c["id"] != control["id"]]
-    sliders = [moves(page, other) for other in others if KINDS[other["kind"]] is _slider]
-    for stirs in (
-        [canvas_moves(page, view), *sliders],
-        *([moves(page, other)] for other in others),
-    ):
-        for stir in stirs:
-            next(stir, None)
+    lengthen(page, view)
+    for stir in (canvas_moves(page, view), *(moves(page, other) for other in others)):
+        next(stir, None)
         page.settle()
         now = page.control(control["id"])
         if now["min"] == now["max"] is not None or any(_changes(page, moves(page, now), 0.5)):
             return True  # or it has nowhere to go
-    return any(_changes(page, moves(page, now), PATIENCE))
+    return any(_changes(page, moves(page, now), patience))
+
+
+def lengthen(page: NotebookPage, view: str) -> None:
+    """Move all sliders of a view to their right ends: what is drawn is then as long as it can be."""
+    for control in page.ask(f"controls({view!r})"):
+        if KINDS.get(control["kind"]) is _slider:
+            next(moves(page, control), None)
 
 
 def _changes(page: NotebookPage, made: Iterator[Move], patience: float) -> Iterator[bool]:

@@ -42,7 +42,7 @@ def test_a_scene_is_built_with_the_keys(page: NotebookPage):
     for keys, wanted in placed:
         for key in keys.split():
             page.page.keyboard.press(key)  # the cell is still in hand when the scene is drawn anew
-            page.settle(3)
+            page.settle()
         assert page.until(lambda wanted=wanted: things(page) == wanted), things(page)
     assert trouble(page) == ""
 

@@ -5,12 +5,14 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests import lab
+from tests.browser import controls
 from tests.browser.agree import trouble
 from tests.notebooks.form import METADATA
 from tests.page import NotebookPage
 
 CODE = """
 import numpy as np
+from ipywidgets import IntSlider
 from traitlets import Int
 from widgets.diagram import Diagram, Drawing
 from widgets.marks import heat, number, scene, text
@@ -25,7 +27,9 @@ SCENE = scene(200, 60, [CELLS, text(9, 55, "n = ", number("n", inside=True))], {
               lines=[["h_{t−1} = ", number("n", 1)]])
 model = Count()
 draw = lambda model: Drawing(SCENE, {"n": np.array([model.n, -0.25])})
-view = View(model, [], [Diagram(draw), Diagram(draw)])
+tied, loose = IntSlider(max=9), IntSlider(max=9)
+view = View(model, [[tied, loose]], [Diagram(draw), Diagram(draw)])
+view.bind(tied, "n")
 view
 """
 
@@ -84,6 +88,13 @@ def test_a_wrongly_painted_word_is_noticed(page: NotebookPage, selector, words, 
     write = "([where, words]) => { document.querySelector(where).textContent = words; }"
     page.page.evaluate(write, [selector, words])
     assert said in trouble(page)
+
+
+def test_a_control_that_is_tied_to_nothing_is_noticed(page: NotebookPage):
+    tied, loose = page.ask(f"controls({page.views()[0]['id']!r})")
+    assert controls.is_felt(page, tied, 1)
+    assert not controls.is_felt(page, loose, 1)
+    assert all(arrived for _, arrived in controls.moves(page, loose)), "though it moves itself"
 
 
 def test_a_front_end_that_fails_says_so_in_the_error_line(page: NotebookPage):

@@ -56,6 +56,7 @@ def test_every_control_reaches_both_ends(lesson: NotebookPage):
 
 def test_every_drawing_can_be_worked(lesson: NotebookPage):
     for view in lesson.views():
+        controls.lengthen(lesson, view["id"])
         for did, arrived in drawings.canvas_moves(lesson, view["id"]):
             assert trouble(lesson, changed=True) == "", did
             assert arrived, did
@@ -100,7 +101,8 @@ def test_everyone_can_read_it_in_both_themes(lesson: NotebookPage, theme: str):
 def test_it_fits_900_px(lesson: NotebookPage):
     before = lesson.page.viewport_size
     lesson.page.set_viewport_size({"width": 900, "height": 1000})
-    lesson.page.wait_for_timeout(500)
+    lesson.page.wait_for_function("() => lab.panel().node.clientWidth <= 900")
+    lesson.until(lambda: lesson.page.evaluate("() => lab.overflowing()") == [], 20)
     lesson.shot(f"{lesson.name}-900")
     found = lesson.page.evaluate("() => lab.overflowing()")
     lesson.page.set_viewport_size(before)

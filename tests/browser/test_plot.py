@@ -59,6 +59,9 @@ def page(browser: Browser, server: lab.Server):
     page.close()
 
 
+HIDDEN = """() => document.querySelector(".js-plotly-plot").data.some((t) => t.visible === "legendonly")"""
+
+
 def output(page: NotebookPage, cell: int):
     return page.page.locator(".jp-CodeCell").nth(cell).locator(".rnn-view")
 
@@ -86,7 +89,7 @@ def test_moved_lines_are_those_of_a_fresh_picture(page: NotebookPage):
 def test_a_hidden_line_comes_back_with_the_next_move(page: NotebookPage):
     legend = output(page, 0).locator(".legendtoggle").nth(1)
     legend.click()
-    page.page.wait_for_timeout(600)
+    page.page.wait_for_function(HIDDEN)
     page.execute("model.seed = 4")
     moved = shown(page, 0)
     assert moved == afresh(page, 2)
