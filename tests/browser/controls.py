@@ -170,7 +170,7 @@ def _number(page: NotebookPage, control: Control, place: Locator) -> Iterator[Mo
 
 
 def _text(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
-    for typed in (control["value"][:1], control["value"]):
+    for typed in (control["value"][:1] or "1", control["value"]):
         _type(place.locator("input, textarea"), typed)
         yield f"type {typed[:20]!r}", _becomes(page, control, "value", typed)
 
