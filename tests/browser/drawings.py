@@ -22,8 +22,10 @@ HOSTILE = {
 
 
 def canvas_moves(page: NotebookPage, view_id: str) -> Iterator[Move]:
-    """Move what can be moved in the drawings of a view: edited cells to both ends, clicks, keys."""
+    """Move what can be moved in the drawings of a view: keys, edited cells to both ends, clicks."""
     view = page.page.locator(f".model-{view_id}").first
+    for board in view.locator(".rnn-diagram").all():  # first: a key unfolds a folded net
+        yield from _keys_of(page, board.locator(".rnn-board"), _named(board))
     for key in _keys(view, ".rnn-edit"):
         cells = view.locator(f'.rnn-edit[data-key="{key}"] [role=slider]')
         for cell, press, end in ((0, "End", "max"), (cells.count() - 1, "Home", "min")):
@@ -32,8 +34,6 @@ def canvas_moves(page: NotebookPage, view_id: str) -> Iterator[Move]:
     yield from by_hand(page, view)
     for key in _keys(view, ".rnn-pick"):
         yield from _picks(page, view_id, key)
-    for board in view.locator(".rnn-diagram").all():
-        yield from _keys_of(page, board.locator(".rnn-board"), _named(board))
 
 
 def _at(cell: Locator, end: str) -> bool:
@@ -148,7 +148,12 @@ def type_hostile_number(page: NotebookPage, view_id: str) -> Iterator[str]:
 
 
 def _keys(view: Locator, selector: str) -> list[str]:
-    """The names of the maps of one kind that are within reach: copies of a folded net are not."""
+    """The names of the maps of one kind that are within reach; of the copies of a net the first and the last."""
     names = "all => all.filter((el) => !el.closest('[data-gone]')).map((el) => el.dataset.key)"
     found: list[str] = view.locator(selector).evaluate_all(names)
-    return list(dict.fromkeys(found))
+    copies = [[key for key in found if key.split("@")[0] == name] for name in _families(found)]
+    return [key for keys in copies for key in dict.fromkeys((keys[0], keys[-1]))]
+
+
+def _families(keys: list[str]) -> list[str]:
+    return list(dict.fromkeys(key.split("@")[0] for key in keys))
