@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Locator
 
 from tests.browser.agree import same
-from tests.browser.drawings import HOSTILE, Move, canvas_moves
+from tests.browser.drawings import HOSTILE, Move, touch
 from tests.page import PATIENCE, NotebookPage
 
 Control = dict[str, Any]  # as kernel_side/probe.py tells it
@@ -57,7 +57,8 @@ def is_felt(page: NotebookPage, control: Control, patience: float = PATIENCE) ->
     view = page.ask(f"view_of({control['id']!r})")
     others = [c for c in page.ask(f"controls({view!r})") if c["id"] != control["id"]]
     lengthen(page, view)
-    for stir in (canvas_moves(page, view), *(moves(page, other) for other in others)):
+    touch(page, view)
+    for stir in (iter(()), *(moves(page, other) for other in others)):
         next(stir, None)
         page.settle()
         now = page.control(control["id"])

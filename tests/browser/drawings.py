@@ -90,17 +90,25 @@ def _keeps(page: NotebookPage, view: Locator, cell: Locator) -> bool:
 
 
 def _picks(page: NotebookPage, view_id: str, key: str) -> Iterator[Move]:
-    """Click the first and the last cell of a map: one of the two changes what is seen when the pointer has left."""
+    """Click the first and the last cell of a map: the kernel answers each click."""
     view = page.page.locator(f".model-{view_id}").first
     cells = view.locator(f'.rnn-pick[data-key="{key}"] .rnn-cell')
-    felt, away = False, page.page.mouse
     for cell in sorted({0, cells.count() - 1}):
-        before = page.seen()
+        cells.nth(cell).hover()  # the pointer alone may be answered
+        page.settle()
+        before = page.revisions(view_id)
         cells.nth(cell).click()
-        away.move(0, 0)  # what the pointer shows by being there is gone with it
-        yield f"click {key}[{cell}]", page.settle() == ""
-        felt = felt or page.seen() != before
-    yield f"a click in {key} has an effect", felt or page.until(lambda: page.seen() != before)
+        answered = page.until(lambda before=before: page.revisions(view_id) != before)
+        yield f"click {key}[{cell}]", answered
+
+
+def touch(page: NotebookPage, view_id: str) -> None:
+    """Change one number and click one cell of a view, where it has such."""
+    view = page.page.locator(f".model-{view_id}").first
+    for key in _keys(view, ".rnn-edit")[:1]:
+        view.locator(f'.rnn-edit[data-key="{key}"] [role=slider]').first.press("End")
+    for key in _keys(view, ".rnn-pick")[:1]:
+        view.locator(f'.rnn-pick[data-key="{key}"] .rnn-cell').first.click()
 
 
 def _keys_of(page: NotebookPage, board: Locator, keys: list[str]) -> Iterator[Move]:
