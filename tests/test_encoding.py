@@ -11,7 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FOLDERS = [".tools", "lessons", "tests", "widgets"]
 SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
-NOT_TEXT = {"wave", "Image", "direct", "part"}  # have an `open` of their own: sounds, pictures, addresses, widgets
+# What has an `open` of its own: sounds, pictures, addresses, widgets.
+NOT_TEXT = {"wave", "Image", "direct", "part"}
 NO_UTF8 = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 
