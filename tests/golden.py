@@ -6,6 +6,7 @@ it holds a sample. Numbers are compared with a tolerance, for another processor 
 """
 
 import json
+import math
 import re
 import sys
 from pathlib import Path
@@ -38,6 +39,9 @@ USUAL = {
     "least": 0.0,
     "veil": True,
 }
+PIXEL = 0.11  # what a place or a size in a drawing may differ by: one step of its last digit
+GEOMETRY = {"x", "y", "width", "height", "cell", "pitch", "rx", "d", "ds"}
+FRAME = re.compile(r"frame$|layout (height|width|margin)$")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -118,12 +122,19 @@ def offered(control):
     labels = [str(label) for label in getattr(control, "_options_labels", ())]
     shown |= {
         "options": labels,
-        "value": str(shown["value"])[:60],
+        "value": sample_of(shown["value"]),
         "hidden": control.layout.display == "none",
     }
     return plain(
         {trait: value for trait, value in shown.items() if value not in (None, "", False, [])}
     )
+
+
+def sample_of(value):
+    """The value of a control in a line; of a sound, how much there is to hear."""
+    if isinstance(value, bytes | memoryview):
+        return f"{memoryview(value).nbytes} bytes"
+    return str(value)[:60]
 
 
 def drawing(canvas):
@@ -185,20 +196,24 @@ def is_long(value):
     return array.size > MOST and np.issubdtype(np.asarray(value).dtype, np.number)
 
 
-def alike(one, other, least=LEAST):
-    """Whether two lines say the same, but for a little in the numbers."""
+def alike(one, other, least=LEAST, most=math.inf):
+    """Whether two lines say the same, but for a little in the numbers: never more than `most`."""
     if isinstance(one, str) and isinstance(other, str):
         same = NUMBER.sub("#", one) == NUMBER.sub("#", other)
         numbers = ([float(n) for n in NUMBER.findall(text)] for text in (one, other))
-        return same and alike(*numbers, SAID)
+        return same and alike(*numbers, max(SAID, least), most)
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(
-            alike(a, b, least) for a, b in zip(one, other, strict=True)
+            alike(a, b, least, most) for a, b in zip(one, other, strict=True)
         )
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(alike(one[name], other[name]) for name in one)
+        return one.keys() == other.keys() and all(
+            alike(one[name], other[name], most=PIXEL if name in GEOMETRY else most) for name in one
+        )
+    if type(one) is type(other) is int:
+        return one == other
     if type(one) in (int, float) and type(other) in (int, float):
-        return abs(one - other) <= max(least, PART * max(abs(one), abs(other)))
+        return abs(one - other) <= min(most, max(least, PART * max(abs(one), abs(other))))
     return one is other or (type(one) is type(other) and one == other)
 
 
@@ -232,7 +247,9 @@ def differences(golden, now):
         f"{key}\n    was {json.dumps(golden.get(key), ensure_ascii=False)[:300]}\n"
         f"    is  {json.dumps(now.get(key), ensure_ascii=False)[:300]}"
         for key in [*golden, *(now.keys() - golden.keys())]
-        if key not in golden or key not in now or not alike(golden[key], now[key])
+        if key not in golden
+        or key not in now
+        or not alike(golden[key], now[key], most=PIXEL if FRAME.search(key) else math.inf)
     ]
 
 
