@@ -52,7 +52,11 @@ def recorded(name):
     changed = moved(EXAMPLES[name]())
     if isinstance(changed, LiveTrainingView) and name not in TIMED:
         trained(changed)
-    for state, view in (("moved", changed), ("worked", worked(EXAMPLES[name]()))):
+    for state, view in (
+        ("moved", changed),
+        ("worked", worked(EXAMPLES[name]())),
+        ("typed", typed(EXAMPLES[name]())),
+    ):
         here = {} if view is None else lines(view)
         fresh = {key: line for key, line in here.items() if not alike(first.get(key), line)}
         gone = [] if view is None else sorted(first.keys() - here.keys())
@@ -97,6 +101,16 @@ def worked(view):
     return view
 
 
+def typed(view):
+    """`view` after each key that a drawing takes, once, but for the space bar, which plays or trains."""
+    for canvas in view.canvases:
+        for name, (event, *_) in list(offers(canvas)):
+            if name.startswith("key") and event["key"] != " ":
+                canvas._handle_custom_msg(event, [])
+                settle(view)
+    return view
+
+
 def fits(offer):
     """The first two cells of each mark that can be edited, and all that can be pressed; keys would undo them."""
     kind, _, key = offer.partition(" ")
@@ -124,6 +138,7 @@ def offered(control):
         "options": labels,
         "value": sample_of(shown["value"]),
         "hidden": control.layout.display == "none",
+        "width": control.layout.width,
     }
     return plain(
         {trait: value for trait, value in shown.items() if value not in (None, "", False, [])}

@@ -9,7 +9,7 @@ from lessons.tasks import Recall
 from tests.widgets.driving import at_rest, control
 from widgets.forget_lab import ForgetBiasLab
 from widgets.forget_lab_model import PULSE, LabModel
-from widgets.forget_lab_picture import curves
+from widgets.forget_lab_picture import curves, table_scene
 
 ROWS, GAPS = ("RNN", "LSTM, bias 0", "LSTM, bias 3"), (2, 8)
 
@@ -126,6 +126,15 @@ def test_a_click_while_another_trains_takes_over(view):
     assert view.model.run.wait(10)
     records = view.model.records(("RNN", 8))
     assert [r.step for r in records] == [0, 5, 10, 15, 20]
+
+
+def test_many_gaps_fit_into_the_picture():
+    for n, wide in ((2, 100.0), (13, 50.0)):
+        (table,) = (
+            m for m in table_scene(("RNN",), tuple(range(n)))["marks"] if m["kind"] == "heat"
+        )
+        assert table["cell"] == [wide, 26.0]
+        assert table["x"] + n * wide <= 820
 
 
 def test_keys_choose_without_training(view):

@@ -10,6 +10,7 @@ from lessons.held import Held
 from lessons.stories import load
 from widgets.gate_timeline import GateTimeline
 from widgets.gate_timeline_model import ALL, MEAN, ONE, StoryRun, TimelineModel
+from widgets.gate_timeline_picture import Look
 from widgets.stepper import CellStepper
 
 TEXT = "anna calls tom . ben sings . so"
@@ -216,6 +217,14 @@ def test_words_in_the_stepper_stand_apart_or_are_turned():
         assert len(words) == times
         assert all((m["turn"] != 0) == turned for m in words)
         assert scene["height"] < 1000  # the long word is cut
+
+
+def test_one_long_word_among_short_ones_turns_all():
+    looks = [
+        Look((), (*["."] * 11, word), (False,) * 12, (), ONE) for word in ("she", "grandmother")
+    ]
+    assert [look.turned for look in looks] == [False, True]
+    assert looks[1].top > looks[0].top + 40
 
 
 def test_a_stepper_of_any_cell_brings_its_run():

@@ -51,6 +51,17 @@ def test_the_stepper_shows_its_values():
     assert view.error == ""
 
 
+def test_the_stepper_names_what_no_part_accounts_for():
+    marks = CellStepper(CELL, XS).picture.scene["marks"]
+    spare = {
+        m["key"]: m for m in marks if m["kind"] == "heat" and m["key"][:5] in ("extra", "weigh")
+    }
+    assert spare.keys() == {"extra valve", "extra slow", "extra fresh", "weight A", "weight B"}
+    words = {(m["x"], m["y"]): m["parts"] for m in marks if m["kind"] == "text"}
+    for key, heat in spare.items():
+        assert words[heat["x"], heat["y"] - 5] == [key.split()[1]]
+
+
 def test_the_timeline_shows_its_values():
     view = GateTimeline(CELL, XS, show="all units")
     for name in NAMES:
