@@ -24,6 +24,15 @@ def test_a_label_is_the_latest_movement():
     assert [film.LABELS[k] for k in slow.labels] == ["opening"] * 4 + ["closing"] * 8
 
 
+def test_what_is_filmed():
+    assert (film.SIDE, film.FRAMES, film.PHASES, film.PLACES) == (8, 12, 6, 3)
+    assert film.LABELS == ("left", "right", "closing", "opening", "setting", "rising")
+    assert film.TEMPI == {"slow": 0.5, "even": 1.0, "fast": 2.0}
+    assert film.NOISE == 0.1
+    assert tuple(film.SEEDS) == (0, 1, 2)
+    assert train_film.COMMAND == "python -m lessons.train_film"
+
+
 @pytest.mark.parametrize("tempo", film.TEMPI)
 @pytest.mark.parametrize("kind", film.KINDS)
 def test_backwards_the_same_frames_come_and_what_moves_goes_the_other_way(kind, tempo):

@@ -44,6 +44,16 @@ def by_torch(Ws, asked, act, h0):
     return np.array([np.linalg.norm(state.grad.numpy()) for state in reversed(states)])
 
 
+def test_a_step_adds_its_bias():
+    cell, rng = cell_of("linear"), np.random.default_rng(1)
+    cell.b_h, xs, state = rng.normal(size=6), rng.normal(size=(4, 3)), {"h": rng.normal(size=6)}
+    wanted = cell.W_xh @ xs[0] + cell.W_hh @ state["h"] + cell.b_h
+    np.testing.assert_allclose(cell.step(xs[0], state)["a"], wanted, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(
+        activated_states(cell, xs, state), unroll(cell, xs, state)["h"], rtol=0, atol=1e-12
+    )
+
+
 @pytest.mark.parametrize("matrix", MATRICES)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_the_cell_has_its_radius_and_its_gradients(activation, matrix):

@@ -118,6 +118,17 @@ def test_the_row_reader_learns_in_a_second(seed):
     assert shares[-1] > 0.92
 
 
+def test_a_shipped_net_is_kept_whole_with_its_course(monkeypatch):
+    monkeypatch.setattr(train_reading, "UPDATES", {"rows": 20})
+    kept = train_reading.course_net("rows", "RNN", END)
+    names = ("W_xh", "W_hh", "b_h", "W_hy", "b_y", "learned")
+    assert kept.keys() == {reading.key("rows", "RNN", END, name) for name in names}
+    steps, shares = kept.pop(reading.key("rows", "RNN", END, "learned"))
+    assert steps.tolist() == list(range(21))
+    assert shares[20] > shares[0]
+    assert {array.dtype for array in kept.values()} == {np.dtype(np.float16)}
+
+
 def test_training_repeats_itself():
     nets = []
     for _ in range(2):

@@ -41,6 +41,17 @@ def test_the_rate_warms_up_and_comes_down():
     assert rates[200:] == sorted(rates[200:], reverse=True)
 
 
+def test_forget_biases_start_at_one_and_no_others():
+    net = TorchSeq2Seq(TASKS["reversal"], "none", 0)
+    biases = {
+        name: b.detach().reshape(4, -1) for name, b in net.named_parameters() if "bias_ih" in name
+    }
+    assert len(biases) > 2
+    for name, (i, f, g, o) in biases.items():
+        assert (f == 1).all(), name
+        assert (torch.stack([i, g, o]).abs() < 0.5).all(), name
+
+
 def test_training_repeats():
     runs = [[(r.loss, r.right) for r in train("reversal", "dot", 1, 6, 3, 10)] for _ in range(2)]
     assert runs[0] == runs[1]

@@ -220,3 +220,15 @@ def test_a_stream_carries_its_state_on_and_starts_anew_after_a_lesson():
     school.loss(25)
     assert torch.equal(fresh, school.state[1])
     assert school.legal.shape == (*school.exam.shape[:2], EmbeddedReber().n_y)
+
+
+def test_a_stream_is_judged_by_the_share_before_its_first_mistake(monkeypatch):
+    school, wrong = StreamSchool(replace(STREAM, updates=1), 0), np.zeros((5100, 10), dtype=bool)
+    monkeypatch.setattr("lessons.wall_training.mistakes", lambda *_: wrong)
+    monkeypatch.setattr(school.net, "read", lambda *_, **__: None)
+    wrong[:100] = True  # the beginning does not count
+    assert school.judge() == (1.0, True)
+    wrong[1350:, 0] = wrong[2600, 1] = True
+    share, solved = school.judge()
+    assert share == pytest.approx((0.25 + 0.5 + 8) / 10)
+    assert not solved

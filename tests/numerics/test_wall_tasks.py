@@ -37,6 +37,7 @@ def test_adding_is_the_published_one():
         runs = task.examples(50, RNG(seed))
         numbers, marks = runs.xs[:, :, 0], runs.xs[:, :, 1]
         assert 100 <= len(numbers) <= 110
+        assert runs.xs.shape[1:] == (50, task.n_x) == (50, 2)
         assert numbers.min() < -0.9
         assert numbers.max() > 0.9
         assert (marks[-1] == -1).all()
