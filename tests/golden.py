@@ -14,15 +14,32 @@ from pathlib import Path
 import numpy as np
 from ipywidgets import Button, FloatRangeSlider, IntRangeSlider, Text, Textarea
 
+from lessons.stories import load
 from tests.widgets.examples import EXAMPLES
 from tests.widgets.test_controls import moves, offers, settle, trained
 from tests.widgets.test_structure import by_name
+from widgets.attention_map import AttentionMap
 from widgets.diagram import Diagram
+from widgets.gate_timeline import GateTimeline
+from widgets.gate_timeline_model import ALL
 from widgets.live_training import LiveTrainingView
 from widgets.plot import traces
+from widgets.sentiment_meter import SentimentMeter
 
 FOLDER = Path(__file__).parent / "widgets" / "golden"
+OTHERS = {  # where words are turned, numbers are too small to be read, or what is read is not known
+    "attention map of many words": lambda: AttentionMap(
+        "phrases", "the zyzzyva writes a very very long letter to the old captain"
+    ),
+    "gate timeline of many steps": lambda: GateTimeline(
+        load(), "anna calls tom . ben hums . so " * 3, show=ALL
+    ),
+    "sentiment meter of strange words": lambda: SentimentMeter(
+        text="the zorp was not splendiferous , but"
+    ),
+}
 NAMES = [name for name in EXAMPLES if name != "self-check"]  # that one shows the machine it runs on
+NAMES += OTHERS
 MOST = 24  # numbers kept of an array
 LEAST, PART, SAID = (
     0.002,
@@ -46,9 +63,11 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def recorded(name):
-    """What the golden file of an example should hold: lines by state and key."""
-    first = lines(EXAMPLES[name]())
+    """What the golden file of an example should hold: lines by state and key; of the others the first state."""
+    first = lines((EXAMPLES | OTHERS)[name]())
     record = {f"first: {key}": line for key, line in first.items()}
+    if name in OTHERS:
+        return record
     changed = moved(EXAMPLES[name]())
     if isinstance(changed, LiveTrainingView) and name not in TIMED:
         trained(changed)
@@ -167,6 +186,7 @@ def marks(prefix, found):
         key = f"{prefix} {n}"
         told = {trait: value for trait, value in mark.items() if value != USUAL.get(trait)}
         told |= {"scale": list(mark["scale"].values())} if "scale" in mark else {}
+        told |= {"parts": [terse(part) for part in mark["parts"]]} if "parts" in mark else {}
         yield (
             key,
             plain(
@@ -178,6 +198,14 @@ def marks(prefix, found):
             ),
         )
         yield from marks(key, mark.get("marks", []))
+
+
+def terse(part):
+    """A part of a text, without what is usual."""
+    usual = {"class": "", "inside": False}
+    if isinstance(part, str):
+        return part
+    return {trait: value for trait, value in part.items() if value != usual.get(trait)}
 
 
 def plot(picture):

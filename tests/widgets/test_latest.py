@@ -77,6 +77,11 @@ def test_a_run_stops_and_resumes_without_losing_a_record():
     assert shown == list(range(len(shown)))
 
 
+def test_a_run_is_drawn_as_often_as_it_is_told():
+    runs = (Run(iter([]), print, print), Run(iter([]), print, print, per_second=4))
+    assert [run._pause for run in runs] == [0.05, 0.25]
+
+
 def test_a_run_that_fails_says_so():
     told = []
 

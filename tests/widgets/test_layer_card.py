@@ -108,6 +108,8 @@ def test_arrows_and_the_pointer_move_the_window():
     assert view.model.detail.corner == (3, 4)
     send(view, event="stroke", mark="given", index=0)
     assert view.model.detail.corner == (0, 0)
+    send(view, event="pick", mark="output", index=8)
+    assert (view.model.t, view.model.detail.corner) == (9, (1, 2))
     view.model.layer = POOLING
     send(view, event="pick", mark="given", index=6 * 5 + 5)
     assert view.model.detail.corner == (4, 4)

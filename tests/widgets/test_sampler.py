@@ -126,6 +126,12 @@ def test_what_the_net_does_not_know_is_counted_and_read_as_unknown():
     assert view.error == ""
 
 
+def test_the_first_prompt_is_counted_too():
+    model = SamplerModel({"one": untrained(Vocabulary.of("hello"), 6, 0)})
+    assert model.prompt == "class "
+    assert "not know 5 of" in model.problem
+
+
 @pytest.mark.parametrize(
     "prompt", ["<img src=x onerror=alert(1)>", "h_{x}", "$x$", "\0\x1b\ud800", "שלום", "", "\t\\n"]
 )
