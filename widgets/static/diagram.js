@@ -410,11 +410,13 @@ function group(mark, ctx) {
   } };
 }
 
+const SMALLEST = 9; // px: text that is smaller on a narrow page cannot be read, so there the drawing scrolls
+
 /** A drawing in `el`. Returns paint(payload) and whether an edit is on its way. */
 export function diagram(el, send) {
   const board = node("svg", { class: "rnn-board", role: "group", tabindex: 0 });
   const lines = node("$div", { class: "rnn-lines" }), caption = node("$figcaption", { class: "rnn-caption" });
-  const figure = node("$figure", { class: "rnn-diagram", "data-lm-suppress-shortcuts": "true" }, board, lines, caption);
+  const figure = node("$figure", { class: "rnn-diagram", "data-lm-suppress-shortcuts": "true" }, node("$div", { class: "rnn-scroll" }, board), lines, caption);
   el.append(figure);
   let scene, offsets, painters = [], inFlight = null, waiting = null, size = 0;
 
@@ -484,6 +486,8 @@ export function diagram(el, send) {
     board.setAttribute("viewBox", `0 0 ${scene.width} ${scene.height}`);
     board.style.maxWidth = `${scene.width}px`;
     board.replaceChildren(...marks.map((mark) => mark.made));
+    const smallest = Math.min(...[...board.querySelectorAll("text")].map((text) => parseFloat(text.style.fontSize) || 12));
+    board.style.setProperty("--least", `${scene.width * Math.min(1, SMALLEST / smallest)}px`);
     ctx.groups = ctx.kept;
     board.getBoundingClientRect(); // the old places must have been laid out for the glide to start from them
     for (const place of ctx.places) place();
