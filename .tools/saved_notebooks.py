@@ -35,14 +35,16 @@ def trust(folder: Path) -> None:
 def keep_widgets(book: dict[str, Any], path: Path) -> None:
     """Give `book`, which is about to be saved, those widgets of the file at `path` that its outputs still show.
 
-    An output whose widget is in neither keeps its text alone, for its picture cannot come back.
+    Also those that a widget of `book` is made of and that JupyterLab left out. An output whose widget is in neither
+    keeps its text alone, for its picture cannot come back.
     """
     if STATE not in _widgets(book):
         return
     state = book["metadata"]["widgets"][STATE].setdefault("state", {})
     shown = [output["data"] for output in _outputs(book) if VIEW in output.get("data", {})]
     missing = [data for data in shown if data[VIEW]["model_id"] not in state]
-    if not missing:
+    parts = {name for model in state.values() for name in _names(model.get("state"))}
+    if not missing and parts <= state.keys():
         return
     old = _widgets(_file(path)).get(STATE, {}).get("state", {})
     for data in missing:
@@ -50,6 +52,8 @@ def keep_widgets(book: dict[str, Any], path: Path) -> None:
             _add(data[VIEW]["model_id"], old, state)
         else:
             del data[VIEW]
+    for name in parts:
+        _add(name, old, state)
     _add_code(old, state)
 
 

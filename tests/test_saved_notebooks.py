@@ -60,6 +60,11 @@ def test_widgets_of_an_earlier_kernel_stay_with_all_they_are_made_of(save):
     assert save(old, new) == (["v", "w"], {"v", "c", "l", "w", "code"})
 
 
+def test_a_part_that_was_left_out_stays_too(save):
+    halved = {name: YESTERDAY[name] for name in ("v", "c", "code")}
+    assert save(book(["v"], YESTERDAY), book(["v"], halved))[1] == {"v", "c", "l", "code"}
+
+
 def test_the_code_of_pictures_is_there_once(save):
     now = {"w": model(), "new code": model(kind="widgets.diagram.DiagramFrontEnd")}
     assert save(book(["v"], YESTERDAY), book(["v", "w"], now))[1] == {*now, "v", "c", "l"}
