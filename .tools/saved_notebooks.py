@@ -15,6 +15,8 @@ from nbformat.sign import NotebookNotary
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
+CODE = "FrontEnd"  # ends the kind of a model that brings the code of another kind to the page
+VIEW_CODE = f"widgets.view.View{CODE}"  # what all views share
 REFERENCE = "IPY_MODEL_"  # before a model's id, in the state of another one
 
 
@@ -44,8 +46,6 @@ def keep_widgets(book: dict[str, Any], path: Path) -> None:
     shown = [output["data"] for output in _outputs(book) if VIEW in output.get("data", {})]
     missing = [data for data in shown if data[VIEW]["model_id"] not in state]
     parts = {name for model in state.values() for name in _names(model.get("state"))}
-    if not missing and parts <= state.keys():
-        return
     old = _widgets(_file(path)).get(STATE, {}).get("state", {})
     for data in missing:
         if data[VIEW]["model_id"] in old:
@@ -99,11 +99,12 @@ def _names(value: Any) -> Iterator[str]:
 
 
 def _add_code(old: dict[str, Any], state: dict[str, Any]) -> None:
-    """Copy the hidden models that bring the code of the pictures, where there is none of their kind."""
-    there = {_kind(model) for model in state.values()}
+    """Copy the hidden models that bring the code of the pictures in `state`, with their parts, where it lacks them."""
+    kinds = {_kind(model) for model in state.values()} - {""}
+    wanted = {VIEW_CODE, *(f"{kind}{CODE}" for kind in kinds)} - kinds if kinds else set()
     for name, model in old.items():
-        if _kind(model).endswith("FrontEnd") and _kind(model) not in there:
-            state[name] = model
+        if _kind(model) in wanted:
+            _add(name, old, state)
 
 
 def _kind(model: dict[str, Any]) -> str:

@@ -70,6 +70,12 @@ def test_the_code_of_pictures_is_there_once(save):
     assert save(book(["v"], YESTERDAY), book(["v", "w"], now))[1] == {*now, "v", "c", "l"}
 
 
+def test_the_code_of_pictures_comes_with_its_parts(save):
+    old = YESTERDAY | {"code": model("p", kind="widgets.diagram.DiagramFrontEnd"), "p": model()}
+    now = {name: YESTERDAY[name] for name in ("v", "c", "l")}
+    assert save(book(["v"], old), book(["v"], now))[1] == {"v", "c", "l", "code", "p"}
+
+
 def test_a_widget_inside_an_output_widget_is_part_of_it(save):
     inner = {"o": model(outputs=[{"data": {VIEW: {"model_id": "v"}}}]), **YESTERDAY}
     assert {"o", "v", "c", "l"} <= save(book(["o"], inner), book(["o"], {}))[1]
