@@ -60,7 +60,7 @@ window.lab = (() => {
   const trace = (given) => Object.fromEntries(["x", "y", "z"].filter((k) => k in given).map((k) => [k, plain(given[k])]));
 
   const picture = (figure) => figure.shown ? { data: plain(figure.shown.values), written: written(figure) }
-    : { data: figure.querySelector(".js-plotly-plot").data.map(trace) };
+    : { data: (figure.querySelector(".js-plotly-plot")?.data ?? []).map(trace) };
   const pictures = (ids) => Object.fromEntries([...document.querySelectorAll(".rnn-view")].filter((view) => ids.includes(id(view))).map((view) =>
     [id(view), [...view.querySelectorAll(".rnn-diagram, .rnn-plot")].map(picture)]));
 
