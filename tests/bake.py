@@ -208,10 +208,15 @@ def shows_the_same(one: bytes, other: bytes) -> bool:
 
 def alike(one: bytes, other: bytes) -> bool:
     """Whether two stills show the same, whatever their bytes."""
+    return share_apart(one, other) <= JITTER
+
+
+def share_apart(one: bytes, other: bytes) -> float:
+    """The share of pixels that two stills differ in; 1 for pictures of two sizes."""
     first, second = _pixels(one), _pixels(other)
     if first.shape != second.shape:
-        return False
-    return float((np.abs(first - second).max(axis=2) > APART).mean()) <= JITTER
+        return 1.0
+    return float((np.abs(first - second).max(axis=2) > APART).mean())
 
 
 def resembles(one: bytes, other: bytes) -> bool:

@@ -14,6 +14,8 @@ from tests.page import SHOTS
 
 DRAWN_ANEW = ("02", "06", "11", "12", "14", "18", "19", "20")  # a lesson for each kind of picture
 
+TREMBLING = 0.006  # share of pixels; up to 0.0045 were measured
+
 
 @pytest.mark.parametrize("number", DRAWN_ANEW)
 def test_stills_show_what_the_page_draws(number: str, browser: Browser, server: lab.Server):
@@ -21,11 +23,18 @@ def test_stills_show_what_the_page_draws(number: str, browser: Browser, server: 
     fresh = Path(shutil.copy(path, server.root / f"stills-{path.name}"))
     old, new = stills(form.read(path)), stills(bake.run(fresh, browser, server))
     assert old.keys() == new.keys()
-    changed = [name for name in old if not bake.shows_the_same(old[name], new[name])]
+    changed = [name for name in old if not same(old[name], new[name])]
     for name in changed:  # for people to look at
         SHOTS.mkdir(exist_ok=True)
         (SHOTS / f"still-{number}-{name}.png").write_bytes(new[name])
     assert changed == [], "where this is meant, run `make bake`"
+
+
+def same(old: bytes, new: bytes) -> bool:
+    """As `make bake` judges; but Plotly puts the title of an axis a pixel up or down from one run to the next."""
+    return bake.shows_the_same(old, new) or (
+        bake.share_apart(old, new) <= TREMBLING and bake.resembles(old, new)
+    )
 
 
 def stills(book: Any) -> dict[str, bytes]:

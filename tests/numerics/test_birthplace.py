@@ -193,9 +193,9 @@ def test_near_clues_first_teach_to_hold_a_word(seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_net_of_short_gaps_knows_those_alone(seed):
-    net = trained((0, 3), seed, updates=800)
+    net = trained((0, 3), seed, updates=800 if seed == 1 else 1400)  # 1 is the lesson's
     assert min(recall(net, gap) for gap in range(4)) > 0.9
-    assert recall(net, 20) < (0.2 if seed == 1 else 0.9)  # seed 1 is the lesson's
+    assert recall(net, 20) < (0.2 if seed == 1 else 0.9)
 
 
 def test_blame_vanishes_in_an_untrained_net_and_never_grows():
