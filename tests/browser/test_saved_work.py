@@ -15,6 +15,7 @@ from tests.browser.agree import trouble
 from tests.notebooks import form
 from tests.page import NotebookPage
 
+ALIVE = "from ipywidgets.widgets.widget import _instances; print(len(_instances))"
 FAILURES = ("model not found", "Error displaying widget", "Error creating widget")
 
 
@@ -159,3 +160,35 @@ def test_the_next_day_every_widget_shows_its_last_picture(browser: Browser, serv
         saved(page)
     with opened(browser, server, page.name) as page:
         assert_back(page, before)
+
+
+def test_a_server_that_is_started_again_shows_the_last_pictures(browser: Browser, tmp_path: Path):
+    root, home = tmp_path / "notebooks", tmp_path / "home"
+    root.mkdir()
+    home.mkdir()
+    with (
+        lab.server(root, lab.SERVER_CONFIG, home) as server,
+        own_copy(browser, server, "05") as page,
+    ):
+        run_all(page)
+        before = seen(page)
+        saved(page)
+    with (
+        lab.server(root, lab.SERVER_CONFIG, home) as server,
+        opened(browser, server, page.name) as page,
+    ):
+        assert_back(page, before)
+
+
+def test_forty_runs_of_a_cell_leave_no_more_than_one(browser: Browser, server: lab.Server):
+    with own_copy(browser, server, "02") as page:
+        first = widget_cells(page)[0]
+        run_to(page, first)
+        alive, size = page.execute(ALIVE), saved(page).stat().st_size
+        for _ in range(39):
+            page.run_cell(first)
+        page.ask("mark()")
+        assert page.settle() == ""
+        assert page.execute(ALIVE) == alive
+        assert saved(page).stat().st_size < size + 1000
+        moves_again(page)
