@@ -34,7 +34,7 @@ window.lab = (() => {
     id: id(view),
     caption: [...view.querySelectorAll(".rnn-caption")].at(-1)?.textContent ?? "",
     captions: [...view.querySelectorAll(".rnn-caption")].map((words) => words.textContent),
-    error: view.querySelector(".rnn-error")?.innerText.trim() ?? "",
+    error: view.querySelector(".rnn-error")?.textContent.trim() ?? "",
     canvases: canvases(view),
   }));
 
