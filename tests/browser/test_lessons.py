@@ -35,7 +35,17 @@ def test_it_runs(lesson: NotebookPage):
     lesson.shot(f"{lesson.name}-light")
 
 
+# Lessons whose every control, drawing and text was judged with these tests; the others are still to come.
+JUDGED = ("02", "04", "09", "13")
+
+
+def _only_judged(lesson: NotebookPage) -> None:
+    if not lesson.name.startswith(JUDGED):
+        pytest.skip("The controls of this lesson have not been judged one by one yet.")
+
+
 def test_every_control_reaches_both_ends(lesson: NotebookPage):
+    _only_judged(lesson)
     moved, unfelt = set(), []
     for control in controls.reachable(lesson):
         name, seen = f"{control['kind']} {control['description']!r}", [lesson.seen()]
@@ -55,6 +65,7 @@ def test_every_control_reaches_both_ends(lesson: NotebookPage):
 
 
 def test_every_drawing_can_be_worked(lesson: NotebookPage):
+    _only_judged(lesson)
     for view in lesson.views():
         controls.lengthen(lesson, view["id"])
         for did, arrived in drawings.canvas_moves(lesson, view["id"]):
@@ -73,6 +84,7 @@ def test_letters_typed_on_a_button_are_no_shortcuts(lesson: NotebookPage):
 
 
 def test_hostile_texts_lose_nothing_and_run_nothing(lesson: NotebookPage):
+    _only_judged(lesson)
     for control in controls.reachable(lesson, "Text", "Textarea"):
         for name, after in controls.type_hostile(lesson, control):
             wrong = trouble(lesson, errors_allowed=True, changed=True)
@@ -82,6 +94,7 @@ def test_hostile_texts_lose_nothing_and_run_nothing(lesson: NotebookPage):
 
 
 def test_hostile_numbers_are_refused_in_a_sentence(lesson: NotebookPage):
+    _only_judged(lesson)
     for view in lesson.views():
         for name in drawings.type_hostile_number(lesson, view["id"]):
             assert trouble(lesson, errors_allowed=True, changed=True) == "", name

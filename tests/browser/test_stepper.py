@@ -92,7 +92,7 @@ def test_an_edited_weight_moves_every_later_state_on_the_page(
 def test_a_broken_cell_is_told_and_the_page_goes_on(page: NotebookPage, number: int, kind: str):
     assert SAID[kind] in page.views()[number]["error"]
     assert SAID[kind] in page.views()[number]["caption"]
-    box = page.page.locator(".rnn-view").nth(number).get_by_role("textbox")
+    box = page.page.locator(".rnn-view").nth(number).get_by_role("textbox", name="sequence")
     box.fill("0 1")
     healed = kind == "NotANumber"  # it fails at the third step only
     assert page.until(lambda: (page.views()[number]["error"] == "") == healed)
