@@ -29,7 +29,7 @@ class Captioner(WalkedView):
         kind = ToggleButtons(options=list(zip(SAY.kinds, KINDS, strict=True)))
         stage = ToggleButtons(options=list(zip(SAY.stages, (False, True), strict=True)))
         colour = Dropdown(options=COLOURS, description=SAY.brush)
-        shape = Dropdown(options=SHAPES)
+        shape = Dropdown(options=SHAPES, tooltip="shape that the brush paints")
         for control, width in ((colour, "150px"), (shape, "110px")):
             control.layout.width, control.style.description_width = width, "initial"
         kind.style.button_width, stage.style.button_width = "116px", "96px"

@@ -12,6 +12,10 @@ function name(row) {
     readout?.setAttribute("role", "textbox");
     for (const part of [...slider.querySelectorAll(".noUi-handle"), ...(readout ? [readout] : [])]) part.setAttribute("aria-labelledby", words.id);
   }
+  for (const box of row.querySelectorAll("select, textarea, input[type=text]")) { // without a description, by what it tells on hover
+    const words = box.closest(".jupyter-widgets")?.querySelector(".widget-label");
+    if (box.title && !box.ariaLabel && (!words || words.style.display === "none")) box.ariaLabel = box.title;
+  }
   for (const icon of row.querySelectorAll(".widget-play button i")) {
     const does = Object.entries(ICONS).find(([kind]) => icon.classList.contains(kind))?.[1] ?? "play";
     if (icon.parentElement.ariaLabel !== does) icon.parentElement.ariaLabel = does;
