@@ -141,7 +141,7 @@ def test_stills_stand_in_for_widgets_in_a_cold_notebook(path, browser: Browser, 
         wanted = len(form.stills(path.name))
         assert page.until(lambda: stills.count() == wanted), f"{stills.count()} of {wanted}"
         assert page.until(lambda: all(stills.evaluate_all("all => all.map(i => i.naturalWidth)")))
-        assert page.page.get_by_text("Error displaying widget").count() == 0
+        assert page.page.locator(".jp-OutputArea", has_text="Error displaying widget").count() == 0
         assert page.problems == []
     finally:
         page.close()

@@ -166,7 +166,9 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "unrolled": lambda: UnrolledNetwork(rnn(), np.linspace(-1, 1, 24).reshape(12, 2)),
     "connectivity": lambda: Connectivity(lstm(2), "def f(a):\n    return a  # so\n" * 4),
     "mini-language": lambda: MiniTraining(steps=100, read=5_000),
-    "pattern search": lambda: PatternSearch(lstm(0), "def f(a):\n    return a\n" * 20, start=9),
+    "pattern search": lambda: PatternSearch(
+        lstm(0), "def f(a):\n    return a\n" * 20, start=200, edges=False
+    ),
     "saturation": lambda: SaturationPlot({"one": lstm(0), "other": lstm(1)}, "so it goes " * 9),
     "text colours": lambda: TextColours({"one": lstm(0), "other": lstm(1)}, "a 'b'\n" * 30),
     "unit search": lambda: UnitSearch(
