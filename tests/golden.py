@@ -1,8 +1,8 @@
 """The pictures of every example as they were when somebody last looked at them: `python -m tests.golden` renews them.
 
-A golden file holds, one line each, the marks, texts and arrays of a drawing or the traces of a plot: at first, after
-every control was moved (and a training trained a little), and after a pointer worked in the drawing. Of long arrays
-it holds a sample. Numbers are compared with a tolerance, for another processor rounds otherwise.
+A golden file holds, one line each, the marks, texts and arrays of a drawing or the traces of a plot as they are at
+first, of long arrays a sample; then a line for each of many moves (see `tests.tour`): what is said and sums of the
+numbers, where they changed. Numbers are compared with a tolerance, for another processor rounds otherwise.
 """
 
 import json
@@ -15,8 +15,9 @@ import numpy as np
 from ipywidgets import Button, FloatRangeSlider, IntRangeSlider, Text, Textarea
 
 from lessons.stories import load
+from tests.tour import pressed, told, turned, typed
 from tests.widgets.examples import EXAMPLES
-from tests.widgets.test_controls import moves, offers, settle, trained
+from tests.widgets.test_controls import moves, settle, trained
 from tests.widgets.test_structure import by_name
 from widgets.attention_map import AttentionMap
 from widgets.diagram import Diagram
@@ -57,31 +58,44 @@ USUAL = {
     "veil": True,
 }
 PIXEL = 0.11  # what a place or a size in a drawing may differ by: one step of its last digit
-GEOMETRY = {"x", "y", "width", "height", "cell", "pitch", "rx", "d", "ds"}
+GEOMETRY = {"x", "y", "width", "height", "cell", "pitch", "rx", "d", "ds", "drawn 0", "drawn 1"}
 FRAME = re.compile(r"frame$|layout (height|width|margin)$")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def recorded(name):
-    """What the golden file of an example should hold: lines by state and key; of the others the first state."""
-    first = lines((EXAMPLES | OTHERS)[name]())
-    record = {f"first: {key}": line for key, line in first.items()}
+    """What the golden file of an example should hold: lines by key; but for the others, also where moves lead."""
+    view = (EXAMPLES | OTHERS)[name]()
+    record = lines(view)
     if name in OTHERS:
         return record
     changed = moved(EXAMPLES[name]())
     if isinstance(changed, LiveTrainingView) and name not in TIMED:
         trained(changed)
-    for state, view in (
-        ("moved", changed),
-        ("worked", worked(EXAMPLES[name]())),
-        ("typed", typed(EXAMPLES[name]())),
-    ):
-        here = {} if view is None else lines(view)
-        fresh = {key: line for key, line in here.items() if not alike(first.get(key), line)}
-        gone = [] if view is None else sorted(first.keys() - here.keys())
-        record |= {f"{state}: {key}": line for key, line in fresh.items()}
-        record |= {f"{state}: gone": gone} if gone else {}
-    return record
+    return record | states(view, EXAMPLES[name], changed)
+
+
+def states(first, make, changed):
+    """Lines by state: what each move brings that was not there before it."""
+    found = {}
+    for walk in (turned(changed), pressed(make()), typed(make())):
+        before = told(first)
+        for name, view in walk:
+            now, key = told(view), f"after {name}"
+            while key in found:
+                key += ", again"
+            fresh = {part: said for part, said in now.items() if not alike(before.get(part), said)}
+            gone = {part: None for part in before.keys() - now.keys()}
+            found[key] = brief(fresh, before) | gone
+            before = now
+    return {key: line for key, line in found.items() if line}
+
+
+def brief(fresh, before):
+    """Of a caption that differs in its numbers, these alone."""
+    if "said" in fresh and NUMBER.sub("#", fresh["said"]) == NUMBER.sub("#", before["said"]):
+        return fresh | {"said": " ".join(NUMBER.findall(fresh["said"]))}
+    return fresh
 
 
 def moved(view):
@@ -103,37 +117,6 @@ def another(control):
     if isinstance(control, IntRangeSlider | FloatRangeSlider):
         return {"value": [type(low)(low + part * (high - low)) for part in (0.25, 0.75)]}
     return {"value": type(low)(low + 0.6 * (high - low))}
-
-
-def worked(view):
-    """`view` after a press, a stroke or an edit on each mark that takes one; None where that starts a training."""
-    for canvas in view.canvases:
-        for name in [offer for offer, _ in offers(canvas) if fits(offer)]:
-            event = dict(offers(canvas)).get(name, [None])[-1]
-            if event and "value" in event:
-                event |= {"value": round(event["value"] * 0.7, 2)}
-            if event:
-                canvas._handle_custom_msg(event, [])
-            if getattr(view.model, "training", False):
-                return settle(view)
-            settle(view)
-    return view
-
-
-def typed(view):
-    """`view` after each key that a drawing takes, once, but for the space bar, which plays or trains."""
-    for canvas in view.canvases:
-        for name, (event, *_) in list(offers(canvas)):
-            if name.startswith("key") and event["key"] != " ":
-                canvas._handle_custom_msg(event, [])
-                settle(view)
-    return view
-
-
-def fits(offer):
-    """The first two cells of each mark that can be edited, and all that can be pressed; keys would undo them."""
-    kind, _, key = offer.partition(" ")
-    return kind in ("pick", "stroke") or (kind == "edit" and key.endswith((" 0", " 1")))
 
 
 def lines(view):
