@@ -28,8 +28,15 @@ def turned(view):
         for n, act in enumerate(acts):
             if not getattr(control, "disabled", False) and control.layout.display != "none":
                 act()
-                settle(view)
-                yield f"{name_of(k, control)} {n}", view
+                if rests(view):
+                    yield f"{name_of(k, control)} {n}", view
+
+
+def rests(view):
+    """Whether nothing was set going: how far a training comes until it is stopped differs from time to time."""
+    training = getattr(view.model, "training", False)
+    settle(view)
+    return not training
 
 
 def turns(control):
@@ -71,7 +78,8 @@ def pressed(view):
             for n, event in enumerate(events[1::2]):
                 part = {"value": round(event["value"] * 0.7, 2)} if kind == "edit" else {}
                 canvas._handle_custom_msg(event | part, [])
-                settle(view)
+                if not rests(view):
+                    return
                 yield f"{name} {n}", view
 
 
@@ -82,7 +90,7 @@ def typed(view):
             keys = [key for key in canvas.scene["keys"] if key != " "]
             for n, key in enumerate([*keys, *keys[::-1]]):
                 canvas._handle_custom_msg({"event": "key", "key": key}, [])
-                settle(view)
+                assert rests(view)
                 yield f"key {key} {n}", view
 
 
