@@ -2,8 +2,11 @@
 
 JupyterLab shows no widget of a notebook that it does not trust, and it signs one that was half run only if it was
 trusted before. On saving it stores the widgets of the running kernel alone, and would drop those of an earlier day.
+It writes each number of a picture on a line of its own; here the pictures are packed.
 """
 
+import base64
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +20,8 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 CODE = "FrontEnd"  # ends the kind of a model that brings the code of another kind to the page
 VIEW_CODE = f"widgets.view.View{CODE}"  # what all views share
+PICTURE = ("scene", "values", "spec", "ground")  # what a canvas paints, in its state
+UNPACKS = 'model.get("packed")'  # in the code of a canvas that can read a packed picture
 REFERENCE = "IPY_MODEL_"  # before a model's id, in the state of another one
 
 
@@ -38,11 +43,13 @@ def keep_widgets(book: dict[str, Any], path: Path) -> None:
     """Give `book`, which is about to be saved, those widgets of the file at `path` that its outputs still show.
 
     Also those that a widget of `book` is made of and that JupyterLab left out. An output whose widget is in neither
-    keeps its text alone, for its picture cannot come back.
+    keeps its text alone, for its picture cannot come back. Pictures are packed.
     """
     if STATE not in _widgets(book):
         return
     state = book["metadata"]["widgets"][STATE].setdefault("state", {})
+    for model in state.values():
+        _pack(model)
     shown = [output["data"] for output in _outputs(book) if VIEW in output.get("data", {})]
     missing = [data for data in shown if data[VIEW]["model_id"] not in state]
     parts = {name for model in state.values() for name in _names(model.get("state"))}
@@ -55,6 +62,26 @@ def keep_widgets(book: dict[str, Any], path: Path) -> None:
     for name in parts:
         _add(name, old, state)
     _add_code(old, state)
+
+
+def _pack(model: dict[str, Any]) -> None:
+    """Replace what a canvas paints by its JSON and its buffers, as gzip; `canvas.js` unpacks it."""
+    state = model.get("state", {})
+    if UNPACKS not in state.get("_esm", "") or "packed" in state:
+        return
+    buffers = model.pop("buffers", [])
+    picture = {name: state.pop(name) for name in PICTURE if name in state}
+    words = json.dumps([picture, [buffer["path"] for buffer in buffers]])
+    parts = [words.encode(), *(base64.b64decode(buffer["data"]) for buffer in buffers)]
+    state["packed"] = [None for _ in parts]  # where the buffers go
+    model["buffers"] = [
+        {"data": _zipped(part), "encoding": "base64", "path": ["packed", index]}
+        for index, part in enumerate(parts)
+    ]
+
+
+def _zipped(part: bytes) -> str:
+    return base64.b64encode(gzip.compress(part, mtime=0)).decode()
 
 
 def _widgets(book: dict[str, Any]) -> dict[str, Any]:

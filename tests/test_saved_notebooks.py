@@ -1,5 +1,7 @@
 """The server's side of what a learner saves: lessons are trusted, and saved ones keep their widgets."""
 
+import base64
+import gzip
 import json
 import runpy
 from pathlib import Path
@@ -90,6 +92,48 @@ def test_nothing_is_touched_where_all_is_there_or_no_state_is_saved(save):
     now = {"v": model()}
     assert save(book(["v"], YESTERDAY), book(["v"], now)) == (["v"], {"v"})
     assert save(None, book(["v"], {}, state=False)) == (["v"], set())
+
+
+CANVAS_JS = (TOOLS.parent / "widgets" / "static" / "canvas.js").read_text(encoding="utf-8")
+
+
+def canvas(esm=CANVAS_JS):
+    """A plot as JupyterLab saves it: the numbers of `spec` are beside it, and nothing is in their place."""
+    data = base64.b64encode(bytes(4000)).decode()
+    state = model("l", _esm=esm, spec={"y": [None]}, ground=[], caption="A line.")
+    return {**state, "buffers": [{"data": data, "encoding": "base64", "path": ["spec", "y", 0]}]}
+
+
+def packed_by_saving(book, path):
+    SAVED["keep_widgets"](book, path)
+    return book["metadata"]["widgets"][STATE]["state"]["c"]
+
+
+def test_what_a_canvas_paints_is_packed_and_the_rest_stays(tmp_path):
+    whole = canvas()
+    packed = packed_by_saving(book(["c"], {"c": canvas()}), tmp_path / "a.ipynb")
+    rest = {name: whole["state"][name] for name in whole["state"].keys() - {"spec", "ground"}}
+    assert packed["state"] == rest | {"packed": [None, None]}
+    assert [buffer["path"] for buffer in packed["buffers"]] == [["packed", 0], ["packed", 1]]
+    data = [base64.b64decode(buffer["data"]) for buffer in packed["buffers"]]
+    words, numbers = (gzip.decompress(part) for part in data)
+    assert json.loads(words) == [{"spec": {"y": [None]}, "ground": []}, [["spec", "y", 0]]]
+    assert numbers == bytes(4000)
+
+
+def test_a_picture_is_packed_once_and_always_alike(tmp_path):
+    path = tmp_path / "a.ipynb"
+    packed = packed_by_saving(book(["c"], {"c": canvas()}), path)
+    path.write_text(json.dumps(book(["c"], {"c": packed})), encoding="utf-8")
+    assert packed_by_saving(book(["c"], {}), path) == packed  # of an earlier day
+    assert packed_by_saving(book(["c"], {"c": json.loads(json.dumps(packed))}), path) == packed
+    assert packed_by_saving(book(["c"], {"c": canvas()}), path) == packed
+
+
+def test_a_picture_whose_code_cannot_unpack_stays(tmp_path):
+    old = "export default {}"
+    saved = packed_by_saving(book(["c"], {"c": canvas(old)}), tmp_path / "a.ipynb")
+    assert saved == canvas(old)
 
 
 def test_lessons_are_trusted_and_nothing_else(tmp_path, monkeypatch):

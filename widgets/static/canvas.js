@@ -10,12 +10,22 @@ if (!globalThis.__rnnQuiet) {
   }, true);
 }
 
+// What a saved picture paints is packed: its JSON, then its buffers, each as gzip. `.tools/saved_notebooks.py` does it.
+async function unpack(model) {
+  const unzip = (part) => new Response(new Blob([part]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+  const [words, ...buffers] = await Promise.all(model.get("packed").map(unzip));
+  const [picture, paths] = JSON.parse(new TextDecoder().decode(words));
+  paths.forEach((path, k) => { path.slice(0, -1).reduce((at, key) => at[key], picture)[path.at(-1)] = new DataView(buffers[k]); });
+  for (const [name, value] of Object.entries(picture)) model.set(name, value);
+}
+
 export default {
   async render({ model, el }) {
     const front = (name) => ((globalThis.__rnnFronts ??= {})[name] ??= Promise.withResolvers()).promise;
     const late = setTimeout(() => { el.textContent = LATE; }, 20000);
     try {
       const [{ render }, { attend }] = await Promise.all([front(model.get("front")), front("view")]);
+      if (model.get("packed")) await unpack(model);
       el.replaceChildren();
       const ends = [render({ model, el }), attend({ model, el })];
       return () => { for (const end of ends) end(); };
