@@ -14,7 +14,6 @@ SHOTS = Path(__file__).parent / "browser" / "shots"
 SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
 FAILED = "the front end failed"
-PROBE = "import json, probe; print(json.dumps(probe.{call}))"
 PATIENCE = 90  # seconds for anything a page may have to wait for
 
 
@@ -111,11 +110,11 @@ class NotebookPage:
 
     def ask(self, call: str) -> Any:
         """The value of a call in `tests/kernel_side/probe.py`."""
-        return json.loads(self.execute(PROBE.format(call=call)))
+        return json.loads(_printed(self.page.evaluate("call => lab.ask(call)", call)))
 
     def look(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """The views as the kernel has them, then as the page shows them, in one go."""
-        found = self.page.evaluate("code => lab.look(code)", PROBE.format(call="views()"))
+        found = self.page.evaluate("() => lab.look()")
         return json.loads(_printed(found)), found["shown"]
 
     def seen(self) -> dict[str, int]:

@@ -4,11 +4,13 @@ Each answer is plain data. Widgets are named by model id, which `mark` writes on
 """
 
 import json
+import traceback
 from typing import Any
 from zlib import crc32
 
 import ipywidgets as w
 import numpy as np
+from IPython import get_ipython
 from ipywidgets.widgets.widget import _instances
 from written import written
 
@@ -40,6 +42,23 @@ MOVED = (  # the kinds of control that a learner can move; the first that fits n
 )
 SAYING = (w.Label, w.HTML, w.HTMLMath, w.IntProgress, w.FloatProgress, w.Audio)
 STILL = (w.Box, w.Output, *SAYING)
+
+
+def listen() -> None:
+    """Answer the calls that come by a comm of the name "probe": sooner than code that is run as a cell's."""
+    get_ipython().kernel.comm_manager.register_target("probe", _answer_calls)
+
+
+def _answer_calls(comm: Any, _: Any) -> None:
+    comm.on_msg(lambda message: comm.send(_answer(message["content"]["data"]["call"])))
+
+
+def _answer(call: str) -> dict[str, str]:
+    """What `call` gives, as JSON, or how it fails."""
+    try:
+        return {"out": json.dumps(eval(call)), "error": ""}
+    except Exception:
+        return {"out": "", "error": traceback.format_exc()}
 
 
 def mark() -> int:
