@@ -2,7 +2,8 @@
 
 A golden file holds, one line each, the marks, texts and arrays of a drawing or the traces of a plot as they are at
 first, of long arrays a sample; then a line for each of many moves (see `tests.tour`): what is said and sums of the
-numbers, where they changed. Numbers are compared with a tolerance, for another processor rounds otherwise.
+numbers, where they changed. `sizes.json` holds such a line for each of many other nets and texts.
+Numbers are compared with a tolerance, for another processor rounds otherwise.
 """
 
 import json
@@ -17,6 +18,7 @@ from ipywidgets import Button, FloatRangeSlider, IntRangeSlider, Text, Textarea
 from lessons.stories import load
 from tests.tour import pressed, told, turned, typed
 from tests.widgets.examples import EXAMPLES
+from tests.widgets.sizes import SIZES
 from tests.widgets.test_controls import moves, settle, trained
 from tests.widgets.test_structure import by_name
 from widgets.attention_map import AttentionMap
@@ -41,6 +43,7 @@ OTHERS = {  # where words are turned, numbers are too small to be read, or what 
 }
 NAMES = [name for name in EXAMPLES if name != "self-check"]  # that one shows the machine it runs on
 NAMES += OTHERS
+NAMES += ["sizes"]
 MOST = 24  # numbers kept of an array
 LEAST, PART, SAID = (
     0.002,
@@ -57,6 +60,7 @@ USUAL = {
     "least": 0.0,
     "veil": True,
 }
+OPAQUE = {"layout", "style", "value", "index"}
 PIXEL = 0.11  # what a place or a size in a drawing may differ by: one step of its last digit
 GEOMETRY = {"x", "y", "width", "height", "cell", "pitch", "rx", "d", "ds", "drawn 0", "drawn 1"}
 FRAME = re.compile(r"frame$|layout (height|width|margin)$")
@@ -65,6 +69,8 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 def recorded(name):
     """What the golden file of an example should hold: lines by key; but for the others, also where moves lead."""
+    if name == "sizes":
+        return {size: told(make()) for size, make in SIZES.items()}
     view = (EXAMPLES | OTHERS)[name]()
     record = lines(view)
     if name in OTHERS:
@@ -122,6 +128,7 @@ def another(control):
 def lines(view):
     """All that is painted, by a key that says what it is; each line is plain JSON."""
     found = {"caption": repr(view), "error": view.error}
+    found["parts"] = [parted(part) for part in view.children]
     found |= {f"control {k}": offered(control) for k, control in enumerate(view.controls)}
     for k, canvas in enumerate(view.canvases):
         if isinstance(canvas, Diagram):
@@ -131,20 +138,30 @@ def lines(view):
     return found
 
 
+def parted(part):
+    """A row of a view by how many controls it holds; a canvas by its name."""
+    inside = len(part.children) if hasattr(part, "children") else getattr(part, "name", "")
+    return [type(part).__name__, inside]
+
+
 def offered(control):
-    """What a control says and offers, and where it stands."""
-    told = ("description", "tooltip", "placeholder", "min", "max", "step", "disabled", "value")
-    shown = {trait: getattr(control, trait, None) for trait in told}
+    """What a control says and offers, where it stands and how wide it is: all that is not as usual."""
     labels = [str(label) for label in getattr(control, "_options_labels", ())]
-    shown |= {
-        "options": labels,
-        "value": sample_of(shown["value"]),
-        "hidden": control.layout.display == "none",
-        "width": control.layout.width,
+    value = getattr(control, "value", None)
+    shown = {"value": sample_of(value)} if value not in (None, "", False) else {}
+    shown |= {"options": labels} if labels else {}
+    look = unusual(control.style) if hasattr(control, "style") else {}
+    return plain(shown | unusual(control) | unusual(control.layout) | look)
+
+
+def unusual(part):
+    """The plain traits of a widget that its maker has set."""
+    usual = part.trait_defaults()
+    return {
+        trait: value
+        for trait, value in part.get_state().items()
+        if trait[0] != "_" and trait not in OPAQUE and value != usual.get(trait)
     }
-    return plain(
-        {trait: value for trait, value in shown.items() if value not in (None, "", False, [])}
-    )
 
 
 def sample_of(value):
@@ -234,13 +251,20 @@ def alike(one, other, least=LEAST, most=math.inf):
         )
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(
-            alike(one[name], other[name], most=PIXEL if name in GEOMETRY else most) for name in one
+            agrees(name, one[name], other[name], most) for name in one
         )
     if type(one) is type(other) is int:
         return one == other
     if type(one) in (int, float) and type(other) in (int, float):
         return abs(one - other) <= min(most, max(least, PART * max(abs(one), abs(other))))
     return one is other or (type(one) is type(other) and one == other)
+
+
+def agrees(name, one, other, most=math.inf):
+    """The same for what has a name: places are compared to a pixel, controls exactly."""
+    if name.startswith("control"):
+        return one == other
+    return alike(one, other, most=PIXEL if name in GEOMETRY or FRAME.search(name) else most)
 
 
 def file_of(name):
@@ -273,9 +297,7 @@ def differences(golden, now):
         f"{key}\n    was {json.dumps(golden.get(key), ensure_ascii=False)[:300]}\n"
         f"    is  {json.dumps(now.get(key), ensure_ascii=False)[:300]}"
         for key in [*golden, *(now.keys() - golden.keys())]
-        if key not in golden
-        or key not in now
-        or not alike(golden[key], now[key], most=PIXEL if FRAME.search(key) else math.inf)
+        if key not in golden or key not in now or not agrees(key, golden[key], now[key])
     ]
 
 

@@ -118,6 +118,7 @@ def stands(control):
     value = f"{memoryview(value).nbytes} bytes" if isinstance(value, bytes | memoryview) else value
     flags = [flag for flag in ("disabled", "playing") if getattr(control, flag, False)]
     flags += ["hidden"] if control.layout.display == "none" else []
+    value = f"{value:.5g}" if isinstance(value, float) else value
     words = getattr(control, "description", "")
     return " ".join(map(str, [words, value, *ends, *flags])).strip()
 

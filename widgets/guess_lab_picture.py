@@ -18,13 +18,13 @@ def guess_picture(model: GuessModel) -> Picture:
     ends = np.concatenate([[1], counts, [MOST]]), np.concatenate([[0.0], shares, shares[-1:]])
     if len(counts) == 0:
         ends = np.array([1, MOST]), np.zeros(2)
-    stairs = _line(*ends, SERIES[0], SAY.within) | {"line": {"color": SERIES[0], "shape": "hv"}}
+    stairs = _line(*ends, SAY.within, {"color": SERIES[0], "shape": "hv"})
     data = [stairs]
     if model.hits:
         n = np.geomspace(1, MOST, POINTS)
         law = 1.0 - np.exp(n * np.log1p(-min(model.hits, 0.999)))
-        dashed = {"line": {"color": NEUTRAL, "dash": "dash", "width": 1.5}}
-        data.append(_line(n, law, NEUTRAL, SAY.law.format(p=model.hits)) | dashed)
+        dashed = {"color": NEUTRAL, "dash": "dash", "width": 1.5}
+        data.append(_line(n, law, SAY.law.format(p=model.hits), dashed))
     search = model.shown.search
     if search is not None and search.net is not None:
         share = shares[np.searchsorted(counts, search.trials)]
@@ -39,9 +39,9 @@ def guess_picture(model: GuessModel) -> Picture:
     return {"data": data, "layout": _layout(model, empty)}
 
 
-def _line(x: Array, y: Array, color: str, name: str) -> dict[str, Any]:
-    line = {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name}
-    return line | {"line": {"color": color, "width": 2}, "hoverinfo": "skip"}
+def _line(x: Array, y: Array, name: str, line: dict[str, Any]) -> dict[str, Any]:
+    trace = {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name}
+    return trace | {"line": line, "hoverinfo": "skip"}
 
 
 def _rows(model: GuessModel, answers: Array) -> dict[str, Any]:

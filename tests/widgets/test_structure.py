@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.widgets.examples import EXAMPLES
+from tests.widgets.sizes import SIZES
 from tests.widgets.test_controls import settle
 from tests.widgets.test_fuzz import events, move
 from widgets.diagram import Diagram
@@ -269,3 +270,10 @@ def deliberate(name, fault):
 def test_every_picture_is_in_order(name):
     found = {fault for view in states(name) for fault in wrong(view)}
     assert not {fault for fault in found if not deliberate(name, fault)}
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_a_picture_of_any_size_is_in_order(name):
+    """Colours may be at their ends, and what has no room is not shown; nothing lies outside, no index is wrong."""
+    found = {fault for fault in wrong(SIZES[name]()) if not fault.startswith("nothing shows ")}
+    assert not {fault for fault in found if "is beyond its scale" not in fault}

@@ -1,0 +1,116 @@
+"""Views of cells, nets and texts of other sizes and kinds than those of the examples: few and many, short and long."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from lessons.cells import Array, GRUCell, LSTMCell, RNNCell, Step
+from lessons.gates import ForgetCell
+from lessons.seq2seq import load_translator
+from lessons.stories import load
+from lessons.variants import (
+    CoupledLSTMCell,
+    GRUBeforeCell,
+    MinimalGatedCell,
+    NoForgetLSTMCell,
+    NoInputLSTMCell,
+    NoOutputLSTMCell,
+    PeepholeLSTMCell,
+)
+from tests.widgets.examples import net
+from widgets.attention_map import AttentionMap
+from widgets.beam_view import BeamView
+from widgets.conveyor import ConveyorBelt
+from widgets.embedding_map import EmbeddingMap
+from widgets.gate_timeline import GateTimeline
+from widgets.gradient_flow import GradientFlow
+from widgets.ledger import BPTTLedger
+from widgets.lesion_lab import LesionLab
+from widgets.sampler import TextSampler
+from widgets.sentiment_meter import SentimentMeter
+from widgets.stepper import CellStepper
+from widgets.unrolled import UnrolledNetwork
+from widgets.view import View
+from widgets.whole_lstm import WholeLSTM
+
+
+class Wide(RNNCell):
+    """A cell with weights and results of its own that no drawing knows."""
+
+    def __init__(self) -> None:
+        """Four more arrays, together wider than a picture."""
+        super().__init__(2, 3, rng())
+        self.V, self.U = rng().uniform(size=(3, 12)), rng().uniform(size=(8, 8))
+        self.s, self.r = rng().uniform(size=3), rng().uniform(size=1)
+
+    def step(self, x_t: Array, state: Mapping[str, Array]) -> Step:
+        """The plain step, and what else was worked out."""
+        h = super().step(x_t, state)["h"]
+        return {"h": h, "long": np.tile(h, 8), "one": h[:1], "two": h[:2]}
+
+
+def rng() -> np.random.Generator:
+    """The same every time."""
+    return np.random.default_rng(3)
+
+
+def numbers(steps: int, n_x: int) -> Array:
+    """A sequence."""
+    return np.linspace(-1, 1, steps * n_x).reshape(steps, n_x)
+
+
+SIZES: dict[str, Callable[[], View]] = {
+    **{
+        f"stepper of {kind.__name__}": lambda kind=kind: CellStepper(
+            kind(2, 3, rng()), numbers(4, 2)
+        )
+        for kind in (
+            PeepholeLSTMCell,
+            CoupledLSTMCell,
+            NoForgetLSTMCell,
+            NoInputLSTMCell,
+            NoOutputLSTMCell,
+            MinimalGatedCell,
+            GRUBeforeCell,
+            ForgetCell,
+        )
+    },
+    **{
+        f"stepper of {n_h} units, {n_x} inputs": lambda kind=kind, n_h=n_h, n_x=n_x: CellStepper(
+            kind(n_x, n_h, rng()), numbers(5, n_x)
+        )
+        for kind, n_h, n_x in (
+            (RNNCell, 1, 1),
+            (RNNCell, 7, 12),
+            (LSTMCell, 8, 6),
+            (GRUCell, 10, 2),
+        )
+    },
+    "stepper of other weights": lambda: CellStepper(Wide(), numbers(3, 2)),
+    "stepper of many steps": lambda: CellStepper(RNNCell(1, 2, rng()), numbers(40, 1)),
+    "conveyor of many steps": lambda: ConveyorBelt(LSTMCell(5, 3, rng()), "hello hole hello"),
+    "conveyor of some steps": lambda: ConveyorBelt(LSTMCell(5, 1, rng()), "hello hell"),
+    "conveyor of one step": lambda: ConveyorBelt(LSTMCell(1, 2, rng()), "h"),
+    "whole LSTM of many inputs": lambda: WholeLSTM(LSTMCell(16, 3, rng()), numbers(3, 16)),
+    "whole LSTM of many units": lambda: WholeLSTM(
+        LSTMCell(1, 12, rng()), numbers(3, 1), drawing="block"
+    ),
+    "unrolled, many units": lambda: UnrolledNetwork(RNNCell(2, 4, rng()), numbers(12, 2)),
+    "unrolled, many inputs": lambda: UnrolledNetwork(RNNCell(4, 2, rng()), numbers(7, 4)),
+    "unrolled, some of each": lambda: UnrolledNetwork(RNNCell(3, 3, rng()), numbers(5, 3)),
+    "unrolled, one of each": lambda: UnrolledNetwork(RNNCell(1, 1, rng()), numbers(2, 1)),
+    "lesion of many units": lambda: LesionLab(LSTMCell(5, 14, rng()), "hello hello hello"),
+    "lesion of one unit": lambda: LesionLab(LSTMCell(1, 1, rng()), "h"),
+    "lesion of a story": lambda: LesionLab(load(), "anna calls tom . so"),
+    "gate timeline of one unit": lambda: GateTimeline(LSTMCell(1, 1, rng()), "hh"),
+    "gate timeline of many units": lambda: GateTimeline(LSTMCell(4, 32, rng()), "hello" * 9),
+    "gradient flow, one cell": lambda: GradientFlow({"GRU": GRUCell(2, 2, rng())}, T=3),
+    "ledger of one letter": lambda: BPTTLedger("ab"),
+    "ledger of many letters": lambda: BPTTLedger("hello world"),
+    "attention map of one letter": lambda: AttentionMap("phrases", "dog"),
+    "beam of one": lambda: BeamView(load_translator("reversal", "none"), "3", width=1),
+    "beam of many": lambda: BeamView(load_translator("reversal", "none"), "30688470", width=5),
+    "sampler of one": lambda: TextSampler({"one": net(0)}, {"one": 2.0}, prompt="held"),
+    "sentiment of a word": lambda: SentimentMeter(text="bad"),
+    "embedding map of few": lambda: EmbeddingMap(rng().normal(size=(31, 3))),
+}
