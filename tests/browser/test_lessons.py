@@ -35,6 +35,25 @@ def test_it_runs(lesson: NotebookPage):
     lesson.shot(f"{lesson.name}-light")
 
 
+SAVED = {"with Plotly": 2_500_000, "without": 600_000}  # bytes, for a lesson that was run and saved
+
+
+def test_its_saved_file_is_small_and_has_every_widget(lesson: NotebookPage):
+    lesson.save()
+    path = lesson.server.root / lesson.name
+    book = form.read(path)
+    (widgets,) = book.metadata.widgets.values()
+    states = {name: model["state"] for name, model in widgets["state"].items()}
+    data = [output.get("data", {}) for cell in book.cells for output in cell.get("outputs", [])]
+    shown = [found[form.WIDGET]["model_id"] for found in data if form.WIDGET in found]
+    assert len(shown) == len(form.stills(lesson.name))
+    assert set(shown) <= states.keys()
+    canvases = [state for state in states.values() if "front" in state]
+    assert [state["caption"] for state in canvases if "packed" not in state] == []
+    plotly = any("PlotFrontEnd" in state.get("_anywidget_id", "") for state in states.values())
+    assert path.stat().st_size < 0.95 * SAVED["with Plotly" if plotly else "without"]
+
+
 # Lessons whose every control, drawing and text was judged with these tests; the others are still to come.
 JUDGED = ("02", "04", "09", "13")
 
