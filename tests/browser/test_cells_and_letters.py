@@ -120,6 +120,26 @@ def test_a_cell_tells_its_number_to_a_reader_and_to_the_pointer(board: Board):
     assert not board.at(".rnn-hint").is_visible()
 
 
+def test_a_hint_stands_above_the_middle_of_its_cell_but_never_outside(board: Board):
+    tell = (["a sentence"], ["the first", "the middle", "the last"])
+    row = marks.heat("a", ("a", 0), (1, 3), (0, 120), (400 / 3, 30), tell=tell)
+    narrow = marks.heat("b", ("b", 0), (1, 20), (0, 200), (20, 20), tell=(["row"], ["c"] * 20))
+    board.paint([row, narrow], {"a": [0.25, 0, 1], "b": [0.5] * 20})
+    frame = board.at(".rnn-diagram").bounding_box()
+    right = frame["x"] + frame["width"]
+    for x, y, key, index in ((200, 135, "a", 1), (10, 210, "b", 0), (390, 210, "b", 19)):
+        board.move(x, y)
+        hint, cell = (
+            board.at(selector, n).bounding_box()
+            for selector, n in ((".rnn-hint", 0), (f"[data-key={key}] .rnn-cell", index))
+        )
+        middle = cell["x"] + cell["width"] / 2
+        left = min(max(middle - hint["width"] / 2, frame["x"]), right - hint["width"])
+        assert hint["width"] > 30
+        assert hint["x"] == pytest.approx(left, abs=1)
+        board.move(300, 280)
+
+
 def test_a_change_flashes_where_it_is_asked_for(browser: Browser):
     page = blank(browser, motion=True)
     board = Board(page)

@@ -5,7 +5,7 @@ import pytest
 
 from lessons.attention import hard
 from lessons.checks import check
-from lessons.checks.lesson_19 import first_state, hard_look
+from lessons.checks.lesson_19 import _maps, first_state, hard_look
 from lessons.looking import points
 from lessons.numerics import softmax
 
@@ -38,6 +38,17 @@ def test_start(answer, words):
 )
 def test_start_in_other_words(answer):
     assert check("19.start", answer)
+
+
+def test_the_maps_of_points_part_the_peak_from_the_mass():
+    """Peak and mass say different things of the second and the third map, and no map is even in the box."""
+    told = [points(**case) for case in _maps()]
+    assert [hit for hit, _ in told] == [True, False, True]
+    assert [round(mass, 3) for _, mass in told] == [0.747, 0.4, 0.467]
+    for case in _maps():
+        alpha = np.sort(case["alpha"])
+        assert alpha.sum() == pytest.approx(1)
+        assert 0 < alpha[0] < alpha[-2] < alpha[-1] / 2
 
 
 def with_mass(mass):
