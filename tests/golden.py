@@ -16,7 +16,7 @@ import numpy as np
 from ipywidgets import Button, FloatRangeSlider, IntRangeSlider, Text, Textarea
 
 from lessons.stories import load
-from tests.tour import pressed, told, turned, typed
+from tests.tour import pressed, tabled, told, turned, typed
 from tests.widgets.examples import EXAMPLES
 from tests.widgets.sizes import SIZES
 from tests.widgets.test_controls import moves, settle, trained
@@ -44,7 +44,7 @@ OTHERS = {  # where words are turned, numbers are too small to be read, or what 
 NAMES = [name for name in EXAMPLES if name != "self-check"]  # that one shows the machine it runs on
 NAMES += OTHERS
 NAMES += ["sizes"]
-MOST = 24  # numbers kept of an array
+MOST = 16  # numbers kept of an array
 LEAST, PART, SAID = (
     0.002,
     0.001,
@@ -70,7 +70,7 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 def recorded(name):
     """What the golden file of an example should hold: lines by key; but for the others, also where moves lead."""
     if name == "sizes":
-        return {size: told(make()) for size, make in SIZES.items()}
+        return {size: told(view := make()) | dict(tabled(view)) for size, make in SIZES.items()}
     view = (EXAMPLES | OTHERS)[name]()
     record = lines(view)
     if name in OTHERS:
@@ -130,6 +130,7 @@ def lines(view):
     found = {"caption": repr(view), "error": view.error}
     found["parts"] = [parted(part) for part in view.children]
     found |= {f"control {k}": offered(control) for k, control in enumerate(view.controls)}
+    found |= dict(tabled(view))
     for k, canvas in enumerate(view.canvases):
         if isinstance(canvas, Diagram):
             found |= {f"{k} {key}": line for key, line in drawing(canvas)}

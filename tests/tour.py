@@ -109,6 +109,14 @@ def told(view):
     return found
 
 
+def tabled(view):
+    """Each table of `view`: its title, how many rows it has, and a sum of its words and one of its numbers."""
+    for n, table in enumerate(view.table()):
+        text = json.dumps([table.columns, table.rows], ensure_ascii=False)
+        numbers = np.array(NUMBER.findall(text), dtype=float)
+        yield f"table {n}", [table.title, len(table.rows), words(text), total(numbers)]
+
+
 def stands(control):
     """Where a control stands, and what else of it may change."""
     value, ends = (
@@ -119,8 +127,8 @@ def stands(control):
     flags = [flag for flag in ("disabled", "playing") if getattr(control, flag, False)]
     flags += ["hidden"] if control.layout.display == "none" else []
     value = f"{value:.5g}" if isinstance(value, float) else value
-    words = getattr(control, "description", "")
-    return " ".join(map(str, [words, value, *ends, *flags])).strip()
+    said = getattr(control, "description", "")
+    return " ".join(map(str, [said, value, *ends, *flags])).strip()
 
 
 def ranges(scene):
@@ -134,8 +142,12 @@ def ranges(scene):
 def form(picture):
     """Words and sizes of a picture: a sum of each."""
     text = json.dumps(picture, default=str, ensure_ascii=False)
-    numbers = np.array(NUMBER.findall(text), dtype=float)
-    return [zlib.crc32(NUMBER.sub("#", text).encode()) & 0xFFFFFF, round(weighted(numbers), 1)]
+    return [words(text), round(weighted(np.array(NUMBER.findall(text), dtype=float)), 1)]
+
+
+def words(text):
+    """A sum of all that is not a number."""
+    return zlib.crc32(NUMBER.sub("#", text).encode()) & 0xFFFFFF
 
 
 def plotted(picture):

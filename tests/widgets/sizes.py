@@ -101,6 +101,7 @@ SIZES: dict[str, Callable[[], View]] = {
     "unrolled, one of each": lambda: UnrolledNetwork(RNNCell(1, 1, rng()), numbers(2, 1)),
     "lesion of many units": lambda: LesionLab(LSTMCell(5, 14, rng()), "hello hello hello"),
     "lesion of one unit": lambda: LesionLab(LSTMCell(1, 1, rng()), "h"),
+    "lesion of long words": lambda: LesionLab(load(), "unforgettable anna remembering tom"),
     "lesion of a story": lambda: LesionLab(load(), "anna calls tom . so"),
     "gate timeline of one unit": lambda: GateTimeline(LSTMCell(1, 1, rng()), "hh"),
     "gate timeline of many units": lambda: GateTimeline(LSTMCell(4, 32, rng()), "hello" * 9),
