@@ -156,13 +156,7 @@ def _node(look: Look, node: Node) -> list[Mark]:
             wires((source, 0), paths, scale=scale_of(source), width=min(5.0, look.row / 2))
         )
     if drawn and node.op and len(drawn) == len(node.sources):
-        sx = look.spot(*places[drawn[0]])[0]
-        at = x - 20 if sx < x else x + CHIP / 2
-        marks += _badge(
-            at,
-            y + look.n_h * look.row / 2 - (0 if sx < x else look.n_h * look.row / 2 + 24),
-            node.op,
-        )
+        marks += _badge(x - 20, y + look.n_h * look.row / 2, node.op)
     return marks
 
 

@@ -90,8 +90,14 @@ SIZES: dict[str, Callable[[], View]] = {
     "stepper of many steps": lambda: CellStepper(RNNCell(1, 2, rng()), numbers(40, 1)),
     "conveyor of many steps": lambda: ConveyorBelt(LSTMCell(5, 3, rng()), "hello hole hello"),
     "conveyor of some steps": lambda: ConveyorBelt(LSTMCell(5, 1, rng()), "hello hell"),
+    "conveyor by hand, many steps": lambda: ConveyorBelt(
+        hand={"f": [0.9] * 14, "i": 0.4, "g": 0.5}
+    ),
     "conveyor of one step": lambda: ConveyorBelt(LSTMCell(1, 2, rng()), "h"),
     "whole LSTM of many inputs": lambda: WholeLSTM(LSTMCell(16, 3, rng()), numbers(3, 16)),
+    "memory block of many inputs": lambda: WholeLSTM(
+        LSTMCell(8, 3, rng()), numbers(3, 8), drawing="block"
+    ),
     "whole LSTM of many units": lambda: WholeLSTM(
         LSTMCell(1, 12, rng()), numbers(3, 1), drawing="block"
     ),
@@ -110,6 +116,9 @@ SIZES: dict[str, Callable[[], View]] = {
     "ledger of many letters": lambda: BPTTLedger("hello world"),
     "attention map of one letter": lambda: AttentionMap("phrases", "dog"),
     "beam of one": lambda: BeamView(load_translator("reversal", "none"), "3", width=1),
+    "beam of words": lambda: BeamView(
+        load_translator("phrases", "additive"), "my grandmother does not answer"
+    ),
     "beam of many": lambda: BeamView(load_translator("reversal", "none"), "30688470", width=5),
     "sampler of one": lambda: TextSampler({"one": net(0)}, {"one": 2.0}, prompt="held"),
     "sentiment of a word": lambda: SentimentMeter(text="bad"),

@@ -331,3 +331,9 @@ def test_scenes_are_made_once(view):
     edit(view, "x_1", value=-1.0)
     assert view.canvases[1].picture(view.model).scene is first
     assert derivation_scene.cache_info().currsize <= 256
+
+
+def test_a_square_is_of_the_whole_of_a_name_with_a_space():
+    assert in_symbols(ENTRIES["through_1"]) == "dh_{1} · o_{1} · (1 − (tanh C_{1})²)"
+    assert in_symbols(ENTRIES["da_g1"]) == "dC_{1} · i_{1} · (1 − g_{1}²)"
+    assert in_symbols(ENTRIES["L"]) == "(h_{2} − y)² / 2"

@@ -72,6 +72,15 @@ def test_the_page_answers_and_the_trips_are_counted():
     np.testing.assert_allclose(shown * max(view.model.trips), view.model.trips)
 
 
+def test_a_trip_is_told_in_ms():
+    model = SelfCheck().model
+    for _ in range(TRIPS + 1):
+        model.painted(model.asked + 0.25)
+    assert model.done
+    assert model.median == pytest.approx(250)
+    assert "250 ms in the middle" in model.caption
+
+
 def test_after_the_last_trip_nothing_more_is_painted():
     view = SelfCheck()
     for _ in range(TRIPS + 1):
