@@ -55,6 +55,8 @@ def test_stretches_that_behave_alike_are_found_and_ranked():
     assert on_over(on, 5, 10) == [0, 1]
     assert on_over(on, 5, 10, edges=False) == [0, 1, 3]
     assert on_over(on, 4, 10, edges=False) == [3]
+    assert on_over(on, 0, 40) == [3]  # there is nothing before and nothing after
+    assert on_over(on[:32], 30, 32) == [0, 1]
     share = on[:, [0, 1]].mean(axis=1)
     found = find_alike(share, 5, 10)
     assert [(m.start, m.stop) for m in found] == [(20, 25), (30, 32)]

@@ -67,6 +67,16 @@ def test_a_dragged_step_is_driven_by_hand(view):
     assert "driven by hand" in repr(view)
 
 
+@pytest.mark.parametrize("change", [{"unit": 2}, {"name": "i"}])
+def test_what_was_driven_by_hand_is_forgotten_with_what_it_was_put_on(view, change):
+    canvas, model, (name, value) = view.canvases[0], view.model, *change.items()
+    model.unit = 1
+    canvas._handle_custom_msg({"event": "edit", "mark": "drive", "index": 1, "value": 0.9}, [])
+    setattr(model, name, value)
+    assert model.mode == "by hand"
+    np.testing.assert_array_equal(model.driven, model.healthy[model.name][:, model.unit - 1])
+
+
 def test_a_drag_before_the_lesion_begins_moves_its_beginning(view):
     view.model.start, view.model.mode = 6, "clamp"
     canvas = view.canvases[0]
