@@ -1,5 +1,6 @@
 """What every test shares: floating-point accidents are errors, no test is timed, browsers come last."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,12 @@ settings.load_profile("course")
 
 
 BROWSER = Path(__file__).parent / "browser"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """With `-n auto`, one worker more than processors: whoever drives a page waits for it half of the time."""
+    return min((os.cpu_count() or 1) + 1, 4)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -3,6 +3,7 @@
 from ast import literal_eval
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from playwright.sync_api import Locator
@@ -51,15 +52,15 @@ def moves(page: NotebookPage, control: Control) -> Iterator[Move]:
 def is_felt(page: NotebookPage, control: Control, patience: float = PATIENCE) -> bool:
     """Whether a move of `control` changes what is seen: for one that had no effect as the page was.
 
-    Other things are moved before, all sliders and an edited cell, then one control after the other: there is nothing
-    to undo without an edit, and no step back from the first one.
+    Other things are moved before, all sliders and an edited cell, then one control after the other, to each of its
+    options: there is nothing to undo without an edit, and no step back from the first one.
     """
     view = page.ask(f"view_of({control['id']!r})")
     others = [c for c in page.ask(f"controls({view!r})") if c["id"] != control["id"]]
     lengthen(page, view)
     touch(page, view)
-    for stir in (iter(()), *(moves(page, other) for other in others)):
-        next(stir, None)
+    stirred = chain([None], *(moves(page, other) for other in others))
+    for _ in stirred:
         page.settle()
         now = page.control(control["id"])
         if now["min"] == now["max"] is not None or any(_changes(page, moves(page, now), 0.5)):

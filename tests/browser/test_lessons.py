@@ -54,17 +54,15 @@ def test_its_saved_file_is_small_and_has_every_widget(lesson: NotebookPage):
     assert path.stat().st_size < 0.95 * SAVED["with Plotly" if plotly else "without"]
 
 
-# Lessons whose every control, drawing and text was judged with these tests; the others are still to come.
-JUDGED = ("02", "04", "09", "13")
-
-
-def _only_judged(lesson: NotebookPage) -> None:
-    if not lesson.name.startswith(JUDGED):
-        pytest.skip("The controls of this lesson have not been judged one by one yet.")
+FOR_LATER = {  # what they set shows when something else is done; the file of the widget has a test of each
+    ("19", "Dropdown", "put a"),  # the colour of what a press puts into the scene
+    ("19", "Dropdown", ""),  # and its shape
+    ("07", "Dropdown", "encoding"),  # of a file, when one is given
+    ("12", "ToggleButton", "hold all units"),  # how many units the next drag holds
+}
 
 
 def test_every_control_reaches_both_ends(lesson: NotebookPage):
-    _only_judged(lesson)
     moved, unfelt = set(), []
     for control in controls.reachable(lesson):
         name, seen = f"{control['kind']} {control['description']!r}", [lesson.seen()]
@@ -77,14 +75,14 @@ def test_every_control_reaches_both_ends(lesson: NotebookPage):
         if all(found == seen[0] for found in seen):
             unfelt.append(control)
     assert trouble(lesson, errors_allowed=True) == ""
-    dead = [control for control in unfelt if not controls.is_felt(lesson, control)]
+    named = [c for c in unfelt if (lesson.name[:2], c["kind"], c["description"]) not in FOR_LATER]
+    dead = [control for control in named if not controls.is_felt(lesson, control)]
     assert [(control["kind"], control["description"]) for control in dead] == []
     left = [control for control in lesson.ask("controls()") if control["id"] not in moved]
     assert [c for c in left if not c["disabled"] and _is_on(lesson, c)] == []
 
 
 def test_every_drawing_can_be_worked(lesson: NotebookPage):
-    _only_judged(lesson)
     for view in lesson.views():
         controls.lengthen(lesson, view["id"])
         for did, arrived in drawings.canvas_moves(lesson, view["id"]):
@@ -103,7 +101,6 @@ def test_letters_typed_on_a_button_are_no_shortcuts(lesson: NotebookPage):
 
 
 def test_hostile_texts_lose_nothing_and_run_nothing(lesson: NotebookPage):
-    _only_judged(lesson)
     for control in controls.reachable(lesson, "Text", "Textarea"):
         for name, after in controls.type_hostile(lesson, control):
             wrong = trouble(lesson, errors_allowed=True, changed=True)
@@ -113,7 +110,6 @@ def test_hostile_texts_lose_nothing_and_run_nothing(lesson: NotebookPage):
 
 
 def test_hostile_numbers_are_refused_in_a_sentence(lesson: NotebookPage):
-    _only_judged(lesson)
     for view in lesson.views():
         for name in drawings.type_hostile_number(lesson, view["id"]):
             assert trouble(lesson, errors_allowed=True, changed=True) == "", name
