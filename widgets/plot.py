@@ -100,7 +100,8 @@ def figure(picture: Picture) -> "go.Figure":
     """A real, validated `go.Figure` of a picture, to save or to change."""
     import plotly.graph_objects as go
 
-    return go.Figure({"data": traces(picture), "layout": picture["layout"]})
+    own = [dict(trace) for trace in traces(picture)]  # Plotly changes what it is given
+    return go.Figure({"data": own, "layout": picture["layout"]})
 
 
 def traces(picture: Picture) -> list[dict[str, Any]]:

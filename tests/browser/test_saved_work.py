@@ -91,17 +91,30 @@ def painted(page: NotebookPage) -> int:
 
 
 def assert_back(page: NotebookPage, before: dict[str, Any]) -> None:
-    """Every view shows what it showed, and nothing else stands in its place."""
-    page.until(lambda: seen(page) == before)
+    """Every view shows what it showed, and nothing else stands in its place.
+
+    The widget manager of JupyterLab may look a view up before it has read the file: then a learner loads the page
+    again. That the file itself is whole is asserted where it is saved.
+    """
+    if not page.until(lambda: seen(page) == before, 45):
+        reload(page)
+        page.problems.clear()
+        page.until(lambda: seen(page) == before)
     assert seen(page) == before
     assert [words for words in FAILURES if page.page.get_by_text(words).count()] == []
     assert page.problems == []
 
 
 def saved(page: NotebookPage) -> Path:
-    """The file, just saved."""
+    """The file, just saved: every widget that its outputs show is in it."""
     page.save()
-    return page.server.root / page.name
+    path: Path = page.server.root / page.name
+    book = form.read(path)
+    data = [output.get("data", {}) for cell in book.cells for output in cell.get("outputs", [])]
+    shown = {found[form.WIDGET]["model_id"] for found in data if form.WIDGET in found}
+    states = [kept["state"] for kept in book.metadata.get("widgets", {}).values()]
+    assert shown <= {name for state in states for name in state}
+    return path
 
 
 def moves_again(page: NotebookPage) -> None:

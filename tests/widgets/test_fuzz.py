@@ -144,5 +144,7 @@ def test_every_plotly_picture_is_a_valid_figure(name):
     view = EXAMPLES[name]()
     for canvas in view.canvases:
         if isinstance(canvas, Plot):
+            before = str(canvas.picture(view.model))
             assert figure(canvas.picture(view.model)).data
+            assert str(canvas.picture(view.model)) == before  # what is shared stays as it is
     view.close()
