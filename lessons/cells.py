@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from lessons.cell_parts import GRU, LSTM, RNN
 from lessons.numerics import Array as Array  # cells are where a reader looks for it
 from lessons.numerics import sigmoid
 
@@ -32,6 +33,8 @@ class RNNCell:
     W_xh is (n_h, n_x), W_hh (n_h, n_h), b_h (n_h,).
     """
 
+    parts = RNN
+
     def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
         """Draw every weight from U(-1/sqrt(n_h), 1/sqrt(n_h))."""
         self.state_sizes = {"h": n_h}
@@ -52,6 +55,8 @@ class LSTMCell:
 
     W_f, W_i, W_g, W_o are (n_h, n_h + n_x) on [h_{t-1}; x_t]; b_f, b_i, b_g, b_o are (n_h,).
     """
+
+    parts = LSTM
 
     def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
         """Draw every weight from U(-1/sqrt(n_h), 1/sqrt(n_h))."""
@@ -80,6 +85,8 @@ class GRUCell:
     W_r and W_z are (n_h, n_h + n_x) on [h_{t-1}; x_t]; W_xn is (n_h, n_x), W_hn (n_h, n_h); the
     biases b_r, b_z, b_xn, b_hn are (n_h,). The 2014 paper resets h_{t-1} before the product.
     """
+
+    parts = GRU
 
     def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
         """Draw every weight from U(-1/sqrt(n_h), 1/sqrt(n_h))."""

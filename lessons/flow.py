@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from lessons.bptt import norms, state_gradients
+from lessons.cell_parts import LINEAR_RNN, RELU_RNN, RNN, Parts
 from lessons.cells import Cell, RNNCell, Step, check_cell, zero_state
 from lessons.deltas import RULES, BackwardRule, State
 from lessons.numerics import Array, orthogonal, scaled_to_radius
@@ -54,6 +55,11 @@ class ActivatedRNN(RNNCell):
         self.W_hh = rho * (drawn if matrix == "orthogonal" else scaled_to_radius(drawn, 1.0))
         self.W_xh = rng.normal(size=(n_h, n_x)) * n_x**-0.5
         self.b_h = np.zeros(n_h)
+
+    @property
+    def parts(self) -> Parts:  # type: ignore[override]
+        """Those of the plain cell, with its activation."""
+        return {"tanh": RNN, "linear": LINEAR_RNN, "ReLU": RELU_RNN}[self.activation]
 
     def step(self, x_t: Array, state: State) -> Step:
         """From x_t (n_x,) and h_{t-1} (n_h,) to a_t and h_t, both (n_h,)."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from lessons import cell_parts
 from lessons.cells import Step
 from lessons.numerics import Array, sigmoid
 
@@ -16,6 +17,8 @@ class ForgetCell:
 
     W_f is (n_h, n_h + n_x) on [h_{t-1}; x_t]; b_f is (n_h,). Start it from a state that holds something.
     """
+
+    parts = cell_parts.ONLY_FORGETS
 
     def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
         """Draw W_f from U(-1/sqrt(n_h), 1/sqrt(n_h)); b_f is 0."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from lessons import cell_parts
 from lessons.cells import Step, Trace
 from lessons.numerics import Array, sigmoid
 from lessons.scan import scan
@@ -17,6 +18,8 @@ class MinLSTMCell:
 
     W_f, W_i, W_g are (n_h, n_x), b_f, b_i, b_g (n_h,).
     """
+
+    parts = cell_parts.MIN_LSTM
 
     def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
         """Draw every weight from U(-1/sqrt(n_h), 1/sqrt(n_h))."""

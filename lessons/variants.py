@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from lessons import cell_parts
 from lessons.cells import GRUCell, LSTMCell, Step, weights
 from lessons.numerics import Array, sigmoid
 
@@ -18,6 +19,8 @@ class PeepholeLSTMCell(LSTMCell):
 
     The peepholes p_f, p_i, p_o are (n_h,); p_o looks at the new state, the others at the old one.
     """
+
+    parts = cell_parts.PEEPHOLE_LSTM
 
     def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
         """Draw every weight from U(-1/sqrt(n_h), 1/sqrt(n_h))."""
@@ -39,6 +42,8 @@ class PeepholeLSTMCell(LSTMCell):
 
 class CoupledLSTMCell:
     """LSTM with one gate for forgetting and writing: i_t = 1 - f_t. It writes as much as it forgets."""
+
+    parts = cell_parts.COUPLED_LSTM
 
     def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
         """Draw every weight from U(-1/sqrt(n_h), 1/sqrt(n_h))."""
@@ -62,6 +67,8 @@ class CoupledLSTMCell:
 class NoForgetLSTMCell:
     """LSTM without a forget gate: nothing is ever thrown away (Hochreiter and Schmidhuber, 1997)."""
 
+    parts = cell_parts.NO_FORGET_LSTM
+
     def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
         """Draw every weight from U(-1/sqrt(n_h), 1/sqrt(n_h))."""
         self.state_sizes, self.n_x, bound = {"h": n_h, "c": n_h}, n_x, n_h**-0.5
@@ -83,6 +90,8 @@ class NoForgetLSTMCell:
 class NoInputLSTMCell:
     """LSTM without an input gate: every candidate is written whole."""
 
+    parts = cell_parts.NO_INPUT_LSTM
+
     def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
         """Draw every weight from U(-1/sqrt(n_h), 1/sqrt(n_h))."""
         self.state_sizes, self.n_x, bound = {"h": n_h, "c": n_h}, n_x, n_h**-0.5
@@ -103,6 +112,8 @@ class NoInputLSTMCell:
 
 class NoOutputLSTMCell:
     """LSTM without an output gate: all that it knows is said."""
+
+    parts = cell_parts.NO_OUTPUT_LSTM
 
     def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
         """Draw every weight from U(-1/sqrt(n_h), 1/sqrt(n_h))."""
@@ -128,6 +139,8 @@ class MinimalGatedCell:
     As in the paper, f_t = 0 keeps: the state moves by f_t towards the candidate n_t.
     """
 
+    parts = cell_parts.MINIMAL
+
     def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
         """Draw every weight from U(-1/sqrt(n_h), 1/sqrt(n_h))."""
         self.state_sizes, self.n_x, bound = {"h": n_h}, n_x, n_h**-0.5
@@ -148,6 +161,8 @@ class GRUBeforeCell(GRUCell):
 
     The weights are those of `GRUCell`, which resets after the product as torch does; b_hn is not reset here.
     """
+
+    parts = cell_parts.GRU_BEFORE
 
     def step(self, x_t: Array, state: State) -> Step:
         """From x_t (n_x,) and h_{t-1} to the gates, q_t, n_t and h_t, all (n_h,)."""

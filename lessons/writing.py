@@ -11,6 +11,7 @@ from itertools import combinations
 
 import numpy as np
 
+from lessons.cell_parts import NO_OUTPUT_LSTM, THERMOMETER_LSTM, Parts
 from lessons.cells import Step
 from lessons.numerics import Array, sigmoid
 from lessons.training import Adam, fit
@@ -36,6 +37,13 @@ class WriteCell:
         bound = n_h**-0.5
         self.W_f, self.W_i, self.W_g = rng.uniform(-bound, bound, (3, n_h, n_h + n_x))
         self.b_f, self.b_i, self.b_g = np.zeros((3, n_h))
+
+    @property
+    def parts(self) -> Parts | None:
+        """Those of an LSTM that shows its whole memory; nothing is said of a squash that is not known."""
+        if self.squash is np.tanh:
+            return NO_OUTPUT_LSTM
+        return THERMOMETER_LSTM if self.squash is sigmoid else None
 
     def step(self, x_t: Array, state: Mapping[str, Array]) -> Step:
         """From x_t (n_x,), h_{t-1} and c_{t-1} to f_t, i_t, g_t, c_t and h_t, all (n_h,)."""

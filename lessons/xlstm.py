@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from lessons import cell_parts
 from lessons.cells import Step
 from lessons.numerics import Array, sigmoid
 
@@ -36,6 +37,8 @@ def slstm_step(a: Mapping[str, Array], state: Mapping[str, Array]) -> Step:
 
 class SLSTMCell:
     """The sLSTM as a cell of the course: the sums come from W (4, n_h, n_h + n_x) on [h_{t-1}; x_t] and b (4, n_h)."""
+
+    parts = cell_parts.SLSTM
 
     def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
         """Draw every weight from U(-1/sqrt(n_h), 1/sqrt(n_h))."""

@@ -11,7 +11,17 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FRONT_END = {"widgets", "notebooks", "ipywidgets", "plotly", "anywidget", "traitlets", "IPython"}
-RANKS = ["numerics", "cells", "deltas", "quick", "bptt", "attention", "models", "training"]
+RANKS = [
+    "numerics",
+    "cell_parts",
+    "cells",
+    "deltas",
+    "quick",
+    "bptt",
+    "attention",
+    "models",
+    "training",
+]
 FOUNDATION = {f"lessons.{name}": rank for rank, name in enumerate(RANKS)}
 
 

@@ -1,181 +1,152 @@
-"""What a recurrent cell is made of, as data: the products, the gates, and how they combine.
+"""Which parts a given cell has: those that it declares, or what its numbers share with a known cell.
 
-`anatomy` picks the parts that a given cell really has, so that a learner's own cell is drawn as far as it is known:
-a name that is not there is left out, a name that is new is listed.
+Of a cell that says nothing, what follows a known formula is drawn with it, the rest as the values that it returns.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 import numpy as np
 
+from lessons.cell_parts import KNOWN, SQUASH, Block, Node, Parts, Term, Values, declared
 from lessons.cells import Array, Cell, main_state, weights
-from lessons.numerics import sigmoid
 
-Values = Mapping[str, Array]
-SQUASH: dict[str, Callable[[Array], Array]] = {"σ": sigmoid, "tanh": np.tanh, "": lambda a: a}
-
-
-@dataclass(frozen=True)
-class Block:
-    """Weighted sums of the inputs: squash(W inputs + b). `parts` pairs a weight with "h", "x" or "hx"."""
-
-    out: str
-    parts: tuple[tuple[str, str], ...]
-    bias: str
-    squash: str = ""
-    level: int = 0  # its row in the drawing
-
-    def products(self, weight: Values, inputs: Values) -> list[Array]:
-        """The terms of the sum, each (n_h,): one for h_{t-1}, one for x_t, the bias; absent ones left out."""
-        n_h, terms = len(inputs["h"]), []
-        for name, source in self.parts:
-            W = weight[name]
-            if source == "hx":
-                terms += [W[:, :n_h] @ inputs["h"], W[:, n_h:] @ inputs["x"]]
-            else:
-                terms.append(W @ inputs[source])
-        return [*terms, weight[self.bias]] if self.bias in weight else terms
-
-
-@dataclass(frozen=True)
-class Node:
-    """A quantity made elementwise of others. `place` is (column, level): columns from 0, levels are blocks."""
-
-    name: str
-    label: str
-    place: tuple[int, float]
-    sources: tuple[str, ...]
-    value: Callable[[Values], Array]
-    formula: str  # <name> stands for that quantity's number
-    op: str = ""
+PROBES, TOLERANCE = 3, 1e-6  # steps that a cell is compared by, and how close its numbers must be
+COLUMNS, LEVELS = 3, 4  # of values that no formula explains: the last column is for states
 
 
 @dataclass(frozen=True)
 class Anatomy:
     """The parts of one cell. `extras` are returned names, `spare` are weights, that no part accounts for."""
 
-    kind: str
+    kind: str  # "" for a cell that follows no known formula
     blocks: tuple[Block, ...]
     nodes: tuple[Node, ...]
     extras: tuple[str, ...]
     spare: tuple[str, ...]
 
 
-def _gate(name: str, level: int, squash: str = "σ") -> Block:
-    return Block(name, ((f"W_{name}", "hx"),), f"b_{name}", squash, level)
+def parts_of(cell: Cell, n_x: int) -> Parts | None:
+    """What `cell` declares, else as much of a known cell as its numbers follow, else None.
+
+    Of the known cells it is the one that explains most states, then most of what the step returns.
+    """
+    if said := declared(cell):
+        return said
+    found = [kind for whole in KNOWN if (kind := _as_far_as_it_holds(cell, whole, n_x))]
+    return max(found, key=lambda kind: _explained(cell, kind, n_x), default=None)
 
 
-def _product(name: str, label: str, place: tuple[int, float], one: str, other: str) -> Node:
-    return Node(name, label, place, (one, other), lambda v: v[one] * v[other], "", "×")
-
-
-RNN = Anatomy(
-    "RNN",
-    (Block("a", (("W_hh", "h"), ("W_xh", "x")), "b_h"),),
-    (
-        Node(
-            "h",
-            "h_{t}",
-            (1, 0),
-            ("a",),
-            lambda v: np.tanh(v["a"]),
-            "h_{t} = tanh(a_{t}) = tanh(<a>) = <h>",
-            "tanh",
-        ),
-    ),
-    (),
-    (),
-)
-LSTM = Anatomy(
-    "LSTM",
-    (_gate("f", 0), _gate("i", 1), _gate("g", 2, "tanh"), _gate("o", 3)),
-    (
-        Node("c_prev", "c_{t−1}", (1, 0), (), lambda v: v["c_prev"], ""),
-        _product("kept", "f·c_{t−1}", (2, 0), "f", "c_prev"),
-        _product("written", "i·g", (2, 1.5), "i", "g"),
-        Node(
-            "c",
-            "c_{t}",
-            (3, 0.75),
-            ("kept", "written"),
-            lambda v: v["kept"] + v["written"],
-            "c_{t} = f_{t}·c_{t−1} + i_{t}·g_{t} = <f>·<c_prev> + <i>·<g> = <c>",
-            "+",
-        ),
-        Node("tanh_c", "tanh c_{t}", (3, 3), ("c",), lambda v: np.tanh(v["c"]), ""),
-        Node(
-            "h",
-            "h_{t}",
-            (2, 3),
-            ("o", "tanh_c"),
-            lambda v: v["o"] * v["tanh_c"],
-            "h_{t} = o_{t}·tanh(c_{t}) = <o>·tanh(<c>) = <o>·<tanh_c> = <h>",
-            "×",
-        ),
-    ),
-    (),
-    (),
-)
-GRU = Anatomy(
-    "GRU",
-    (
-        _gate("r", 0),
-        Block("q", (("W_hn", "h"),), "b_hn", level=1),
-        Block("u", (("W_xn", "x"),), "b_xn", level=2),
-        _gate("z", 3),
-    ),
-    (
-        _product("heard", "r·q", (1, 0.5), "r", "q"),
-        Node(
-            "n",
-            "n_{t}",
-            (1, 2),
-            ("u", "heard"),
-            lambda v: np.tanh(v["u"] + v["heard"]),
-            "n_{t} = tanh(u_{t} + r_{t}·q_{t}) = tanh(<u> + <r>·<q>) = <n>",
-            "tanh",
-        ),
-        Node("fresh", "(1−z)·n", (2, 2), ("n", "z"), lambda v: (1 - v["z"]) * v["n"], "", "×"),
-        Node("h_prev", "h_{t−1}", (1, 3), (), lambda v: v["h_prev"], ""),
-        _product("carried", "z·h_{t−1}", (2, 3), "z", "h_prev"),
-        Node(
-            "h",
-            "h_{t}",
-            (3, 2.5),
-            ("fresh", "carried"),
-            lambda v: v["fresh"] + v["carried"],
-            "h_{t} = (1−z_{t})·n_{t} + z_{t}·h_{t−1} = (1 − <z>)·<n> + <z>·<h_prev> = <h>",
-            "+",
-        ),
-    ),
-    (),
-    (),
-)
-
-
-def anatomy(cell: Cell, step: Values, n_x: int) -> Anatomy:
-    """The parts that `cell` has, judged by what a step of it returned and by the shapes of its weights."""
+def anatomy(cell: Cell, step: Values, n_x: int, whole: Parts | None) -> Anatomy:
+    """The parts of `whole` that `cell` has, judged by what a step of it returned and by the shapes of its weights."""
     n_h = cell.state_sizes[main_state(cell)]
     returned = tuple(name for name, value in step.items() if value.shape == (n_h,))
-    if "c" in cell.state_sizes and set(returned) & set("figo"):
-        whole = LSTM
-    else:
-        whole = GRU if set(returned) & set("rz") else RNN
-    shapes = {name: array.shape for name, array in weights(cell).items()}
-    found = (_found(block, shapes, returned, n_h, n_x) for block in whole.blocks)
+    shapes = {name: array.shape for name, array in pieces(cell, whole).items()}
+    wanted = whole.blocks if whole else ()
+    found = (_found(block, shapes, returned, n_h, n_x) for block in wanted)
     blocks = tuple(block for block in found if block is not None)
-    known = {block.out for block in blocks}
-    known |= {f"{name}_prev" for name, n in cell.state_sizes.items() if n == n_h}
-    nodes = []
-    for node in whole.nodes:  # sources come before what is made of them
-        if node.name in known | set(returned) or (node.sources and set(node.sources) <= known):
-            nodes.append(node)
-            known.add(node.name)
-    used = {name for block in blocks for name in (block.bias, *dict(block.parts))}
+    nodes = _reached(whole, blocks, returned, cell) if whole else _bare(returned, cell)
+    known = {block.out for block in blocks} | {node.name for node in nodes}
+    known |= {f"{name}_prev" for name in cell.state_sizes} | {"x"}
+    used = {name for block in blocks for name in (block.bias, *(t.weight for t in block.terms))}
     spare = (name for name in shapes if name not in used and len(shapes[name]) in (1, 2))
-    extras = tuple(name for name in step if name not in known | {"x"})
-    return Anatomy(whole.kind, blocks, tuple(nodes), extras, tuple(spare))
+    extras = tuple(name for name in step if name not in known)
+    return Anatomy(whole.kind if whole else "", blocks, nodes, extras, tuple(spare))
+
+
+def pieces(cell: object, whole: Parts | None) -> dict[str, Array]:
+    """The weights of `cell` as its drawing names them, views of its own: one that is named "W[0]" is a part of W."""
+    found = weights(cell)
+    named = {name for block in whole.blocks for name in _names(block)} if whole else set()
+    split = {name.partition("[")[0] for name in named if "[" in name} & set(found)
+    parts = {
+        f"{name}[{k}]": part
+        for name in found
+        if name in split
+        for k, part in enumerate(found[name])
+    }
+    return {name: array for name, array in found.items() if name not in split} | parts
+
+
+def _names(block: Block) -> tuple[str, ...]:
+    return (block.bias, *(term.weight for term in block.terms))
+
+
+def _as_far_as_it_holds(cell: Cell, whole: Parts, n_x: int) -> Parts | None:
+    """`whole` without what the numbers of `cell` contradict; None if that explains nothing that its step returns."""
+    wrong, values = set[str](), dict[str, Array]()
+    try:
+        for step, before, x in _probes(cell, n_x):
+            seen, weight = anatomy(cell, step, n_x, whole), pieces(cell, whole)
+            values = quantities(seen, weight, step, before, x)
+            wrong |= disagreements(seen, weight, values, x).keys()
+    except Exception:  # it is the learner's code, and run again where a mistake is said
+        return None
+    wrong |= {node.name for node in seen.nodes if not set(node.sources) <= set(values)}
+    blocks = tuple(replace(b, terms=()) if b.out in wrong else b for b in seen.blocks)
+    nodes = tuple(
+        replace(n, sources=(), formula="", op="") if n.name in wrong else n for n in seen.nodes
+    )
+    kind = (
+        whole.kind if (blocks, nodes) == (whole.blocks, whole.nodes) else f"{whole.kind}, in part"
+    )
+    kept = _used(Parts(kind, blocks, nodes), set(step))
+    return kept if _explained(cell, kept, n_x) > (0, 0) else None
+
+
+def _probes(cell: Cell, n_x: int) -> Iterator[tuple[dict[str, Array], dict[str, Array], Array]]:
+    """Some random steps of `cell`: what it returned, the state before, and x_t."""
+    rng = np.random.default_rng(0)
+    for _ in range(PROBES):
+        before = {name: rng.uniform(-0.9, 0.9, n) for name, n in cell.state_sizes.items()}
+        x = rng.uniform(-1.0, 1.0, n_x)
+        made = cell.step(x.copy(), {name: value.copy() for name, value in before.items()})
+        yield {name: np.array(value, dtype=np.float64) for name, value in made.items()}, before, x
+
+
+def _used(parts: Parts, returned: set[str]) -> Parts:
+    """`parts` without the inner quantities that nothing is made of."""
+    every: list[Block | Node] = [*parts.blocks, *parts.nodes]
+    used = returned | {source for part in every for source in part.sources}
+    blocks = tuple(block for block in parts.blocks if block.out in used)
+    nodes = tuple(node for node in parts.nodes if node.name in used)
+    if (blocks, nodes) == (parts.blocks, parts.nodes):
+        return parts
+    return _used(Parts(parts.kind, blocks, nodes), returned)
+
+
+def _explained(cell: Cell, parts: Parts, n_x: int) -> tuple[int, int]:
+    """How many states, and how many of all that a step returns, are made of something in `parts`."""
+    step, _, _ = next(_probes(cell, n_x))
+    seen = anatomy(cell, step, n_x, parts)
+    made = {block.out for block in seen.blocks if block.terms}
+    made |= {node.name for node in seen.nodes if node.sources}
+    return len(made & set(cell.state_sizes)), len(made & set(step))
+
+
+def _bare(returned: tuple[str, ...], cell: Cell) -> tuple[Node, ...]:
+    """The values that a step returned, column by column, the new states last."""
+    inner = [name for name in returned if name not in cell.state_sizes]
+    states = [name for name in cell.state_sizes if name in returned]
+    spots = [(k // LEVELS, k % LEVELS) for k in range(COLUMNS * LEVELS)]
+    places = list(zip(inner, spots, strict=False))
+    places += [(name, (COLUMNS, level)) for level, name in enumerate(states)]
+    return tuple(Node(name, f"{name}_{{t}}", place, (), itemgetter(name)) for name, place in places)
+
+
+def _reached(
+    whole: Parts, blocks: tuple[Block, ...], returned: tuple[str, ...], cell: Cell
+) -> tuple[Node, ...]:
+    """The nodes whose sources this cell has; sources come before what is made of them."""
+    known, n_h = {block.out for block in blocks}, cell.state_sizes[main_state(cell)]
+    known |= {f"{name}_prev" for name, n in cell.state_sizes.items() if n == n_h}
+    found = []
+    for node in whole.nodes:
+        if node.name in known | set(returned) or (node.sources and set(node.sources) <= known):
+            found.append(node)
+            known.add(node.name)
+    return tuple(found)
 
 
 def _found(
@@ -186,11 +157,16 @@ def _found(
     n_x: int,
 ) -> Block | None:
     """The block as this cell has it: whole, as a bare returned value, or not at all."""
-    wide = {"h": n_h, "x": n_x, "hx": n_h + n_x}
-    fits = all(shapes.get(name) == (n_h, wide[source]) for name, source in block.parts)
-    if fits and (block.out in returned or block.out in "au"):
+    fits = all(shapes.get(term.weight) in _shapes(term, n_h, n_x) for term in block.terms)
+    if block.terms and fits and (block.out in returned or block.inner):
         return block if shapes.get(block.bias) == (n_h,) else replace(block, bias="")
-    return replace(block, parts=(), bias="") if block.out in returned else None
+    return replace(block, terms=(), bias="") if block.out in returned else None
+
+
+def _shapes(term: Term, n_h: int, n_x: int) -> tuple[tuple[int, ...], ...]:
+    """The shapes that the weight of a term may have."""
+    matrix = n_h, sum(n_x if source == "x" else n_h for source in term.sources)
+    return (matrix, (n_h,)) if len(term.sources) == 1 and term.sources != ("x",) else (matrix,)
 
 
 def quantities(
@@ -200,33 +176,49 @@ def quantities(
 
     `before` is the state before the step. Names ending in "_prev" are that state.
     """
-    inputs = {"h": next(iter(before.values())), "x": x} | dict(before)
     values = {f"{name}_prev": value for name, value in before.items()}
-    for block in parts.blocks:
-        values[block.out] = (
-            step[block.out] if block.out in step else block_value(block, weight, inputs)
-        )
-    for node in parts.nodes:
-        values[node.name] = step[node.name] if node.name in step else node.value(values)
+    waiting: list[Block | Node] = [*parts.blocks, *parts.nodes]
+    while waiting:
+        later = list[Block | Node]()
+        for part in waiting:
+            name = part.out if isinstance(part, Block) else part.name
+            if name in step:
+                values[name] = step[name]
+            elif set(part.sources) <= {*values, *step, "x", "h_prev"}:
+                values[name] = _value(part, weight, dict(step) | values, x)
+            else:
+                later.append(part)
+        if len(later) == len(waiting):
+            break
+        waiting = later
     return values
 
 
-def block_value(block: Block, weight: Values, inputs: Values) -> Array:
+def _value(part: Block | Node, weight: Values, values: Values, x: Array) -> Array:
+    if isinstance(part, Node):
+        return part.value(values)
+    return block_value(part, weight, values, x)
+
+
+def inputs_of(values: Values, x: Array) -> dict[str, Array]:
+    """What sums may be made of: every quantity, x_t, and the main state before as "h_prev", whatever its name."""
+    main = next(value for name, value in values.items() if name.endswith("_prev"))
+    return {"h_prev": main} | dict(values) | {"x": x}
+
+
+def block_value(block: Block, weight: Values, values: Values, x: Array) -> Array:
     """squash(sum of the products): what the formula of `block` says, (n_h,)."""
-    return SQUASH[block.squash](sum(block.products(weight, inputs), np.zeros(len(inputs["h"]))))
+    terms = block.products(weight, inputs_of(values, x))
+    return SQUASH[block.squash](sum(terms[1:], terms[0]))
 
 
 def disagreements(
-    parts: Anatomy, weight: Values, values: Values, x: Array, tolerance: float = 1e-6
+    parts: Anatomy, weight: Values, values: Values, x: Array, tolerance: float = TOLERANCE
 ) -> dict[str, Array]:
     """Quantities for which the cell's own step and the formula differ, with what the formula says."""
-    inputs = {
-        name.removesuffix("_prev"): value
-        for name, value in values.items()
-        if name.endswith("_prev")
+    said = {
+        block.out: block_value(block, weight, values, x) for block in parts.blocks if block.terms
     }
-    inputs = {"h": next(iter(inputs.values())), "x": x} | inputs
-    said = {block.out: block_value(block, weight, inputs) for block in parts.blocks if block.parts}
     said |= {
         node.name: node.value(values)
         for node in parts.nodes

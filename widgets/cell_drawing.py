@@ -7,8 +7,8 @@ it all the strip of every step so far.
 
 from functools import lru_cache
 
-from widgets.anatomy import Block, Node
-from widgets.cell_formulas import formulas, pretty
+from lessons.cell_parts import Block, Node
+from widgets.cell_formulas import formulas, pretty, product
 from widgets.cell_look import CHIP, LEFT, TOP, Look, sizes
 from widgets.marks import (
     Mark,
@@ -49,13 +49,15 @@ def scale_of(name: str) -> Scale:
 def cell_scene(look: Look) -> Scene:
     """Everything but the numbers."""
     marks = [*_inputs(look), *_chosen(look)]
+    if not look.parts.kind:
+        marks += _unexplained(look)
     for block in look.parts.blocks:
         marks += _block(look, block)
     for node in look.parts.nodes:
         marks += _node(look, node)
     bottom = TOP + 44 + look.levels * look.pitch
-    if look.parts.kind == "RNN" and look.parts.blocks and look.parts.nodes:
-        marks += [*_loop(look), *_curve(look)]
+    if look.parts.kind.startswith("RNN") and look.parts.blocks and look.parts.nodes:
+        marks += [*_loop(look), *(_curve(look) if look.parts.kind == "RNN" else ())]
         bottom = max(bottom, look.spot(0, 0)[1] + 96)
     spare, bottom = _spare(look, bottom)
     strip, bottom = _strip(look, bottom + 6)
@@ -97,7 +99,7 @@ def _inputs(look: Look) -> list[Mark]:
         ),
         text(one_at + cw / 2, y + 15, "1", anchor="middle", style="quiet"),
     ]
-    if look.parts.blocks:
+    if look.parts.blocks or not look.parts.kind:
         for name, at, count in ((f"{main}_prev", LEFT, n_h), ("x", x_at, n_x), ("one", one_at, 1)):
             falls = [f"M{at + (k + 0.5) * cw:.1f} {y + 24}V{y + 43}" for k in range(count)]
             marks.append(wires((name, 0), falls, scale=signed(2), width=min(6.0, cw / 2)))
@@ -122,17 +124,13 @@ def _block(look: Look, block: Block) -> list[Mark]:
     cw, rh, n_h = look.column, look.row, look.n_h
     x, y = look.spot(0, block.level)
     middle = y + n_h * rh / 2
-    marks = _values(look, block.out, f"{block.out}_{{t}}", (x, y))
-    starts = {"h": (LEFT, n_h), "hx": (LEFT, n_h + look.n_x), "x": (LEFT + n_h * cw, look.n_x)}
-    for name, source in block.parts:
-        at, count = starts[source]
-        marks.append(_weight(look, name, (n_h, count), (at, y)))
-        marks.append(text(at, y - 6, pretty(name), style="quiet"))
+    marks = _values(look, block.out, block.title, (x, y))
+    marks += _terms(look, block, y)
     if block.bias:
         at = LEFT + (n_h + look.n_x) * cw
         marks.append(_weight(look, block.bias, (n_h, 1), (at, y)))
         marks.append(text(at, y - 6, pretty(block.bias), style="quiet"))
-    if block.parts:
+    if block.terms:
         out = [
             f"M{look.matrix_end + 2:.1f} {y + (j + 0.5) * rh:.1f}H{x - 2:.1f}" for j in range(n_h)
         ]
@@ -140,6 +138,35 @@ def _block(look: Look, block: Block) -> list[Mark]:
         name = f"Σ {block.squash}" if block.squash else "Σ"
         marks += _badge((look.matrix_end + x) / 2, middle, name, QUANTITIES.get(block.out))
     return marks
+
+
+def _terms(look: Look, block: Block, y: float) -> list[Mark]:
+    """The weights of a sum: matrices under what they multiply; right of the bias what works unit by unit."""
+    marks, shapes = list[Mark](), dict(look.shapes)
+    under, singles = {f"{look.states[0][0]}_prev", "h_prev", "x"}, 0
+    for term in block.terms:
+        rows, *cols = shapes[term.weight]
+        if cols:
+            at = LEFT + (look.n_h * look.column if term.sources == ("x",) else 0.0)
+        else:
+            at = LEFT + (look.n_h + look.n_x + 1 + singles) * look.column
+            singles += 1
+        plain = bool(cols) and set(term.sources) <= under
+        said = pretty(term.weight) if plain else product(look, term)
+        marks.append(_weight(look, term.weight, (rows, cols[0] if cols else 1), (at, y)))
+        marks.append(text(at, y - 6, said, style="quiet"))
+    return marks
+
+
+def _unexplained(look: Look) -> list[Mark]:
+    """A step that no known formula follows: arrows from what goes in to what comes out."""
+    (x, y), high = (LEFT, TOP + 44), 40.0
+    marks = [box((x, y), (look.matrix_end - x, high), style="round", rx=8)]
+    for node in look.parts.nodes:
+        to_x, to_y = look.spot(*node.place)
+        middle = to_y + look.n_h * look.row / 2
+        marks.append(path(curve(look.matrix_end + 2, y + high / 2, to_x - 2, middle)))
+    return [*marks, text(x + 10, y + high / 2 + 4, "step(x_{t}, state)", style="quiet")]
 
 
 def _node(look: Look, node: Node) -> list[Mark]:

@@ -1,8 +1,10 @@
 """One step of a cell spelt out in formulas, with the numbers of this very step for one unit."""
 
-from widgets.anatomy import Block, Node
-from widgets.cell_look import Look, sizes
+from lessons.cell_parts import Block, Node, Term
+from widgets.cell_look import Look, sizes, terms_of
 from widgets.marks import Part, number
+
+UNKNOWN = "No formula that is known here gives these numbers: the values are drawn, not how they are made."
 
 
 def pretty(name: str) -> str:
@@ -13,9 +15,11 @@ def pretty(name: str) -> str:
 
 def formulas(look: Look) -> list[list[Part]]:
     """The step in formulas for the chosen unit, with the numbers of this very step."""
+    if not look.parts.kind:
+        return [[UNKNOWN]]
     lines: list[list[Part]] = []
     for block in look.parts.blocks:
-        if block.parts:
+        if block.terms:
             lines.append(_sum(look, block))
     there = sizes(look)
     for node in look.parts.nodes:
@@ -34,22 +38,37 @@ def formulas(look: Look) -> list[list[Part]]:
 
 def _sum(look: Look, block: Block) -> list[Part]:
     """a = W_hh h + W_xh x + b = 0.31 + 0.20 + 0.10 = 0.61, squashed."""
-    names, count, out = [], 0, block.out
-    for name, source in block.parts:
-        pieces = {"h": ["h_{t−1}"], "x": ["x_{t}"], "hx": ["[h_{t−1}; x_{t}]"]}[source]
-        names += [f"{pretty(name)} {piece}" for piece in pieces]
-        count += 2 if source == "hx" else 1
+    out, count = block.out, terms_of(block)
+    names = [product(look, term) for term in block.terms]
     names += [pretty(block.bias)] if block.bias else []
-    count += bool(block.bias)
     terms: list[Part] = []
     for k in range(count):
         terms += [" + "] * bool(k) + [number(f"terms {out}", k, inside=k > 0)]
-    total = number(f"terms {out}", 3)
+    total = number(f"terms {out}", count)
     result = number(f"said {out}" if out in look.odd else f"of {out}", 0, 2, "strong")
     if not block.squash:
-        return [f"{out}_{{t}} = {' + '.join(names)} = ", *terms, " = ", result]
-    head = f"{out}_{{t}} = {block.squash}({' + '.join(names)}) = {block.squash}("
+        return [f"{block.title} = {' + '.join(names)} = ", *terms, " = ", result]
+    head = f"{block.title} = {block.squash}({' + '.join(names)}) = {block.squash}("
     return [head, *terms, f") = {block.squash}(", total, ") = ", result]
+
+
+def product(look: Look, term: Term) -> str:
+    """A product of a sum in writing: W [h_{t−1}; x_t], or p·c_{t−1} for a weight that works unit by unit."""
+    said = [source_name(look, source) for source in term.sources]
+    if len(dict(look.shapes)[term.weight]) == 1:
+        return f"{pretty(term.weight)}·{said[0]}"
+    together = "; ".join(said)
+    if len(said) > 1:
+        return f"{pretty(term.weight)} [{together}]"
+    return f"{pretty(term.weight)} {f'({together})' if '·' in together else together}"
+
+
+def source_name(look: Look, source: str) -> str:
+    """What a sum is made of, in writing."""
+    labels = {block.out: block.title for block in look.parts.blocks}
+    labels |= {node.name: node.label for node in look.parts.nodes}
+    before = f"{source.removesuffix('_prev')}_{{t−1}}" if source.endswith("_prev") else ""
+    return before or labels.get(source, f"{source}_{{t}}")
 
 
 def _spelt(node: Node, odd: tuple[str, ...]) -> list[Part]:

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from lessons.cell_parts import Block
 from widgets.anatomy import Anatomy
 from widgets.theme import WIDTH
 
@@ -30,7 +31,17 @@ class Look:
     @property
     def column(self) -> float:
         """Width of an input column."""
-        return min(40.0, 330.0 / (self.n_h + self.n_x + 1))
+        return min(40.0, 330.0 / self.columns)
+
+    @property
+    def columns(self) -> int:
+        """Columns of weights: one for each input and the bias, and for weights that work unit by unit."""
+        return self.n_h + self.n_x + 1 + max(map(self.single, self.parts.blocks), default=0)
+
+    def single(self, block: Block) -> int:
+        """How many weights of `block` work unit by unit."""
+        shapes = dict(self.shapes)
+        return sum(len(shapes[term.weight]) == 1 for term in block.terms)
 
     @property
     def levels(self) -> int:
@@ -52,7 +63,7 @@ class Look:
     @property
     def matrix_end(self) -> float:
         """Right edge of the weights."""
-        return LEFT + self.column * (self.n_h + self.n_x + 1)
+        return LEFT + self.column * self.columns
 
     def spot(self, column: int, level: float) -> tuple[float, float]:
         """Top left corner of the values at a node's place."""
@@ -73,16 +84,21 @@ def sizes(look: Look) -> dict[str, int]:
     named |= {f"{name}_prev": n for name, n in look.states}
     counts = {"tanh": 41, "t": 1, "unit": 1, "chosen": n_h, "x": look.n_x, "one": 1, **named}
     counts["changed"] = steps
-    counts |= {f"sum {block.out}": n_h for block in look.parts.blocks if block.parts}
+    summed = [block for block in look.parts.blocks if block.terms]
+    counts |= {f"sum {block.out}": n_h for block in summed}
     counts |= {f"weight {name}": _count(shape) for name, shape in look.shapes}
     counts |= {f"extra {name}": n for name, n in look.extras}
     counts |= {"strip x": look.n_x * steps} | {
         f"strip {name}": n * steps for name, n in look.states
     }
     counts |= {f"of {name}": 1 for name in named} | {f"said {name}": 1 for name in look.odd}
-    for block in look.parts.blocks:
-        counts[f"terms {block.out}"] = 4
+    counts |= {f"terms {block.out}": terms_of(block) + 1 for block in summed}
     return counts
+
+
+def terms_of(block: Block) -> int:
+    """How many terms its sum has."""
+    return len(block.sources) + bool(block.bias)
 
 
 def _count(shape: tuple[int, ...]) -> int:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from traitlets import Int, Unicode, validate
 
+from lessons.cell_parts import Parts
 from lessons.cells import (
     Array,
     Cell,
@@ -20,7 +21,7 @@ from lessons.cells import (
     zero_state,
 )
 from widgets import sequences
-from widgets.anatomy import Anatomy, anatomy
+from widgets.anatomy import Anatomy, anatomy, parts_of, pieces
 from widgets.view import Model
 
 LARGEST = 32  # units, and numbers in an input, that can be drawn
@@ -67,6 +68,7 @@ class StepperModel(Model):
             else sequences.from_numbers(sequence)
         )
         self.sequence, self.xs = read, read.xs.copy()
+        self.whole = self._made_of(n_x)
         sizes = [np.abs(array).max() for array in weights(cell).values() if array.size]
         self.largest = (
             2 * max(sizes, default=1.0) or 1.0
@@ -74,10 +76,19 @@ class StepperModel(Model):
         self._run()
         super().__init__(typed=sequences.written(read))
 
+    def _made_of(self, n_x: int) -> Parts | None:
+        """The kind of cell whose formulas are drawn."""
+        return parts_of(self.cell, n_x)
+
     @property
     def T(self) -> int:
         """Number of steps."""
         return len(self.xs)
+
+    @property
+    def weights(self) -> dict[str, Array]:
+        """The cell's weights as they are drawn, by name; writing into one changes the cell."""
+        return pieces(self.cell, self.whole)
 
     @property
     def n_h(self) -> int:
@@ -114,7 +125,7 @@ class StepperModel(Model):
 
     def set_weight(self, name: str, index: int, value: float) -> None:
         """Put one number of a weight (flat index) to `value`; every step is run again with it."""
-        weights(self.cell)[name].flat[index] = _within_reason(value)
+        self.weights[name].flat[index] = _within_reason(value)
         self._changed_by_hand()
 
     def undo_edits(self) -> None:
@@ -135,7 +146,7 @@ class StepperModel(Model):
             self.problem = str(error)
             self.trace = _as_far_as_it_goes(self.cell, self.xs)
         first = {name: values[0] for name, values in self.trace.items() if name != "x"}
-        self.parts: Anatomy = anatomy(self.cell, first, self.xs.shape[1])
+        self.parts: Anatomy = anatomy(self.cell, first, self.xs.shape[1], self.whole)
 
     @property
     def before(self) -> dict[str, Array]:

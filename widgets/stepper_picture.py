@@ -1,11 +1,9 @@
 """The picture of a cell stepper: the scene of its cell and every number in it."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from lessons.cells import Array, weights
-from widgets.anatomy import disagreements, quantities
+from lessons.cells import Array
+from widgets.anatomy import disagreements, inputs_of, quantities
 from widgets.cell_drawing import cell_scene
 from widgets.cell_look import Look
 from widgets.diagram import Drawing
@@ -22,9 +20,7 @@ def stepper_look(model: StepperModel, odd: tuple[str, ...]) -> Look:
         n_x=model.xs.shape[1],
         states=tuple((name, len(value)) for name, value in model.before.items()),
         shapes=tuple(
-            (name, array.shape)
-            for name, array in weights(model.cell).items()
-            if array.ndim in (1, 2)
+            (name, array.shape) for name, array in model.weights.items() if array.ndim in (1, 2)
         ),
         extras=extras,
         labels=model.sequence.labels,
@@ -35,10 +31,10 @@ def stepper_look(model: StepperModel, odd: tuple[str, ...]) -> Look:
 
 def stepper_drawing(model: StepperModel) -> Drawing:
     """The live cell at the step shown, the formulas of one unit, and the strip of all steps."""
-    weight, before, j = weights(model.cell), model.before, model.unit - 1
+    weight, before, j = model.weights, model.before, model.unit - 1
     values = quantities(model.parts, weight, model.step, before, model.x_t)
     said = disagreements(model.parts, weight, values, model.x_t)
-    arrays: dict[str, Array] = {**values, **_sums(model, weight, before, j)}
+    arrays: dict[str, Array] = {**values, **_sums(model, values, j)}
     arrays |= {
         "t": np.array([model.t]),
         "unit": np.array([model.unit]),
@@ -57,16 +53,14 @@ def stepper_drawing(model: StepperModel) -> Drawing:
     return Drawing(cell_scene(stepper_look(model, tuple(said))), arrays)
 
 
-def _sums(
-    model: StepperModel, weight: Mapping[str, Array], before: Mapping[str, Array], j: int
-) -> dict[str, Array]:
-    """Every block's weighted sum, and its terms for unit j."""
-    inputs = {"h": next(iter(before.values())), "x": model.x_t}
+def _sums(model: StepperModel, values: dict[str, Array], j: int) -> dict[str, Array]:
+    """Every block's weighted sum, and for unit j its terms and then their sum."""
+    weight, inputs = model.weights, inputs_of(values, model.x_t)
     arrays: dict[str, Array] = {}
     for block in model.parts.blocks:
-        terms = block.products(weight, inputs) if block.parts else []
-        total = sum(terms, np.zeros(model.n_h))
-        spelt = np.zeros(4)
-        spelt[: len(terms)], spelt[3] = [term[j] for term in terms], total[j]
-        arrays |= {f"sum {block.out}": total, f"terms {block.out}": spelt}
+        if block.terms:
+            terms = block.products(weight, inputs)
+            total = sum(terms[1:], terms[0])
+            spelt = np.array([*(term[j] for term in terms), total[j]])
+            arrays |= {f"sum {block.out}": total, f"terms {block.out}": spelt}
     return arrays

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from traitlets import Bool, Enum
 
-from lessons.cells import Array, Cell, CellError, weights
+from lessons.cell_parts import LSTM, Parts
+from lessons.cells import Array, Cell, CellError
 from lessons.held import check_names, unroll_held
 from widgets.anatomy import quantities
 from widgets.stepper_model import StepperModel
@@ -42,6 +43,9 @@ class WholeModel(StepperModel):
         super().__init__(cell, sequence, vocabulary)
         for name, value in traits.items():
             setattr(self, name, value)
+
+    def _made_of(self, n_x: int) -> Parts | None:
+        return LSTM  # whatever its step does: the drawing is that of an LSTM
 
     def _run(self) -> None:
         super()._run()
@@ -94,7 +98,7 @@ class WholeModel(StepperModel):
     def values(self) -> dict[str, Array]:
         """Every quantity of the step shown, by name, for all units; NaN for what a failing cell did not make."""
         nothing = np.full(self.n_h, np.nan)
-        made = quantities(self.parts, weights(self.cell), self.step, self.before, self.x_t)
+        made = quantities(self.parts, self.weights, self.step, self.before, self.x_t)
         return {name: nothing for name in PARTS if name != "x"} | made
 
     @property

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from lessons.cells import Array, weights
-from widgets.anatomy import block_value, disagreements
+from lessons.cells import Array
+from widgets.anatomy import block_value, disagreements, inputs_of
 from widgets.diagram import Drawing
 from widgets.whole_lstm_look import Look
 from widgets.whole_lstm_model import WholeModel
@@ -16,29 +16,29 @@ def whole_drawing(model: WholeModel) -> Drawing:
     """The cell at the step shown, in one of its two drawings, and the run of the chosen unit."""
     j, values = model.unit - 1, model.values
     layers = _layers(model, values)
-    said = disagreements(model.parts, weights(model.cell), values, model.x_t)
+    said = disagreements(model.parts, model.weights, values, model.x_t)
     odd = tuple(name for name in ("c", "h") if name in said)
     arrays = {f"of {name}": values[name][j : j + 1] for name in PARTS if name != "x"}
     arrays |= {f"all {name}": values[name] for name in ("c_prev", "h_prev", "c", "h")}
     arrays |= {f"said {name}": said[name][j : j + 1] for name in odd}
     arrays |= layers | _chosen(model, values) | _run(model)
-    spelt = tuple((b.out, bool(b.bias)) for b in model.parts.blocks if b.parts and b.out in GATES)
+    spelt = tuple((b.out, bool(b.bias)) for b in model.parts.blocks if b.terms and b.out in GATES)
     look = Look(model.drawing, len(model.x_t), model.n_h, model.sequence.labels, spelt, odd)
     return Drawing(whole_scene(look), arrays)
 
 
 def _layers(model: WholeModel, values: dict[str, Array]) -> dict[str, Array]:
     """For each layer the terms of its sum, the sum, what it would say, and whether a hand holds it."""
-    j, weight = model.unit - 1, weights(model.cell)
-    inputs = {"h": values["h_prev"], "x": model.x_t}
-    blocks = {block.out: block for block in model.parts.blocks if block.parts}
+    j, weight = model.unit - 1, model.weights
+    inputs = inputs_of(values, model.x_t)
+    blocks = {block.out: block for block in model.parts.blocks if block.terms}
     arrays: dict[str, Array] = {}
     for gate in GATES:
         terms, said = np.full(3, np.nan), np.array([np.nan])
         if gate in blocks:
             products = [product[j] for product in blocks[gate].products(weight, inputs)]
             terms[: len(products)] = products
-            said = block_value(blocks[gate], weight, inputs)[j : j + 1]
+            said = block_value(blocks[gate], weight, values, model.x_t)[j : j + 1]
         arrays |= {
             f"terms {gate}": terms,
             f"said {gate}": said,

@@ -1,6 +1,7 @@
 """Code that a lesson shows in a cell tagged `taught:<name>` is the code of the library.
 
-Docstrings and type annotations are left out of the comparison: the library must have them, a lesson need not.
+Docstrings, type annotations and the parts that a cell declares are left out of the comparison: the library must have
+them, a lesson need not.
 """
 
 import ast
@@ -61,9 +62,16 @@ class _Bare(ast.NodeTransformer):
             and ast.get_docstring(node, clean=False) is not None
         ):
             node.body = node.body[1:] or [ast.Pass()]
+        if isinstance(node, ast.ClassDef):
+            node.body = [part for part in node.body if not _declares_parts(part)]
         if isinstance(node, ast.AnnAssign):
             return ast.Assign([node.target], node.value, lineno=0) if node.value else None
         return node
+
+
+def _declares_parts(node: ast.AST) -> bool:
+    names = node.targets if isinstance(node, ast.Assign) else []
+    return [getattr(name, "id", "") for name in names] == ["parts"]
 
 
 def _spelling(node: ast.AST) -> str:

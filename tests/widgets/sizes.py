@@ -6,6 +6,7 @@ import numpy as np
 
 from lessons.cells import Array, GRUCell, LSTMCell, RNNCell, Step
 from lessons.gates import ForgetCell
+from lessons.min_lstm import MinLSTMCell
 from lessons.seq2seq import load_translator
 from lessons.stories import load
 from lessons.variants import (
@@ -17,6 +18,7 @@ from lessons.variants import (
     NoOutputLSTMCell,
     PeepholeLSTMCell,
 )
+from lessons.xlstm import SLSTMCell
 from tests.widgets.examples import net
 from widgets.attention_map import AttentionMap
 from widgets.beam_view import BeamView
@@ -73,6 +75,8 @@ SIZES: dict[str, Callable[[], View]] = {
             MinimalGatedCell,
             GRUBeforeCell,
             ForgetCell,
+            MinLSTMCell,
+            SLSTMCell,
         )
     },
     **{

@@ -1,16 +1,38 @@
 """The cell stepper: its numbers are the cell's own, and whatever a learner does is answered in words."""
 
+import ast
+from functools import partial
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lessons.cell_parts import LSTM, RNN, declared
 from lessons.cells import CellError, GRUCell, LSTMCell, RNNCell, unroll, weights
+from lessons.flow import ActivatedRNN
+from lessons.gates import ForgetCell
+from lessons.min_lstm import MinLSTMCell
+from lessons.numerics import sigmoid
+from lessons.variants import VARIANTS, PeepholeLSTMCell
+from lessons.writing import WriteCell
+from lessons.xlstm import SLSTMCell
 from widgets.anatomy import disagreements, quantities
 from widgets.stepper import CellStepper
 from widgets.stepper_model import StepperModel
 
 CELLS = (RNNCell, LSTMCell, GRUCell)
+COURSE = {
+    **{kind.__name__: kind for kind in (*CELLS, *VARIANTS.values(), ForgetCell, MinLSTMCell)},
+    "SLSTMCell": SLSTMCell,
+    "WriteCell": WriteCell,
+    "WriteCell, sigmoid": partial(WriteCell, squash=sigmoid),
+    **{
+        f"ActivatedRNN, {name}": partial(ActivatedRNN, activation=name)
+        for name in ("tanh", "linear", "ReLU")
+    },
+}
 
 
 def make(kind=RNNCell, sequence="hello", n_x=4, n_h=3):
@@ -43,6 +65,10 @@ class Forgetful(OwnRNN):
         return {"h": 0.5 * super().step(x_t, state)["h"], "surprise": x_t**2}
 
 
+class SaysItIsPlain(Forgetful):
+    parts = RNN
+
+
 class Raises(OwnRNN):
     def step(self, x_t, state):
         return {"h": self.W_hx @ x_t}
@@ -58,7 +84,7 @@ class NotANumber(OwnRNN):
         return {"h": np.full(3, np.nan) if x_t[2] else np.zeros(3)}
 
 
-@pytest.mark.parametrize("kind", CELLS)
+@pytest.mark.parametrize("kind", COURSE.values(), ids=COURSE)
 @given(
     n_x=st.integers(1, 6),
     n_h=st.integers(1, 6),
@@ -71,19 +97,34 @@ def test_every_number_is_the_cells_own(kind, n_x, n_h, steps, t, seed):
     cell, xs = kind(n_x, n_h, rng), rng.normal(size=(steps, n_x))
     model = StepperModel(cell, xs)
     model.t = t
-    values = quantities(model.parts, weights(cell), model.step, model.before, model.x_t)
-    assert not disagreements(model.parts, weights(cell), values, model.x_t)
+    values = quantities(model.parts, model.weights, model.step, model.before, model.x_t)
+    assert not disagreements(model.parts, model.weights, values, model.x_t)
+    assert model.parts.kind == declared(cell).kind
+    assert {block.out for block in model.parts.blocks if block.terms}
+    assert model.parts.extras == model.parts.spare == ()
     trace = unroll(cell, xs)
     for name in trace.keys() - {"x"}:
         np.testing.assert_array_equal(values[name], trace[name][model.t - 1])
 
 
-@pytest.mark.parametrize("kind", CELLS)
+def test_no_cell_of_the_course_is_missing_here():
+    found = set()
+    for path in sorted(Path(__file__).parents[2].glob("lessons/*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for kind in [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]:
+            step = next((f for f in kind.body if getattr(f, "name", "") == "step"), None)
+            if step and [arg.arg for arg in step.args.args] == ["self", "x_t", "state"]:
+                found.add(kind.name)
+    wrappers = {"Cell", "Held"}  # the protocol, and what puts other values into any cell
+    assert found - wrappers == {name.partition(",")[0] for name in COURSE}
+
+
+@pytest.mark.parametrize("kind", COURSE.values(), ids=COURSE)
 def test_formula_terms_sum_to_what_is_squashed(kind):
     view = make(kind)
     view.model.t, view.model.unit = 3, 2
     arrays = view.picture.arrays
-    for block in view.model.parts.blocks:
+    for block in filter(lambda block: block.terms, view.model.parts.blocks):
         *terms, total = arrays[f"terms {block.out}"]
         assert sum(terms) == pytest.approx(total) == arrays[f"sum {block.out}"][1]
 
@@ -218,7 +259,7 @@ def test_a_learners_cell_is_drawn_with_the_formula_it_follows():
 
 
 def test_a_learners_cell_that_departs_from_the_formula_is_told_and_extras_are_listed():
-    view = CellStepper(Forgetful(), "hell")
+    view = CellStepper(SaysItIsPlain(), "hell")
     arrays = view.picture.arrays
     assert any("The formula gives " in line for line in view.picture.scene["lines"])
     assert arrays["said h"][0] == pytest.approx(2 * arrays["of h"][0])
@@ -246,6 +287,85 @@ def test_a_cell_that_fails_is_reported_and_drawn_as_far_as_it_goes(kind, words):
     assert "nan, nan" not in repr(view)
     view.controls[0].value = "he"
     assert (view.error == "") == (kind is NotANumber)  # without the third letter it runs
+
+
+def test_a_peephole_is_one_term_more_in_its_sum():
+    view = make(PeepholeLSTMCell)
+    view.model.t = 3
+    cell, before, drawn = view.model.cell, view.model.before, view.picture
+    made = view.model.step
+    assert drawn.arrays["terms f"][2] == pytest.approx(cell.p_f[0] * before["c"][0])
+    assert drawn.arrays["terms o"][2] == pytest.approx(cell.p_o[0] * made["c"][0])
+    spelt = [line[0] for line in drawn.scene["lines"]]
+    assert "f_{t} = σ(W_{f} [h_{t−1}; x_{t}] + p_{f}·c_{t−1} + b_{f}) = σ(" in spelt
+    assert "o_{t} = σ(W_{o} [h_{t−1}; x_{t}] + p_{o}·c_{t} + b_{o}) = σ(" in spelt
+
+
+def test_a_weight_that_holds_four_matrices_is_drawn_and_edited_as_four():
+    view = make(SLSTMCell)
+    before = view.model.cell.W.copy()
+    send(view, event="edit", mark="weight W[2]", index=4, value=2.5)
+    changed = np.argwhere(before != view.model.cell.W)
+    assert changed.tolist() == [[2, 0, 4]]
+    assert view.model.cell.W[2, 0, 4] == 2.5
+
+
+class Lazy(LSTMCell):
+    """A step of its own, and no word of what it is made of: half of each state stays."""
+
+    def step(self, x_t, state):
+        step = super().step(x_t, state)
+        return step | {name: 0.5 * (step[name] + state[name]) for name in ("h", "c")}
+
+
+def test_what_a_class_declares_holds_for_its_own_step():
+    assert declared(make(LSTMCell).model.cell) is LSTM
+    assert declared(Lazy(4, 3, np.random.default_rng(0))) is None
+    assert declared(OwnRNN()) is None
+
+
+def test_of_a_step_that_departs_from_a_formula_the_rest_is_drawn():
+    drawn = make(Lazy).picture
+    keys = {mark.get("key") for mark in drawn.scene["marks"]}
+    assert {"value f", "value o", "value h", "value c", "weight W_f", "weight b_o"} <= keys
+    assert not {"value kept", "value written", "value tanh_c"} & keys
+    spelt = [line[0][:5] for line in drawn.scene["lines"]]
+    assert spelt == ["Unit ", "f_{t}", "i_{t}", "g_{t}", "o_{t}"]
+
+
+class CoupledAndOpen:
+    """Two gates of an LSTM in one, and none for the output: no cell of the course is like it."""
+
+    def __init__(self):
+        self.state_sizes, self.n_x, rng = {"h": 3, "c": 3}, 4, np.random.default_rng(1)
+        self.W_f, self.W_g = rng.normal(size=(2, 3, 7))
+
+    def step(self, x_t, state):
+        hx = np.concatenate([state["h"], x_t])
+        f_t, g_t = sigmoid(self.W_f @ hx), np.tanh(self.W_g @ hx)
+        c_t = f_t * state["c"] + (1 - f_t) * g_t
+        return {"f": f_t, "i": 1 - f_t, "g": g_t, "c": c_t, "h": np.tanh(c_t)}
+
+
+def test_a_mixture_of_known_cells_is_drawn_by_the_one_that_explains_its_states():
+    drawn = CellStepper(CoupledAndOpen(), "hello").picture
+    spelt = [line[0] for line in drawn.scene["lines"]]
+    assert "c_{t} = f_{t}·c_{t−1} + i_{t}·g_{t} = " in spelt
+    assert "h_{t} = tanh(c_{t}) = tanh(" in spelt
+    assert not any("formula" in str(line) for line in drawn.scene["lines"])
+
+
+def test_a_step_that_follows_no_formula_is_drawn_as_its_values():
+    view = CellStepper(Forgetful(), "hell")
+    drawn = view.picture
+    keys = {mark.get("key") for mark in drawn.scene["marks"]}
+    assert {"value h", "extra surprise", "weight W_hh", "weight b_h"} <= keys
+    [[said]] = drawn.scene["lines"]
+    assert said.startswith("No formula that is known here gives these numbers")
+    np.testing.assert_array_equal(drawn.arrays["h"], view.model.step["h"])
+    first = view.model.trace["h"].copy()
+    send(view, event="edit", mark="weight W_hh", index=0, value=2.5)
+    assert (view.model.trace["h"] != first).any()
 
 
 class NoForgetGate(LSTMCell):
