@@ -44,8 +44,8 @@ def test_the_stepper_shows_its_values():
     view.model.t = 7
     arrays = view.picture.arrays
     np.testing.assert_array_equal(arrays["h"], RUN["h"][6])
-    for name in ("valve", "fresh"):
-        np.testing.assert_array_equal(arrays[f"extra {name}"], RUN[name][6])
+    np.testing.assert_array_equal(arrays["extra valve"], RUN["valve"][6])
+    np.testing.assert_array_equal(arrays["fresh"], RUN["fresh"][6])
     np.testing.assert_array_equal(arrays["strip slow"], RUN["slow"].T)
     assert repr(view).startswith("TwoClocks at t = 7 of 20")
     assert view.error == ""
@@ -56,7 +56,8 @@ def test_the_stepper_names_what_no_part_accounts_for():
     spare = {
         m["key"]: m for m in marks if m["kind"] == "heat" and m["key"][:5] in ("extra", "weigh")
     }
-    assert spare.keys() == {"extra valve", "extra slow", "extra fresh", "weight A", "weight B"}
+    assert spare.keys() == {"extra valve", "extra slow", "weight A", "weight B"}
+    assert {"value fresh", "value h"} <= {mark.get("key") for mark in marks}
     words = {(m["x"], m["y"]): m["parts"] for m in marks if m["kind"] == "text"}
     for key, heat in spare.items():
         assert words[heat["x"], heat["y"] - 5] == [key.split()[1]]
