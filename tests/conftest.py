@@ -18,8 +18,8 @@ BROWSER = Path(__file__).parent / "browser"
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers():
-    """With `-n auto`, one worker more than processors: whoever drives a page waits for it half of the time."""
-    return min((os.cpu_count() or 1) + 1, 4)
+    """With `-n auto`, a worker for each processor, four at most: a page needs a processor of its own."""
+    return min(os.cpu_count() or 1, 4)
 
 
 @pytest.hookimpl(optionalhook=True)
