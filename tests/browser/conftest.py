@@ -41,9 +41,10 @@ def lesson(
     page = NotebookPage(browser, server, path.name)
     page.run_all()
     page.ask("mark()")
-    if page.settle() != "":  # on a busy machine JupyterLab was seen to lose a widget's first message
+    if page.settle() != "":
+        # On a busy machine JupyterLab was seen to lose a widget's first message; what is wrong by itself is so again.
         page.problems.clear()
-        page.run_all()  # what is wrong by itself is wrong again
+        page.run_all()
         page.ask("mark()")
     yield page
     page.close()
