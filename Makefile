@@ -12,7 +12,7 @@
 PYTHON ?= $(shell command -v python3 || command -v python || echo python3)
 BIN := .venv/bin
 # Workers that share the tests; each has a browser of its own.
-SHARED := -n auto
+SHARED := -n logical --maxprocesses 4
 # Tests that take a moment: the numerics among them do without torch.
 QUICK = tests/test_layers.py tests/test_parallel.py tests/test_repository.py tests/checks \
   $(addprefix tests/notebooks/test_,form.py links.py taught_code.py) $(addprefix tests/widgets/test_,latest.py view.py) \

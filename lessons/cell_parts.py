@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lessons.numerics import Array, sigmoid
+from lessons.numerics import Array, log_sigmoid, sigmoid
 
 Values = Mapping[str, Array]
 SQUASH: dict[str, Callable[[Array], Array]] = {
@@ -74,12 +74,17 @@ class Node:
     """A quantity made unit by unit of others. `place` is (column, level): columns from 0, levels are blocks."""
 
     name: str
-    label: str
     place: tuple[int, float]
     sources: tuple[str, ...]
     value: Callable[[Values], Array]
     formula: str = ""  # <name> stands for that quantity's number
     op: str = ""
+    label: str = ""
+
+    @property
+    def title(self) -> str:
+        """What is written above its values."""
+        return self.label or f"{self.name}_{{t}}"
 
 
 @dataclass(frozen=True)
@@ -99,62 +104,57 @@ def _gate(name: str, level: int, squash: str = "σ", *peephole: Term) -> Block:
 
 
 def _product(name: str, label: str, place: tuple[int, float], one: str, other: str) -> Node:
-    return Node(name, label, place, (one, other), lambda v: v[one] * v[other], "", "×")
+    return Node(name, place, (one, other), lambda v: v[one] * v[other], op="×", label=label)
 
 
 def _before(name: str, place: tuple[int, float]) -> Node:
     """The state of the step before, where the elementwise part needs it."""
-    return Node(f"{name}_prev", f"{name}_{{t−1}}", place, (), lambda v: v[f"{name}_prev"])
+    old = f"{name}_prev"
+    return Node(old, place, (), lambda v: v[old], label=f"{name}_{{t−1}}")
 
 
-def _rnn(squash: str, value: Callable[[Array], Array]) -> Parts:
+def _rnn(squash: str) -> Parts:
     """a_t = W_xh x_t + W_hh h_{t-1} + b_h, and h_t = squash(a_t)."""
     terms = (Term("W_hh", ("h_prev",)), Term("W_xh", ("x",)))
-    spelt = (
-        f"h_{{t}} = {squash}(a_{{t}}) = {squash}(<a>) = <h>" if squash else "h_{t} = a_{t} = <h>"
-    )
-    h = Node("h", "h_{t}", (1, 0), ("a",), lambda v: value(v["a"]), spelt, squash or "=")
+    spelt = f"{squash}(a_{{t}}) = {squash}(<a>)" if squash else "a_{t}"
+    act = SQUASH[squash]
+    h = Node("h", (1, 0), ("a",), lambda v: act(v["a"]), f"h_{{t}} = {spelt} = <h>", squash or "=")
     kind = "RNN" if squash == "tanh" else f"RNN, {squash or 'linear'}"
     return Parts(kind, (Block("a", terms, "b_h", inner=True),), (h,))
 
 
-RNN = _rnn("tanh", np.tanh)
-RELU_RNN = _rnn("relu", SQUASH["relu"])
-LINEAR_RNN = _rnn("", SQUASH[""])
+RNN, RELU_RNN, LINEAR_RNN = _rnn("tanh"), _rnn("relu"), _rnn("")
 
-TANH_C = Node("tanh_c", "tanh c_{t}", (3, 3), ("c",), lambda v: np.tanh(v["c"]))
-SHOWN = Node(
-    "h",
-    "h_{t}",
-    (2, 3),
-    ("o", "tanh_c"),
-    lambda v: v["o"] * v["tanh_c"],
-    "h_{t} = o_{t}·tanh(c_{t}) = <o>·tanh(<c>) = <o>·<tanh_c> = <h>",
-    "×",
+
+def _memory(kept: str, written: str, formula: str) -> Node:
+    """c_t, the sum of what is kept and what is written."""
+    return Node("c", (3, 0.75), (kept, written), lambda v: v[kept] + v[written], formula, "+")
+
+
+OLD_C, KEPT = _before("c", (1, 0)), _product("kept", "f·c_{t−1}", (2, 0), "f", "c_prev")
+WRITTEN = _product("written", "i·g", (2, 1.5), "i", "g")
+C = _memory("kept", "written", "c_{t} = f_{t}·c_{t−1} + i_{t}·g_{t} = <f>·<c_prev> + <i>·<g> = <c>")
+SHOWN = (  # by an output gate
+    Node("tanh_c", (3, 3), ("c",), lambda v: np.tanh(v["c"]), label="tanh c_{t}"),
+    Node(
+        "h",
+        (2, 3),
+        ("o", "tanh_c"),
+        lambda v: v["o"] * v["tanh_c"],
+        "h_{t} = o_{t}·tanh(c_{t}) = <o>·tanh(<c>) = <o>·<tanh_c> = <h>",
+        "×",
+    ),
 )
 ALL_SHOWN = Node(
     "h",
-    "h_{t}",
     (3, 3),
     ("c",),
     lambda v: np.tanh(v["c"]),
     "h_{t} = tanh(c_{t}) = tanh(<c>) = <h>",
     "tanh",
 )
-OLD_C, KEPT = _before("c", (1, 0)), _product("kept", "f·c_{t−1}", (2, 0), "f", "c_prev")
-WRITTEN = _product("written", "i·g", (2, 1.5), "i", "g")
-
-
-def _memory(kept: str, written: str, formula: str) -> Node:
-    """c_t, the sum of what is kept and what is written."""
-    place = (3, 0.75)
-    return Node("c", "c_{t}", place, (kept, written), lambda v: v[kept] + v[written], formula, "+")
-
-
-C = _memory("kept", "written", "c_{t} = f_{t}·c_{t−1} + i_{t}·g_{t} = <f>·<c_prev> + <i>·<g> = <c>")
 F, I, G, O = _gate("f", 0), _gate("i", 1), _gate("g", 2, "tanh"), _gate("o", 3)  # noqa: E741
-LSTM = Parts("LSTM", (F, I, G, O), (OLD_C, KEPT, WRITTEN, C, TANH_C, SHOWN))
-
+LSTM = Parts("LSTM", (F, I, G, O), (OLD_C, KEPT, WRITTEN, C, *SHOWN))
 PEEPHOLE_LSTM = Parts(
     "LSTM with peepholes",
     (
@@ -165,44 +165,16 @@ PEEPHOLE_LSTM = Parts(
     ),
     LSTM.nodes,
 )
-COUPLED_LSTM = Parts(
-    "LSTM with coupled gates",
-    (F, G, O),
-    (
-        Node(
-            "i",
-            "i_{t}",
-            (0, 1),
-            ("f",),
-            lambda v: 1.0 - v["f"],
-            "i_{t} = 1 − f_{t} = 1 − <f> = <i>",
-            "1 −",
-        ),
-        *LSTM.nodes,
-    ),
+COUPLED = Node(
+    "i", (0, 1), ("f",), lambda v: 1.0 - v["f"], "i_{t} = 1 − f_{t} = 1 − <f> = <i>", "1 −"
 )
-NO_FORGET_LSTM = Parts(
-    "LSTM without forget gate",
-    (I, G, O),
-    (
-        OLD_C,
-        WRITTEN,
-        _memory("c_prev", "written", "c_{t} = c_{t−1} + i_{t}·g_{t} = <c_prev> + <i>·<g> = <c>"),
-        TANH_C,
-        SHOWN,
-    ),
+COUPLED_LSTM = Parts("LSTM with coupled gates", (F, G, O), (COUPLED, *LSTM.nodes))
+KEPT_WHOLE = _memory(
+    "c_prev", "written", "c_{t} = c_{t−1} + i_{t}·g_{t} = <c_prev> + <i>·<g> = <c>"
 )
-NO_INPUT_LSTM = Parts(
-    "LSTM without input gate",
-    (F, G, O),
-    (
-        OLD_C,
-        KEPT,
-        _memory("kept", "g", "c_{t} = f_{t}·c_{t−1} + g_{t} = <f>·<c_prev> + <g> = <c>"),
-        TANH_C,
-        SHOWN,
-    ),
-)
+NO_FORGET_LSTM = Parts("LSTM without forget gate", (I, G, O), (OLD_C, WRITTEN, KEPT_WHOLE, *SHOWN))
+WRITTEN_WHOLE = _memory("kept", "g", "c_{t} = f_{t}·c_{t−1} + g_{t} = <f>·<c_prev> + <g> = <c>")
+NO_INPUT_LSTM = Parts("LSTM without input gate", (F, G, O), (OLD_C, KEPT, WRITTEN_WHOLE, *SHOWN))
 NO_OUTPUT_LSTM = Parts("LSTM without output gate", (F, I, G), (OLD_C, KEPT, WRITTEN, C, ALL_SHOWN))
 THERMOMETER_LSTM = Parts(  # its candidate is never negative
     "LSTM without output gate, candidate σ",
@@ -216,7 +188,6 @@ ONLY_FORGETS = Parts(
         OLD_C,
         Node(
             "c",
-            "c_{t}",
             (2, 0),
             ("f", "c_prev"),
             lambda v: v["f"] * v["c_prev"],
@@ -227,59 +198,48 @@ ONLY_FORGETS = Parts(
     ),
 )
 
-RESET, UPDATE = _gate("r", 0), _gate("z", 3)
-OLD_H = _before("h", (1, 3))
-FRESH = Node("fresh", "(1−z)·n", (2, 2), ("n", "z"), lambda v: (1 - v["z"]) * v["n"], "", "×")
-CARRIED = _product("carried", "z·h_{t−1}", (2, 3), "z", "h_prev")
-MIXED = Node(
-    "h",
-    "h_{t}",
-    (3, 2.5),
-    ("fresh", "carried"),
-    lambda v: v["fresh"] + v["carried"],
-    "h_{t} = (1−z_{t})·n_{t} + z_{t}·h_{t−1} = (1 − <z>)·<n> + <z>·<h_prev> = <h>",
-    "+",
-)
-FROM_X = Block("u", (Term("W_xn", ("x",)),), "b_xn", level=2, inner=True)
-GRU = Parts(
+
+def _gru(kind: str, q_source: str, reset: Node, past: str, spelt: str) -> Parts:
+    """A GRU whose q is a product with `q_source`, and whose candidate hears `past`, written `spelt`."""
+    candidate = Node(
+        "n",
+        (1, 2),
+        ("u", past),
+        lambda v: np.tanh(v["u"] + v[past]),
+        f"n_{{t}} = tanh(u_{{t}} + {spelt}) = <n>",
+        "tanh",
+    )
+    q = Block("q", (Term("W_hn", (q_source,)),), "b_hn", level=1)
+    u = Block("u", (Term("W_xn", ("x",)),), "b_xn", level=2, inner=True)
+    mixed = (
+        Node("fresh", (2, 2), ("n", "z"), lambda v: (1 - v["z"]) * v["n"], op="×", label="(1−z)·n"),
+        _before("h", (1, 3)),
+        _product("carried", "z·h_{t−1}", (2, 3), "z", "h_prev"),
+        Node(
+            "h",
+            (3, 2.5),
+            ("fresh", "carried"),
+            lambda v: v["fresh"] + v["carried"],
+            "h_{t} = (1−z_{t})·n_{t} + z_{t}·h_{t−1} = (1 − <z>)·<n> + <z>·<h_prev> = <h>",
+            "+",
+        ),
+    )
+    return Parts(kind, (_gate("r", 0), q, u, _gate("z", 3)), (reset, candidate, *mixed))
+
+
+GRU = _gru(
     "GRU",
-    (RESET, Block("q", (Term("W_hn", ("h_prev",)),), "b_hn", level=1), FROM_X, UPDATE),
-    (
-        _product("heard", "r·q", (1, 0.5), "r", "q"),
-        Node(
-            "n",
-            "n_{t}",
-            (1, 2),
-            ("u", "heard"),
-            lambda v: np.tanh(v["u"] + v["heard"]),
-            "n_{t} = tanh(u_{t} + r_{t}·q_{t}) = tanh(<u> + <r>·<q>) = <n>",
-            "tanh",
-        ),
-        FRESH,
-        OLD_H,
-        CARRIED,
-        MIXED,
-    ),
+    "h_prev",
+    _product("heard", "r·q", (1, 0.5), "r", "q"),
+    "heard",
+    "r_{t}·q_{t}) = tanh(<u> + <r>·<q>",
 )
-GRU_BEFORE = Parts(
+GRU_BEFORE = _gru(
     "GRU, reset before the product",
-    (RESET, Block("q", (Term("W_hn", ("reset",)),), "b_hn", level=1), FROM_X, UPDATE),
-    (
-        _product("reset", "r·h_{t−1}", (1, 0), "r", "h_prev"),
-        Node(
-            "n",
-            "n_{t}",
-            (1, 2),
-            ("u", "q"),
-            lambda v: np.tanh(v["u"] + v["q"]),
-            "n_{t} = tanh(u_{t} + q_{t}) = tanh(<u> + <q>) = <n>",
-            "tanh",
-        ),
-        FRESH,
-        OLD_H,
-        CARRIED,
-        MIXED,
-    ),
+    "reset",
+    _product("reset", "r·h_{t−1}", (1, 0), "r", "h_prev"),
+    "q",
+    "q_{t}) = tanh(<u> + <q>",
 )
 MINIMAL = Parts(
     "minimal gated unit",
@@ -289,7 +249,6 @@ MINIMAL = Parts(
         _product("reset", "f·h_{t−1}", (1, 0), "f", "h_prev"),
         Node(
             "h",
-            "h_{t}",
             (3, 0.5),
             ("f", "n", "h_prev"),
             lambda v: (1.0 - v["f"]) * v["h_prev"] + v["f"] * v["n"],
@@ -305,15 +264,7 @@ def _share(name: str, other: str, place: tuple[int, float]) -> Node:
     mine, its = f"{name}_own", f"{other}_own"
     signs = f"{name}′_{{t}} / ({name}′_{{t}} + {other}′_{{t}})"
     formula = f"{name}_{{t}} = {signs} = <{mine}> / (<{mine}> + <{its}>) = <{name}>"
-    return Node(
-        name,
-        f"{name}_{{t}}",
-        place,
-        (mine, its),
-        lambda v: v[mine] / (v[mine] + v[its]),
-        formula,
-        "/",
-    )
+    return Node(name, place, (mine, its), lambda v: v[mine] / (v[mine] + v[its]), formula, "/")
 
 
 def _from_x(name: str, out: str, squash: str, level: int) -> Block:
@@ -330,7 +281,6 @@ MIN_LSTM = Parts(
         _before("h", (2, 0)),
         Node(
             "h",
-            "h_{t}",
             (3, 1),
             ("f", "h_prev", "i", "g"),
             lambda v: v["f"] * v["h_prev"] + v["i"] * v["g"],
@@ -339,11 +289,6 @@ MIN_LSTM = Parts(
         ),
     ),
 )
-
-
-def _log_sigmoid(a: Array) -> Array:
-    logs: Array = -np.logaddexp(0.0, -a)
-    return logs
 
 
 def _stacked_sum(k: int, name: str) -> Block:
@@ -358,34 +303,32 @@ SLSTM = Parts(
     (
         Node(
             "m",
-            "m_{t}",
             (1, 0.5),
             ("a_f", "a_i"),
-            lambda v: np.maximum(_log_sigmoid(v["a_f"]) + v["m_prev"], v["a_i"]),
+            lambda v: np.maximum(log_sigmoid(v["a_f"]) + v["m_prev"], v["a_i"]),
             "m_{t} = max(log σ(a_{f}) + m_{t−1}, a_{i}) = max(log σ(<a_f>) + <m_prev>, <a_i>) = <m>",
             "max",
         ),
         Node(
             "f_scaled",
-            "f′_{t}",
             (2, 0),
             ("a_f", "m"),
-            lambda v: np.exp(_log_sigmoid(v["a_f"]) + v["m_prev"] - v["m"]),
+            lambda v: np.exp(log_sigmoid(v["a_f"]) + v["m_prev"] - v["m"]),
             "f′_{t} = exp(log σ(a_{f}) + m_{t−1} − m_{t}) = <f_scaled>",
             "exp",
+            "f′_{t}",
         ),
         Node(
             "i_scaled",
-            "i′_{t}",
             (2, 1),
             ("a_i", "m"),
             lambda v: np.exp(v["a_i"] - v["m"]),
             "i′_{t} = exp(a_{i} − m_{t}) = exp(<a_i> − <m>) = <i_scaled>",
             "exp",
+            "i′_{t}",
         ),
         Node(
             "c",
-            "c_{t}",
             (3, 0.5),
             ("f_scaled", "i_scaled", "a_g"),
             lambda v: v["f_scaled"] * v["c_prev"] + v["i_scaled"] * np.tanh(v["a_g"]),
@@ -394,7 +337,6 @@ SLSTM = Parts(
         ),
         Node(
             "n",
-            "n_{t}",
             (3, 1.5),
             ("f_scaled", "i_scaled"),
             lambda v: v["f_scaled"] * v["n_prev"] + v["i_scaled"],
@@ -403,7 +345,6 @@ SLSTM = Parts(
         ),
         Node(
             "h",
-            "h_{t}",
             (3, 3),
             ("a_o", "c", "n"),
             lambda v: sigmoid(v["a_o"]) * v["c"] / np.maximum(v["n"], np.finfo(float).tiny),

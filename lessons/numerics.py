@@ -12,6 +12,12 @@ def sigmoid(a: Array) -> Array:
     return squashed
 
 
+def log_sigmoid(a: Array) -> Array:
+    """log sigma(a), finite for every a."""
+    logs: Array = -np.logaddexp(0.0, -a)
+    return logs
+
+
 def softmax(scores: ArrayLike) -> Array:
     """Scores (..., n) to probabilities (..., n): positive, and 1 in sum over the last axis."""
     scores = np.asarray(scores, dtype=np.float64)

@@ -1,6 +1,5 @@
 """What every test shares: floating-point accidents are errors, no test is timed, browsers come last."""
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +13,6 @@ settings.load_profile("course")
 
 
 BROWSER = Path(__file__).parent / "browser"
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers():
-    """With `-n auto`, a worker for each processor, four at most: a page needs a processor of its own."""
-    return min(os.cpu_count() or 1, 4)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -13,6 +13,7 @@ from lessons.cell_parts import KNOWN, SQUASH, Block, Node, Parts, Term, Values, 
 from lessons.cells import Array, Cell, main_state, weights
 
 PROBES, TOLERANCE = 3, 1e-6  # steps that a cell is compared by, and how close its numbers must be
+Probe = tuple[dict[str, Array], dict[str, Array], Array]
 COLUMNS, LEVELS = 3, 4  # of values that no formula explains: the last column is for states
 
 
@@ -34,8 +35,13 @@ def parts_of(cell: Cell, n_x: int) -> Parts | None:
     """
     if said := declared(cell):
         return said
-    found = [kind for whole in KNOWN if (kind := _as_far_as_it_holds(cell, whole, n_x))]
-    return max(found, key=lambda kind: _explained(cell, kind, n_x), default=None)
+    try:
+        probes = list(_probes(cell, n_x))
+    except Exception:  # it is the learner's code, and run again where a mistake is said
+        return None
+    found = [_as_far_as_it_holds(cell, whole, probes) for whole in KNOWN]
+    most, kind = max(found, key=itemgetter(0))
+    return kind if most > (0, 0) else None
 
 
 def anatomy(cell: Cell, step: Values, n_x: int, whole: Parts | None) -> Anatomy:
@@ -49,7 +55,7 @@ def anatomy(cell: Cell, step: Values, n_x: int, whole: Parts | None) -> Anatomy:
     nodes = _reached(whole, blocks, returned, cell) if whole else _bare(returned, cell)
     known = {block.out for block in blocks} | {node.name for node in nodes}
     known |= {f"{name}_prev" for name in cell.state_sizes} | {"x"}
-    used = {name for block in blocks for name in (block.bias, *(t.weight for t in block.terms))}
+    used = {name for block in blocks for name in _names(block)}
     spare = (name for name in shapes if name not in used and len(shapes[name]) in (1, 2))
     extras = tuple(name for name in step if name not in known)
     return Anatomy(whole.kind if whole else "", blocks, nodes, extras, tuple(spare))
@@ -73,17 +79,29 @@ def _names(block: Block) -> tuple[str, ...]:
     return (block.bias, *(term.weight for term in block.terms))
 
 
-def _as_far_as_it_holds(cell: Cell, whole: Parts, n_x: int) -> Parts | None:
-    """`whole` without what the numbers of `cell` contradict; None if that explains nothing that its step returns."""
-    wrong, values = set[str](), dict[str, Array]()
+def _probes(cell: Cell, n_x: int) -> Iterator[Probe]:
+    """Some random steps of `cell`: what it returned, the state before, and x_t."""
+    rng = np.random.default_rng(0)
+    for _ in range(PROBES):
+        before = {name: rng.uniform(-0.9, 0.9, n) for name, n in cell.state_sizes.items()}
+        x = rng.uniform(-1.0, 1.0, n_x)
+        made = cell.step(x.copy(), {name: value.copy() for name, value in before.items()})
+        yield {name: np.array(value, dtype=np.float64) for name, value in made.items()}, before, x
+
+
+def _as_far_as_it_holds(
+    cell: Cell, whole: Parts, probes: list[Probe]
+) -> tuple[tuple[int, int], Parts]:
+    """`whole` without what the probes contradict, and how many states, and returned names, it explains."""
+    wrong, (step, _, x) = set[str](), probes[0]
     try:
-        for step, before, x in _probes(cell, n_x):
-            seen, weight = anatomy(cell, step, n_x, whole), pieces(cell, whole)
+        weight, seen = pieces(cell, whole), anatomy(cell, step, len(x), whole)
+        for step, before, x in probes:
             values = quantities(seen, weight, step, before, x)
             wrong |= disagreements(seen, weight, values, x).keys()
-    except Exception:  # it is the learner's code, and run again where a mistake is said
-        return None
-    wrong |= {node.name for node in seen.nodes if not set(node.sources) <= set(values)}
+            wrong |= {node.name for node in seen.nodes if not set(node.sources) <= values.keys()}
+    except (ValueError, TypeError, FloatingPointError):  # shapes or numbers that no formula takes
+        return (0, 0), whole
     blocks = tuple(replace(b, terms=()) if b.out in wrong else b for b in seen.blocks)
     nodes = tuple(
         replace(n, sources=(), formula="", op="") if n.name in wrong else n for n in seen.nodes
@@ -92,17 +110,9 @@ def _as_far_as_it_holds(cell: Cell, whole: Parts, n_x: int) -> Parts | None:
         whole.kind if (blocks, nodes) == (whole.blocks, whole.nodes) else f"{whole.kind}, in part"
     )
     kept = _used(Parts(kind, blocks, nodes), set(step))
-    return kept if _explained(cell, kept, n_x) > (0, 0) else None
-
-
-def _probes(cell: Cell, n_x: int) -> Iterator[tuple[dict[str, Array], dict[str, Array], Array]]:
-    """Some random steps of `cell`: what it returned, the state before, and x_t."""
-    rng = np.random.default_rng(0)
-    for _ in range(PROBES):
-        before = {name: rng.uniform(-0.9, 0.9, n) for name, n in cell.state_sizes.items()}
-        x = rng.uniform(-1.0, 1.0, n_x)
-        made = cell.step(x.copy(), {name: value.copy() for name, value in before.items()})
-        yield {name: np.array(value, dtype=np.float64) for name, value in made.items()}, before, x
+    made = {block.out for block in kept.blocks if block.terms}
+    made |= {node.name for node in kept.nodes if node.sources}
+    return (len(made & cell.state_sizes.keys()), len(made & step.keys())), kept
 
 
 def _used(parts: Parts, returned: set[str]) -> Parts:
@@ -116,15 +126,6 @@ def _used(parts: Parts, returned: set[str]) -> Parts:
     return _used(Parts(parts.kind, blocks, nodes), returned)
 
 
-def _explained(cell: Cell, parts: Parts, n_x: int) -> tuple[int, int]:
-    """How many states, and how many of all that a step returns, are made of something in `parts`."""
-    step, _, _ = next(_probes(cell, n_x))
-    seen = anatomy(cell, step, n_x, parts)
-    made = {block.out for block in seen.blocks if block.terms}
-    made |= {node.name for node in seen.nodes if node.sources}
-    return len(made & set(cell.state_sizes)), len(made & set(step))
-
-
 def _bare(returned: tuple[str, ...], cell: Cell) -> tuple[Node, ...]:
     """The values that a step returned, column by column, the new states last."""
     inner = [name for name in returned if name not in cell.state_sizes]
@@ -132,7 +133,7 @@ def _bare(returned: tuple[str, ...], cell: Cell) -> tuple[Node, ...]:
     spots = [(k // LEVELS, k % LEVELS) for k in range(COLUMNS * LEVELS)]
     places = list(zip(inner, spots, strict=False))
     places += [(name, (COLUMNS, level)) for level, name in enumerate(states)]
-    return tuple(Node(name, f"{name}_{{t}}", place, (), itemgetter(name)) for name, place in places)
+    return tuple(Node(name, place, (), itemgetter(name)) for name, place in places)
 
 
 def _reached(
@@ -177,27 +178,25 @@ def quantities(
     `before` is the state before the step. Names ending in "_prev" are that state.
     """
     values = {f"{name}_prev": value for name, value in before.items()}
-    waiting: list[Block | Node] = [*parts.blocks, *parts.nodes]
-    while waiting:
-        later = list[Block | Node]()
-        for part in waiting:
-            name = part.out if isinstance(part, Block) else part.name
-            if name in step:
-                values[name] = step[name]
-            elif set(part.sources) <= {*values, *step, "x", "h_prev"}:
-                values[name] = _value(part, weight, dict(step) | values, x)
+    parted: dict[str, Block | Node] = {block.out: block for block in parts.blocks}
+    parted |= {node.name: node for node in parts.nodes}
+    values |= {name: step[name] for name in parted if name in step}
+    while ready := _ready(parted, inputs := inputs_of(values, x)):
+        for name, part in ready.items():
+            if isinstance(part, Block):
+                values[name] = block_value(part, weight, inputs)
             else:
-                later.append(part)
-        if len(later) == len(waiting):
-            break
-        waiting = later
+                values[name] = part.value(inputs)
     return values
 
 
-def _value(part: Block | Node, weight: Values, values: Values, x: Array) -> Array:
-    if isinstance(part, Node):
-        return part.value(values)
-    return block_value(part, weight, values, x)
+def _ready(parted: dict[str, Block | Node], inputs: Values) -> dict[str, Block | Node]:
+    """What is not known yet and made of what is."""
+    return {
+        name: part
+        for name, part in parted.items()
+        if name not in inputs and set(part.sources) <= inputs.keys()
+    }
 
 
 def inputs_of(values: Values, x: Array) -> dict[str, Array]:
@@ -206,9 +205,9 @@ def inputs_of(values: Values, x: Array) -> dict[str, Array]:
     return {"h_prev": main} | dict(values) | {"x": x}
 
 
-def block_value(block: Block, weight: Values, values: Values, x: Array) -> Array:
+def block_value(block: Block, weight: Values, inputs: Values) -> Array:
     """squash(sum of the products): what the formula of `block` says, (n_h,)."""
-    terms = block.products(weight, inputs_of(values, x))
+    terms = block.products(weight, inputs)
     return SQUASH[block.squash](sum(terms[1:], terms[0]))
 
 
@@ -216,9 +215,8 @@ def disagreements(
     parts: Anatomy, weight: Values, values: Values, x: Array, tolerance: float = TOLERANCE
 ) -> dict[str, Array]:
     """Quantities for which the cell's own step and the formula differ, with what the formula says."""
-    said = {
-        block.out: block_value(block, weight, values, x) for block in parts.blocks if block.terms
-    }
+    inputs = inputs_of(values, x)
+    said = {block.out: block_value(block, weight, inputs) for block in parts.blocks if block.terms}
     said |= {
         node.name: node.value(values)
         for node in parts.nodes

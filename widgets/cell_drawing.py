@@ -174,7 +174,7 @@ def _node(look: Look, node: Node) -> list[Mark]:
     x, y = look.spot(*node.place)
     places = {block.out: (0, float(block.level)) for block in look.parts.blocks}
     places |= {other.name: other.place for other in look.parts.nodes}
-    marks = _values(look, node.name, node.label, (x, y))
+    marks = _values(look, node.name, node.title, (x, y))
     drawn = [source for source in node.sources if source in places]
     for source in drawn:
         sx, sy = look.spot(*places[source])

@@ -66,7 +66,7 @@ def product(look: Look, term: Term) -> str:
 def source_name(look: Look, source: str) -> str:
     """What a sum is made of, in writing."""
     labels = {block.out: block.title for block in look.parts.blocks}
-    labels |= {node.name: node.label for node in look.parts.nodes}
+    labels |= {node.name: node.title for node in look.parts.nodes}
     before = f"{source.removesuffix('_prev')}_{{t−1}}" if source.endswith("_prev") else ""
     return before or labels.get(source, f"{source}_{{t}}")
 

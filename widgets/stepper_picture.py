@@ -34,7 +34,7 @@ def stepper_drawing(model: StepperModel) -> Drawing:
     weight, before, j = model.weights, model.before, model.unit - 1
     values = quantities(model.parts, weight, model.step, before, model.x_t)
     said = disagreements(model.parts, weight, values, model.x_t)
-    arrays: dict[str, Array] = {**values, **_sums(model, values, j)}
+    arrays: dict[str, Array] = {**values, **_sums(model, weight, values, j)}
     arrays |= {
         "t": np.array([model.t]),
         "unit": np.array([model.unit]),
@@ -53,9 +53,11 @@ def stepper_drawing(model: StepperModel) -> Drawing:
     return Drawing(cell_scene(stepper_look(model, tuple(said))), arrays)
 
 
-def _sums(model: StepperModel, values: dict[str, Array], j: int) -> dict[str, Array]:
+def _sums(
+    model: StepperModel, weight: dict[str, Array], values: dict[str, Array], j: int
+) -> dict[str, Array]:
     """Every block's weighted sum, and for unit j its terms and then their sum."""
-    weight, inputs = model.weights, inputs_of(values, model.x_t)
+    inputs = inputs_of(values, model.x_t)
     arrays: dict[str, Array] = {}
     for block in model.parts.blocks:
         if block.terms:

@@ -38,7 +38,7 @@ def _layers(model: WholeModel, values: dict[str, Array]) -> dict[str, Array]:
         if gate in blocks:
             products = [product[j] for product in blocks[gate].products(weight, inputs)]
             terms[: len(products)] = products
-            said = block_value(blocks[gate], weight, values, model.x_t)[j : j + 1]
+            said = block_value(blocks[gate], weight, inputs)[j : j + 1]
         arrays |= {
             f"terms {gate}": terms,
             f"said {gate}": said,

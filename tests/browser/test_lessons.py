@@ -41,11 +41,7 @@ SAVED = {"with Plotly": 2_500_000, "without": 600_000}  # bytes, for a lesson th
 def test_its_saved_file_is_small_and_has_every_widget(lesson: NotebookPage):
     lesson.save()
     path = lesson.server.root / lesson.name
-    book = form.read(path)
-    (widgets,) = book.metadata.widgets.values()
-    states = {name: model["state"] for name, model in widgets["state"].items()}
-    data = [output.get("data", {}) for cell in book.cells for output in cell.get("outputs", [])]
-    shown = [found[form.WIDGET]["model_id"] for found in data if form.WIDGET in found]
+    shown, states = form.widgets(form.read(path))
     assert len(shown) == len(form.stills(lesson.name))
     assert set(shown) <= states.keys()
     canvases = [state for state in states.values() if "front" in state]

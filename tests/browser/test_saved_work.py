@@ -109,11 +109,8 @@ def saved(page: NotebookPage) -> Path:
     """The file, just saved: every widget that its outputs show is in it."""
     page.save()
     path: Path = page.server.root / page.name
-    book = form.read(path)
-    data = [output.get("data", {}) for cell in book.cells for output in cell.get("outputs", [])]
-    shown = {found[form.WIDGET]["model_id"] for found in data if form.WIDGET in found}
-    states = [kept["state"] for kept in book.metadata.get("widgets", {}).values()]
-    assert shown <= {name for state in states for name in state}
+    shown, states = form.widgets(form.read(path))
+    assert set(shown) <= states.keys()
     return path
 
 

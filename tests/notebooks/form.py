@@ -43,6 +43,14 @@ def allowed(tag: str) -> bool:
     return tag in TAGS or tag.startswith(TAUGHT)
 
 
+def widgets(book: Any) -> tuple[list[str], dict[str, Any]]:
+    """The ids of the widgets that the outputs of `book` show, and the states of those that are saved in it, by id."""
+    data = [output.get("data", {}) for cell in book.cells for output in cell.get("outputs", [])]
+    shown = [found[WIDGET]["model_id"] for found in data if WIDGET in found]
+    kept = book.metadata.get("widgets", {}).values()
+    return shown, {name: model["state"] for each in kept for name, model in each["state"].items()}
+
+
 def stills(name: str) -> list[str]:
     """The captions of the stills in the committed notebook `name`."""
     cells = read(NOTEBOOKS / name).cells

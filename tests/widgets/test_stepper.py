@@ -368,6 +368,13 @@ def test_a_step_that_follows_no_formula_is_drawn_as_its_values():
     assert (view.model.trace["h"] != first).any()
 
 
+def test_a_weight_with_the_name_of_another_cells_and_no_axis_is_left_alone():
+    cell = Forgetful()
+    cell.W, cell.b = np.array(0.5), np.zeros(3)
+    keys = {mark.get("key") for mark in CellStepper(cell, "hell").picture.scene["marks"]}
+    assert {"value h", "weight W_hh", "weight b"} <= keys
+
+
 class NoForgetGate(LSTMCell):
     """The cell of 1997: nothing is thrown away."""
 
