@@ -33,14 +33,20 @@ class CellStepper(WalkedView):
         sequence: str | Array = "hello",
         vocabulary: Iterable[str] = "",
         *,
+        like: Cell | None = None,
         picture: Callable[..., Drawing] = stepper_drawing,
         more: Sequence[DOMWidget] = (),
     ) -> None:
         """Show `cell` (or a StepperModel that another view shows too) at its first step.
 
+        With `like`, the formulas are those of that cell, and a line says where `cell` departs from them.
         `picture` draws the model, `more` is a row of controls above: for views that step another drawing.
         """
-        model = cell if isinstance(cell, StepperModel) else StepperModel(cell, sequence, vocabulary)
+        model = (
+            cell
+            if isinstance(cell, StepperModel)
+            else StepperModel(cell, sequence, vocabulary, like)
+        )
         walk = self.walk(model.T)
         unit = IntSlider(min=1, max=model.n_h, description=Words.unit)
         speed = IntSlider(2, 1, FASTEST, description=Words.speed)

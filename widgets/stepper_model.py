@@ -51,10 +51,17 @@ class StepperModel(Model):
     typed = Unicode(help="the sequence, as characters or numbers")
     edits = Int(help="counts changes of x, weights and cell")
 
-    def __init__(self, cell: Cell, sequence: str | Array, vocabulary: Iterable[str] = "") -> None:
+    def __init__(
+        self,
+        cell: Cell,
+        sequence: str | Array,
+        vocabulary: Iterable[str] = "",
+        like: Cell | None = None,
+    ) -> None:
         """Step `cell` over a text (one-hot over `vocabulary`, or over its own characters) or numbers (T, n_x).
 
-        A `vocabulary` of words makes it a text of words.
+        A `vocabulary` of words makes it a text of words. With `like`, the formulas are those of that cell, whatever
+        `cell` computes: where the two differ, both numbers are said.
         """
         check_cell(cell)
         _check_size(max(cell.state_sizes.values()), Words.units)
@@ -68,7 +75,7 @@ class StepperModel(Model):
             else sequences.from_numbers(sequence)
         )
         self.sequence, self.xs = read, read.xs.copy()
-        self.whole = self._made_of(n_x)
+        self.whole = self._made_of(n_x) if like is None else parts_of(like, n_x)
         sizes = [np.abs(array).max() for array in weights(cell).values() if array.size]
         self.largest = (
             2 * max(sizes, default=1.0) or 1.0

@@ -368,6 +368,14 @@ def test_a_step_that_follows_no_formula_is_drawn_as_its_values():
     assert (view.model.trace["h"] != first).any()
 
 
+def test_a_cell_is_held_against_the_formula_of_the_one_that_it_is_to_be_like():
+    plain = RNNCell(4, 3, np.random.default_rng(0))
+    for mine, told in ((Forgetful(), 1), (OwnRNN(), 0)):
+        lines = CellStepper(mine, "hell", like=plain).picture.scene["lines"]
+        assert sum("The formula gives " in str(line) for line in lines) == told
+        assert any("h_{t} = tanh(a_{t})" in str(line) for line in lines)
+
+
 def test_a_weight_with_the_name_of_another_cells_and_no_axis_is_left_alone():
     cell = Forgetful()
     cell.W, cell.b = np.array(0.5), np.zeros(3)
