@@ -1,5 +1,6 @@
 """The browser of the tests: where one may be, and how it comes to a machine without: `python -m tests.chromium`.
 
+Best is Chromium's headless shell, the same engine without windows: it takes a fifth less of the processor. Chromium,
 Google Chrome, Microsoft Edge and what Playwright has downloaded serve as well.
 """
 
@@ -11,7 +12,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
+COMMANDS = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 COMMANDS += ("microsoft-edge", "microsoft-edge-stable")
 FIXED = {  # in which folders each system keeps programs that are not in PATH
     "linux": (("/",), ("snap/bin/chromium", "opt/google/chrome/chrome")),
@@ -36,20 +38,19 @@ CACHES = {  # of Playwright
     "darwin": "{HOME}/Library/Caches/ms-playwright",
     "win32": "{LOCALAPPDATA}/ms-playwright",
 }
-INSIDE = {  # a folder of the cache
+SHELL_INSIDE = "chrome-*/*headless*shell*"  # a folder of the cache
+INSIDE = {
     "linux": "chrome-linux*/chrome",
     "darwin": "chrome-mac*/*.app/Contents/MacOS/*",
     "win32": "chrome-win*/chrome.exe",
 }
-MANAGERS = {  # package managers: what to run before, and what to run
-    "apt-get": (
-        ["apt-get", "update", "-q"],
-        ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"],
-    ),
-    "dnf": (["dnf", "install", "-y", "chromium"],),
-    "zypper": (["zypper", "--non-interactive", "install", "chromium"],),
-    "pacman": (["pacman", "-S", "--noconfirm", "chromium"],),
-    "apk": (["apk", "add", "chromium"],),
+APT = ["apt-get", "install", "-y", "-q", "--no-install-recommends"]
+MANAGERS = {  # package managers: each of the ways is a row of commands, and what serves everywhere comes last
+    "apt-get": ([["apt-get", "update", "-q"], [*APT, SHELL]], [[*APT, "chromium"]]),
+    "dnf": ([["dnf", "install", "-y", "chromium"]],),
+    "zypper": ([["zypper", "--non-interactive", "install", "chromium"]],),
+    "pacman": ([["pacman", "-S", "--noconfirm", "chromium"]],),
+    "apk": ([["apk", "add", "chromium"]],),
 }
 DOWNLOAD = [sys.executable, "-m", "playwright", "install", "chromium"]
 MISSING = "These checks need Chromium, and none was found. Run `{command}`, then run them again."
@@ -70,9 +71,10 @@ def _elsewhere(platform: str, env: Mapping[str, str]) -> Iterator[Path]:
         if root := _filled(folder, env):
             yield from (Path(root, name) for name in names)
     cache = env.get("PLAYWRIGHT_BROWSERS_PATH") or _filled(CACHES.get(platform, ""), env)
-    downloads = Path(cache).glob("chromium-*") if cache else ()
-    for folder in sorted(downloads, key=_revision, reverse=True):
-        yield from sorted(folder.glob(INSIDE.get(platform, "none")))
+    for kind, inside in (("_headless_shell", SHELL_INSIDE), ("", INSIDE.get(platform, "none"))):
+        downloads = Path(cache).glob(f"chromium{kind}-*") if cache else ()
+        for folder in sorted(downloads, key=_revision, reverse=True):
+            yield from sorted(folder.glob(inside))
 
 
 def _filled(template: str, env: Mapping[str, str]) -> str:
@@ -102,7 +104,8 @@ def ways() -> Iterator[list[list[str]]]:
     before = as_root()
     manager = next(filter(shutil.which, MANAGERS), None)
     if manager and before is not None:
-        yield [[*before, *command] for command in MANAGERS[manager]]
+        for way in MANAGERS[manager]:
+            yield [[*before, *command] for command in way]
     yield [DOWNLOAD]
 
 
@@ -118,7 +121,7 @@ def bring() -> str | None:
 def missing() -> str:
     """The sentence for those who have none: it names one command."""
     manager = next(filter(shutil.which, MANAGERS), None)
-    command = " ".join(["sudo", *MANAGERS[manager][-1]] if manager else DOWNLOAD)
+    command = " ".join(["sudo", *MANAGERS[manager][-1][-1]] if manager else DOWNLOAD)
     return MISSING.format(command=command)
 
 

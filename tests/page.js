@@ -1,5 +1,6 @@
 // What the tests ask of a JupyterLab page.
 window.lab = (() => {
+  const FAILED = "the front end failed";
   const panel = () => window.jupyterapp?.shell?.currentWidget;
   const session = () => panel()?.context?.sessionContext;
   const kernel = () => session()?.session?.kernel;
@@ -67,7 +68,67 @@ window.lab = (() => {
     canvases: canvases(view),
   }));
 
-  const look = async () => ({ ...await ask("views()"), shown: views() });
+  async function told(call) { // the value of a call in probe.py
+    const { out, error } = await ask(call);
+    if (error) throw new Error(`in the kernel: ${error}`);
+    return JSON.parse(out);
+  }
+
+  // The views as the kernel has them and as the page shows them, with what a test asks for most.
+  async function look() {
+    const truth = await told("views()");
+    const by = (name) => Object.fromEntries(truth.map((view) => [view.id, view[name]]));
+    return { truth, shown: views(), seen: by("seen"), revs: by("revs"), busy: truth.some((view) => view.busy) };
+  }
+
+  const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+  // How the views of the page differ from the kernel's, in words; "" if they do not.
+  function difference({ truth, shown }) {
+    const told = Object.fromEntries(truth.map((view) => [view.id, view]));
+    for (const { id, caption, captions, canvases } of shown) {
+      const failed = canvases.find((canvas) => canvas.error), owner = told[id];
+      if (!owner) return `the kernel does not know the view '${id}' (${caption.slice(0, 60)})`;
+      if (failed) return `${FAILED}: ${failed.error}`;
+      if (!alike(canvases.map((canvas) => canvas.rev), owner.revs)) return `the picture of ${owner.kind} is not the newest`;
+      if (!alike(captions, owner.captions)) return `${owner.kind} says ${JSON.stringify(captions)}, the kernel ${JSON.stringify(owner.captions)}`;
+    }
+    return "";
+  }
+
+  // Ask again and again until `enough(answer)`, soon at first, then seldom: a page that is asked cannot paint.
+  async function until(timeout, question, enough) {
+    const deadline = performance.now() + timeout;
+    for (let wait = 20; ; wait = Math.min(1.5 * wait, 500)) {
+      const answer = await question();
+      if (enough(answer)) return { answer, enough: true };
+      if (performance.now() > deadline) return { answer, enough: false };
+      await new Promise((soon) => setTimeout(soon, wait));
+    }
+  }
+
+  // Wait until the page shows what the kernel says, twice in a row, and nothing goes on.
+  async function settle(timeout) {
+    let before = null;
+    const { answer, enough } = await until(timeout, look, (now) => {
+      const wrong = difference(now), rests = !wrong && !now.busy && alike(now.truth, before);
+      before = now.truth;
+      return rests || wrong.startsWith(FAILED);
+    });
+    const wrong = difference(answer) || (enough ? "" : "the widgets do not come to rest");
+    return { ...answer, difference: wrong };
+  }
+
+  // Wait until what is seen (or the revisions, of one view or of all) is not as before, or whether all rests is as wanted.
+  const turns = async ({ before, what, view, busy, timeout }) => {
+    const part = (now) => view ? now[what][view] : now[what];
+    const other = (now) => !alike(part(now), part(before)) || now.busy === busy;
+    return (await until(timeout, look, other)).enough;
+  };
+
+  // Wait until a trait of a control has a value in the kernel; `wanted` is written in Python.
+  const becomes = async ({ id, trait, wanted, timeout }) =>
+    (await until(timeout, () => told(`holds('${id}', '${trait}', ${wanted})`), Boolean)).enough;
 
   // The words of a drawing in their order: texts, numbers in cells, lines beneath.
   function written(figure) {
@@ -123,6 +184,8 @@ window.lab = (() => {
     });
   }
 
+  const both = async (ids) => ({ ...await ask(`pictures(${JSON.stringify(ids)})`), shown: pictures(ids) });
+
   const cell = (index) => panel().content.widgets[index];
 
   async function runCell(index) {
@@ -166,5 +229,5 @@ window.lab = (() => {
     return Math.ceil(innerHeight - outer.clientHeight + inner.scrollHeight + 40);
   };
 
-  return { id, look, numbers, panel, session, idle, command, execute, ask, complaints, views, pictures, overflowing, pale, runCell, append, outputs, widgets, frame, fonts, fullHeight };
+  return { id, look, settle, turns, becomes, both, numbers, panel, session, idle, command, execute, ask, complaints, views, pictures, overflowing, pale, runCell, append, outputs, widgets, frame, fonts, fullHeight };
 })();

@@ -3,18 +3,22 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, WebSocket
 
 from tests.lab import Server
+from tests.notebooks import form
 
 SHOTS = Path(__file__).parent / "browser" / "shots"
 SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
-FAILED = "the front end failed"
 PATIENCE = 90  # seconds for anything a page may have to wait for
+
+
+Now = dict[str, Any]  # "seen" and "revs" by view, "busy"
 
 
 class NotebookPage:
@@ -34,6 +38,8 @@ class NotebookPage:
         self.name, self.server = name, server
         self.problems: list[str] = []
         self.leaks: list[str] = []
+        self.shown: list[dict[str, Any]] = []  # views, when the page was last at rest
+        self.rest: Now = {}
         self.compared: dict[str, list[int]] = {}  # revisions, when pictures were last compared
         size = {"width": width, "height": height}
         self.context = browser.new_context(
@@ -66,6 +72,9 @@ class NotebookPage:
             self.problems.append(f"console: {message.text[:500]}")
 
     def _on_dialog(self, dialog: Dialog) -> None:
+        if dialog.type == "beforeunload":  # what is not saved may go
+            dialog.accept()
+            return
         self.problems.append(f"a script ran: {dialog.message}")
         dialog.dismiss()
 
@@ -112,22 +121,38 @@ class NotebookPage:
         """The value of a call in `tests/kernel_side/probe.py`."""
         return json.loads(_printed(self.page.evaluate("call => lab.ask(call)", call)))
 
-    def look(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        """The views as the kernel has them, then as the page shows them, in one go."""
-        found = self.page.evaluate("() => lab.look()")
+    def pictures(self, ids: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What the canvases of some views have to show, by view, and what the page shows."""
+        found = self.page.evaluate("ids => lab.both(ids)", ids)
         return json.loads(_printed(found)), found["shown"]
 
-    def seen(self) -> dict[str, int]:
-        """What each view shows, as the kernel has it: a digest that ignores the values of controls."""
-        return {view["id"]: view["seen"] for view in self.look()[0]}
+    def now(self) -> Now:
+        """What each view shows now: digests that ignore the values of controls, revisions, and whether all rests."""
+        found = self.page.evaluate("() => lab.look()")
+        return {name: found[name] for name in ("seen", "revs", "busy")}
 
-    def busy(self) -> bool:
-        """Whether something trains, plays or is being worked out."""
-        return any(view["busy"] for view in self.look()[0])
+    def turns(
+        self,
+        before: Now,
+        what: str = "seen",
+        view: str = "",
+        busy: bool | None = None,
+        timeout: float = PATIENCE,
+    ) -> bool:
+        """Wait until `what` ("seen", or "revs" for the revisions), of one view or of all, is not as it was `before`.
 
-    def revisions(self, view_id: str) -> list[int]:
-        """How often the canvases of a view were painted, or answered."""
-        found: list[int] = next(view["revs"] for view in self.look()[0] if view["id"] == view_id)
+        Or, with `busy`, until something (or nothing) trains, plays or is worked out. False if `timeout` seconds pass.
+        """
+        asked = {"before": before, "what": what, "view": view, "busy": busy}
+        found: bool = self.page.evaluate(
+            "asked => lab.turns(asked)", asked | {"timeout": 1000 * timeout}
+        )
+        return found
+
+    def becomes(self, model_id: str, trait: str, wanted: Any, timeout: float = PATIENCE) -> bool:
+        """Wait until a trait of a control has that value in the kernel; False if `timeout` seconds pass."""
+        asked = {"id": model_id, "trait": trait, "wanted": repr(wanted), "timeout": 1000 * timeout}
+        found: bool = self.page.evaluate("asked => lab.becomes(asked)", asked)
         return found
 
     def control(self, model_id: str) -> dict[str, Any]:
@@ -148,19 +173,13 @@ class NotebookPage:
     def settle(self, timeout: float = PATIENCE) -> str:
         """Wait until the page shows what the kernel says, twice in a row, and no net is in training.
 
-        Returns the difference that stayed, or ''.
+        Returns the difference that stayed, or ''. What the page then shows is in `shown` and `rest`.
         """
-        deadline, before, waits = time.monotonic() + timeout, None, _waits()
-        while True:
-            truth, shown = self.look()
-            difference = compare(truth, shown)
-            busy = any(view["busy"] for view in truth)
-            if not difference and truth == before and not busy:
-                return ""
-            if difference.startswith(FAILED) or time.monotonic() > deadline:
-                return difference or "the widgets do not come to rest"
-            before = truth
-            self.page.wait_for_timeout(next(waits))
+        found = self.page.evaluate("timeout => lab.settle(timeout)", 1000 * timeout)
+        self.shown = found["shown"]
+        self.rest = {name: found[name] for name in ("seen", "revs", "busy")}
+        difference: str = found["difference"]
+        return difference
 
     def until(self, true: Callable[[], bool], timeout: float = PATIENCE) -> bool:
         """Wait until `true()`; False if `timeout` seconds were not enough."""
@@ -179,6 +198,12 @@ class NotebookPage:
     def shot(self, name: str) -> None:
         """Keep a picture of the whole notebook, for people to look at."""
         SHOTS.mkdir(exist_ok=True)
+        with self.tall():
+            self.page.screenshot(path=SHOTS / f"{name}.png")
+
+    @contextmanager
+    def tall(self) -> Iterator[None]:
+        """A window as tall as the notebook: what draws when it is in sight draws."""
         height = self.page.evaluate("() => lab.fullHeight()")
         width = self.page.viewport_size["width"]  # type: ignore[index]
         before = self.page.viewport_size
@@ -186,8 +211,31 @@ class NotebookPage:
         self.page.evaluate(
             "() => new Promise((soon) => requestAnimationFrame(() => requestAnimationFrame(soon)))"
         )
-        self.page.screenshot(path=SHOTS / f"{name}.png")
+        yield
         self.page.set_viewport_size(before)  # type: ignore[arg-type]
+
+
+class LessonPage(NotebookPage):
+    """A page with one lesson of the course. `cold` is how it looked before a cell was run."""
+
+    def __init__(self, browser: Browser, server: Server, name: str) -> None:
+        """Open the lesson `name` and look at its stills."""
+        super().__init__(browser, server, name)
+        self.cold = self._cold(len(form.stills(name)))
+
+    def _cold(self, wanted: int) -> dict[str, Any]:
+        """How many stills there are, when they have arrived, whether all are drawn, and how many errors stand there."""
+        stills = self.page.locator(".jp-OutputArea img")
+        self.until(lambda: stills.count() == wanted, 30)
+        drawn = self.until(lambda: all(stills.evaluate_all("all => all.map(i => i.naturalWidth)")))
+        errors = self.page.locator(".jp-OutputArea", has_text="Error displaying widget").count()
+        return {"stills": stills.count(), "drawn": drawn, "errors": errors}
+
+    def run_and_settle(self) -> str:
+        """Run every cell and name every widget; what is wrong then, or ''."""
+        self.run_all()
+        self.ask("mark()")
+        return self.settle()
 
 
 def _waits() -> Iterator[float]:
@@ -202,20 +250,3 @@ def _printed(done: dict[str, str]) -> str:
     if done["error"]:
         raise RuntimeError(f"in the kernel: {done['error']}")
     return done["out"]
-
-
-def compare(truth: list[dict[str, Any]], shown: list[dict[str, Any]]) -> str:
-    """How the views of the page differ from the kernel's, in words; '' if they do not."""
-    told = {view["id"]: view for view in truth}
-    for view in shown:
-        if view["id"] not in told:
-            return f"the kernel does not know the view {view['id']!r} ({view['caption'][:60]})"
-        for canvas in view["canvases"]:
-            if canvas["error"]:
-                return f"{FAILED}: {canvas['error']}"
-        true = told[view["id"]]
-        if [canvas["rev"] for canvas in view["canvases"]] != true["revs"]:
-            return f"the picture of {true['kind']} is not the newest"
-        if view["captions"] != true["captions"]:
-            return f"{true['kind']} says {view['captions']!r}, the kernel {true['captions']!r}"
-    return ""

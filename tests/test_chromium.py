@@ -17,6 +17,12 @@ HOMES = {
 }
 PLACES = [
     ("linux", "bin/chromium"),
+    ("linux", "bin/chromium-headless-shell"),
+    (
+        "linux",
+        "home/.cache/ms-playwright/chromium_headless_shell-1255/chrome-headless-shell-linux64/chrome-headless-shell",
+    ),
+    ("linux", "home/.cache/ms-playwright/chromium_headless_shell-1100/chrome-linux/headless_shell"),
     ("linux", "bin/google-chrome-stable"),
     ("linux", "bin/microsoft-edge"),
     ("linux", "home/.cache/ms-playwright/chromium-1255/chrome-linux64/chrome"),
@@ -79,6 +85,8 @@ def test_the_newest_download_is_taken_and_an_installed_browser_first(tmp_path):
     assert chromium.find("linux", env) == newest
     assert chromium.find("linux", env) != put(tmp_path / "bin/chromium")
     assert chromium.find("linux", env) == str(tmp_path / "bin/chromium")
+    shell = put(tmp_path / "bin/chromium-headless-shell")
+    assert chromium.find("linux", env) == shell
 
 
 def test_an_unknown_system_has_path_alone(tmp_path):
@@ -104,18 +112,19 @@ class Machine:
         if command[-1] == "true":
             return self.sudo
         self.ran.append(" ".join(command))
-        if self.brings and self.brings in self.ran[-1]:
+        if self.brings and re.search(self.brings, self.ran[-1]):
             self.found = "/somewhere/chromium"
         return True
 
 
-def test_root_takes_the_package_of_the_system(monkeypatch):
-    machine = Machine(monkeypatch, root=True, brings="apt-get install")
+@pytest.mark.parametrize("package", ["chromium-headless-shell", "chromium"])
+def test_root_takes_the_package_of_the_system(monkeypatch, package):
+    machine = Machine(monkeypatch, root=True, brings=f" {package}$")
     assert chromium.main() == 0
-    assert [command.split()[:2] for command in machine.ran] == [
-        ["apt-get", "update"],
-        ["apt-get", "install"],
-    ]
+    asked = [command.split()[1::4] for command in machine.ran]
+    tried = ["chromium-headless-shell", "chromium"]
+    assert asked[0] == ["update"]
+    assert asked[1:] == [["install", each] for each in tried[: tried.index(package) + 1]]
 
 
 def test_sudo_that_asks_nothing_serves_as_well(monkeypatch):
@@ -129,7 +138,7 @@ def test_else_playwright_downloads_one(monkeypatch, given):
     machine = Machine(monkeypatch, brings="playwright install chromium", **given)
     assert chromium.main() == 0
     assert machine.ran[-1].endswith("-m playwright install chromium")
-    assert len(machine.ran) == (3 if given == {"root": True} else 1)
+    assert len(machine.ran) == (4 if given == {"root": True} else 1)
 
 
 @pytest.mark.parametrize(

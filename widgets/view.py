@@ -139,6 +139,11 @@ class Canvas(anywidget.AnyWidget):
         """Hand every event of the front end to `listener`."""
         self._listener = listener
 
+    def open(self) -> None:
+        """Open a comm to the page, but not before the first picture: it travels with the opening."""
+        if self.rev:
+            super().open()
+
     def _receive(self, _: Any, event: Event, __: Any) -> None:
         self._listener(self, event)
 
@@ -150,6 +155,7 @@ class Canvas(anywidget.AnyWidget):
                 setattr(self, name, value)
             self.caption = caption
             self.rev += 1
+        self.open()
 
     def payload(self, picture: Any) -> dict[str, Any]:
         """The synced traits that carry `picture`."""
@@ -186,12 +192,12 @@ class View(VBox):
         self._error_line.add_class("rnn-error")
         wrap = Layout(flex_flow="row wrap", align_items="center")
         boxes: list[Box] = [HBox(list(row), layout=wrap) for row in rows if row]
-        super().__init__([*boxes, self._error_line, *self.canvases])
-        self.add_class("rnn-view")
         for canvas in self.canvases:
             canvas.listen(self._on_event)
         self._unwatch = model.watch(self.redraw)
         self.redraw()
+        super().__init__([*boxes, self._error_line, *self.canvases])
+        self.add_class("rnn-view")
 
     @property
     def picture(self) -> Any:

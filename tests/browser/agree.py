@@ -14,15 +14,15 @@ def trouble(page: NotebookPage, errors_allowed: bool = False, changed: bool = Fa
     difference = page.settle(30)
     if difference:
         return difference
-    views = page.views()
-    for view in views:
+    for view in page.shown:
         if view["error"] and not errors_allowed:
             return f"the error line says: {view['error']}"
-    painted = _revisions(views)
+    painted = _revisions(page.shown)
     ids = [key for key, revs in painted.items() if not changed or page.compared.get(key) != revs]
     page.compared = painted
-    true = page.ask(f"pictures({ids!r})")
-    shown = page.page.evaluate("ids => lab.pictures(ids)", ids)
+    if not ids:
+        return ""
+    true, shown = page.pictures(ids)
     found = next(filter(None, (_differs(true[key], shown[key]) for key in ids)), "")
     late = found and _revisions(page.views()) != painted  # one came meanwhile
     return trouble(page, errors_allowed) if late else found

@@ -3,14 +3,13 @@
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests import chromium, lab
 from tests.notebooks.form import lessons
-from tests.page import NotebookPage
+from tests.page import LessonPage
 
 
 @pytest.fixture(scope="session")
@@ -35,16 +34,12 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture(scope="session", params=lessons(), ids=lambda path: path.stem)
 def lesson(
     request: pytest.FixtureRequest, browser: Browser, server: lab.Server
-) -> Iterator[NotebookPage]:
+) -> Iterator[LessonPage]:
     """A lesson with all its cells run; the tests of one lesson share the page."""
-    path: Path = request.param
-    page = NotebookPage(browser, server, path.name)
-    page.run_all()
-    page.ask("mark()")
-    if page.settle() != "":
+    page = LessonPage(browser, server, request.param.name)
+    if page.run_and_settle() != "":
         # On a busy machine JupyterLab was seen to lose a widget's first message; what is wrong by itself is so again.
         page.problems.clear()
-        page.run_all()
-        page.ask("mark()")
+        page.run_and_settle()
     yield page
     page.close()

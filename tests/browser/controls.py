@@ -77,11 +77,11 @@ def lengthen(page: NotebookPage, view: str) -> None:
 
 def _changes(page: NotebookPage, made: Iterator[Move], patience: float) -> Iterator[bool]:
     """For each move, whether it changes what is seen."""
-    before = page.seen()
+    before = page.now()
     for _ in made:
-        yield page.until(lambda before=before: page.seen() != before, patience)
+        yield page.turns(before, timeout=patience)
         page.settle()
-        before = page.seen()
+        before = page.rest
 
 
 def _slider(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
@@ -90,7 +90,7 @@ def _slider(page: NotebookPage, control: Control, place: Locator) -> Iterator[Mo
     for key, end in (("End", "max"), ("Home", "min")):
         handle.press(key)
         wanted = base ** control[end] if base else control[end]
-        arrived = _becomes(page, control, "value", wanted, 1)
+        arrived = page.becomes(control["id"], "value", wanted, 1)
         arrived = arrived or _by_arrows(page, control, handle, wanted)
         yield key, arrived or _as_far_as_it_goes(page, control, wanted)
 
@@ -102,7 +102,7 @@ def _by_arrows(page: NotebookPage, control: Control, handle: Locator, wanted: fl
         return False
     for _ in range(abs(int(gap))):
         handle.press("ArrowRight" if gap > 0 else "ArrowLeft")
-    return _becomes(page, control, "value", wanted, 3)
+    return page.becomes(control["id"], "value", wanted, 3)
 
 
 def _range(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
@@ -121,7 +121,7 @@ def _end_of_range(page: NotebookPage, control: Control, end: int, wanted: float)
 def _selection_slider(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
     for key, index in (("End", len(control["options"]) - 1), ("Home", 0)):
         place.locator(".noUi-handle").press(key)
-        yield key, _becomes(page, control, "index", index)
+        yield key, page.becomes(control["id"], "index", index)
 
 
 def _twice(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
@@ -129,24 +129,24 @@ def _twice(page: NotebookPage, control: Control, place: Locator) -> Iterator[Mov
     target = inner if inner.count() else place
     for wanted in (not control["value"], control["value"]):
         target.click()
-        yield "click", _becomes(page, control, "value", wanted)
+        yield "click", page.becomes(control["id"], "value", wanted)
 
 
 def _button(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
-    before = page.seen()
+    before = page.now()
     place.click()
-    page.until(lambda: page.busy() or page.seen() != before, 0.3)
-    if page.busy():
-        page.until(lambda: page.seen() != before or not page.busy())
+    page.turns(before, busy=True, timeout=0.3)
+    if page.now()["busy"]:
+        page.turns(before, busy=False)
         place.evaluate("button => button.disabled || button.click()")  # a second click stops it
     yield "click", page.settle() == ""
 
 
 def _play(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
-    before = page.seen()
+    before = page.now()
     place.locator("button").first.click()
-    plays = page.until(lambda: page.seen() != before)
-    if page.busy():
+    plays = page.turns(before)
+    if page.now()["busy"]:
         place.locator("button").first.click()
     yield "play and pause", plays and page.settle() == ""
 
@@ -154,7 +154,7 @@ def _play(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move
 def _options(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
     for index in [*range(len(control["options"])), control["index"] or 0]:
         _choose(control, place, index)
-        yield f"option {index}", _becomes(page, control, "index", index)
+        yield f"option {index}", page.becomes(control["id"], "index", index)
 
 
 def _choose(control: Control, place: Locator, index: int) -> None:
@@ -168,13 +168,13 @@ def _number(page: NotebookPage, control: Control, place: Locator) -> Iterator[Mo
     ends = [end for end in (control["min"], control["max"]) if end is not None]
     for wanted in ends or [-1000, 0, 1000]:
         _type(place.locator("input"), str(wanted))
-        yield f"type {wanted}", _becomes(page, control, "value", wanted)
+        yield f"type {wanted}", page.becomes(control["id"], "value", wanted)
 
 
 def _text(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
     for typed in (control["value"][:1] or "1", control["value"]):
         _type(place.locator("input, textarea"), typed)
-        yield f"type {typed[:20]!r}", _becomes(page, control, "value", typed)
+        yield f"type {typed[:20]!r}", page.becomes(control["id"], "value", typed)
 
 
 def type_hostile(page: NotebookPage, control: Control) -> Iterator[tuple[str, Control]]:
@@ -189,13 +189,6 @@ def type_hostile(page: NotebookPage, control: Control) -> Iterator[tuple[str, Co
 def _type(box: Locator, text: str) -> None:
     box.fill(text)
     box.press("Enter" if box.evaluate("el => el.tagName") == "INPUT" else "Tab")
-
-
-def _becomes(
-    page: NotebookPage, control: Control, trait: str, wanted: Any, timeout: float = PATIENCE
-) -> bool:
-    """Whether the control soon has that value in the kernel: a message may still be on its way."""
-    return page.until(lambda: same(page.control(control["id"])[trait], wanted), timeout)
 
 
 def _as_far_as_it_goes(page: NotebookPage, control: Control, wanted: float) -> bool:

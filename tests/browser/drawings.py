@@ -81,12 +81,12 @@ def _drag(page: NotebookPage, cell: Locator) -> None:
 
 def _keeps(page: NotebookPage, view: Locator, cell: Locator) -> bool:
     """Whether Escape closes the text box over a cell and leaves everything as it was."""
-    before = page.seen()
+    before = page.now()["seen"]
     cell.press("Enter")
     box = view.locator(".rnn-type")
     box.fill("0.125")
     box.press("Escape")
-    return box.count() == 0 and page.settle() == "" and page.seen() == before
+    return box.count() == 0 and page.settle() == "" and page.rest["seen"] == before
 
 
 def _picks(page: NotebookPage, view_id: str, key: str) -> Iterator[Move]:
@@ -96,10 +96,8 @@ def _picks(page: NotebookPage, view_id: str, key: str) -> Iterator[Move]:
     for cell in sorted({0, cells.count() - 1}):
         cells.nth(cell).hover()  # the pointer alone may be answered
         page.settle()
-        before = page.revisions(view_id)
         cells.nth(cell).click()
-        answered = page.until(lambda before=before: page.revisions(view_id) != before)
-        yield f"click {key}[{cell}]", answered
+        yield f"click {key}[{cell}]", page.turns(page.rest, "revs", view_id)
 
 
 def touch(page: NotebookPage, view_id: str) -> None:
@@ -124,15 +122,14 @@ def _keys_of(page: NotebookPage, board: Locator, keys: list[str]) -> Iterator[Mo
 def _press(page: NotebookPage, board: Locator, key: str) -> bool:
     """Press a key, and again if something runs then; whether it changed what is seen."""
     name = "Space" if key == " " else key
-    before, view_id = page.seen(), board.evaluate("board => lab.id(board.closest('.rnn-view'))")
-    answer = page.revisions(view_id)
+    before, view_id = page.now(), board.evaluate("board => lab.id(board.closest('.rnn-view'))")
     board.press(name)
-    answered = page.until(lambda: page.busy() or page.revisions(view_id) != answer)
-    changed = page.until(lambda: page.seen() != before or not page.busy())
-    if page.busy():
+    answered = page.turns(before, "revs", view_id, busy=True)
+    changed = page.turns(before, busy=False)
+    if page.now()["busy"]:
         board.press(name)
     page.settle()
-    return answered and changed and page.seen() != before
+    return answered and changed and page.rest["seen"] != before["seen"]
 
 
 def _named(board: Locator) -> list[str]:

@@ -73,7 +73,7 @@ def test_a_caption_that_is_not_the_kernels_is_noticed(page: NotebookPage):
 def test_a_caption_that_is_said_twice_is_noticed(page: NotebookPage):
     page.execute("view.canvases[0].caption = 'n = 3.'")
     page.execute("view.canvases[0].rev += 1")
-    assert page.until(lambda: "['n = 3.', 'n = 3.']" in page.settle(1))
+    assert page.until(lambda: '["n = 3.","n = 3."]' in page.settle(1))
 
 
 @pytest.mark.parametrize(

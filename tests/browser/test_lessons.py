@@ -1,17 +1,12 @@
 """Every lesson in the real page: it runs, every control does what it says, and nothing fails unseen."""
 
-import shutil
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser
 
-from tests import lab
 from tests.browser import controls, drawings
 from tests.browser.accessibility import violations
 from tests.browser.agree import trouble
 from tests.notebooks import form
-from tests.page import NotebookPage
+from tests.page import LessonPage, NotebookPage
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +18,10 @@ def _quiet(request: pytest.FixtureRequest):
         problems, page.problems = page.problems, []
         assert problems == []
         assert page.leaks == []
+
+
+def test_its_stills_stand_in_for_widgets_before_it_runs(lesson: LessonPage):
+    assert lesson.cold == {"stills": len(form.stills(lesson.name)), "drawn": True, "errors": 0}
 
 
 def test_it_runs(lesson: NotebookPage):
@@ -61,13 +60,13 @@ FOR_LATER = {  # what they set shows when something else is done; the file of th
 def test_every_control_reaches_both_ends(lesson: NotebookPage):
     moved, unfelt = set(), []
     for control in controls.reachable(lesson):
-        name, seen = f"{control['kind']} {control['description']!r}", [lesson.seen()]
+        name, seen = f"{control['kind']} {control['description']!r}", [lesson.now()["seen"]]
         for did, arrived in controls.moves(lesson, control):
             moved.add(control["id"])
             typed = control["kind"] in ("Text", "Textarea")  # a first letter alone may be refused
             assert trouble(lesson, errors_allowed=typed, changed=True) == "", f"{name}, {did}"
             assert arrived, f"{name}, {did}: {lesson.control(control['id'])}"
-            seen.append(lesson.seen())
+            seen.append(lesson.rest["seen"])
         if all(found == seen[0] for found in seen):
             unfelt.append(control)
     assert trouble(lesson, errors_allowed=True) == ""
@@ -109,7 +108,7 @@ def test_hostile_numbers_are_refused_in_a_sentence(lesson: NotebookPage):
     for view in lesson.views():
         for name in drawings.type_hostile_number(lesson, view["id"]):
             assert trouble(lesson, errors_allowed=True, changed=True) == "", name
-            said = next(v["error"] for v in lesson.views() if v["id"] == view["id"])
+            said = next(v["error"] for v in lesson.shown if v["id"] == view["id"])
             assert said.endswith("."), f"{name}: the error line says {said!r}"
 
 
@@ -126,36 +125,23 @@ def test_it_fits_900_px(lesson: NotebookPage):
     before = lesson.page.viewport_size
     lesson.page.set_viewport_size({"width": 900, "height": 1000})
     lesson.page.wait_for_function("() => lab.panel().node.clientWidth <= 900")
-    lesson.until(lambda: lesson.page.evaluate("() => lab.overflowing()") == [], 20)
+    with lesson.tall():
+        lesson.until(lambda: lesson.page.evaluate("() => lab.overflowing()") == [], 20)
     lesson.shot(f"{lesson.name}-900")
     found = lesson.page.evaluate("() => lab.overflowing()")
     lesson.page.set_viewport_size(before)
     assert found == []
 
 
-def test_it_runs_again_after_a_restart(lesson: NotebookPage):
+EACH_KIND = [path for path in form.lessons() if path.name[:2] in ("02", "06", "12", "19")]
+
+
+@pytest.mark.parametrize("lesson", EACH_KIND, indirect=True, ids=lambda path: path.stem)
+def test_it_runs_again_after_a_restart(lesson: LessonPage):
     lesson.restart()
-    lesson.run_all()
-    lesson.ask("mark()")
+    assert lesson.run_and_settle() == ""
     assert lesson.complaints() == []
     assert trouble(lesson) == ""
-
-
-@pytest.mark.parametrize("path", form.lessons(), ids=lambda path: path.stem)
-def test_stills_stand_in_for_widgets_in_a_cold_notebook(path, browser: Browser, server: lab.Server):
-    cold = shutil.copy(
-        path, server.root / f"cold-{path.name}"
-    )  # the other copy saves itself when it has run
-    page = NotebookPage(browser, server, Path(cold).name)
-    try:
-        stills = page.page.locator(".jp-OutputArea img")
-        wanted = len(form.stills(path.name))
-        assert page.until(lambda: stills.count() == wanted), f"{stills.count()} of {wanted}"
-        assert page.until(lambda: all(stills.evaluate_all("all => all.map(i => i.naturalWidth)")))
-        assert page.page.locator(".jp-OutputArea", has_text="Error displaying widget").count() == 0
-        assert page.problems == []
-    finally:
-        page.close()
 
 
 def _is_on(page: NotebookPage, control: controls.Control) -> bool:
@@ -165,7 +151,7 @@ def _is_on(page: NotebookPage, control: controls.Control) -> bool:
 def _kept_or_refused(page: NotebookPage, name: str, after: controls.Control) -> None:
     typed = drawings.HOSTILE[name]
     kept = after["value"] == typed
-    said = [view["error"] for view in page.views() if view["error"]]
+    said = [view["error"] for view in page.shown if view["error"]]
     assert kept or said, (
         f"{name}: {len(typed)} characters became {after['value'][:60]!r} and nothing is said"
     )

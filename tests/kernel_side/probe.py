@@ -5,6 +5,7 @@ Each answer is plain data. Widgets are named by model id, which `mark` writes on
 
 import json
 import traceback
+from math import inf, isclose, nan  # noqa: F401 (calls name them)
 from typing import Any
 from zlib import crc32
 
@@ -79,16 +80,17 @@ def views() -> list[dict[str, Any]]:
 
 def _told(view: View) -> dict[str, Any]:
     with view.model.lock:  # what is under way is done
+        caption = repr(view)
         return {
             "id": view.model_id,
             "kind": type(view).__name__,
-            "caption": repr(view),
-            "captions": [*[""] * (len(view.canvases) - 1), repr(view)],  # beneath the last picture
+            "caption": caption,
+            "captions": [*[""] * (len(view.canvases) - 1), caption],  # beneath the last picture
             "error": view.error,
             "errors": view.errors,
             "revs": [canvas.rev for canvas in view.canvases],
             "busy": _busy(view),
-            "seen": _seen(view),
+            "seen": _seen(view, caption),
         }
 
 
@@ -99,12 +101,12 @@ def _busy(view: View) -> bool:
     return bool(getattr(view.model, "training", False) or playing or not rests)
 
 
-def _seen(view: View) -> int:
+def _seen(view: View, caption: str) -> int:
     """A digest of the pictures of a view, its caption, its texts and the speed at which it plays or trains."""
     said = [view.error, *(_plain(x.value) for x in view.controls if isinstance(x, SAYING))]
     speed = getattr(getattr(view, "play", None), "interval", getattr(view.model, "pace", None))
     shown = [_digest(getattr(canvas, name)) for canvas in view.canvases for name in _parts(canvas)]
-    return crc32(json.dumps([repr(view), said, speed, shown]).encode())
+    return crc32(json.dumps([caption, said, speed, shown]).encode())
 
 
 def _parts(canvas: Any) -> tuple[str, ...]:
@@ -140,17 +142,18 @@ def view_of(model_id: str) -> str:
 
 def controls(view_id: str = "") -> list[dict[str, Any]]:
     """Every control that can be moved, or those of one view: id, kind, value and what bounds it."""
-    found = []
-    for widget in _instances[view_id].controls if view_id else _all(w.DOMWidget):
-        kind = next((kind.__name__ for kind in MOVED if isinstance(widget, kind)), None)
-        if kind:
-            names = ("value", "min", "max", "description", "disabled", "index")
-            traits = {name: getattr(widget, name, None) for name in names}
-            options = [str(label) for label in getattr(widget, "_options_labels", ())]
-            found.append(
-                {"id": widget.model_id, "kind": kind, "options": options, **_plain(traits)}
-            )
-    return found
+    found = _instances[view_id].controls if view_id else _all(w.DOMWidget)
+    return [_control(widget) for widget in found if isinstance(widget, MOVED)]
+
+
+def _control(widget: Any) -> dict[str, Any]:
+    names = ("value", "min", "max", "description", "disabled", "index")
+    return {
+        "id": widget.model_id,
+        "kind": next(kind.__name__ for kind in MOVED if isinstance(widget, kind)),
+        "options": [str(label) for label in getattr(widget, "_options_labels", ())],
+        **_plain({name: getattr(widget, name, None) for name in names}),
+    }
 
 
 def unknown() -> list[str]:
@@ -161,7 +164,15 @@ def unknown() -> list[str]:
 
 def control(model_id: str) -> dict[str, Any]:
     """One of `controls()`."""
-    return next(found for found in controls() if found["id"] == model_id)
+    return _control(_instances[model_id])
+
+
+def holds(model_id: str, trait: str, wanted: Any) -> bool:
+    """Whether a trait of a control has a value, numbers within float32."""
+    now = getattr(_instances[model_id], trait)
+    if isinstance(now, float) or isinstance(wanted, float):
+        return isclose(now, wanted, rel_tol=1e-6, abs_tol=1e-9)
+    return bool(now == wanted)
 
 
 def reached(model_id: str, value: float) -> float:

@@ -15,21 +15,20 @@ from lessons.wall_tasks import EmbeddedReber, Lag
 from lessons.wall_training import CHUNK, StreamSchool, WallNet, attempt
 
 NAMES = [row.name for row in ROWS]
-DEAR = 10.0  # s of CPU: of such a row the third seed runs only where the first two disagree
+DEAR = 10.0  # s of CPU: of such a row the other seeds run only where the first does not agree
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_row_ends_as_it_was_measured(name):
     """Most seeds end alike on any processor; how many runs they need may differ by a factor."""
-    known, found = wall.ours(name), []
-    dear = max(result.seconds for result in known) > DEAR
+    enough = 1 if max(result.seconds for result in wall.ours(name)) > DEAR else 2
+    said = []
     for seed in wall.SEEDS:
-        if not (dear and len(found) == 2 and found[0].solved == found[1].solved):
-            found.append(wall.run(name, seed))
-    solving = 2 * sum(result.solved for result in known) > len(known)
-    alike = [result for result in found if result.solved == solving]
-    assert len(alike) >= 2, found
-    assert sum(wall.agrees(result)[0] for result in alike) >= 2, found
+        agrees, sentence = wall.agrees(wall.run(name, seed))
+        said.append((agrees, sentence))
+        if sum(good for good, _ in said) == enough:
+            return
+    assert sum(good for good, _ in said) >= 2, said
 
 
 def test_at_least_eight_rows_and_one_that_does_not_reproduce_says_what_was_tried():

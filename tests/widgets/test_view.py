@@ -2,6 +2,7 @@
 
 import html
 
+import comm
 import numpy as np
 import pytest
 from ipywidgets import Button, IntSlider, Text
@@ -122,6 +123,16 @@ def test_several_traits_are_one_redraw(view):
 def test_the_last_canvas_alone_carries_the_caption():
     view = View(Dial(n=5), [], [Plot(wave), diagram.Diagram(dial_drawing)])
     assert [canvas.caption for canvas in view.canvases] == ["", repr(view)] == ["", "a 5"]
+
+
+def test_a_canvas_opens_with_its_first_picture(monkeypatch):
+    opened, made = {}, comm.create_comm
+    monkeypatch.setattr(comm, "create_comm", lambda **given: opened.update(given) or made(**given))
+    canvas = diagram.Diagram(dial_drawing)
+    assert canvas.comm is None
+    canvas.show(Dial(n=7), "a 7")
+    assert opened["data"]["state"]["scene"] == SCENE
+    assert np.frombuffer(opened["buffers"][0], np.float32).tolist() == [7]
 
 
 def test_what_the_page_needs_travels_to_it():
