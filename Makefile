@@ -14,9 +14,11 @@ BIN := .venv/bin
 # Workers that share the tests; each has a browser of its own.
 SHARED := -n logical --maxprocesses 4
 # Tests that take a moment: the numerics among them do without torch.
-QUICK = tests/test_layers.py tests/test_parallel.py tests/test_repository.py tests/checks \
-  $(addprefix tests/notebooks/test_,form.py links.py taught_code.py) $(addprefix tests/widgets/test_,latest.py view.py) \
-  $(shell grep -L 'import torch\|from torch\|stories\|charlm' tests/numerics/test_*.py)
+QUICK = tests/test_faces.py tests/test_layers.py tests/test_parallel.py tests/test_repository.py \
+  tests/lessons/checks/engine/test_framework.py tests/lessons/train/test_registry.py \
+  $(addprefix tests/notebooks/test_,form.py links.py taught_code.py) \
+  $(addprefix tests/widgets/core/test_,background.py view.py) \
+  $(shell grep -L 'import torch\|from torch\|stories\|story_reader\|char_lm\|lessons.checks' tests/lessons/test_*.py tests/lessons/*/test_*.py)
 
 .PHONY: lab test quick bake checkpoints bench browser setup-test setup-bench
 
@@ -36,32 +38,17 @@ quick: setup-test
 	$(BIN)/pytest $(SHARED) -q $(QUICK)
 
 bake: setup-test browser
-	$(BIN)/python -m tests.bake $(NOTEBOOKS)
-	$(if $(NOTEBOOKS),,$(BIN)/python -m tests.bake --readme)
+	$(BIN)/python -m tests.harness.bake $(NOTEBOOKS)
+	$(if $(NOTEBOOKS),,$(BIN)/python -m tests.harness.bake --readme)
 
 checkpoints: setup-test
-	$(BIN)/python -m lessons.train_wirings
-	$(BIN)/python -m lessons.train_charlm
-	$(BIN)/python -m lessons.train_charlstm
-	$(BIN)/python -m lessons.train_stories
-	$(BIN)/python -m lessons.train_variants
-	$(BIN)/python -m lessons.train_tagging
-	$(BIN)/python -m lessons.train_legal
-	$(BIN)/python -m lessons.train_sentiment
-	$(BIN)/python -m lessons.train_film
-	$(BIN)/python -m lessons.train_spoken
-	$(BIN)/python -m lessons.train_seeing
-	$(BIN)/python -m lessons.train_reading
-	$(BIN)/python -m lessons.train_drawing
-	$(BIN)/python -m lessons.train_seq2seq
-	$(BIN)/python -m lessons.train_captioner
-	$(BIN)/python -m lessons.wall
+	$(BIN)/python -m lessons.train
 
 bench: setup-bench browser
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.harness.bench
 
 browser: setup-test
-	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.harness.chromium
 
 setup-test setup-bench: setup-%:
 	@$(call setup,$*)

@@ -17,8 +17,8 @@ VERSIONS = ("3.12", "3.13")
 PACKAGES = ("lessons", "widgets", "tests")
 LEFT_OUT = ("torch==", "mypy==", "ruff==")  # of the lock file
 LOOKS_FOR_TORCH = {  # by name, among what is installed or what may be missing
-    "tests/checks/test_framework.py",
-    "tests/widgets/test_selfcheck.py",
+    "tests/lessons/checks/engine/test_framework.py",
+    "tests/widgets/test_setup_check.py",
 }
 
 
@@ -60,7 +60,7 @@ def needs_torch(test: Path) -> bool:
 
 def judges(test: Path) -> list[Path]:
     """What a test of exercises loads by number: the judges of its lesson, or of all."""
-    if test.parent.name != "exercises":
+    if "checks" not in test.parts:
         return []
     number = re.search(r"lesson_\d\d", test.stem)
     return list((ROOT / "lessons" / "checks").glob(f"{number[0] if number else 'lesson_*'}.py"))
@@ -72,13 +72,15 @@ def files(name: str) -> tuple[Path, ...]:
     if name.partition(".")[0] not in PACKAGES:
         return ()
     base = ROOT.joinpath(*name.split("."))
-    return tuple(p for p in (base.with_suffix(".py"), base / "__init__.py") if p.is_file())
+    inside = [folder for folder in (base, *base.parents) if ROOT in folder.parents]
+    packages = [folder / "__init__.py" for folder in inside if folder != ROOT / "widgets"]  # lazy
+    return tuple(p for p in (base.with_suffix(".py"), *packages) if p.is_file())
 
 
 def tests() -> list[str]:
-    """The test files of numerics, widgets, exercises and checks that do without torch."""
-    folders = ("numerics", "widgets", "exercises", "checks")
-    paths = [path for name in folders for path in (ROOT / "tests" / name).glob("test_*.py")]
+    """The test files of lessons and widgets that do without torch."""
+    folders = ("lessons", "widgets")
+    paths = [path for name in folders for path in (ROOT / "tests" / name).rglob("test_*.py")]
     free = [path.relative_to(ROOT).as_posix() for path in sorted(paths) if not needs_torch(path)]
     return [name for name in free if name not in LOOKS_FOR_TORCH]
 

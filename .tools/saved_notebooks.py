@@ -19,7 +19,7 @@ from nbformat.sign import NotebookNotary
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 CODE = "FrontEnd"  # ends the kind of a model that brings the code of another kind to the page
-VIEW_CODE = f"widgets.view.View{CODE}"  # what all views share
+VIEW_CODE = f"widgets.core.canvas.View{CODE}"  # what all views share
 PICTURE = ("scene", "values", "spec", "ground")  # what a canvas paints, in its state
 UNPACKS = 'model.get("packed")'  # in the code of a canvas that can read a packed picture
 REFERENCE = "IPY_MODEL_"  # before a model's id, in the state of another one

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from tests import chromium
+from tests.harness import chromium
 
 settings.register_profile("course", deadline=None)  # a busy machine is no mistake of the code
 settings.load_profile("course")
@@ -18,7 +18,7 @@ BROWSER = Path(__file__).parent / "browser"
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """With `-n`, what shares a page, a notebook or a file stays on one worker."""
-    from tests.parallel import InOrder
+    from tests.harness.parallel import InOrder
 
     return InOrder(config, log)
 

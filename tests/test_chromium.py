@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import chromium
+from tests.harness import chromium
 
 HOMES = {
     "linux": {"HOME": "home"},
@@ -168,7 +168,7 @@ def test_where_one_is_nothing_is_installed(monkeypatch):
 def test_what_did_not_run_is_counted():
     """The real thing: a file of browser tests where no browser is found."""
     code = (
-        "import sys, pytest; from tests import chromium; chromium.find = lambda: None;"
+        "import sys, pytest; from tests.harness import chromium; chromium.find = lambda: None;"
         "sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', 'tests/browser/test_painting.py']))"
     )
     run = subprocess.run(

@@ -13,7 +13,7 @@ from traitlets.config import Config
 from tests.notebooks import form
 
 CONFIG = form.NOTEBOOKS.parent / ".tools" / "jupyter_server_config.py"
-CODE = "import lessons.cells, widgets.view, mine; print(lessons.__file__, mine.x)"
+CODE = "import lessons.cells, widgets.core.view, mine; print(lessons.__file__, mine.x)"
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """What must stay on one worker does, whatever the number of workers."""
 
-from tests.parallel import STEMS, scope
+from tests.harness.parallel import STEMS, scope
 
 PAGE = "tests/browser/test_lessons.py"
 

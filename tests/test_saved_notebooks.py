@@ -50,9 +50,9 @@ def save(tmp_path):
 
 YESTERDAY = {
     "v": model("c", layout="IPY_MODEL_l"),
-    "c": model(kind="widgets.diagram.Diagram"),
+    "c": model(kind="widgets.drawing.diagram.Diagram"),
     "l": model(),
-    "code": model(kind="widgets.diagram.DiagramFrontEnd"),
+    "code": model(kind="widgets.drawing.diagram.DiagramFrontEnd"),
     "gone": model("c"),
 }
 
@@ -68,12 +68,15 @@ def test_a_part_that_was_left_out_stays_too(save):
 
 
 def test_the_code_of_pictures_is_there_once(save):
-    now = {"w": model(), "new code": model(kind="widgets.diagram.DiagramFrontEnd")}
+    now = {"w": model(), "new code": model(kind="widgets.drawing.diagram.DiagramFrontEnd")}
     assert save(book(["v"], YESTERDAY), book(["v", "w"], now))[1] == {*now, "v", "c", "l"}
 
 
 def test_the_code_of_pictures_comes_with_its_parts(save):
-    old = YESTERDAY | {"code": model("p", kind="widgets.diagram.DiagramFrontEnd"), "p": model()}
+    old = YESTERDAY | {
+        "code": model("p", kind="widgets.drawing.diagram.DiagramFrontEnd"),
+        "p": model(),
+    }
     now = {name: YESTERDAY[name] for name in ("v", "c", "l")}
     assert save(book(["v"], old), book(["v"], now))[1] == {"v", "c", "l", "code", "p"}
 
@@ -94,7 +97,9 @@ def test_nothing_is_touched_where_all_is_there_or_no_state_is_saved(save):
     assert save(None, book(["v"], {}, state=False)) == (["v"], set())
 
 
-CANVAS_JS = (TOOLS.parent / "widgets" / "static" / "canvas.js").read_text(encoding="utf-8")
+CANVAS_JS = (TOOLS.parent / "widgets" / "drawing" / "static" / "canvas.js").read_text(
+    encoding="utf-8"
+)
 
 
 def canvas(esm=CANVAS_JS):

@@ -7,6 +7,7 @@ The exercises of lesson NN are `EXERCISES` in `lessons/checks/lesson_NN.py`.
 
 import importlib
 import pkgutil
+import re
 import sysconfig
 import traceback
 from pathlib import Path
@@ -14,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from lessons.checks.exercise import Code, Exercise, Verdict, Words, not_yet
-from lessons.checks.source import shown_source
+from lessons.checks.engine.exercise import Code, Exercise, Verdict, Words, not_yet
+from lessons.checks.engine.source import shown_source
 
 __all__ = ["Exercise", "Verdict", "check", "exercises", "hint", "solution"]
 HERE = Path(__file__).parent
@@ -28,7 +29,7 @@ OTHERS = {
 def exercises(lesson: str = "") -> dict[str, Exercise]:
     """The exercises of one lesson ("03"), or of all, by id."""
     names = sorted(module.name for module in pkgutil.iter_modules([str(HERE)]))
-    found = [name for name in names if name.startswith("lesson_") and name.endswith(lesson)]
+    found = [name for name in names if re.fullmatch(r"lesson_\d\d", name) and name.endswith(lesson)]
     modules = [importlib.import_module(f"{__name__}.{name}") for name in found]
     return {exercise.id: exercise for module in modules for exercise in module.EXERCISES}
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from lessons.checks.compare import shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.checks.engine.compare import shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 
 ORDER = "hello"
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from lessons import wiring_tasks as tasks
-from lessons.cells import unroll
-from lessons.checks.compare import shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
-from lessons.wirings import WIRINGS, net, slices, tag
+from lessons.cells.unrolling import unroll
+from lessons.checks.engine.compare import shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
+from lessons.tasks import wirings as tasks
+from lessons.trained_nets.wirings import WIRINGS, net, slices, tag
 
 Tagger = Callable[[Sequence[str]], list[str]]
 

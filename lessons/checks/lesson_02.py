@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from lessons.cells import CellError, RNNCell, check_step, unroll
-from lessons.checks.compare import difference, shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.cells.basic import RNNCell
+from lessons.cells.protocol import CellError, check_step
+from lessons.cells.unrolling import unroll
+from lessons.checks.engine.compare import difference, shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array, sigmoid
 
 # What lesson 02 prints for the step by hand.

@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from lessons.checks.compare import agrees, difference, shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
-from lessons.hello import HelloNet, train
+from lessons.checks.engine.compare import agrees, difference, shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array
 from lessons.numerics import softmax as right_softmax
+from lessons.toy_models.hello import HelloNet, train
 
 RATE, STEPS, LAST_SEED = 0.03, 500, 19  # of the search for one neuron, as lesson 03 says
 SCORES = [

@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from lessons.bptt import backward
-from lessons.cells import RNNCell, Trace, unroll
-from lessons.checks.bptt_slips import first_wrong_term, probe
-from lessons.checks.compare import difference, shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
-from lessons.ledger import kept
+from lessons.cells.basic import RNNCell
+from lessons.cells.protocol import Trace
+from lessons.cells.unrolling import unroll
+from lessons.checks.engine.compare import difference, shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
+from lessons.checks.lesson_04_slips import first_wrong_term, probe
+from lessons.gradients.bptt import backward
+from lessons.gradients.truncation import kept
 from lessons.numerics import Array
 
 W, H_0, X_1 = 3.0, 2.0, 1.0  # of 04.add
@@ -98,7 +100,9 @@ def judge_bptt(answer: Any) -> Verdict:
     for seed, (steps, n_x, n_h) in enumerate([(1, 2, 2), (6, 3, 2), (9, 2, 5)]):
         if wrong := _wrong_elsewhere(answer, seed, steps, n_x, n_h):
             return not_yet(f"right for 4 steps and 3 units. {wrong}")
-    return yes("every share of every copy is there, as lessons.bptt.backward and autograd have it.")
+    return yes(
+        "every share of every copy is there, as lessons.gradients.backward and autograd have it."
+    )
 
 
 def _wrong_form(got: Any, right: Mapping[str, Array]) -> str:

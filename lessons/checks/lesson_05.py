@@ -4,11 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from lessons.bptt import step_jacobian
-from lessons.cells import RNNCell, unroll
-from lessons.checks.compare import Case, agrees, difference, shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
-from lessons.flow import in_time
+from lessons.cells.basic import RNNCell
+from lessons.cells.unrolling import unroll
+from lessons.checks.engine.compare import Case, agrees, difference, shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
+from lessons.gradients.bptt import step_jacobian
+from lessons.gradients.flow import in_time
 from lessons.numerics import Array
 
 LAG, SCALE, WANTED, FACTOR = 100, 0.1, 0.1, 1.5  # of the radius; a factor of 1.5 off is near enough

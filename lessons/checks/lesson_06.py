@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from lessons.bptt import clip_by_norm as right_clip
-from lessons.bptt import clip_by_value, global_norm
-from lessons.checks.compare import difference, shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.checks.engine.compare import difference, shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
+from lessons.formatting import written
+from lessons.gradients.clipping import clip_by_norm as right_clip
+from lessons.gradients.clipping import clip_by_value, global_norm
 from lessons.numerics import Array
-from lessons.overflow import written
-from lessons.two_weights import descend
+from lessons.toy_models.two_weights import descend
 
 Grads = dict[str, Array]
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from lessons.charlm import CharLM, load, sharpened
-from lessons.checks.compare import difference, shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.checks.engine.compare import difference, shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array, softmax
+from lessons.trained_nets.char_lm import CharLM, load
+from lessons.trained_nets.sampling import sharpened
 
 GIVEN = np.array([0.5, 0.25, 1.0, 0.125])  # probabilities of four characters that came
 SCORES = np.array([2.0, 1.0, 0.0, -1.0])

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from lessons.birthplace import (
+from lessons.checks.engine.compare import difference, shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
+from lessons.tasks.birthplace import (
     CLUE,
     COUNTRIES,
     LANGUAGES,
@@ -15,9 +17,7 @@ from lessons.birthplace import (
     Sentence,
     read,
 )
-from lessons.checks.compare import difference, shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
-from lessons.recall import trained
+from lessons.toy_models.recall import trained
 
 ASKED, GAPS = 200, (0, 10, 20, 40)  # sentences that a rule is asked, and their gaps
 MOST_WORDS = 15
@@ -143,7 +143,7 @@ def _not_a_case(sentence: Sentence) -> str:
     """Why a sentence is no case for 08.fail; empty when it is one."""
     if sentence.unknown:
         names = ", ".join(repr(word[:20]) for word in sentence.unknown[:3])
-        return f"the net has never read {names}; use words of the fillers, which lessons.birthplace.WORDS lists."
+        return f"the net has never read {names}; use words of the fillers, which lessons.tasks.birthplace.WORDS lists."
     if sentence.clue is None:
         return f"nobody is born: the words {' '.join(CLUE[1:])!r} and a country are missing."
     if sentence.words[-len(QUESTION) :] != QUESTION:

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from lessons.checks.compare import Case, agrees, shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.checks.engine.compare import Case, agrees, shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array, sigmoid
 
 QUIET, HELD, DROPPED = 30, 0.8, 0.05  # steps that hold, what is left at least, and at most after

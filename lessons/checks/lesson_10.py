@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from lessons.cells import Step, weights
-from lessons.checks.compare import Case, agrees, difference, shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.cells.partial import WriteCell
+from lessons.cells.protocol import Step, weights
+from lessons.checks.engine.compare import Case, agrees, difference, shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array, sigmoid
-from lessons.writing import WriteCell
 
 OPEN, SHUT = 0.9, 0.1  # what counts as an open gate, and as a shut one
 ROUNDING = 1e-6

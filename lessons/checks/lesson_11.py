@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from lessons.belt import update
-from lessons.checks.compare import Case, agrees, shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.cells.cell_state import update
+from lessons.checks.engine.compare import Case, agrees, shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array
 
 OLD, FORGET, WRITE, NEW = (

@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from lessons.cells import CellError, LSTMCell, check_step, unroll, weights
-from lessons.checks.compare import agrees, shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
-from lessons.checks.lstm_slips import LAYERS, Probe, judge_step
+from lessons.cells.basic import LSTMCell
+from lessons.cells.protocol import CellError, check_step, weights
+from lessons.cells.unrolling import unroll
+from lessons.checks.engine.compare import agrees, shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
+from lessons.checks.lesson_12_slips import LAYERS, Probe, judge_step
 from lessons.numerics import Array, sigmoid
 
 SIZES = ((3, 4), (1, 1), (5, 2))  # n_x, n_h of the cells that are judged

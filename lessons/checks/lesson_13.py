@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from lessons.checks.compare import shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
-from lessons.paper import ENTRIES, GATES, GIVEN, evaluate, settle
-from lessons.paper_autograd import autograd
-from lessons.paper_slips import Slip, slips
+from lessons.checks.engine.compare import shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
+from lessons.toy_models.paper_autograd import autograd
+from lessons.toy_models.paper_lstm import ENTRIES, GATES, GIVEN, evaluate, settle
+from lessons.toy_models.paper_slips import Slip, slips
 
 EXACT = 1e-9
 STEPS = (2, 1)

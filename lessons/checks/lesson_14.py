@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from lessons import wall
-from lessons.checks.compare import difference, shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.checks.engine.compare import difference, shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
+from lessons.experiments import reproductions
+from lessons.gradients.forget_product import direct_road
 from lessons.numerics import Array
-from lessons.road import direct_road
 
 MANY, LONGEST = 4000, 22  # biases that are drawn, and for how many steps
 
@@ -144,21 +144,21 @@ def chrono(n_h: int, T: int, rng: np.random.Generator) -> tuple[Array, Array]:
 
 def judge_row(answer: Any) -> Verdict:
     """The result of a row of the wall, from a seed that is not ours, which ended as ours did."""
-    if not isinstance(answer, wall.Result):
+    if not isinstance(answer, reproductions.Result):
         return not_yet(
-            f"a result is asked for, as wall.run(...) returns it; this is {shown(answer)}."
+            f"a result is asked for, as reproductions.run(...) returns it; this is {shown(answer)}."
         )
-    if answer.seed in wall.SEEDS:
+    if answer.seed in reproductions.SEEDS:
         return not_yet(f"seed {answer.seed} is one of ours; a run of your own wants another one.")
-    agrees, why = wall.agrees(answer)
+    agrees, why = reproductions.agrees(answer)
     if agrees:
         return yes(why)
     return not_yet(f"{why} Another seed tells which of the two is the exception.")
 
 
-def one_row() -> wall.Result:
+def one_row() -> reproductions.Result:
     """A row that trains quickly, from a seed of one's own."""
-    return wall.run("order, 30 steps, RNN, clipped", seed=7)
+    return reproductions.run("order, 30 steps, RNN, clipped", seed=7)
 
 
 EXERCISES = (
@@ -186,7 +186,7 @@ EXERCISES = (
         judge_row,
         (
             "Choose a name from the first column of the wall, and a seed that is not 0, 1 or 2.",
-            'Write mine = wall.run("embedded Reber, LSTM", seed=7), for example.',
+            'Write mine = reproductions.run("embedded Reber, LSTM", seed=7), for example.',
         ),
         one_row,
         made=True,

@@ -5,13 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from lessons import stories
-from lessons.cells import GRUCell, unroll
-from lessons.checks.compare import agrees, difference, shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
-from lessons.held import unroll_held
-from lessons.lesions import clamped, share_right
+from lessons.analysis.lesions import share_right
+from lessons.cells.basic import GRUCell
+from lessons.cells.interventions import clamped, unroll_held
+from lessons.cells.unrolling import unroll
+from lessons.checks.engine.compare import agrees, difference, shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array, sigmoid
+from lessons.tasks import stories
+from lessons.trained_nets import story_reader
 
 STORY = "anna calls tom . it rains . ben helps mia and sings . time passes . so"
 GATES = "fio"
@@ -131,7 +133,7 @@ def judge_lesion(answer: Any) -> Verdict:
     said = _refused(answer)
     if said:
         return not_yet(said)
-    net = stories.load()
+    net = story_reader.load()
     gate, unit, value, start = answer
     xs = net.encode(STORY)
     run = unroll(net.cell, xs)
@@ -159,7 +161,7 @@ def _refused(answer: Any) -> str:
     gate, unit, value, start = answer
     if not isinstance(gate, str) or gate not in tuple(GATES):
         return f"the gate is one of f, i, o; this is {shown(gate)}."
-    n_h, T = stories.load().cell.state_sizes["h"], len(STORY.split())
+    n_h, T = story_reader.load().cell.state_sizes["h"], len(STORY.split())
     for name, number, last in (("unit", unit, n_h), ("first step", start, T)):
         whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
         if not whole or not 1 <= number <= last:
@@ -173,7 +175,7 @@ def _refused(answer: Any) -> str:
 
 def lesion() -> tuple[str, int, float, int]:
     """Try every unit of every gate, shut and open, from the first step on: the first that turns the answer."""
-    net = stories.load()
+    net = story_reader.load()
     told = net.encode("anna calls tom . it rains . ben helps mia and sings . time passes . so"), 0
     for gate in "fio":
         for unit in range(1, 7):
@@ -211,7 +213,7 @@ EXERCISES = (
         (
             "Who has to be forgotten at step 8, where ben takes over from anna?",
             "A forget gate that stays at 1 forgets nothing. In the lab above: f, clamp, value 1, and try the units.",
-            "One of the units that carry the subject will do: see stories.carriers(net), which counts from 0.",
+            "One of the units that carry the subject will do: see story_reader.carriers(net), which counts from 0.",
         ),
         lesion,
         made=True,

@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from lessons import reviews, sentiment
-from lessons.checks.compare import Case, agrees, difference, shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
+from lessons.checks.engine.compare import Case, agrees, difference, shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array, one_hot
-from lessons.sentiment import SentimentNet
-from lessons.words import UNKNOWN, WordVocabulary
+from lessons.tasks import reviews
+from lessons.tasks.vocabulary import UNKNOWN, WordVocabulary
+from lessons.trained_nets import sentiment
+from lessons.trained_nets.sentiment import SentimentNet
 
 TINY = WordVocabulary((UNKNOWN, "bad", "film", "good"))
 TABLE = np.random.default_rng(16).normal(size=(len(TINY), 3))  # of TINY

@@ -5,15 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from lessons.checks.attention_slips import (
+from lessons.checks.engine.compare import Case, agrees, difference, shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
+from lessons.checks.lesson_18_slips import (
     told,
     wrong_alphas,
     wrong_beams,
     wrong_contexts,
     wrong_masks,
 )
-from lessons.checks.compare import Case, agrees, difference, shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array, softmax
 
 

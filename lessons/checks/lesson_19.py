@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from lessons.checks.compare import Case, difference, shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
-from lessons.looking import points
+from lessons.attention.captioner_focus import points
+from lessons.checks.engine.compare import Case, difference, shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array, softmax
 
 LONG, UNITS, SIDE, DEPTH = (

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from lessons.checks.compare import Case, agrees
-from lessons.checks.exercise import Exercise, Verdict, not_yet
+from lessons.checks.engine.compare import Case, agrees
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet
 from lessons.numerics import Array
 
 TEXTS = ('a="bc"+1', 'say("hi", "yo")\nx = ""', "nothing here")

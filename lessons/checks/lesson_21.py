@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from lessons.annealing import accepts
-from lessons.checks.compare import Case, agrees, shown
-from lessons.checks.exercise import Exercise, Verdict, not_yet, yes
-from lessons.guessed_tasks import OwnTask, TaskError
-from lessons.guessed_training import UPDATES, learn
-from lessons.guessing import Guesser, guess
+from lessons.cells.scan import combine
+from lessons.checks.engine.compare import Case, agrees, shown
+from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
+from lessons.experiments.lag_net import UPDATES, learn
+from lessons.gradient_free.annealing import accepts
+from lessons.gradient_free.guessing import Guesser, guess
 from lessons.numerics import Array
-from lessons.scan import combine
+from lessons.tasks.own_task import OwnTask, TaskError
 
 DRAWS, CHANGE = 2000, 0.5  # asked of a rule, for a worsening of this size
 TEMPERATURES = (0.25, 0.5, 1.0)
@@ -189,7 +189,7 @@ EXERCISES = (
         judge_task,
         (
             "One bit to carry is easy to guess, whatever the distance. How about more to carry?",
-            "Take `symbols` of lessons.guessed_tasks with k = 6 or 8, or ask for a number: goals that are floats.",
+            "Take `symbols` of lessons.tasks.own_task with k = 6 or 8, or ask for a number: goals that are floats.",
             "One-hot inputs come from np.eye(k)[classes]. Take 20 steps: the gradient has to find the clue, too.",
         ),
         my_task,

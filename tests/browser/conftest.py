@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests import chromium, lab
+from tests.harness import chromium, lab
+from tests.harness.page import LessonPage
 from tests.notebooks.form import lessons
-from tests.page import LessonPage
 
 
 @pytest.fixture(scope="session")

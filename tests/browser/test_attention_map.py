@@ -4,13 +4,13 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-from tests import lab
-from tests.browser.agree import trouble
+from tests.harness import lab
+from tests.harness.agree import trouble
+from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
-from tests.page import NotebookPage
 
 CODE = """
-from widgets.attention_map import AttentionMap
+from widgets import AttentionMap
 view = AttentionMap("reversal", "31415926", row=3)
 view
 """

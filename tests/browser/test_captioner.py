@@ -4,14 +4,14 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-from tests import lab
-from tests.browser.agree import trouble
+from tests.harness import lab
+from tests.harness.agree import trouble
+from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
-from tests.page import NotebookPage
 
 CODE = """
-from lessons.scenes import Scene
-from widgets.captioner import Captioner
+from lessons.tasks.scenes import Scene
+from widgets import Captioner
 view = Captioner(Scene(), colour="blue", shape="circle")
 view
 """

@@ -4,12 +4,13 @@ import pytest
 from ipywidgets import Dropdown, RadioButtons, ToggleButtons
 from playwright.sync_api import Browser
 
-from tests import lab
-from tests.browser.blank import Board, Plots, blank
+from tests.harness import lab
+from tests.harness.blank import Board, Plots, blank
 from tests.widgets.examples import EXAMPLES
-from widgets import marks
-from widgets.diagram import Diagram, pack
-from widgets.view import Canvas, Model
+from widgets.core.canvas import Canvas
+from widgets.core.model import Model
+from widgets.drawing import marks
+from widgets.drawing.diagram import Diagram, pack
 
 FIND = (lab.ROOT / "tests" / "browser" / "crowded.js").read_text(encoding="utf-8")
 SOME = {"v": [1.0]}

@@ -6,16 +6,16 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-from tests import lab
-from tests.browser.agree import trouble
+from tests.harness import lab
+from tests.harness.agree import trouble
+from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
-from tests.page import NotebookPage
 
 CODE = """
 import numpy as np
 from lessons.cells import LSTMCell
-from widgets.gate_timeline import GateTimeline
-from widgets.stepper import CellStepper
+from widgets import GateTimeline
+from widgets import CellStepper
 stepper = CellStepper(LSTMCell(4, 3, np.random.default_rng(0)), "hello")
 timeline = GateTimeline(stepper=stepper, show="averaged")
 stepper

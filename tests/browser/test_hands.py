@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.blank import Board, blank
-from widgets import marks
+from tests.harness.blank import Board, blank
+from widgets.drawing import marks
 
 LOW, HIGH = -2, 4  # the range of the edited cells: a step of an arrow key is 6 / 40
 W = [0.5, -1.0, 2.0, 1.5]

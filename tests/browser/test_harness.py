@@ -4,19 +4,18 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-from tests import lab
-from tests.browser import controls
-from tests.browser.agree import trouble
+from tests.harness import controls, lab
+from tests.harness.agree import trouble
+from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
-from tests.page import NotebookPage
 
 CODE = """
 import numpy as np
 from ipywidgets import IntSlider
 from traitlets import Int
-from widgets.diagram import Diagram, Drawing
-from widgets.marks import heat, number, scene, text
-from widgets.view import Model, View
+from widgets.drawing.diagram import Diagram, Drawing
+from widgets.drawing.marks import heat, number, scene, text
+from widgets.core.view import Model, View
 
 class Count(Model):
     n = Int(3)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.browser import controls, drawings
-from tests.browser.accessibility import violations
-from tests.browser.agree import trouble
+from tests.harness import controls, drawings
+from tests.harness.accessibility import violations
+from tests.harness.agree import trouble
+from tests.harness.page import LessonPage, NotebookPage
 from tests.notebooks import form
-from tests.page import LessonPage, NotebookPage
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.blank import Board, blank, rgb
-from widgets import marks
-from widgets.theme import NEGATIVE, POSITIVE, signed
+from tests.harness.blank import Board, blank, rgb
+from widgets.drawing import marks
+from widgets.drawing.theme import NEGATIVE, POSITIVE, signed
 
 NAN = float("nan")
 PLUS, MINUS = rgb(POSITIVE), rgb(NEGATIVE)

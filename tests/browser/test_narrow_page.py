@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Browser
 
-from tests import lab
+from tests.harness import lab
+from tests.harness.page import NotebookPage
 from tests.notebooks import form
-from tests.page import NotebookPage
 
 LEAST = 9  # px on the screen
 SMALL = """least => [...document.querySelectorAll(".rnn-board")].flatMap((board) => {

@@ -6,14 +6,14 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests import lab
-from tests.browser.accessibility import violations
+from tests.harness import lab
+from tests.harness.accessibility import violations
+from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
-from tests.page import NotebookPage
 
 CELLS = [
-    "from widgets.hello import HelloTraining\nfrom widgets.recall_lab import RecallLab\n"
-    "from widgets.text_colours import TextColours\nviews = [HelloTraining(), TextColours(), RecallLab()]",
+    "from widgets import HelloTraining\nfrom widgets import RecallLab\n"
+    "from widgets import TextColours\nviews = [HelloTraining(), TextColours(), RecallLab()]",
     *(f"views[{k}]" for k in range(3)),
 ]
 TABLES = """(panel) => [...panel.querySelectorAll("table")].map((table) => ({

@@ -6,12 +6,12 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-from tests import lab
+from tests.harness import lab
+from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
-from tests.page import NotebookPage
 
 CODE = """
-from widgets.digit_reader import DigitReader
+from widgets import DigitReader
 view = DigitReader(t=4)
 view.model.clear()
 view

@@ -4,13 +4,13 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-from tests import lab
+from tests.harness import lab
+from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
-from tests.page import NotebookPage
 
 CELLS = [
-    "from widgets.gradient_flow import GradientFlow\n"
-    "from widgets.clipping import Clipping\n"
+    "from widgets import GradientFlow\n"
+    "from widgets import Clipping\n"
     "model = GradientFlow(rho=1.2).model\n"
     "GradientFlow(model=model)",
     "clip = Clipping(across=-3.0)\nclip",

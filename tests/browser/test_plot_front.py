@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.blank import Plots, blank
+from tests.harness.blank import Plots, blank
 
 LINE = {"type": "scatter", "x": np.array([1.0, 2.0]), "y": np.array([0.5, np.nan])}
 HELD = {"xaxis": {"range": [0, 3]}, "yaxis": {"range": [-1, 1]}}

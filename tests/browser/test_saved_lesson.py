@@ -5,8 +5,8 @@ import shutil
 import nbformat
 import pytest
 
+from tests.harness.page import NotebookPage
 from tests.notebooks import form
-from tests.page import NotebookPage
 from tests.test_notebook_in_git import git, make_course, make_learner, publish, take_update
 
 LOOKED_AT = ["02-how-does-a-loop-remember.ipynb", "09-what-should-be-thrown-away.ipynb"]

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests import lab
-from tests.browser import controls
-from tests.browser.agree import trouble
+from tests.harness import controls, lab
+from tests.harness.agree import trouble
+from tests.harness.page import NotebookPage
 from tests.notebooks import form
-from tests.page import NotebookPage
 
 ALIVE = "from ipywidgets.widgets.widget import _instances; print(len(_instances))"
 FAILURES = ("model not found", "Error displaying widget", "Error creating widget")

@@ -4,15 +4,15 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-from tests import lab
-from tests.browser.agree import trouble
+from tests.harness import lab
+from tests.harness.agree import trouble
+from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
-from tests.page import NotebookPage
 
 IMPORTS = """
 import numpy as np
 from lessons.cells import GRUCell, LSTMCell, RNNCell
-from widgets.stepper import CellStepper
+from widgets import CellStepper
 """
 LIVE = [
     f"{kind}_view = CellStepper({kind}Cell(4, 3, np.random.default_rng(0)), 'hello')"

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests import bake, lab
+from tests.harness import bake, lab
+from tests.harness.page import SHOTS
 from tests.notebooks import form
-from tests.page import SHOTS
 
 DRAWN_ANEW = ("02", "06", "11", "12", "14", "18", "19", "20")  # a lesson for each kind of picture
 

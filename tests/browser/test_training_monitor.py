@@ -6,13 +6,13 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-from tests import lab
-from tests.browser.agree import trouble
+from tests.harness import lab
+from tests.harness.agree import trouble
+from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
-from tests.page import NotebookPage
 
 CODE = """
-from widgets.monitor import TrainingMonitor
+from widgets import TrainingMonitor
 
 monitor = TrainingMonitor(updates=10000, pace=100)
 monitor

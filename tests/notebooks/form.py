@@ -1,4 +1,4 @@
-"""What a committed notebook looks like; `tests.bake` writes it so, `test_form.py` holds it."""
+"""What a committed notebook looks like; `tests.harness.bake` writes it so, `test_form.py` holds it."""
 
 from pathlib import Path
 from typing import Any

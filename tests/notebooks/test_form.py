@@ -1,4 +1,4 @@
-"""Every committed notebook has the form that `tests.bake` gives it, and the rhythm of the course."""
+"""Every committed notebook has the form that `tests.harness.bake` gives it, and the rhythm of the course."""
 
 import re
 from pathlib import Path

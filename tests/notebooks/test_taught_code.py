@@ -7,8 +7,7 @@ them, a lesson need not.
 import ast
 import inspect
 import textwrap
-from functools import reduce
-from importlib import import_module
+from pkgutil import resolve_name
 from typing import Any
 
 import pytest
@@ -39,14 +38,8 @@ def shown(source: str, name: str) -> str:
 
 def kept(name: str) -> str:
     """The definition of `name` in the library, in the same spelling."""
-    source = textwrap.dedent(inspect.getsource(_find(name)))
+    source = textwrap.dedent(inspect.getsource(resolve_name(name)))
     return _spelling(ast.parse(source).body[0])
-
-
-def _find(name: str) -> Any:
-    parts = name.split(".")
-    module = import_module(".".join(parts[:2]))
-    return reduce(getattr, parts[2:], module)
 
 
 class _Bare(ast.NodeTransformer):

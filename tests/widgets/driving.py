@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from ipywidgets import DOMWidget
 
-from widgets.live_training import LiveTrainingView
-from widgets.view import View
+from widgets.core.live_training import LiveTrainingView
+from widgets.core.view import View
 
 
 def control(view: View, name: str) -> DOMWidget:

@@ -4,67 +4,69 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from lessons.cells import Array, GRUCell, LSTMCell, RNNCell, Step
-from lessons.charlm import CharLM, untrained
-from lessons.sentiment import load as load_sentiment
-from lessons.seq2seq import load_translator
-from lessons.stories import load
-from lessons.text import ASCII, Vocabulary
-from widgets.adding import AddingTraining
-from widgets.attention_map import AttentionMap
-from widgets.beam_view import BeamView
-from widgets.captioner import Captioner
-from widgets.carrying import CarryTraining
-from widgets.cliff import CliffView
-from widgets.clipping import Clipping
-from widgets.connectivity import Connectivity
-from widgets.conveyor import ConveyorBelt
-from widgets.date_training import DateTraining
-from widgets.descent import ClippedDescent
-from widgets.digit_drawer import DigitDrawer
-from widgets.digit_reader import DigitReader
-from widgets.echo import EchoTraining
-from widgets.embedding_map import EmbeddingMap
-from widgets.film_labeller import FilmLabeller
-from widgets.forget_flow import ForgetBiasFlow
-from widgets.forget_lab import ForgetBiasLab
-from widgets.gate_lab import GateLab
-from widgets.gate_timeline import GateTimeline
-from widgets.gradient_flow import GradientFlow
-from widgets.guess_lab import GuessLab
-from widgets.hello import HelloTraining
-from widgets.hold_and_drop import HoldAndDrop
-from widgets.layer_card import LayerCard
-from widgets.ledger import BPTTLedger
-from widgets.legal_meter import LegalMeter
-from widgets.length_curve import LengthCurve
-from widgets.lesion_lab import LesionLab
-from widgets.mini_training import MiniTraining
-from widgets.monitor import TrainingMonitor
-from widgets.paper import PaperLSTM
-from widgets.pattern_search import PatternSearch
-from widgets.race import Race
-from widgets.recall_lab import RecallLab
-from widgets.relu_training import ReLUTraining
-from widgets.sampler import TextSampler
-from widgets.saturation import SaturationPlot
-from widgets.scan_rounds import ScanRounds
-from widgets.selfcheck import SelfCheck
-from widgets.sentiment_meter import SentimentMeter
-from widgets.shapes import SequenceShapes
-from widgets.shuffler import WordShuffler
-from widgets.skip_roads import SkipRoads
-from widgets.slicer import Slicer
-from widgets.softmax import SoftmaxPlay
-from widgets.stepper import CellStepper
-from widgets.tag_strip import TagStrip
-from widgets.text_colours import TextColours
-from widgets.unit_search import UnitSearch
-from widgets.unrolled import UnrolledNetwork
-from widgets.view import View
-from widgets.wall import ReproductionWall
-from widgets.wave_reader import WaveReader
-from widgets.whole_lstm import WholeLSTM
+from lessons.attention.translators import load_translator
+from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
+from lessons.cells.protocol import Step
+from lessons.numerics import Array
+from lessons.tasks.text import ASCII, Vocabulary
+from lessons.trained_nets.char_lm import CharLM, untrained
+from lessons.trained_nets.sentiment import load as load_sentiment
+from lessons.trained_nets.story_reader import load
+from widgets.analysis.lesion_lab.view import LesionLab
+from widgets.analysis.pattern_search import PatternSearch
+from widgets.analysis.saliency import Connectivity
+from widgets.analysis.saturation import SaturationPlot
+from widgets.analysis.text_colours.view import TextColours
+from widgets.analysis.unit_search import UnitSearch
+from widgets.attention.attention_map.view import AttentionMap
+from widgets.attention.beam_search import BeamView
+from widgets.attention.captioner.view import Captioner
+from widgets.attention.length_curve import LengthCurve
+from widgets.basics.scan import ScanRounds
+from widgets.basics.slicer import Slicer
+from widgets.basics.softmax import SoftmaxPlay
+from widgets.basics.wirings import SequenceShapes
+from widgets.basics.word_shuffler import WordShuffler
+from widgets.cells.cell_state_lane.view import ConveyorBelt
+from widgets.cells.gate_lab.view import GateLab
+from widgets.cells.gate_timeline.view import GateTimeline
+from widgets.cells.hold_and_drop import HoldAndDrop
+from widgets.cells.paper_lstm.view import PaperLSTM
+from widgets.cells.stepper.view import CellStepper
+from widgets.cells.unrolled.view import UnrolledNetwork
+from widgets.cells.whole_lstm.view import WholeLSTM
+from widgets.core.view import View
+from widgets.gradients.cliff import CliffView
+from widgets.gradients.clipped_descent import ClippedDescent
+from widgets.gradients.clipping import Clipping
+from widgets.gradients.flow.view import GradientFlow
+from widgets.gradients.forget_bias_flow import ForgetBiasFlow
+from widgets.gradients.ledger.view import BPTTLedger
+from widgets.gradients.skip_connections import SkipRoads
+from widgets.live_trainings.adding import AddingTraining
+from widgets.live_trainings.char_lm.view import TrainingMonitor
+from widgets.live_trainings.dates import DateTraining
+from widgets.live_trainings.echo import EchoTraining
+from widgets.live_trainings.embedding_map.view import EmbeddingMap
+from widgets.live_trainings.forget_bias_lab.view import ForgetBiasLab
+from widgets.live_trainings.guess_lab import GuessLab
+from widgets.live_trainings.hello import HelloTraining
+from widgets.live_trainings.minilanguage import MiniTraining
+from widgets.live_trainings.recall.view import RecallLab
+from widgets.live_trainings.relu_counter import ReLUTraining
+from widgets.live_trainings.reproductions import ReproductionWall
+from widgets.live_trainings.search_race import Race
+from widgets.live_trainings.sign_memory import CarryTraining
+from widgets.setup_check import SelfCheck
+from widgets.trained_nets.cnn_layers.view import LayerCard
+from widgets.trained_nets.digit_drawer.view import DigitDrawer
+from widgets.trained_nets.digit_reader.view import DigitReader
+from widgets.trained_nets.film import FilmLabeller
+from widgets.trained_nets.grammar import LegalMeter
+from widgets.trained_nets.sentiment.view import SentimentMeter
+from widgets.trained_nets.spoken_word import WaveReader
+from widgets.trained_nets.tagger import TagStrip
+from widgets.trained_nets.text_sampler.view import TextSampler
 
 
 def rnn() -> RNNCell:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from lessons.cells import Array, GRUCell, LSTMCell, RNNCell, Step
-from lessons.gates import ForgetCell
-from lessons.min_lstm import MinLSTMCell
-from lessons.seq2seq import load_translator
-from lessons.stories import load
-from lessons.variants import (
+from lessons.attention.translators import load_translator
+from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
+from lessons.cells.min_lstm import MinLSTMCell
+from lessons.cells.partial import ForgetCell
+from lessons.cells.protocol import Step
+from lessons.cells.slstm import SLSTMCell
+from lessons.cells.variants import (
     CoupledLSTMCell,
     GRUBeforeCell,
     MinimalGatedCell,
@@ -18,22 +19,23 @@ from lessons.variants import (
     NoOutputLSTMCell,
     PeepholeLSTMCell,
 )
-from lessons.xlstm import SLSTMCell
+from lessons.numerics import Array
+from lessons.trained_nets.story_reader import load
 from tests.widgets.examples import net
-from widgets.attention_map import AttentionMap
-from widgets.beam_view import BeamView
-from widgets.conveyor import ConveyorBelt
-from widgets.embedding_map import EmbeddingMap
-from widgets.gate_timeline import GateTimeline
-from widgets.gradient_flow import GradientFlow
-from widgets.ledger import BPTTLedger
-from widgets.lesion_lab import LesionLab
-from widgets.sampler import TextSampler
-from widgets.sentiment_meter import SentimentMeter
-from widgets.stepper import CellStepper
-from widgets.unrolled import UnrolledNetwork
-from widgets.view import View
-from widgets.whole_lstm import WholeLSTM
+from widgets.analysis.lesion_lab.view import LesionLab
+from widgets.attention.attention_map.view import AttentionMap
+from widgets.attention.beam_search import BeamView
+from widgets.cells.cell_state_lane.view import ConveyorBelt
+from widgets.cells.gate_timeline.view import GateTimeline
+from widgets.cells.stepper.view import CellStepper
+from widgets.cells.unrolled.view import UnrolledNetwork
+from widgets.cells.whole_lstm.view import WholeLSTM
+from widgets.core.view import View
+from widgets.gradients.flow.view import GradientFlow
+from widgets.gradients.ledger.view import BPTTLedger
+from widgets.live_trainings.embedding_map.view import EmbeddingMap
+from widgets.trained_nets.sentiment.view import SentimentMeter
+from widgets.trained_nets.text_sampler.view import TextSampler
 
 
 class Wide(RNNCell):

@@ -12,9 +12,9 @@ from ipywidgets import Audio, Button, FloatRangeSlider, IntRangeSlider, Play, Te
 
 from tests.widgets.examples import EXAMPLES
 from tests.widgets.test_fuzz import HOSTILE, marks
-from widgets.diagram import Diagram
-from widgets.live_training import LiveTrainingView
-from widgets.plot import as_buffers
+from widgets.core.live_training import LiveTrainingView
+from widgets.drawing.diagram import Diagram
+from widgets.drawing.plot import as_buffers
 
 EXCEPTIONS = {
     "captioner": {

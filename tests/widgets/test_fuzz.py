@@ -5,8 +5,8 @@ import pytest
 from ipywidgets import Button, FloatRangeSlider, IntRangeSlider, Text, Textarea
 
 from tests.widgets.examples import EXAMPLES
-from widgets.diagram import Diagram, pack
-from widgets.plot import Plot, figure
+from widgets.drawing.diagram import Diagram, pack
+from widgets.drawing.plot import Plot, figure
 
 MOVES = 10_000
 HOSTILE = [

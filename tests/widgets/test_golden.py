@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.golden import FOLDER, NAMES, alike, differences, file_of, recorded
+from tests.harness.golden import FOLDER, NAMES, alike, differences, file_of, recorded
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -13,7 +13,7 @@ def test_the_picture_is_the_one_that_was_looked_at(name):
     changed = differences(golden, recorded(name))
     assert not changed, (
         f"{len(changed)} parts of the pictures of {name!r} changed. Is that what you want? Then run "
-        f"python -m tests.golden {name!r} and look at the page.\n" + "\n".join(changed[:12])
+        f"python -m tests.harness.golden {name!r} and look at the page.\n" + "\n".join(changed[:12])
     )
 
 

@@ -12,8 +12,8 @@ from tests.widgets.examples import EXAMPLES
 from tests.widgets.sizes import SIZES
 from tests.widgets.test_controls import settle
 from tests.widgets.test_fuzz import events, move
-from widgets.diagram import Diagram
-from widgets.plot import Plot, traces
+from widgets.drawing.diagram import Diagram
+from widgets.drawing.plot import Plot, traces
 
 MOVES = 8
 EDGE = 4  # px that a frame or the end of a wire may stand over; the page shows them

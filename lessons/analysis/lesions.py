@@ -1,0 +1,113 @@
+"""Lesions of a running net: a gate clamped, frozen or driven by hand, and what follows for states and gradients.
+
+A lesion is a `Hold` of `lessons.cells.interventions`: rows (T, n) by name, NaN where the net is left alone. Steps count
+from 1.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from lessons.cells.basic import LSTMCell
+from lessons.cells.interventions import Held, Hold, unroll_held
+from lessons.cells.protocol import Cell, Step, Trace, main_state, zero_state
+from lessons.cells.unrolling import unroll
+from lessons.gradients.bptt import step_jacobian
+from lessons.gradients.clipping import norms
+from lessons.numerics import Array
+
+Stale = Callable[[], bool]
+
+
+def lengths(cell: Cell, run: Trace, hold: Hold, stale: Stale = lambda: False) -> dict[str, Array]:
+    """|dL/dh_t|, |dL/dc_t| ... (T,) by name, for `run = unroll_held(cell, xs, hold)` from a zero state.
+
+    L = v . h_T, where v has equal numbers and length 1. A held number answers to nothing, so no blame passes it. For an
+    LSTM by hand; for any other cell by nudging every state at every step: that takes long, and ends when `stale()`.
+    """
+    quick = by_hand(cell)
+    found = _through_lstm(cell, run, hold) if quick else _through_any(cell, run, hold, stale)
+    return {name: norms(rows) for name, rows in found.items()}
+
+
+def by_hand(cell: Cell) -> bool:
+    """Whether the gradients of a held `cell` are quick to find: it steps as `LSTMCell` does."""
+    return getattr(cell.step, "__func__", None) is LSTMCell.step
+
+
+def _start(n_h: int) -> Array:
+    """dL/dh_T of L = v . h_T."""
+    return np.full(n_h, n_h**-0.5)
+
+
+def _through_lstm(cell: Cell, run: Trace, hold: Hold) -> Step:
+    """dL/dh_t and dL/dc_t, each (T, n_h): the backward steps of an LSTM, with held numbers out of the way."""
+    assert isinstance(cell, LSTMCell)
+    T, n = run["h"].shape
+    free = {k: np.isnan(hold[k]) if k in hold else np.ones((T, n), bool) for k in "figoch"}
+    f, i, g, o = (run[k] for k in "figo")
+    c_prev, tanh_c = np.vstack([np.zeros(n), run["c"][:-1]]), np.tanh(run["c"])
+    W = np.concatenate([cell.W_f[:, :n], cell.W_i[:, :n], cell.W_g[:, :n], cell.W_o[:, :n]])
+    slopes = [c_prev * f * (1 - f), g * i * (1 - i), i * (1 - g**2), tanh_c * o * (1 - o)]
+    slopes = [slope * free[k] for slope, k in zip(slopes, "figo", strict=True)]
+    dh, dc, found = _start(n), np.zeros(n), {"h": np.empty((T, n)), "c": np.empty((T, n))}
+    for t in range(T - 1, -1, -1):
+        found["h"][t] = dh
+        dh = dh * free["h"][t]
+        found["c"][t] = dc = dc + dh * o[t] * (1 - tanh_c[t] ** 2)
+        dc = dc * free["c"][t]
+        deltas = [dc * slopes[0][t], dc * slopes[1][t], dc * slopes[2][t], dh * slopes[3][t]]
+        dh, dc = W.T @ np.concatenate(deltas), dc * f[t]
+    return found
+
+
+def _through_any(cell: Cell, run: Trace, hold: Hold, stale: Stale) -> Step:
+    """The gradients (T, n) of every state: at each step what that step makes of it, and one Jacobian further back."""
+    before = {
+        name: np.vstack([np.zeros(n), run[name][:-1]]) for name, n in cell.state_sizes.items()
+    }
+    main = main_state(cell)
+    grad = zero_state(cell) | {main: _start(cell.state_sizes[main])}
+    ends, found = np.cumsum(list(cell.state_sizes.values()))[:-1], list[Step]()
+    for t in range(len(run["x"]) - 1, -1, -1):
+        if stale():
+            break
+        here, prev = ({n: rows[t] for n, rows in part.items()} for part in (run, before))
+        held = Held(cell, {name: rows[t] for name, rows in hold.items()})
+        found.append({name: _at_once(held, here, prev, grad, name) for name in grad})
+        back = np.concatenate(list(grad.values())) @ step_jacobian(held, here["x"], prev)
+        grad = dict(zip(grad, np.split(back, ends), strict=True))
+    return {name: np.array([rows[name] for rows in reversed(found)]) for name in cell.state_sizes}
+
+
+def _at_once(held: Held, here: Step, prev: Step, grad: Step, name: str) -> Array:
+    """dL/d(`name`_t), (n,), by central differences: what the same step still makes of it counts, as h_t of c_t."""
+    answers = np.empty_like(grad[name])
+    for j, value in enumerate(here[name]):
+        eps, ends = 6e-6 * max(1.0, abs(value)), []
+        for nudge in (eps, -eps):
+            rows = np.array(np.broadcast_to(held.values.get(name, np.nan), here[name].shape))
+            rows[j] = value + nudge
+            after = Held(held.cell, {**held.values, name: rows}).step(here["x"], prev)
+            ends.append(sum(float(grad[state] @ after[state]) for state in grad))
+        answers[j] = (ends[0] - ends[1]) / (2.0 * eps)
+    return answers
+
+
+def share_right(
+    cell: Cell,
+    runs: Sequence[tuple[Array, int]],
+    answer: Callable[[Array], int],
+    lesion: Callable[[Trace], Hold] = lambda run: {},
+) -> float:
+    """How many of `runs`, pairs of inputs (T, n_x) and a right answer, end right under a lesion, from 0 to 1.
+
+    `answer` reads h_T (n_h,); `lesion` makes the hold from the healthy run.
+    """
+    right = 0
+    for xs, wanted in runs:
+        run = unroll(cell, xs)
+        hold = lesion(run)
+        h = (unroll_held(cell, xs, hold) if hold else run)["h"][-1]
+        right += answer(h) == wanted
+    return right / len(runs)

@@ -1,0 +1,35 @@
+"""Many runs of one cell side by side: the states of `unroll`, without its records, for scores over a whole set."""
+
+import numpy as np
+
+from lessons.cells.basic import LSTMCell, RNNCell
+from lessons.numerics import Array, sigmoid
+
+
+def hidden(cell: RNNCell | LSTMCell, xs: Array) -> Array:
+    """h_1 .. h_T (T, n, n_h) of n runs from zero states over xs (T, n, n_x)."""
+    h = c = np.zeros((xs.shape[1], cell.state_sizes["h"]))
+    hs = np.empty((len(xs), *h.shape))
+    if isinstance(cell, RNNCell):
+        for t, x_t in enumerate(xs):
+            hs[t] = h = np.tanh(x_t @ cell.W_xh.T + h @ cell.W_hh.T + cell.b_h)
+        return hs
+    W, b = stacked(cell)
+    n_h = h.shape[1]
+    for t, asked in enumerate(xs @ W[n_h:] + b):
+        hs[t], c = h, c = lstm_gates(asked + h @ W[:n_h], c)
+    return hs
+
+
+def stacked(cell: LSTMCell) -> tuple[Array, Array]:
+    """All gates in one product: W (n_h + n_x, 4 n_h) and b (4 n_h,), in the order f, i, o, g."""
+    W = np.concatenate([cell.W_f, cell.W_i, cell.W_o, cell.W_g])
+    return np.ascontiguousarray(W.T), np.concatenate([cell.b_f, cell.b_i, cell.b_o, cell.b_g])
+
+
+def lstm_gates(a: Array, c: Array) -> tuple[Array, Array]:
+    """h_t and c_t (n, n_h) of n runs from the sums a (n, 4 n_h) of their gates, f, i, o, g, and c_{t-1}."""
+    n_h = c.shape[1]
+    gates = sigmoid(a[:, : 3 * n_h])
+    c = gates[:, :n_h] * c + gates[:, n_h : 2 * n_h] * np.tanh(a[:, 3 * n_h :])
+    return gates[:, 2 * n_h :] * np.tanh(c), c

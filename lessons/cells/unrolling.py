@@ -1,0 +1,47 @@
+"""A cell over a sequence: all that its steps compute, by name, time first."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from lessons.cells.protocol import (
+    Cell,
+    CellError,
+    Step,
+    Trace,
+    check_cell,
+    check_step,
+    checked_inputs,
+    checked_state,
+    zero_state,
+)
+from lessons.numerics import Array
+
+
+def unroll(cell: Cell, xs: Array, state: Mapping[str, Array] | None = None) -> Trace:
+    """Run `cell` over xs (T, n_x), T >= 1, and record every step; nothing given is changed.
+
+    `state` is the state before the first step, every name of `state_sizes`; None means zeros.
+    Each entry of the trace has time as first axis. Raises CellError, in one sentence.
+    """
+    check_cell(cell)
+    xs = checked_inputs(cell, xs)
+    state = zero_state(cell) if state is None else checked_state(cell, state)
+    steps: list[Step] = []
+    for t, x_t in enumerate(xs, start=1):
+        step = check_step(cell, x_t, state, t)
+        state = {name: step[name] for name in cell.state_sizes}
+        steps.append(step)
+    return {"x": xs} | {name: _stacked(cell, steps, name) for name in steps[0] if name != "x"}
+
+
+def _stacked(cell: Cell, steps: list[Step], name: str) -> Array:
+    """One name of every step along a new first axis; each step must have it, in one shape."""
+    try:
+        return np.array([step[name] for step in steps])
+    except (KeyError, ValueError) as error:
+        shapes = [step[name].shape if name in step else None for step in steps]
+        t = next(t for t, shape in enumerate(shapes) if shape != shapes[0])
+        found = f"of shape {shapes[t]}" if shapes[t] is not None else "not at all"
+        who = f"{type(cell).__name__}.step at t = {t + 1} returned {name} {found}"
+        raise CellError(f"{who}; at t = 1 its shape was {shapes[0]}.") from error

@@ -1,0 +1,112 @@
+"""The reproduction wall: what papers report, what the same task gave here, and what the learner's own run gives.
+
+`python -m lessons.train reproductions` measures every row over three seeds and writes `checkpoints/wall.json`, about
+three minutes.
+"""
+
+import json
+import platform
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from numbers import Integral
+
+from lessons.checkpoint import CHECKPOINTS
+from lessons.experiments.reproduction_rows import ROWS, Row
+from lessons.experiments.reproduction_training import Record, attempt
+
+MEASURED = CHECKPOINTS / "wall.json"
+COMMAND = "python -m lessons.train reproductions"
+SEEDS = (0, 1, 2)
+WITHIN = 3.0  # yours agrees if it needs no more than this many times the most, and no less than a third of the least
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one training ended: solved or not, after how many runs (or symbols), the last score, CPU seconds."""
+
+    row: str
+    seed: int
+    solved: bool
+    seen: int
+    score: float
+    seconds: float
+
+    def __str__(self) -> str:
+        """What is the same on every machine."""
+        return f"{self.row}, seed {self.seed}: {'solved' if self.solved else 'not solved'}"
+
+
+def row(name: str) -> Row:
+    """The row of that name; ValueError lists the names."""
+    for known in ROWS:
+        if known.name == name:
+            return known
+    names = "; ".join(known.name for known in ROWS)
+    raise ValueError(f"The wall has no row {name!r}; take one of: {names}.")
+
+
+def records(name: str, seed: int = 0) -> Iterator[Record]:
+    """The training of a row from one seed, as it goes on."""
+    if not isinstance(seed, Integral) or seed < 0:
+        raise ValueError(f"A seed is a whole number from 0 up, not {seed!r}.")
+    return attempt(row(name).recipe, seed)
+
+
+def result(name: str, seed: int, record: Record) -> Result:
+    """The result of a row whose training ended with `record`."""
+    return Result(name, seed, record.solved, record.seen, record.score, record.seconds)
+
+
+def run(name: str, seed: int = 0) -> Result:
+    """Train the net of a row here and now, to its end."""
+    *_, last = records(name, seed)
+    return result(name, seed, last)
+
+
+@cache
+def ours(name: str) -> tuple[Result, ...]:
+    """What was measured for a row, one result for each of SEEDS."""
+    rows = json.loads(MEASURED.read_text(encoding="utf-8"))["rows"]
+    return tuple(Result(row=name, **measured) for measured in rows[row(name).name])
+
+
+def reproduced(name: str) -> bool:
+    """Whether most of our nets ended as the paper says."""
+    return _most_solve(ours(name)) == row(name).solves
+
+
+def agrees(result: Result) -> tuple[bool, str]:
+    """Whether a result ended as most of ours did, in about as many runs; and a sentence that says so."""
+    known, unit = ours(result.row), row(result.row).unit
+    solving = _most_solve(known)
+    if result.solved != solving:
+        theirs = f"{sum(r.solved for r in known)} of {len(known)} of ours did"
+        return False, f"{result}, though {theirs}."
+    if not solving:
+        return True, f"{result}, as ours."
+    counts = [r.seen for r in known if r.solved]
+    said = f"{result} after {result.seen:,} {unit}; ours took {min(counts):,} to {max(counts):,}"
+    fits = min(counts) / WITHIN <= result.seen <= max(counts) * WITHIN
+    return fits, f"{said}, {'so they agree' if fits else f'more than {WITHIN:.0f} times apart'}."
+
+
+def _most_solve(results: Sequence[Result]) -> bool:
+    return 2 * sum(result.solved for result in results) > len(results)
+
+
+def main() -> None:
+    """Measure every row and write what was found."""
+    measured: dict[str, list[dict[str, object]]] = {}
+    for known in ROWS:
+        found = [run(known.name, seed) for seed in SEEDS]
+        measured[known.name] = [_entry(result) for result in found]
+        print("\n".join(f"{result}, {result.seen:,}, {result.seconds:.1f} s" for result in found))
+    entry = {"command": COMMAND, "python": platform.python_version(), "rows": measured}
+    MEASURED.write_text(json.dumps(entry, indent=1) + "\n", encoding="utf-8")
+
+
+def _entry(result: Result) -> dict[str, object]:
+    entry = asdict(result) | {"score": round(result.score, 3), "seconds": round(result.seconds, 1)}
+    del entry["row"]
+    return entry

@@ -1,0 +1,14 @@
+"""Numbers as a sentence shows them."""
+
+import numpy as np
+
+
+def written(value: float) -> str:
+    """Three digits of a number of any size, as a sentence shows it: 0.0432, 7,040, 9.1e130, NaN."""
+    if not np.isfinite(value):
+        return "NaN" if np.isnan(value) else "Inf" if value > 0 else "-Inf"
+    size = abs(float(f"{value:.3g}"))
+    if size and not 1e-4 <= size < 1e6:
+        digits, power = f"{value:.1e}".split("e")
+        return f"{digits.removesuffix('.0')}e{int(power)}"
+    return f"{float(f'{value:.3g}'):,.0f}" if size >= 1000 else f"{value:.3g}"

@@ -1,0 +1,54 @@
+"""What a task is: examples without end, a score, and when a net has solved it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lessons.numerics import Array
+
+Goals = NDArray[np.int64] | Array
+
+
+@dataclass(frozen=True)
+class Examples:
+    """n runs of T steps: inputs xs (T, n, n_x), and what should come out.
+
+    Goals (n,) are asked for after the last step: whole numbers are classes, others are to be met as they are. Goals
+    (T, n) are classes for every step, -1 where none is asked for.
+    """
+
+    xs: Array
+    goals: Goals
+
+
+class Task(Protocol):
+    """What a net can be trained on: read-outs y are (n, n_y) after the last step, or (T, n, n_y) after every one."""
+
+    @property
+    def n_x(self) -> int:
+        """Numbers that go in at a step."""
+        ...
+
+    @property
+    def n_y(self) -> int:
+        """Numbers that come out."""
+        ...
+
+    @property
+    def T(self) -> int:
+        """Steps of a run, the longest if they differ."""
+        ...
+
+    def examples(self, n: int, rng: np.random.Generator) -> Examples:
+        """`n` fresh runs."""
+        ...
+
+    def score(self, y: Array, goals: Goals) -> float:
+        """How good the read-outs are, in the task's own measure."""
+        ...
+
+    def solved(self, score: float) -> bool:
+        """Whether that is good enough to stop."""
+        ...

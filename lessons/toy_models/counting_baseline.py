@@ -1,0 +1,49 @@
+"""A reader without memory: it counts pieces of sentences, and does not care where they stand."""
+
+import random
+
+import numpy as np
+
+from lessons.tasks.birthplace import COUNTRIES, WORDS, Birthplace
+from lessons.toy_models.recall import Numbers
+
+SENTENCES_PER_GAP, LONGEST = 80, 40  # that `counted` reads
+
+
+class PieceCounter:
+    """Names the country whose sentences have used the same pieces most often: naive Bayes.
+
+    A piece is `n` words in a row; n = 1 is a bag of words, n = 2 a count of bigrams. The score of a country is the
+    sum of log(count + 1) over the pieces of a sentence, each country having been read equally often.
+    """
+
+    def __init__(self, n: int) -> None:
+        """Nothing counted yet. n is 1, 2 or 3."""
+        self.n = n
+        self.counts = np.zeros((len(COUNTRIES), len(WORDS) ** n), dtype=np.int32)
+
+    def pieces(self, words: Numbers) -> Numbers:
+        """The pieces of words (N, T) as numbers, (N, T - n + 1)."""
+        last = words.shape[1] - self.n + 1
+        rows = [words[:, k : last + k] * len(WORDS) ** k for k in range(self.n)]
+        numbers: Numbers = np.sum(rows, axis=0)
+        return numbers
+
+    def read(self, words: Numbers, answers: Numbers) -> None:
+        """Count the pieces of words (N, T) for the countries that are their answers, (N,)."""
+        np.add.at(self.counts, (answers[:, np.newaxis], self.pieces(words)), 1)
+
+    def answers(self, words: Numbers) -> Numbers:
+        """The country of the highest score for each sentence, (N,)."""
+        scores = np.log(self.counts[:, self.pieces(words)] + 1.0).sum(axis=2)  # (countries, N)
+        chosen: Numbers = scores.round(9).argmax(axis=0)  # in a tie the first in the list
+        return chosen
+
+
+def counted(n: int, distracting: bool) -> PieceCounter:
+    """A counter of pieces of n words that has read sentences of every gap up to LONGEST."""
+    task, rng, counter = Birthplace(distracting), random.Random(0), PieceCounter(n)
+    for gap in range(LONGEST + 1):
+        batch = task.balanced(gap, SENTENCES_PER_GAP, rng)
+        counter.read(batch.words, batch.answers)
+    return counter

@@ -1,0 +1,165 @@
+"""A two-step LSTM of one input and one unit, worked out number by number, as on paper.
+
+Every entry of the sheet has a name and a formula, and the formula is the Python that computes it. With one unit the
+matrix W_f on [h; x] of lesson 09 is two numbers: U_f for h and W_f for x. `a_f1` is the pre-activation of f at t = 1,
+`da_f1` is dL/da_f1, `dc_1` is dL/dC_1, `dW_f` is dL/dW_f, `new_W_f` the weight after one step of gradient descent.
+Forward: Gers, Schmidhuber and Cummins (2000). Backward: the chain rule through time, Werbos (1990).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from lessons.cells.basic import LSTMCell
+from lessons.cells.protocol import Step
+from lessons.numerics import Array, sigmoid
+
+GATES = "figo"
+STEPS = (1, 2)
+GIVEN = {"x_1": 1.0, "x_2": 0.5, "y": 0.5, "h_0": 0.0, "c_0": 0.0, "lr": 0.1} | {
+    "W_f": 0.5, "U_f": 0.1, "b_f": 1.0,
+    "W_i": 0.6, "U_i": 0.2, "b_i": 0.0,
+    "W_g": 0.8, "U_g": -0.3, "b_g": 0.1,
+    "W_o": 0.4, "U_o": 0.25, "b_o": 0.2,
+}  # fmt: skip
+WEIGHTS = tuple(f"{kind}_{gate}" for kind in "WUb" for gate in GATES)
+LARGEST = 1e6  # of a given number
+NAME = re.compile(r"[A-Za-z_]\w*")
+FUNCTIONS = {"sigmoid": sigmoid, "tanh": np.tanh}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One number of the sheet: how it is made, and where it stands."""
+
+    name: str
+    formula: str  # Python over the names of other entries and FUNCTIONS
+    kind: str  # what entries of other steps and gates share, e.g. "a" or "along"
+    t: int = 0
+    gate: str = ""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The names in its formula, each once, as they come."""
+        names = dict.fromkeys(NAME.findall(self.formula))
+        return tuple(name for name in names if name not in (*FUNCTIONS, "loss"))
+
+
+def _forward(t: int) -> Iterator[Entry]:
+    for k in GATES:
+        yield Entry(f"a_{k}{t}", f"W_{k} * x_{t} + U_{k} * h_{t - 1} + b_{k}", "a", t, k)
+    for k in GATES:
+        squash = "tanh" if k == "g" else "sigmoid"
+        yield Entry(f"{k}_{t}", f"{squash}(a_{k}{t})", k, t, k)
+    yield Entry(f"c_{t}", f"f_{t} * c_{t - 1} + i_{t} * g_{t}", "c", t)
+    yield Entry(f"tanh_c{t}", f"tanh(c_{t})", "tanh_c", t)
+    yield Entry(f"h_{t}", f"o_{t} * tanh_c{t}", "h", t)
+
+
+def _backward(t: int) -> Iterator[Entry]:
+    yield Entry("dh_2", "h_2 - y", "dh_last", 2) if t == 2 else _into_h(t)
+    yield Entry(f"through_{t}", f"dh_{t} * o_{t} * (1 - tanh_c{t}**2)", "through", t)
+    yield Entry("along_2", "0", "along_last", 2) if t == 2 else _along(t, f"along_{t}", "along")
+    yield Entry(f"dc_{t}", f"along_{t} + through_{t}", "dc", t)
+    come, count = {"f": "dc", "i": "dc", "g": "dc", "o": "dh"}, partners(t)
+    for k in GATES:
+        slope = f"(1 - {k}_{t}**2)" if k == "g" else f"{k}_{t} * (1 - {k}_{t})"
+        formula = f"{come[k]}_{t} * {count[k]} * {slope}"
+        yield Entry(f"da_{k}{t}", formula, "da", t, k)
+
+
+def partners(t: int) -> dict[str, str]:
+    """What each gate is multiplied with at step t."""
+    return {"f": f"c_{t - 1}", "i": f"g_{t}", "g": f"i_{t}", "o": f"tanh_c{t}"}
+
+
+def _into_h(t: int) -> Entry:
+    return Entry(f"dh_{t}", " + ".join(f"U_{k} * da_{k}{t + 1}" for k in GATES), "dh", t)
+
+
+def _along(t: int, name: str, kind: str) -> Entry:
+    return Entry(name, f"dc_{t + 1} * f_{t + 1}", kind, t)
+
+
+def _updates() -> Iterator[Entry]:
+    meets = {"W": ("x_1", "x_2"), "U": ("h_0", "h_1")}
+    for w in WEIGHTS:
+        kind, k = w[0], w[2]
+        shares = [f"da_{k}{t}" for t in STEPS]
+        if kind in meets:
+            shares = [f"{share} * {m}" for share, m in zip(shares, meets[kind], strict=True)]
+        yield Entry(f"d{w}", " + ".join(shares), f"d{kind}", gate=k)
+    for w in WEIGHTS:
+        yield Entry(f"new_{w}", f"{w} - lr * d{w}", "new", gate=w[2])
+    yield Entry("L_new", f"loss({', '.join(f'new_{w}' for w in WEIGHTS)})", "L_new")
+
+
+SHEET: tuple[Entry, ...] = (
+    *_forward(1),
+    *_forward(2),
+    Entry("L", "(h_2 - y)**2 / 2", "L"),
+    *_backward(2),
+    *_backward(1),
+    _into_h(0),
+    _along(0, "dc_0", "dc_first"),
+    *_updates(),
+)  # in the order of the work
+ENTRIES = {entry.name: entry for entry in SHEET}
+
+
+def _program(entries: tuple[Entry, ...]) -> str:
+    return "\n".join(f"{entry.name} = {entry.formula}" for entry in entries)
+
+
+_WHOLE = compile(_program(SHEET[:-1]), "the sheet", "exec")
+_FORWARD = compile(_program(SHEET[: [*ENTRIES].index("L") + 1]), "the forward half", "exec")
+
+
+def settle(given: Mapping[str, float] = GIVEN) -> dict[str, float]:
+    """Every number of the sheet by name, the given ones too; ValueError in one sentence for a wrong `given`."""
+    start = checked(given)
+    values = dict(start)
+    exec(_WHOLE, dict(FUNCTIONS), values)
+    again = start | {w: values[f"new_{w}"] for w in WEIGHTS}
+    exec(_FORWARD, dict(FUNCTIONS), again)
+    return {name: float(value) for name, value in values.items()} | {"L_new": float(again["L"])}
+
+
+def evaluate(formula: str, values: Mapping[str, float]) -> float:
+    """A formula of the course's own over the numbers of a sheet; never text that a learner typed."""
+    return float(eval(formula, dict(FUNCTIONS), dict(values)))
+
+
+def checked(given: Mapping[str, float]) -> dict[str, float]:
+    """A copy of the given numbers, every name of GIVEN, each finite and no larger than LARGEST."""
+    for name in given:
+        if name not in GIVEN:
+            raise ValueError(f"{name!r} is not given on the sheet; these are: {', '.join(GIVEN)}.")
+    for name in GIVEN:
+        if name not in given:
+            raise ValueError(f"{name} is missing; the sheet needs a number for it.")
+        if not abs(given[name]) <= LARGEST:
+            raise ValueError(f"{name} = {given[name]}; give a number between −1e6 and 1e6.")
+    return {name: float(given[name]) for name in GIVEN}
+
+
+@cache
+def precedents(name: str) -> frozenset[str]:
+    """All that `name` hangs on, near and far, without itself."""
+    reads = ENTRIES[name].reads if name in ENTRIES else ()
+    if name == "L_new":
+        reads = (*reads, "L")  # the same inputs, and the same target
+    return frozenset(reads).union(*(precedents(read) for read in reads))
+
+
+def as_cell(given: Mapping[str, float] = GIVEN) -> tuple[LSTMCell, Array, Step]:
+    """The same net as an LSTMCell, its inputs (2, 1), and its initial state."""
+    cell = LSTMCell(1, 1, np.random.default_rng(0))
+    for k in GATES:
+        setattr(cell, f"W_{k}", np.array([[given[f"U_{k}"], given[f"W_{k}"]]]))  # [h; x]
+        setattr(cell, f"b_{k}", np.array([given[f"b_{k}"]]))
+    state = {"h": np.array([given["h_0"]]), "c": np.array([given["c_0"]])}
+    return cell, np.array([[given["x_1"]], [given["x_2"]]]), state

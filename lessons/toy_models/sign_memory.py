@@ -1,0 +1,111 @@
+"""A memory task that a fading gradient cannot learn: say at the end whether the first input was +1 or -1."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lessons.cells.basic import RNNCell
+from lessons.cells.protocol import weights
+from lessons.cells.unrolling import unroll
+from lessons.gradients.bptt import backward
+from lessons.gradients.clipping import clip_by_norm, global_norm
+from lessons.gradients.regulariser import omega
+from lessons.numerics import Array, orthogonal
+from lessons.optim.numpy_loop import SGD
+
+STEPS, RADIUS, NOISE, LAG = 31, 0.5, 0.1, 20  # T; W_hh is RADIUS times orthogonal; a lag to look at
+SIGNS = (-1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One look at the net: loss, penalty, gradients, and how much of the gradient is left at each lag."""
+
+    loss: float
+    omega: float
+    grads: dict[str, Array]  # of loss + strength * omega
+    flow: Array  # |dL/dh_{T-lag}| / |dL/dh_T|, (T,), lag 0 first
+
+
+@dataclass(eq=False)
+class CarryNet:
+    """Reads x_1 = +1 or -1 and then noise; y = W_hy h_T should be x_1. The weights come from `seed` alone."""
+
+    seed: int = 0
+    n_h: int = 16
+    cell: RNNCell = field(init=False, repr=False)
+    W_hy: Array = field(init=False, repr=False)  # (1, n_h)
+
+    def __post_init__(self) -> None:
+        """Draw the weights; W_hh halves every state."""
+        self._rng = np.random.default_rng(self.seed)
+        self.cell = RNNCell(1, self.n_h, self._rng)
+        self.cell.W_hh[:], self.cell.b_h[:] = RADIUS * orthogonal(self.n_h, self._rng), 0.0
+        self.W_hy = self._rng.uniform(-1.0, 1.0, (1, self.n_h)) * self.n_h**-0.5
+
+    @property
+    def weights(self) -> dict[str, Array]:
+        """Every array that training may change, by name; the net's own, not copies."""
+        return weights(self.cell) | {"W_hy": self.W_hy}
+
+    def inputs(self, sign: float) -> Array:
+        """A fresh sequence, (T, 1): the sign, then noise."""
+        xs = NOISE * self._rng.normal(size=(STEPS, 1))
+        xs[0] = sign
+        return xs
+
+    def answer(self, xs: Array) -> float:
+        """y after the last step."""
+        return float((self.W_hy @ unroll(self.cell, xs)["h"][-1])[0])
+
+    def measure(self, strength: float = 0.0) -> Measured:
+        """Both signs, each on fresh noise: mean of (y - x_1)^2, mean of Omega, and all gradients."""
+        first, second = (self._one(sign, strength) for sign in SIGNS)
+        return Measured(
+            (first.loss + second.loss) / 2.0,
+            (first.omega + second.omega) / 2.0,
+            {name: (first.grads[name] + second.grads[name]) / 2.0 for name in self.weights},
+            (first.flow + second.flow) / 2.0,
+        )
+
+    def _one(self, sign: float, strength: float) -> Measured:
+        """The same for one sequence."""
+        trace = unroll(self.cell, self.inputs(sign))
+        off = self.W_hy @ trace["h"][-1] - sign  # (1,)
+        loss_grad = np.zeros_like(trace["h"])
+        loss_grad[-1] = 2.0 * off @ self.W_hy
+        back = backward(self.cell, trace, loss_grad)
+        penalty, slope = omega(self.cell, trace, back.state["h"])
+        grads: dict[str, Array] = back.weights | {"W_hy": 2.0 * np.outer(off, trace["h"][-1])}
+        grads["W_hh"] = grads["W_hh"] + strength * slope
+        norms = np.linalg.norm(back.state["h"], axis=1)[::-1]
+        return Measured(float(off[0] ** 2), penalty, grads, norms / max(norms[0], 1e-300))
+
+
+@dataclass(frozen=True)
+class CarryRecord:
+    """Where the net stands after `step` updates."""
+
+    step: int
+    loss: float
+    omega: float
+    flow: Array  # as in Measured
+    norm: float  # of the gradient, before clipping
+
+
+def train(
+    net: CarryNet,
+    steps: int = 300,
+    lr: float = 0.03,
+    strength: float = 0.0,
+    max_norm: float | None = None,
+) -> Iterator[CarryRecord]:
+    """Descend loss + strength * Omega, clipped by norm if asked; a record before the first and after every update."""
+    optimiser = SGD(lr)
+    for step in range(steps + 1):
+        seen = net.measure(strength)
+        yield CarryRecord(step, seen.loss, seen.omega, seen.flow, global_norm(seen.grads))
+        if step < steps:
+            grads = clip_by_norm(seen.grads, max_norm) if max_norm else seen.grads
+            optimiser.update(net.weights, grads)

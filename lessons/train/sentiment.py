@@ -1,0 +1,105 @@
+"""Trains the nets of `lessons.trained_nets.sentiment`: `python -m lessons.train sentiment`, a few seconds.
+
+Writes lessons/checkpoints/sentiment.safetensors and its entry in manifest.json. torch trains; the lessons run the
+weights in numpy. They are asked after every word what was said so far. Now and then a word is hidden, so
+that the unknown word has a vector that the net has learnt to read.
+"""
+
+import json
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from lessons.cells.protocol import weights
+from lessons.cells.torch_bridge import from_torch
+from lessons.checkpoint import save_checkpoint
+from lessons.optim.torch_loop import update
+from lessons.tasks import reviews
+from lessons.trained_nets import sentiment
+
+COMMAND = "python -m lessons.train sentiment"
+UPDATES, TOGETHER, RATE = 600, 32, 5e-3
+HIDDEN = 0.05  # of all words are read as UNKNOWN in training
+BEFORE = 0.2  # how much an answer before the last word counts, where the last one counts 1
+SPREAD = 0.1  # of the first word vectors
+PAD = -1
+Weights = dict[str, NDArray[np.float32]]
+
+
+class TorchSentimentNet(nn.Module):
+    """The net as torch trains it."""
+
+    def __init__(self, seed: int) -> None:
+        """Torch's default weights, but word vectors that are all near 0."""
+        super().__init__()
+        torch.manual_seed(seed)
+        self.embedding = nn.Embedding(len(reviews.VOCABULARY), sentiment.WIDE, dtype=torch.float32)
+        nn.init.normal_(self.embedding.weight, 0.0, SPREAD)
+        self.rnn = nn.RNN(sentiment.WIDE, sentiment.UNITS, batch_first=True, dtype=torch.float32)
+        self.out = nn.Linear(sentiment.UNITS, 1, dtype=torch.float32)
+
+    def forward(self, words: Tensor) -> Tensor:
+        """Word numbers (B, T) to scores after each word, (B, T)."""
+        h, _ = self.rnn(self.embedding(words))
+        scores: Tensor = self.out(h)[..., 0]
+        return scores
+
+    def arrays(self) -> Weights:
+        """The weights under the names of `lessons.trained_nets.sentiment`, in float32."""
+        own = weights(from_torch(self.rnn)) | {"E": self.embedding.weight.detach().numpy()}
+        own |= {"w_y": self.out.weight[0].detach().numpy(), "b_y": self.out.bias.detach().numpy()}
+        return {name: array.astype(np.float32) for name, array in own.items()}
+
+
+def encoded(told: tuple[reviews.Review, ...]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Word numbers and what was said so far, (n, longest) each, PAD after the end."""
+    words = np.full((len(told), max(len(one.words) for one in told)), PAD)
+    said = words.astype(np.float32)
+    for k, one in enumerate(told):
+        words[k, : len(one.words)] = reviews.VOCABULARY.encode(one.words)
+        said[k, : len(one.words)] = reviews.so_far(one.words)
+    return words, said
+
+
+def loss_of(net: TorchSentimentNet, words: NDArray[np.intp], said: NDArray[np.float32]) -> Tensor:
+    """Surprise at what was said so far, the last word of each sentence counting most; shapes (B, T)."""
+    here = words != PAD
+    last = here & ~np.pad(here, ((0, 0), (0, 1)))[:, 1:]
+    weight = torch.tensor(BEFORE * here + (1.0 - BEFORE) * last, dtype=torch.float32)
+    scores = net(torch.tensor(words.clip(0)))
+    surprise = F.binary_cross_entropy_with_logits(
+        scores, torch.tensor(said.clip(0)), reduction="none"
+    )
+    loss: Tensor = (surprise * weight).sum() / weight.sum()
+    return loss
+
+
+def train(seed: int, updates: int = UPDATES) -> TorchSentimentNet:
+    """A net after `updates` batches of known sentences: Adam, norm clipped at 1."""
+    net, rng = TorchSentimentNet(seed), np.random.default_rng(seed)
+    words, said = encoded(reviews.known())
+    adam = torch.optim.Adam(net.parameters(), lr=RATE)
+    for _ in range(updates):
+        chosen = rng.integers(len(words), size=TOGETHER)
+        hidden = (rng.random((TOGETHER, words.shape[1])) < HIDDEN) & (words[chosen] != PAD)
+        loss = loss_of(net, np.where(hidden, 0, words[chosen]), said[chosen])
+        update(loss, net.parameters(), adam)
+    return net
+
+
+def main() -> None:
+    """Train, write the weights, measure what was written, and enter it in the manifest."""
+    torch.set_num_threads(1)
+    kept: Weights = {}
+    for seed in sentiment.SEEDS:
+        kept |= {f"{seed}.{name}": array for name, array in train(seed).arrays().items()}
+    save_checkpoint("sentiment", kept, 0, COMMAND)
+    measured = {
+        f"seed {seed}": sentiment.accuracy(sentiment.load(seed), reviews.fresh())
+        for seed in sentiment.SEEDS
+    }
+    save_checkpoint("sentiment", kept, 0, COMMAND, measured)
+    print(json.dumps(measured, indent=2))

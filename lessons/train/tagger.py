@@ -1,0 +1,116 @@
+"""Trains the taggers of `lessons.trained_nets.tagger`: `python -m lessons.train tagger`, ten seconds.
+
+Writes lessons/checkpoints/tagging.safetensors and its entry in manifest.json. torch trains; the lessons run the
+weights in numpy. Each kind starts from three seeds; one is kept.
+"""
+
+import json
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from lessons.cells.basic import LSTMCell
+from lessons.cells.protocol import weights
+from lessons.cells.torch_bridge import from_torch
+from lessons.checkpoint import save_checkpoint
+from lessons.optim.torch_loop import update
+from lessons.tasks import tagging
+from lessons.tasks.tagging import Sentence
+from lessons.trained_nets import tagger as taggers
+from lessons.trained_nets.tagger import Tagger
+
+COMMAND = "python -m lessons.train tagger"
+UPDATES, TOGETHER, POOL, RATE = 400, 32, 4000, 1e-2
+OUTSIDE = -1  # stands after the end of a sentence
+
+
+class TorchTagger(nn.Module):
+    """The tagger as torch trains it: an LSTM that reads one way or both, and scores for the tags at every word."""
+
+    def __init__(self, kind: str, seed: int) -> None:
+        """Torch's default weights from `seed`."""
+        super().__init__()
+        torch.manual_seed(seed)
+        ways = 2 if kind == taggers.BOTH_WAYS else 1
+        n_x, n = len(tagging.WORDS), taggers.UNITS
+        self.ways = nn.ModuleList([nn.LSTM(n_x, n, dtype=torch.float32) for _ in range(ways)])
+        self.out = nn.Linear(n * ways, len(tagging.TAGS), dtype=torch.float32)
+
+    def forward(self, words: Tensor, lengths: Tensor) -> Tensor:
+        """Words (T, B), OUTSIDE after the ends, to scores (T, B, 6)."""
+        inside = (words >= 0)[..., None]
+        xs = F.one_hot(words.clip(0), len(tagging.WORDS)).float() * inside
+        hs = [self.ways[0](xs)[0]]
+        if len(self.ways) == 2:  # turned round inside each sentence, so that the ends stay outside
+            turn = turned(lengths, len(words))
+            backward = self.ways[1](xs.gather(0, turn[..., None].expand_as(xs)))[0]
+            hs.append(backward.gather(0, turn[..., None].expand_as(backward)))
+        scores: Tensor = self.out(torch.cat(hs, dim=2))
+        return scores
+
+    def numpy(self) -> Tagger:
+        """A copy of the tagger as it is now, in numpy."""
+        cells = [from_torch(way) for way in self.ways if isinstance(way, nn.LSTM)]
+        W_hy, b_y = (p.detach().double().numpy().copy() for p in self.out.parameters())
+        return Tagger(tuple(cell for cell in cells if isinstance(cell, LSTMCell)), W_hy, b_y)
+
+
+def turned(lengths: Tensor, longest: int) -> Tensor:
+    """For each place, (longest, B), the place that mirrors it inside its sentence; those outside stay."""
+    places = torch.arange(longest)[:, None]
+    return torch.where(places < lengths, lengths - 1 - places, places)
+
+
+def encoded(told: tuple[Sentence, ...]) -> tuple[Tensor, Tensor, Tensor]:
+    """Words and tags as numbers, (longest, n) each, OUTSIDE after the ends, and the lengths (n,)."""
+    lengths = [len(one) for one in told]
+    words, tags = np.full((2, max(lengths), len(told)), OUTSIDE)
+    for k, one in enumerate(told):
+        words[: len(one), k] = [tagging.NUMBER[word] for word, _ in one]
+        tags[: len(one), k] = [tagging.TAGS.index(tag) for _, tag in one]
+    return torch.tensor(words), torch.tensor(tags), torch.tensor(lengths)
+
+
+def train(kind: str, seed: int, updates: int = UPDATES) -> TorchTagger:
+    """A tagger after `updates` batches of sentences that are not held out: Adam, the norm clipped at 1."""
+    net, rng = TorchTagger(kind, seed), np.random.default_rng(seed)
+    words, tags, lengths = encoded(tagging.sentences(POOL, held_out=False))
+    adam = torch.optim.Adam(net.parameters(), lr=RATE)
+    for _ in range(updates):
+        some = torch.tensor(rng.integers(POOL, size=TOGETHER))
+        scores = net(words[:, some], lengths[some])
+        loss = F.cross_entropy(scores.movedim(2, 1), tags[:, some], ignore_index=OUTSIDE)
+        update(loss, net.parameters(), adam)
+    return net
+
+
+def scores_of(tagger: Tagger, name: str) -> dict[str, float]:
+    """What a tagger gets right on 1,000 held-out sentences, under `name`."""
+    right = taggers.accuracy(tagger.tags, tagging.sentences(1000, held_out=True))
+    return {f"{name}: {place}": round(share, 4) for place, share in right.items()}
+
+
+def main() -> None:
+    """Train, write the weights of one seed, measure all."""
+    torch.set_num_threads(1)
+    kept: dict[str, NDArray[np.float32]] = {}
+    measured: dict[str, float] = {}
+    for kind in taggers.KINDS:
+        for seed in taggers.SEEDS:
+            tagger = train(kind, seed).numpy()
+            measured |= scores_of(tagger, f"{kind}, seed {seed}")
+            if seed == taggers.SHIPPED:
+                kept |= {f"{kind}.{name}": a for name, a in arrays(tagger).items()}
+    save_checkpoint("tagging", kept, taggers.SHIPPED, COMMAND, measured)
+    print(json.dumps(measured, indent=2))
+
+
+def arrays(tagger: Tagger) -> dict[str, NDArray[np.float32]]:
+    """The weights under the names of `lessons.trained_nets.tagger`, in float32."""
+    own = {"W_hy": tagger.W_hy, "b_y": tagger.b_y}
+    for side, cell in zip(("forward", "backward"), tagger.cells, strict=False):
+        own |= {f"{side}.{name}": array for name, array in weights(cell).items()}
+    return {name: array.astype(np.float32) for name, array in own.items()}

@@ -1,0 +1,290 @@
+"""Trains the encoder-decoders: `python -m lessons.train translators`, about ten minutes.
+
+Writes lessons/checkpoints/seq2seq.safetensors and its entry in manifest.json. torch trains, by twins of the nets for
+whole batches; the lesson walks the weights in numpy. Three starts are trained and measured; the first of each is kept.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from random import Random
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
+
+from lessons.attention.encoder_decoder import LOOK, READER, WORD, WRITER, Seq2Seq
+from lessons.attention.length_curve import LENGTHS, SEEDS, key
+from lessons.attention.translators import SHIPPED, from_arrays
+from lessons.cells.protocol import weights
+from lessons.cells.torch_bridge import from_torch
+from lessons.checkpoint import save_checkpoint
+from lessons.numerics import Array
+from lessons.optim.torch_loop import Adam
+from lessons.tasks import phrasebook
+from lessons.tasks.translation import END, TASKS, Task, of_length
+
+_DRAWING = threading.Lock()  # of random weights: torch has one source for all threads
+
+
+class TorchSeq2Seq(nn.Module):
+    """The torch twin of a `Seq2Seq`, for batches."""
+
+    def __init__(self, task: Task, attention: str, seed: int) -> None:
+        """Torch's default weights, but forget biases of 1, and a vector of zeros for UNKNOWN unless it is trained."""
+        super().__init__()
+        self.task, self.attention = task, attention
+        with _DRAWING:
+            torch.manual_seed(seed)
+            self._draw(task, attention)
+        with torch.no_grad():
+            for name, bias in self.named_parameters():
+                if "bias_ih" in name:
+                    n = len(bias) // 4
+                    bias[n : 2 * n] = 1.0
+
+    def _draw(self, task: Task, attention: str) -> None:
+        values = 2 * READER
+        n_x, n_y = len(task.reads), len(task.writes)
+        self.E_x = nn.Embedding(
+            n_x, WORD, padding_idx=None if task.words else n_x - 1, dtype=torch.float32
+        )
+        self.E_y = nn.Embedding(n_y, WORD, dtype=torch.float32)
+        self.readers = nn.LSTM(
+            WORD, READER, batch_first=True, bidirectional=True, dtype=torch.float32
+        )
+        self.first = nn.Linear(values, 2 * WRITER, dtype=torch.float32)
+        self.writer = nn.LSTMCell(WORD + values, WRITER, dtype=torch.float32)
+        if attention != "none":
+            self.W_q = nn.Linear(WRITER, LOOK, bias=False, dtype=torch.float32)
+            self.W_k = nn.Linear(values, LOOK, bias=False, dtype=torch.float32)
+        if attention == "additive":
+            self.v = nn.Linear(LOOK, 1, bias=False, dtype=torch.float32)
+        self.out = nn.Linear(WRITER + values, n_y, dtype=torch.float32)
+
+    def read(self, xs: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """Codes (B, L) to values (B, L, 2 READER) and the fixed vectors (B, 2 READER)."""
+        packed = pack_padded_sequence(self.E_x(xs), lengths, batch_first=True, enforce_sorted=False)
+        out, (h, _) = self.readers(packed)
+        return pad_packed_sequence(out, batch_first=True)[0], torch.cat([h[0], h[1]], dim=1)
+
+    def look(self, h: Tensor, values: Tensor, keys: Tensor, allowed: Tensor) -> Tensor:
+        """The contexts (B, 2 READER) for the queries h (B, WRITER)."""
+        if self.attention == "dot":
+            scores = (keys @ self.W_q(h)[:, :, None])[..., 0] / LOOK**0.5
+        else:
+            scores = self.v(torch.tanh(self.W_q(h)[:, None] + keys))[..., 0]
+        alpha = scores.masked_fill(~allowed, -torch.inf).softmax(dim=1)
+        context: Tensor = (alpha[:, None] @ values)[:, 0]
+        return context
+
+    def forward(self, xs: Tensor, lengths: Tensor, given: Tensor | int) -> Tensor:
+        """Scores (B, T, n_y) of the next symbol after each one of `given` (B, T).
+
+        A number in place of `given`: so many steps, each given what the one before found likeliest.
+        """
+        values, fixed = self.read(xs, lengths)
+        allowed = torch.arange(values.shape[1]) < lengths[:, None]
+        keys = values if self.attention == "none" else self.W_k(values)
+        h, c = torch.tanh(self.first(fixed)).chunk(2, dim=1)
+        free, ys = isinstance(given, int), list[Tensor]()
+        last = torch.zeros(len(xs), dtype=torch.long)  # END's number
+        for t in range(given if isinstance(given, int) else given.shape[1]):
+            token = self.E_y(last if isinstance(given, int) else given[:, t])
+            context = fixed if self.attention == "none" else self.look(h, values, keys, allowed)
+            h, c = self.writer(torch.cat([token, context], dim=1), (h, c))
+            ys.append(self.out(torch.cat([h, context], dim=1)))
+            last = ys[-1].argmax(dim=1) if free else last
+        return torch.stack(ys, dim=1)
+
+    def arrays(self) -> dict[str, Array]:
+        """The weights under the names of `lessons.attention.translators.named`."""
+        found = {name: p.detach() for name, p in self.named_parameters()}
+        kept = {
+            f"{part}.{name}": array
+            for part, prefix, suffix in (
+                ("forward", "readers.", "_l0"),
+                ("backward", "readers.", "_l0_reverse"),
+                ("writer", "writer.", ""),
+            )
+            for name, array in _cell(found, prefix, suffix).items()
+        }
+        own = {"E_x": "E_x.weight", "E_y": "E_y.weight", "W_0": "first.weight", "b_0": "first.bias"}
+        own |= {"W_y": "out.weight", "b_y": "out.bias"}
+        if self.attention != "none":
+            own |= {"W_q": "W_q.weight", "W_k": "W_k.weight"}
+        if self.attention == "additive":
+            own["v"] = "v.weight"
+        kept |= {name: found[key].double().numpy().copy() for name, key in own.items()}
+        return kept | ({"v": kept["v"][0]} if "v" in kept else {})
+
+    def numpy(self) -> Seq2Seq:
+        """A copy of the net as it is now, to be walked."""
+        return from_arrays(self.task.name, self.attention, self.arrays())
+
+
+def _cell(found: dict[str, Tensor], prefix: str, suffix: str) -> dict[str, Array]:
+    """The weights of one LSTM among the parameters `found`, by the names of LSTMCell."""
+    names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+    state = {f"{name}_l0": found[f"{prefix}{name}{suffix}"] for name in names}
+    n_h, n_x = state["weight_hh_l0"].shape[1], state["weight_ih_l0"].shape[1]
+    with _DRAWING:
+        layer = nn.LSTM(n_x, n_h, dtype=torch.float32)
+    layer.load_state_dict(state)
+    return weights(from_torch(layer))
+
+
+def rounded(net: TorchSeq2Seq) -> TorchSeq2Seq:
+    """`net` itself, its two biases made one and its weights rounded to float16, as the checkpoint keeps them."""
+    found = dict(net.named_parameters())
+    with torch.no_grad():
+        for name, bias in found.items():
+            if "bias_hh" in name:
+                found[name.replace("_hh", "_ih")].add_(bias)
+                bias.zero_()
+        for p in found.values():
+            p.copy_(p.half())
+    return net
+
+
+COMMAND = "python -m lessons.train translators"
+TOGETHER, POOL, RATE, WARM_UP, MOST_NORM = 32, 8000, 1e-2, 20, 1.0
+UPDATES = 1600  # of every net
+EVERY, ENOUGH = 50, 0.99  # updates between two looks, and the share that is waited for
+EXAM, EXAM_SEED = 500, 999  # held-out texts that judge in the end; others judge on the way
+STRANGERS = 0.15  # share of the phrases in which a word is made unknown
+Pair = tuple[NDArray[np.intp], NDArray[np.intp]]
+
+
+@dataclass(frozen=True)
+class Record:
+    """Where a training stands after `step` updates.
+
+    `loss` is the surprise in nats per symbol of the next batch, `right` the share of held-out texts answered wholly
+    right, measured now and then and carried on in between.
+    """
+
+    step: int
+    loss: float
+    right: float
+    net: Callable[[], Seq2Seq]  # the net as it is when called: call it before the next record
+    twin: TorchSeq2Seq  # the net that is being trained
+
+
+def pairs(task: Task, seed: int, n: int = POOL) -> list[Pair]:
+    """`n` sources and answers to train on, as numbers; END ends each answer."""
+    rng, found = Random(seed), list[Pair]()
+    for text in task.fresh(n, seed, held_out=False):
+        tokens = task.split(text)
+        if task.words and rng.random() < STRANGERS:
+            tokens = phrasebook.with_a_stranger(tokens, rng)
+        goal = [task.number(symbol) for symbol in (*task.rule(tokens), END)]
+        found.append((task.encode(tokens), np.array(goal)))
+    return found
+
+
+def batch(chosen: list[Pair]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Sources (B, L), their lengths (B,), what the writer is given (B, T), and the goals (B, T), -1 past the end."""
+    xs = pad_sequence([torch.tensor(x) for x, _ in chosen], batch_first=True)
+    goals = pad_sequence([torch.tensor(y) for _, y in chosen], batch_first=True, padding_value=-1)
+    given = F.pad(goals[:, :-1].clamp(min=0), (1, 0))
+    return xs, torch.tensor([len(x) for x, _ in chosen]), given, goals
+
+
+def right(net: TorchSeq2Seq, texts: list[str]) -> float:
+    """The share of texts that the net answers wholly right, symbol by symbol the likeliest."""
+    task = net.task
+    sources = [torch.tensor(task.encode(task.split(text))) for text in texts]
+    goals = [(*task.rule(task.split(text)), END) for text in texts]
+    with torch.no_grad():
+        xs, lengths = pad_sequence(sources, batch_first=True), torch.tensor([*map(len, sources)])
+        best = net(xs, lengths, max(map(len, goals))).argmax(dim=2).numpy()
+    numbers = ([task.number(symbol) for symbol in goal] for goal in goals)
+    return float(np.mean([list(b[: len(g)]) == g for b, g in zip(best, numbers, strict=True)]))
+
+
+def rate(step: int, updates: int) -> float:
+    """The learning rate: a warm-up, level for the first half, then down in a line to a twentieth."""
+    left = 2 * (1 - step / updates)
+    return RATE * min(1.0, (step + 1) / WARM_UP) * min(1.0, max(0.05, left))
+
+
+def train(
+    task: str = "dates",
+    attention: str = "additive",
+    seed: int = 0,
+    updates: int = 350,
+    every: int = 25,
+    judged: int = 200,
+) -> Iterator[Record]:
+    """Train a new net; a record before the first update and after every one, `right` anew each `every` of them.
+
+    Adam, the right answer given at every step, norm clipped. Held-out texts judge, and none of them is trained on.
+    """
+    torch.set_num_threads(1)  # so small products gain nothing by more
+    net, rng = TorchSeq2Seq(TASKS[task], attention, seed), np.random.default_rng(seed)
+    pool, texts = pairs(TASKS[task], seed), TASKS[task].fresh(judged, seed)
+    adam, share = Adam(net.parameters(), RATE), 0.0
+    for step in range(updates + 1):
+        loss = loss_of(net, [pool[k] for k in rng.integers(POOL, size=TOGETHER)])
+        share = right(net, texts) if step % every == 0 or step == updates else share
+        yield Record(step, float(loss.detach()), share, net.numpy, net)
+        if step == updates:
+            return
+        adam.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(net.parameters(), MOST_NORM)
+        adam.lr = rate(step, updates)
+        adam.step()
+
+
+def loss_of(net: TorchSeq2Seq, chosen: list[Pair]) -> Tensor:
+    """The mean surprise, in nats, at the right symbols of some pairs."""
+    xs, lengths, given, goals = batch(chosen)
+    loss: Tensor = F.cross_entropy(net(xs, lengths, given).movedim(2, 1), goals, ignore_index=-1)
+    return loss
+
+
+def finished(
+    task: str, attention: str, seed: int, updates: int = UPDATES
+) -> tuple[TorchSeq2Seq, dict[str, float]]:
+    """A net trained to the end, rounded, and its scores: in all, by length, updates until it first was good enough."""
+    name, scores = f"{task} {attention} {seed}", dict[str, float]()
+    for record in train(task, attention, seed, updates, EVERY):
+        if record.right >= ENOUGH:
+            scores.setdefault(f"{name}, updates to {ENOUGH:.0%}", record.step)
+    net = rounded(record.twin)
+    scores[name] = right(net, TASKS[task].fresh(EXAM, EXAM_SEED))
+    if task == "reversal":
+        scores |= {key(attention, seed, n): right(net, of_length(n)) for n in LENGTHS}
+    if task == "phrases":
+        scores[f"{name}, a word unknown"] = right(
+            net, strangers(TASKS[task].fresh(EXAM, EXAM_SEED))
+        )
+    return net, scores
+
+
+def strangers(texts: list[str]) -> list[str]:
+    """English sentences with a word of each made unknown."""
+    rng = Random(EXAM_SEED)
+    return [" ".join(phrasebook.with_a_stranger(text.split(), rng)) for text in texts]
+
+
+def main() -> None:
+    """Train all nets and measure them; write the weights of the first start of each, and all scores."""
+    torch.set_num_threads(1)
+    kept, scores = dict[str, NDArray[np.float16]](), dict[str, float]()
+    kinds = [(task, attention) for task, found in SHIPPED.items() for attention in found]
+    for (task, attention), seed in product(kinds, SEEDS):
+        net, measured = finished(task, attention, seed)
+        scores |= measured
+        print(json.dumps(measured), flush=True)
+        if seed == SEEDS[0]:
+            named = net.arrays().items()
+            kept |= {f"{task} {attention}.{name}": a.astype(np.float16) for name, a in named}
+    save_checkpoint("seq2seq", kept, SEEDS[0], COMMAND, scores)

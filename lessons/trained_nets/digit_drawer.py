@@ -1,0 +1,184 @@
+"""A picture written as a sequence: a net draws a digit pixel by pixel, each drawn from probabilities, as a text is.
+
+The net hears which digit it is to draw, where it is, and the pixel that it drew last. What it draws is one of five
+greys, 0 (paper) to 4 (ink). `python -m lessons.train digit_drawer` has trained the net that comes with the course.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lessons.cells.basic import LSTMCell
+from lessons.cells.batched import hidden, lstm_gates, stacked
+from lessons.cells.protocol import Step, weights, zero_state
+from lessons.checkpoint import load_checkpoint, manifest_entry
+from lessons.numerics import Array, cross_entropy, one_hot
+from lessons.tasks.digits import CLASSES, SIDE, Digits
+from lessons.trained_nets.sampling import pick, sharpened
+
+GREYS, PIXELS = 5, SIDE * SIDE
+INPUTS = GREYS + CLASSES + 2 * SIDE  # the pixel before, the digit, row and column: all one-hot
+UNITS = 64
+# The net that comes with the course, by the updates of its training after which it was kept.
+STAGES = {"before": 0, "early": 200, "late": 2000}
+Greys = NDArray[np.intp]
+
+
+def greys(images: Array) -> Greys:
+    """Pictures (..., 8, 8) of ink from 0 to 1 as greys (..., 64), whole numbers 0 .. 4 in reading order."""
+    levels: Greys = np.rint(images * (GREYS - 1)).astype(np.intp)
+    return levels.reshape(*images.shape[:-2], PIXELS)
+
+
+class Dot(NamedTuple):
+    """One pixel that is drawn: its grey, the probabilities (5,) it was drawn from, and the state they came from."""
+
+    grey: int
+    p: Array
+    state: Step
+
+
+@dataclass(frozen=True, eq=False)
+class Drawer:
+    """An LSTM cell that draws, and p = softmax(W_hy h_t + b_y) for the grey of pixel t.
+
+    W_hy is (5, n_h), b_y (5,).
+    """
+
+    cell: LSTMCell
+    W_hy: Array
+    b_y: Array
+
+    def x(self, label: int, k: int, before: int | None) -> Array:
+        """The input (31,) when pixel k, from 0, is next and the one before it has the grey `before` (None: none)."""
+        x_t = np.zeros(INPUTS)
+        if before is not None:
+            x_t[before] = 1.0
+        x_t[[GREYS + label, GREYS + CLASSES + k // SIDE, GREYS + CLASSES + SIDE + k % SIDE]] = 1.0
+        return x_t
+
+    def look(self, label: int, k: int, before: int | None, state: Mapping[str, Array]) -> Step:
+        """One step: the new state, and "y", the scores (5,) of the greys of pixel k."""
+        step = self.cell.step(self.x(label, k, before), state)
+        return {"h": step["h"], "c": step["c"], "y": self.W_hy @ step["h"] + self.b_y}
+
+    def draw(
+        self,
+        label: int,
+        temperature: float = 1.0,
+        rng: np.random.Generator | None = None,
+        given: Mapping[int, int] | None = None,
+    ) -> Iterator[Dot]:
+        """All 64 pixels, one after the other.
+
+        `given` are greys that are put there, whatever is drawn; the net goes on from them. One random number for each
+        pixel, so the same `rng` (by default the one of seed 0) meets the same luck.
+        """
+        rng, state, grey = rng or np.random.default_rng(0), zero_state(self.cell), None
+        for k in range(PIXELS):
+            state = self.look(label, k, grey, state)
+            p = sharpened(state["y"], temperature)
+            drawn = pick(p, rng)
+            grey = (given or {}).get(k, drawn)
+            yield Dot(grey, p, state)
+
+    def picture(self, label: int, temperature: float = 1.0, seed: int = 0) -> Greys:
+        """What is drawn with the luck of one seed, (64,)."""
+        drawn = self.draw(label, temperature, np.random.default_rng(seed))
+        return np.array([dot.grey for dot in drawn])
+
+    def surprises(self, drawn: Greys, labels: NDArray[np.int64]) -> Array:
+        """The bits (n, 64) of each pixel of pictures (n, 64): -log2 p(it, given all before)."""
+        hs = hidden(self.cell, inputs(drawn, labels))
+        bits: Array = cross_entropy(hs @ self.W_hy.T + self.b_y, drawn.T).T / np.log(2)
+        return bits
+
+    def bits_per_pixel(self, digits: Digits) -> float:
+        """The mean surprise at a pixel of these pictures, in bits."""
+        return float(self.surprises(greys(digits.images), digits.labels).mean())
+
+
+def side_by_side(
+    net: Drawer,
+    labels: NDArray[np.int64],
+    temperature: float,
+    lucks: Array,
+    start: Greys | None = None,
+) -> Greys:
+    """Pictures (n, 64) drawn at once, one for each of `labels` (n,); pixel k of picture j with the luck lucks[j, k].
+
+    All begin with the greys `start` (k,), if there are any: the net reads them and goes on.
+    """
+    done, n_h = 0 if start is None else len(start), net.W_hy.shape[1]
+    drawn = np.zeros((len(labels), PIXELS), dtype=np.intp)
+    drawn[:, :done] = 0 if start is None else start
+    W, b = stacked(net.cell)
+    blank = inputs(
+        np.zeros_like(drawn), labels
+    )  # the first has no pixel before it, the others paper
+    from_x, of_grey = blank @ W[n_h:] + b, W[n_h : n_h + GREYS]
+    h = c = np.zeros((len(labels), n_h))
+    for k, asked in enumerate(from_x):
+        before = of_grey[drawn[:, k - 1]] - of_grey[0] if k else 0.0
+        h, c = lstm_gates(h @ W[:n_h] + asked + before, c)
+        if k >= done:
+            y = (h @ net.W_hy.T + net.b_y) / max(temperature, 1e-6)
+            stairs = np.cumsum(np.exp(y - y.max(axis=1, keepdims=True)), axis=1)
+            drawn[:, k] = (lucks[:, k : k + 1] * stairs[:, -1:] >= stairs).sum(axis=1)
+    return drawn
+
+
+def inputs(drawn: Greys, labels: NDArray[np.int64]) -> Array:
+    """All inputs (64, n, 31) of pictures (n, 64) that are drawn as they are."""
+    n, places = len(drawn), np.arange(PIXELS)
+    before = np.zeros((PIXELS, n, GREYS))
+    before[1:] = one_hot(drawn.T[:-1], GREYS)
+    which = np.broadcast_to(one_hot(labels, CLASSES), (PIXELS, n, CLASSES))
+    where = np.hstack([one_hot(places // SIDE, SIDE), one_hot(places % SIDE, SIDE)])
+    where = np.broadcast_to(where[:, np.newaxis], (PIXELS, n, 2 * SIDE))
+    return np.concatenate([before, which, where], axis=2)
+
+
+def apart_bits(train: Digits, test: Digits) -> float:
+    """Bits per pixel of `test`, if every pixel is drawn by itself: how often has it which grey in this digit?
+
+    Counts are of `train`, for each digit and each pixel; every count gets one half more.
+    """
+    seen, asked = greys(train.images), greys(test.images)
+    counts = np.stack([one_hot(seen[train.labels == k], GREYS).sum(axis=0) for k in range(CLASSES)])
+    p = (counts + 0.5) / (counts + 0.5).sum(axis=-1, keepdims=True)  # (10, 64, 5)
+    return float(-np.log2(p[test.labels[:, np.newaxis], np.arange(PIXELS), asked]).mean())
+
+
+def nearest(drawn: Greys, known: Greys) -> Array:
+    """How far each of `drawn` (n, 64) is from the nearest of `known` (m, 64): lengths (n,) of the difference."""
+    squares = (drawn**2).sum(axis=1)[:, np.newaxis] + (known**2).sum(axis=1) - 2 * drawn @ known.T
+    lengths: Array = np.sqrt(squares.min(axis=1))
+    return lengths
+
+
+def untrained(seed: int = 0) -> Drawer:
+    """A new net: the weights of the cell's own start, but b_f = 1; W_hy from the same range, b_y = 0."""
+    rng = np.random.default_rng(seed)
+    cell = LSTMCell(INPUTS, UNITS, rng)
+    cell.b_f[:] = 1.0
+    return Drawer(cell, rng.uniform(-(UNITS**-0.5), UNITS**-0.5, (GREYS, UNITS)), np.zeros(GREYS))
+
+
+@cache
+def load(stage: str = "late") -> Drawer:
+    """The net that comes with the course: "before", "early" or "late". CheckpointError for a bad file."""
+    net, kept = untrained(), load_checkpoint("drawing")
+    for name, old in weights(net.cell).items():
+        old[...] = kept[f"{stage}.{name}"]
+    return Drawer(net.cell, kept[f"{stage}.W_hy"], kept[f"{stage}.b_y"])
+
+
+def measured() -> dict[str, float]:
+    """Bits per pixel of the test digits, from the manifest: each stage, and "apart", every pixel by itself."""
+    scores: dict[str, float] = manifest_entry("drawing")["scores"]
+    return scores

@@ -1,0 +1,138 @@
+"""A picture read as a sequence: row by row, pixel by pixel, or its pixels in an order that makes no sense to us.
+
+Nothing else changes from lesson to lesson: x_t goes in, h_t is carried, and y_t = W_hy h_t + b_y scores the ten digits
+after every step. `python -m lessons.train digit_reader` has trained the nets that come with the course: half of them
+were asked for the digit at the end alone, half of them after every step, too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from lessons.cells.basic import LSTMCell, RNNCell
+from lessons.cells.batched import hidden
+from lessons.cells.protocol import weights
+from lessons.checkpoint import load_checkpoint, manifest_entry
+from lessons.numerics import Array, softmax
+from lessons.tasks.digits import CLASSES, SIDE, Digits
+
+PIXELS = SIDE * SIDE
+ORDERS = {"rows": SIDE, "pixels": PIXELS, "shuffled": PIXELS}  # each with its number of steps
+CELLS: dict[str, type[RNNCell | LSTMCell]] = {"RNN": RNNCell, "LSTM": LSTMCell}
+ASKED = EVERY, END = ("every step", "the end")  # when the answer of a net counted in its training
+UNITS = 64
+SHUFFLE = np.random.default_rng(1).permutation(PIXELS)  # step t reads pixel SHUFFLE[t]
+
+
+def sequence(images: Array, order: str) -> Array:
+    """Pictures (..., 8, 8) as inputs (..., T, n_x): 8 rows of 8 numbers, or 64 pixels of 1.
+
+    "shuffled" is one fixed order, the same for every picture. ValueError for an unknown order.
+    """
+    if order not in ORDERS:
+        raise ValueError(f"order must be one of {', '.join(ORDERS)}, not {order!r}.")
+    if order == "rows":
+        return images
+    pixels = images.reshape(*images.shape[:-2], PIXELS, 1)
+    return pixels[..., SHUFFLE, :] if order == "shuffled" else pixels
+
+
+def read_at(order: str) -> Array:
+    """At which step, counted from 1, each pixel is read, (8, 8)."""
+    steps = np.empty(PIXELS)
+    if order == "rows":
+        steps[:] = np.repeat(np.arange(SIDE), SIDE)
+    else:
+        steps[SHUFFLE if order == "shuffled" else np.arange(PIXELS)] = np.arange(PIXELS)
+    return steps.reshape(SIDE, SIDE) + 1
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """A cell that reads pictures in one of ORDERS, and p = softmax(W_hy h_t + b_y) for the ten digits.
+
+    W_hy is (10, n_h), b_y (10,).
+    """
+
+    order: str
+    cell: RNNCell | LSTMCell
+    W_hy: Array
+    b_y: Array
+
+    def __post_init__(self) -> None:
+        """Refuse a cell that is not as wide as a step of the order."""
+        n_x = sequence(np.zeros((SIDE, SIDE)), self.order).shape[-1]
+        if self.cell.n_x != n_x:
+            raise ValueError(
+                f"a step of {self.order} has {n_x} numbers, the cell reads {self.cell.n_x}."
+            )
+
+    @property
+    def T(self) -> int:
+        """Steps that a picture takes."""
+        return ORDERS[self.order]
+
+    def beliefs(self, images: Array) -> Array:
+        """Probabilities (..., T, 10) of the digits after every step, for pictures (..., 8, 8)."""
+        xs = sequence(images.reshape(-1, SIDE, SIDE), self.order)
+        hs = hidden(self.cell, np.moveaxis(xs, 0, 1))
+        p = softmax(hs @ self.W_hy.T + self.b_y)
+        return np.moveaxis(p, 0, 1).reshape(*images.shape[:-2], self.T, CLASSES)
+
+    def right_by_step(self, digits: Digits) -> Array:
+        """After each step, (T,): the share of pictures whose digit has the largest probability."""
+        best = self.beliefs(digits.images).argmax(axis=-1)
+        share: Array = (best == digits.labels[:, np.newaxis]).mean(axis=0)
+        return share
+
+    def right(self, digits: Digits) -> float:
+        """The share of pictures that are read rightly at the end."""
+        return float(self.right_by_step(digits)[-1])
+
+
+def untrained(order: str, cell: str = "RNN", seed: int = 0) -> Reader:
+    """A new net: the weights of the cell's own start, but b_f = 1 in an LSTM; W_hy from the same range, b_y = 0."""
+    rng = np.random.default_rng(seed)
+    fresh = CELLS[cell](sequence(np.zeros((SIDE, SIDE)), order).shape[-1], UNITS, rng)
+    if isinstance(fresh, LSTMCell):
+        fresh.b_f[:] = 1.0
+    bound = UNITS**-0.5
+    return Reader(order, fresh, rng.uniform(-bound, bound, (CLASSES, UNITS)), np.zeros(CLASSES))
+
+
+def load(order: str, cell: str = "LSTM", asked: str = EVERY) -> Reader:
+    """A trained net that comes with the course, a new copy at every call; CheckpointError for a bad file."""
+    net, kept = untrained(order, cell), _kept()
+    for name, old in weights(net.cell).items():
+        old[...] = kept[key(order, cell, asked, name)]
+    W_hy, b_y = (kept[key(order, cell, asked, name)].copy() for name in ("W_hy", "b_y"))
+    return Reader(order, net.cell, W_hy, b_y)
+
+
+def key(order: str, cell: str, asked: str, name: str) -> str:
+    """What the checkpoint calls an array of a net."""
+    return f"{order}, {cell}, {asked}: {name}"
+
+
+def learned(order: str, cell: str, asked: str = END) -> tuple[Array, Array]:
+    """How the net of `load` got on: after how many updates (k,) it read which share of the test digits, (k,)."""
+    updates, shares = _kept()[key(order, cell, asked, "learned")]
+    return updates.copy(), shares.copy()
+
+
+def known(order: str, cell: str, asked: str) -> Array:
+    """What `right_by_step` gives for the net of `load` and the test digits, (T,): measured beforehand."""
+    return _kept()[key(order, cell, asked, "right by step")].copy()
+
+
+def measured() -> dict[str, float]:
+    """The share of test digits that each net of the course reads rightly, from the manifest."""
+    scores: dict[str, float] = manifest_entry("reading")["scores"]
+    return scores
+
+
+@cache
+def _kept() -> Mapping[str, Array]:
+    return load_checkpoint("reading")

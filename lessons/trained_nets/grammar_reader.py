@@ -1,0 +1,98 @@
+"""Is this sentence legal? Nets that have read nothing but legal sentences of `lessons.tasks.agreement`.
+
+A net gives every word a probability before it reads it. What it has never seen at such a place it holds to be nearly
+impossible, and that is its verdict: nobody showed it a wrong sentence. `python -m lessons.train grammar_reader` trained
+them; this module runs them in numpy.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from lessons.cells.basic import LSTMCell
+from lessons.cells.protocol import weights
+from lessons.cells.unrolling import unroll
+from lessons.checkpoint import load_checkpoint
+from lessons.numerics import Array, softmax
+from lessons.tasks.agreement import BE, LANGUAGES, SYMBOLS, Subject, legal, spoiled
+
+UNITS, SEEDS, SHIPPED = 24, (0, 1, 2), 0
+IMPOSSIBLE = 0.02  # below this a net has said: not here
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """An LSTM cell over one-hot symbols, and p = softmax(W_hy h_{t-1} + b_y) for the symbol at t.
+
+    h_0 is the state after one step on zeros.
+
+    W_hy is (n, n_h), b_y (n,), for n symbols.
+    """
+
+    symbols: tuple[str, ...]
+    cell: LSTMCell
+    W_hy: Array
+    b_y: Array
+
+    def encode(self, words: Sequence[str]) -> Array:
+        """One-hot rows (T, n); zeros for what is not a symbol of the language."""
+        xs = np.zeros((len(words), len(self.symbols)))
+        for x_t, word in zip(xs, words, strict=True):
+            if word in self.symbols:
+                x_t[self.symbols.index(word)] = 1.0
+        return xs
+
+    def expected(self, words: Sequence[str]) -> Array:
+        """The probability of every symbol, (T + 1, n): before each word, and after the last."""
+        nothing = np.zeros(
+            (1, len(self.symbols))
+        )  # before the first word the cell makes one step on zeros
+        h = unroll(self.cell, np.concatenate([nothing, self.encode(words)]))["h"]
+        return softmax(h @ self.W_hy.T + self.b_y)
+
+    def given(self, words: Sequence[str]) -> Array:
+        """The probability of each word before it was read, (T,); NaN for what is not a symbol."""
+        known = self.encode(words).astype(bool)
+        p = self.expected(words)[:-1]
+        return np.array([row[k][0] if k.any() else np.nan for row, k in zip(p, known, strict=True)])
+
+    def legal(self, words: Sequence[str]) -> bool:
+        """Whether the net holds no word to be impossible where it stands."""
+        return bool((self.given(words) >= IMPOSSIBLE).all())
+
+
+def load(language: str = "agreement") -> Reader:
+    """The trained net of one of LANGUAGES. CheckpointError if the file is not the one that was made."""
+    if language not in LANGUAGES:
+        raise ValueError(f"there are nets for {' and '.join(LANGUAGES)}, not for {language!r}.")
+    kept, symbols = _kept(), SYMBOLS[language]
+    cell = LSTMCell(len(symbols), UNITS, np.random.default_rng(0))
+    for name in weights(cell):
+        setattr(cell, name, kept[f"{language}.{name}"].copy())
+    return Reader(symbols, cell, kept[f"{language}.W_hy"].copy(), kept[f"{language}.b_y"].copy())
+
+
+@cache
+def _kept() -> Mapping[str, Array]:
+    return load_checkpoint("legal")
+
+
+def agreement(net: Reader, told: Sequence[Subject]) -> dict[int, float]:
+    """By the number of attractors: the share of subjects after which the right one of is and are is more probable."""
+    right: dict[int, list[bool]] = {}
+    for who in told:
+        p = net.expected(who.words)[-1]
+        one, many = (p[net.symbols.index(verb)] for verb in BE)
+        right.setdefault(who.attractors, []).append(bool((many > one) == who.many))
+    return {count: float(np.mean(right[count])) for count in sorted(right)}
+
+
+def verdicts(net: Reader, language: str, n: int = 500) -> dict[str, float]:
+    """The share of held-out legal sentences that the net finds legal, and of the same ones spoiled."""
+    told = legal(language, n, held_out=True)
+    return {
+        "legal": float(np.mean([net.legal(words) for words in told])),
+        "spoiled": float(np.mean([net.legal(spoiled(words, language)) for words in told])),
+    }

@@ -1,0 +1,139 @@
+"""Small LSTMs that read the stories of `lessons.tasks.stories` and say, after every word, whose turn it is.
+
+`python -m lessons.train story_reader` has trained them, with a small price on open input gates and shut forget gates;
+this module runs them in numpy.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from lessons.cells.basic import LSTMCell
+from lessons.cells.protocol import Trace, weights
+from lessons.cells.unrolling import unroll
+from lessons.checkpoint import load_checkpoint
+from lessons.numerics import Array, softmax, uniform
+from lessons.tasks.stories import FIRST, NUMBER, OBJECT, OTHER, SUBJECT, WORDS, Story, fresh, split
+
+UNITS, SEEDS = 6, (0, 1, 2)
+QUIET_SEED = 2  # the one start of which there is a net that is asked at `so` alone
+
+
+@dataclass(frozen=True, eq=False)
+class StoryNet:
+    """An LSTM cell over one-hot WORDS, and p = softmax(W_hy h_t + b_y) for PRONOUNS after every word.
+
+    W_hy is (2, n_h), b_y (2,).
+    """
+
+    cell: LSTMCell
+    W_hy: Array
+    b_y: Array
+    words: tuple[str, ...] = WORDS
+
+    def encode(self, text: str) -> Array:
+        """One-hot rows (T, n_x) for the words of a text; zeros for a word that is not known: see `unknown`."""
+        words = split(text)
+        xs = np.zeros((len(words), len(self.words)))
+        for x_t, word in zip(xs, words, strict=True):
+            if word in NUMBER:
+                x_t[NUMBER[word]] = 1.0
+        return xs
+
+    def unknown(self, text: str) -> tuple[str, ...]:
+        """The words of a text that the net does not know, each once, in order."""
+        return tuple(dict.fromkeys(word for word in split(text) if word not in NUMBER))
+
+    def run(self, text: str) -> Trace:
+        """All that the cell computes over a text, by name, time first."""
+        return unroll(self.cell, self.encode(text))
+
+    def belief(self, h: Array) -> Array:
+        """Probabilities (..., 2) of PRONOUNS, read from states h (..., n_h)."""
+        return softmax(h @ self.W_hy.T + self.b_y)
+
+
+def load(seed: int = 2, *, quiet: bool = False) -> StoryNet:
+    """A trained net that comes with the course, a new copy at every call.
+
+    Asked after every word; or, if `quiet`, at `so` alone and with a price on open output gates too. `seed` is one
+    of SEEDS: another start, the same training. The quiet net has QUIET_SEED. CheckpointError if the file is not the
+    one that was made.
+    """
+    if seed not in SEEDS:
+        raise ValueError(f"there are nets of the seeds {SEEDS}, not of {seed}.")
+    if quiet and seed != QUIET_SEED:
+        raise ValueError(f"the quiet net comes with seed {QUIET_SEED} alone, not with {seed}.")
+    net, kept = untrained(seed), _kept()
+    mine = {name: kept[f"{key(seed, quiet)}.{name}"].copy() for name in (*weights(net.cell), *READ)}
+    for name in weights(net.cell):
+        setattr(net.cell, name, mine[name])
+    return StoryNet(net.cell, mine["W_hy"], mine["b_y"])
+
+
+READ = ("W_hy", "b_y")
+
+
+def key(seed: int, quiet: bool) -> str:
+    """What the checkpoint calls a net."""
+    return f"{'quiet' if quiet else 'open'} {seed}"
+
+
+def untrained(seed: int = 2) -> StoryNet:
+    """A net of the same size with random weights, to compare with."""
+    rng = np.random.default_rng(seed)
+    cell = LSTMCell(len(WORDS), UNITS, rng)
+    return StoryNet(cell, uniform(UNITS, (2, UNITS), rng), uniform(UNITS, (2,), rng))
+
+
+@cache
+def _kept() -> Mapping[str, Array]:
+    return load_checkpoint("stories")
+
+
+def accuracy(net: StoryNet, told: Sequence[Story]) -> float:
+    """The share of stories whose `so` the net answers with the right pronoun."""
+    beliefs = [net.belief(net.run(str(story))["h"][-1]) for story in told]
+    right = [p.argmax() == story.subjects[-1] for p, story in zip(beliefs, told, strict=True)]
+    return float(np.mean(right))
+
+
+def telling(net: StoryNet, told: Sequence[Story]) -> Array:
+    """For each unit, (n_h,): the share of words after which its C alone, by one threshold, says she or he rightly."""
+    c = np.concatenate([net.run(str(story))["c"] for story in told])
+    he = np.concatenate([story.subjects for story in told]).astype(bool)
+    middle = (c[he].mean(axis=0) + c[~he].mean(axis=0)) / 2
+    right = ((c > middle) == he[:, np.newaxis]).mean(axis=0)
+    alone: Array = np.maximum(right, 1.0 - right)
+    return alone
+
+
+def carriers(net: StoryNet, least: float = 0.95) -> tuple[int, ...]:
+    """The units, counted from 0, that carry the subject: alone they tell it after `least` of all words."""
+    return tuple(int(j) for j in np.flatnonzero(telling(net, fresh()) >= least))
+
+
+def at_roles(net: StoryNet, name: str, told: Sequence[Story]) -> dict[str, Array]:
+    """The mean of a quantity, (n_h,), where the subject changes, at the other subjects, at objects, at the rest.
+
+    `name` is one of the cell's: "f", "i", ... A change is a subject with another pronoun than the one before.
+    """
+    found: dict[str, list[Array]] = {"change": [], SUBJECT: [], OBJECT: [], OTHER: []}
+    for story in told:
+        values, changes = net.run(str(story))[name], story.changes
+        for t, role in enumerate(story.roles):
+            if role != FIRST:
+                found["change" if t in changes else role].append(values[t])
+    return {role: np.mean(values, axis=0) for role, values in found.items()}
+
+
+def switcher(net: StoryNet) -> int:
+    """The carrier, counted from 0, whose forget gate falls most where the subject changes; ValueError without any."""
+    units = list(carriers(net))
+    if not units:
+        raise ValueError("no unit of this net carries the subject; it must be trained first.")
+    f = at_roles(net, "f", fresh())
+    fall = f[OTHER] - f["change"]
+    return int(max(units, key=lambda j: fall[j]))

@@ -1,0 +1,109 @@
+"""Two small taggers for the sentences of `lessons.tasks.tagging`, run in numpy.
+
+One reads from left to right; of the first word it knows nothing but the word. The other reads both ways. Both were
+trained by `python -m lessons.train tagger`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from lessons.cells.basic import LSTMCell
+from lessons.cells.protocol import Trace, weights
+from lessons.cells.unrolling import unroll
+from lessons.checkpoint import load_checkpoint
+from lessons.numerics import Array, softmax
+from lessons.tasks.tagging import NUMBER, TAGS, WORDS, Sentence, ambiguous
+
+ONE_WAY, BOTH_WAYS = "one way", "both ways"
+KINDS, SEEDS, SHIPPED = (ONE_WAY, BOTH_WAYS), (0, 1, 2), 0
+UNITS = 16  # of each direction
+
+
+@dataclass(frozen=True, eq=False)
+class Tagger:
+    """One LSTM cell for each direction over one-hot WORDS; p_t = softmax(W_hy h_t + b_y) for TAGS at every word.
+
+    Read both ways, h_t is [h_t from the left; h_t from the right] (Schuster and Paliwal 1997). W_hy is (6, n),
+    b_y (6,), with n the units of all cells.
+    """
+
+    cells: tuple[LSTMCell, ...]
+    W_hy: Array
+    b_y: Array
+
+    def encode(self, words: Sequence[str]) -> Array:
+        """One-hot rows (T, n_x); zeros for a word that is not known."""
+        xs = np.zeros((len(words), len(WORDS)))
+        for x_t, word in zip(xs, words, strict=True):
+            if word in NUMBER:
+                x_t[NUMBER[word]] = 1.0
+        return xs
+
+    def run(self, words: Sequence[str]) -> tuple[Trace, ...]:
+        """What each direction computes, in the order of the words."""
+        xs = self.encode(words)
+        forward = unroll(self.cells[0], xs)
+        if len(self.cells) == 1:
+            return (forward,)
+        backward = unroll(self.cells[1], xs[::-1])
+        return forward, {name: values[::-1] for name, values in backward.items()}
+
+    def probs(self, words: Sequence[str]) -> Array:
+        """The probability of each tag at each word, (T, 6)."""
+        h = np.concatenate([trace["h"] for trace in self.run(words)], axis=1)
+        return softmax(h @ self.W_hy.T + self.b_y)
+
+    def tags(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The most probable tag of each word."""
+        return tuple(TAGS[k] for k in self.probs(words).argmax(axis=1))
+
+
+def load(kind: str = BOTH_WAYS) -> Tagger:
+    """The trained tagger that reads ONE_WAY or BOTH_WAYS. CheckpointError if the file is not the one that was made."""
+    if kind not in KINDS:
+        raise ValueError(f"a tagger reads {ONE_WAY!r} or {BOTH_WAYS!r}, not {kind!r}.")
+    kept = _kept()
+    cells = tuple(LSTMCell(len(WORDS), UNITS, np.random.default_rng(0)) for _ in _sides(kind))
+    for side, cell in zip(_sides(kind), cells, strict=True):
+        for name in weights(cell):
+            setattr(cell, name, kept[f"{kind}.{side}.{name}"].copy())
+    return Tagger(cells, kept[f"{kind}.W_hy"].copy(), kept[f"{kind}.b_y"].copy())
+
+
+def _sides(kind: str) -> tuple[str, ...]:
+    return ("forward",) if kind == ONE_WAY else ("forward", "backward")
+
+
+@cache
+def _kept() -> Mapping[str, Array]:
+    return load_checkpoint("tagging")
+
+
+Reading = Callable[[Sequence[str]], Sequence[str]]  # the words of a sentence to their tags
+
+
+def accuracy(read: Reading, told: Sequence[Sentence]) -> dict[str, float]:
+    """The share of right tags: of all words, of ambiguous ones, of ambiguous ones that stand first."""
+    found, many = defaultdict[str, list[bool]](list), ambiguous()
+    for one in told:
+        guessed = read([word for word, _ in one])
+        for t, ((word, tag), guess) in enumerate(zip(one, guessed, strict=True)):
+            found["all words"].append(guess == tag)
+            if word in many:
+                found["ambiguous"].append(guess == tag)
+            if word in many and t == 0:
+                found["ambiguous and first"].append(guess == tag)
+    return {place: float(np.mean(right)) for place, right in found.items()}
+
+
+def table(told: Sequence[Sentence]) -> Reading:
+    """The tagger without a net: each word gets the tag that it bears most often in `told`."""
+    counts = defaultdict[str, Counter[str]](Counter)
+    for word, tag in (pair for one in told for pair in one):
+        counts[word][tag] += 1
+    favourite = {word: tags.most_common(1)[0][0] for word, tags in counts.items()}
+    return lambda words: [favourite.get(word, "NOUN") for word in words]

@@ -1,0 +1,170 @@
+"""A real JupyterLab and a real Chromium, for the browser tests, the stills and the bench.
+
+The server has a home of its own in a temporary folder and listens on the loopback alone. The browser's only way out is
+a dead proxy, and what tries to leave is recorded.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.harness import chromium
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = ROOT / "notebooks"
+SERVER_CONFIG = ROOT / ".tools" / "jupyter_server_config.py"
+KERNEL_SIDE = (
+    ROOT / "tests" / "harness" / "kernel_side"
+)  # modules for the kernels of this server alone
+DEAD_PROXY = "http://127.0.0.1:9"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+
+
+class Server(NamedTuple):
+    """A running JupyterLab: where it is, and where its notebooks are."""
+
+    url: str
+    token: str
+    root: Path
+    pid: int
+
+
+@contextmanager
+def server(root: Path, config: Path | None = None, home: Path | None = None) -> Iterator[Server]:
+    """JupyterLab over the notebooks in `root`, with the server configuration `config`, until the block ends.
+
+    Its settings and signatures are in `home`; without one they begin anew.
+    """
+    if home is None:
+        fresh = tempfile.TemporaryDirectory(prefix="lab-", ignore_cleanup_errors=True)
+        with fresh, server(root, config, Path(fresh.name)) as running:
+            yield running
+    else:
+        url, token = f"http://127.0.0.1:{_free_port()}", "proof"
+        log = home / "server.log"
+        _ask_nothing(home)
+        command = [sys.executable, "-m", "jupyterlab", *_options(url, token, root, config)]
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                env=_environment(home),
+                cwd=home,
+                start_new_session=True,
+            )
+        try:
+            _wait_until_up(process, f"{url}/api/status?token={token}", log)
+            yield Server(url, token, root, process.pid)
+        finally:
+            _stop(process)
+
+
+def _options(url: str, token: str, root: Path, config: Path | None) -> list[str]:
+    return [
+        "--no-browser",
+        "--allow-root",
+        "--expose-app-in-browser",
+        "--ip=127.0.0.1",
+        f"--port={url.rsplit(':', 1)[1]}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={root}",
+        f"--IdentityProvider.token={token}",
+        "--LabApp.news_url=",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+        *([f"--config={config}"] if config else []),
+    ]
+
+
+def _environment(home: Path) -> dict[str, str]:
+    own = {
+        "HOME": "",
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "IPYTHONDIR": "ipython",
+    }
+    proxies = {name: DEAD_PROXY for name in ("http_proxy", "https_proxy")}
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
+        **{name: str(home / folder) for name, folder in own.items()},
+        **proxies,
+        "no_proxy": "127.0.0.1,localhost",
+        "PYTHONPATH": str(KERNEL_SIDE),
+    }
+
+
+def _ask_nothing(home: Path) -> None:
+    """Answer JupyterLab's question about news beforehand: it would lie over the page."""
+    folder = home / "settings" / "@jupyterlab" / "apputils-extension"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "notification.jupyterlab-settings").write_text(
+        '{"fetchNews": "false"}', encoding="utf-8"
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_up(process: "subprocess.Popen[bytes]", status: str, log: Path) -> None:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            direct.open(status, timeout=2).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-3000:]}")
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """A headless Chromium that can reach the loopback and nothing else; RuntimeError if there is none."""
+    path = chromium.find()
+    if path is None:
+        raise RuntimeError(chromium.missing())
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(
+            executable_path=path,
+            args=FLAGS,
+            proxy={"server": DEAD_PROXY, "bypass": "127.0.0.1"},
+        )
+        try:
+            yield running
+        finally:
+            running.close()

@@ -1,0 +1,252 @@
+"""One notebook open in JupyterLab, driven as a learner would and read as a test must."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, WebSocket
+
+from tests.harness.lab import Server
+from tests.notebooks import form
+
+SHOTS = Path(__file__).parents[1] / "browser" / "shots"
+SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
+PATIENCE = 90  # seconds for anything a page may have to wait for
+
+
+Now = dict[str, Any]  # "seen" and "revs" by view, "busy"
+
+
+class NotebookPage:
+    """A page with one notebook in it. `problems` are console and page errors, `leaks` requests that tried to leave."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        server: Server,
+        name: str,
+        *,
+        width: int = 1400,
+        height: int = 1000,
+        scale: float = 1,
+    ) -> None:
+        """Open `name` and wait until it is drawn and its kernel rests."""
+        self.name, self.server = name, server
+        self.problems: list[str] = []
+        self.leaks: list[str] = []
+        self.shown: list[dict[str, Any]] = []  # views, when the page was last at rest
+        self.rest: Now = {}
+        self.compared: dict[str, list[int]] = {}  # revisions, when pictures were last compared
+        size = {"width": width, "height": height}
+        self.context = browser.new_context(
+            viewport=size,  # type: ignore[arg-type]
+            device_scale_factor=scale,
+            reduced_motion="reduce",
+        )
+        self.context.on("request", self._on_request)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(PATIENCE * 1000)
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
+        self.page.on("websocket", self._on_socket)
+        self.page.on("dialog", self._on_dialog)
+        self.page.add_init_script(SCRIPT)
+        self.page.goto(f"{server.url}/doc/tree/{name}?token={server.token}&reset")
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell")
+        self.wait_for_kernel()
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith(LOCAL):
+            self.leaks.append(request.url)
+
+    def _on_socket(self, socket: WebSocket) -> None:
+        if not socket.url.startswith(LOCAL):
+            self.leaks.append(socket.url)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.problems.append(f"console: {message.text[:500]}")
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        if dialog.type == "beforeunload":  # what is not saved may go
+            dialog.accept()
+            return
+        self.problems.append(f"a script ran: {dialog.message}")
+        dialog.dismiss()
+
+    def close(self) -> None:
+        """Shut the kernel down and close the page."""
+        self.page.evaluate("() => lab.session().shutdown()")
+        self.context.close()
+
+    def wait_for_kernel(self) -> None:
+        """Wait until the kernel is connected and idle."""
+        self.page.wait_for_function("() => window.lab.idle()", timeout=PATIENCE * 1000)
+
+    def run_all(self) -> None:
+        """Run every cell, as the menu does, and wait for the last."""
+        self.page.evaluate("() => lab.command('notebook:run-all-cells')")
+        self.wait_for_kernel()
+
+    def run_cell(self, index: int) -> dict[str, Any]:
+        """Run one code cell; returns its execution `count` and its `outputs` as the page has them."""
+        self.page.evaluate("index => lab.runCell(index)", index)
+        self.wait_for_kernel()
+        ran: dict[str, Any] = self.page.evaluate("index => lab.outputs(index)", index)
+        return ran
+
+    def picture(self, index: int, output: int) -> bytes:
+        """A PNG of one output of one cell: of the widget in it, if there is one."""
+        self.page.evaluate("([cell, output]) => lab.frame(cell, output)", [index, output])
+        return self.page.locator("[data-still]").screenshot()
+
+    def restart(self) -> None:
+        """Restart the kernel; what is on the page stays there."""
+        self.page.evaluate("() => lab.session().restartKernel()")
+        self.wait_for_kernel()
+
+    def save(self) -> None:
+        """Save the notebook on the server."""
+        self.page.evaluate("() => lab.command('docmanager:save')")
+
+    def execute(self, code: str) -> str:
+        """Run code in the live kernel, outside every cell; returns what it prints, raises what it raises."""
+        return _printed(self.page.evaluate("code => lab.execute(code)", code))
+
+    def ask(self, call: str) -> Any:
+        """The value of a call in `tests/harness/kernel_side/probe.py`."""
+        return json.loads(_printed(self.page.evaluate("call => lab.ask(call)", call)))
+
+    def pictures(self, ids: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What the canvases of some views have to show, by view, and what the page shows."""
+        found = self.page.evaluate("ids => lab.both(ids)", ids)
+        return json.loads(_printed(found)), found["shown"]
+
+    def now(self) -> Now:
+        """What each view shows now: digests that ignore the values of controls, revisions, and whether all rests."""
+        found = self.page.evaluate("() => lab.look()")
+        return {name: found[name] for name in ("seen", "revs", "busy")}
+
+    def turns(
+        self,
+        before: Now,
+        what: str = "seen",
+        view: str = "",
+        busy: bool | None = None,
+        timeout: float = PATIENCE,
+    ) -> bool:
+        """Wait until `what` ("seen", or "revs" for the revisions), of one view or of all, is not as it was `before`.
+
+        Or, with `busy`, until something (or nothing) trains, plays or is worked out. False if `timeout` seconds pass.
+        """
+        asked = {"before": before, "what": what, "view": view, "busy": busy}
+        found: bool = self.page.evaluate(
+            "asked => lab.turns(asked)", asked | {"timeout": 1000 * timeout}
+        )
+        return found
+
+    def becomes(self, model_id: str, trait: str, wanted: Any, timeout: float = PATIENCE) -> bool:
+        """Wait until a trait of a control has that value in the kernel; False if `timeout` seconds pass."""
+        asked = {"id": model_id, "trait": trait, "wanted": repr(wanted), "timeout": 1000 * timeout}
+        found: bool = self.page.evaluate("asked => lab.becomes(asked)", asked)
+        return found
+
+    def control(self, model_id: str) -> dict[str, Any]:
+        """A control as the kernel has it."""
+        found: dict[str, Any] = self.ask(f"control({model_id!r})")
+        return found
+
+    def complaints(self) -> list[str]:
+        """The texts of all error and stderr outputs."""
+        found: list[str] = self.page.evaluate("() => lab.complaints()")
+        return found
+
+    def views(self) -> list[dict[str, Any]]:
+        """What the page shows of each view: ids, captions, error line, canvases with `rev` and `error`."""
+        found: list[dict[str, Any]] = self.page.evaluate("() => lab.views()")
+        return found
+
+    def settle(self, timeout: float = PATIENCE) -> str:
+        """Wait until the page shows what the kernel says, twice in a row, and no net is in training.
+
+        Returns the difference that stayed, or ''. What the page then shows is in `shown` and `rest`.
+        """
+        found = self.page.evaluate("timeout => lab.settle(timeout)", 1000 * timeout)
+        self.shown = found["shown"]
+        self.rest = {name: found[name] for name in ("seen", "revs", "busy")}
+        difference: str = found["difference"]
+        return difference
+
+    def until(self, true: Callable[[], bool], timeout: float = PATIENCE) -> bool:
+        """Wait until `true()`; False if `timeout` seconds were not enough."""
+        deadline, waits = time.monotonic() + timeout, _waits()
+        while not true():
+            if time.monotonic() > deadline:
+                return False
+            self.page.wait_for_timeout(next(waits))
+        return True
+
+    def theme(self, name: str) -> None:
+        """Change to the theme `name`: "JupyterLab Light" or "JupyterLab Dark"."""
+        self.page.evaluate("name => lab.command('apputils:change-theme', {theme: name})", name)
+        self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
+
+    def shot(self, name: str) -> None:
+        """Keep a picture of the whole notebook, for people to look at."""
+        SHOTS.mkdir(exist_ok=True)
+        with self.tall():
+            self.page.screenshot(path=SHOTS / f"{name}.png")
+
+    @contextmanager
+    def tall(self) -> Iterator[None]:
+        """A window as tall as the notebook: what draws when it is in sight draws."""
+        height = self.page.evaluate("() => lab.fullHeight()")
+        width = self.page.viewport_size["width"]  # type: ignore[index]
+        before = self.page.viewport_size
+        self.page.set_viewport_size({"width": width, "height": min(height, 12000)})
+        self.page.evaluate(
+            "() => new Promise((soon) => requestAnimationFrame(() => requestAnimationFrame(soon)))"
+        )
+        yield
+        self.page.set_viewport_size(before)  # type: ignore[arg-type]
+
+
+class LessonPage(NotebookPage):
+    """A page with one lesson of the course. `cold` is how it looked before a cell was run."""
+
+    def __init__(self, browser: Browser, server: Server, name: str) -> None:
+        """Open the lesson `name` and look at its stills."""
+        super().__init__(browser, server, name)
+        self.cold = self._cold(len(form.stills(name)))
+
+    def _cold(self, wanted: int) -> dict[str, Any]:
+        """How many stills there are, when they have arrived, whether all are drawn, and how many errors stand there."""
+        stills = self.page.locator(".jp-OutputArea img")
+        self.until(lambda: stills.count() == wanted, 30)
+        drawn = self.until(lambda: all(stills.evaluate_all("all => all.map(i => i.naturalWidth)")))
+        errors = self.page.locator(".jp-OutputArea", has_text="Error displaying widget").count()
+        return {"stills": stills.count(), "drawn": drawn, "errors": errors}
+
+    def run_and_settle(self) -> str:
+        """Run every cell and name every widget; what is wrong then, or ''."""
+        self.run_all()
+        self.ask("mark()")
+        return self.settle()
+
+
+def _waits() -> Iterator[float]:
+    """Milliseconds between two looks: soon again at first, then seldom, for a page that is asked cannot paint."""
+    wait = 20.0
+    while True:
+        yield wait
+        wait = min(1.5 * wait, 500)
+
+
+def _printed(done: dict[str, str]) -> str:
+    if done["error"]:
+        raise RuntimeError(f"in the kernel: {done['error']}")
+    return done["out"]

@@ -1,0 +1,130 @@
+"""Looking inside: units against torch, AUC against a count of pairs, a search that does not score where it chose."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch.nn import functional as F
+
+from lessons.analysis.activations import watch
+from lessons.analysis.units import Ranks, auc, correlations, saturation, search, strength
+from lessons.cells.torch_bridge import to_torch
+from lessons.cells.unrolling import unroll
+from lessons.tasks.text import ASCII, Vocabulary
+from lessons.tasks.text_labels import LABELS
+from lessons.train.char_lstm import arrays, trained
+from lessons.trained_nets import char_lstm
+from lessons.trained_nets.char_lm import untrained
+
+TEXT = 'def area(w, h):  # of a side\n    """Both."""\n    return {"w": w * h}\n'
+
+
+def small(cell="LSTM"):
+    return untrained(Vocabulary.of(TEXT), 6, 0, cell)
+
+
+def test_watch_is_torchs_run_and_the_cells_own():
+    net = small()
+    seen = watch(net, TEXT, ("c", "h", "f", "i", "o", "g"), np.float64)
+    xs = np.eye(len(net.vocabulary))[net.vocabulary.encode(TEXT)]
+    for name, rows in unroll(net.cell, xs).items():
+        if name != "x":
+            np.testing.assert_allclose(seen[name], rows, rtol=0, atol=1e-12)
+    with torch.no_grad():
+        hs, (_, c) = to_torch(net.cell)(torch.tensor(xs))
+    np.testing.assert_allclose(seen["h"], hs.numpy(), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(seen["c"][-1], c[0].numpy(), rtol=0, atol=1e-12)
+
+
+def test_a_long_text_is_read_in_parts_with_one_state(monkeypatch):
+    whole = watch(small(), TEXT * 3, ("c",))["c"]
+    monkeypatch.setattr("lessons.analysis.activations.CHUNK", 17)
+    np.testing.assert_array_equal(watch(small(), TEXT * 3, ("c",))["c"], whole)
+
+
+@pytest.mark.parametrize("cell", ["RNN", "GRU"])
+def test_other_cells_are_watched_too(cell):
+    assert set(watch(small(cell), TEXT)) == {"h"}
+    with pytest.raises(ValueError, match="no text"):
+        watch(small(cell), "")
+
+
+@given(st.lists(st.tuples(st.integers(-3, 3), st.booleans()), min_size=2, max_size=40))
+def test_auc_counts_pairs_and_halves_ties(pairs):
+    values, label = np.array([v for v, _ in pairs], float), np.array([b for _, b in pairs], float)
+    if label.min() == label.max():
+        with pytest.raises(ValueError, match="the same everywhere"):
+            auc(values, label)
+        return
+    on, off = values[label > 0], values[label == 0]
+    counted = [(a > b) + 0.5 * (a == b) for a in on for b in off]
+    assert auc(values, label) == pytest.approx(np.mean(counted), abs=1e-12)
+    ranked = Ranks.of(np.stack([values, -values], axis=1)).follow(label)
+    np.testing.assert_allclose(ranked, [np.mean(counted), 1 - np.mean(counted)], atol=1e-12)
+
+
+def test_correlation_is_numpys():
+    rng = np.random.default_rng(0)
+    values, label = rng.normal(size=(50, 3)), rng.integers(0, 5, 50).astype(float)
+    values[:, 2] = 1.0  # never moves
+    wanted = [np.corrcoef(values[:, k], label)[0, 1] for k in (0, 1)]
+    np.testing.assert_allclose(correlations(values, label), [*wanted, 0.0], atol=1e-12)
+    with pytest.raises(ValueError, match="the same everywhere"):
+        correlations(values, np.ones(50))
+
+
+def test_a_unit_is_chosen_on_one_text_and_scored_on_another():
+    label = np.array([0.0, 1.0] * 10)
+    lucky = np.stack([label, -label, 0 * label], axis=1)  # follows here, turns around there
+    choose, score = Ranks.of(lucky), Ranks.of(np.stack([-label, -label, label], axis=1))
+    found = search(choose, score, label, label)
+    assert [(f.unit, f.chosen, f.scored, f.rises) for f in found[:2]] == [
+        (0, 1.0, 0.0, True),
+        (1, 1.0, 1.0, False),
+    ]
+    deep = search(choose, score, label * 3, label * 3)  # not yes or no: by correlation
+    assert [round(f.scored, 6) for f in deep[:2]] == [-1.0, 1.0]
+    np.testing.assert_array_equal(strength(np.array([0.2, 0.9]), True), [0.8, 0.9])
+
+
+def test_saturation_is_the_share_of_steps_at_either_end():
+    gate = np.array([[0.05, 0.5], [0.95, 0.5], [0.91, 0.5], [0.1, 0.9]])
+    left, right = saturation(gate)
+    np.testing.assert_array_equal(left, [0.25, 0.0])
+    np.testing.assert_array_equal(right, [0.5, 0.0])
+
+
+def test_the_shipped_net_has_the_scores_of_its_manifest():
+    """The AUC is that of the texts that come with the course; bits were measured on another, so they have room."""
+    trained_net, scores = char_lstm.load(), char_lstm.measured()
+    choose, score = char_lstm.texts()
+    ranks = [Ranks.of(watch(trained_net, text, ("c",))["c"]) for text in (choose, score)]
+    best = search(*ranks, *map(LABELS["quotes"], (choose, score)))[0]
+    assert best.scored == pytest.approx(scores["quotes, trained"], abs=0.002)
+    assert scores["quotes, trained"] > 0.9 > 0.75 > scores["quotes, before"]
+    assert scores["bits, trained"] < 1.9 < trained_net.bits_per_character(score[:3000]) < 3
+    assert char_lstm.before().bits_per_character(score[:500]) > 6.4
+
+
+def test_training_is_the_same_twice():
+    one, other = (arrays(trained(steps=2)) for _ in range(2))
+    for name, value in one.items():
+        np.testing.assert_array_equal(value, other[name])
+    start = arrays(char_lstm.before())
+    assert any((value != start[name]).any() for name, value in one.items())
+
+
+def test_numpy_walks_the_net_that_torch_trained():
+    """The shipped weights in torch, in float32, say the same."""
+    net, text = char_lstm.load(), "    return {'a': (1, 2)}  # so\n"
+    xs = F.one_hot(torch.tensor(ASCII.encode(text)), len(ASCII)).float()
+    with torch.no_grad():
+        hs, _ = to_torch(net.cell).float()(xs)
+    np.testing.assert_allclose(watch(net, text, ("h",))["h"], hs.numpy(), rtol=0, atol=2e-6)
+
+
+@pytest.mark.parametrize("length", [2**15 - 1, 2**15, 40_000])
+def test_ranks_of_a_long_text_have_room(length):
+    ranks = Ranks.of(np.arange(length, dtype=np.float32)[:, np.newaxis]).ranks[:, 0]
+    np.testing.assert_array_equal(ranks, np.arange(2, 2 * length + 2, 2))

@@ -1,0 +1,28 @@
+"""Many runs side by side are the runs of `unroll`, one by one."""
+
+import numpy as np
+import pytest
+
+from lessons.cells.basic import LSTMCell, RNNCell
+from lessons.cells.batched import hidden, lstm_gates, stacked
+from lessons.cells.unrolling import unroll
+
+
+@pytest.mark.parametrize("kind", [RNNCell, LSTMCell])
+def test_the_states_are_those_of_unroll(kind):
+    rng = np.random.default_rng(0)
+    cell, xs = kind(3, 5, rng), rng.normal(size=(7, 4, 3))
+    hs = hidden(cell, xs)
+    for n in range(4):
+        np.testing.assert_allclose(hs[:, n], unroll(cell, xs[:, n])["h"], rtol=0, atol=1e-14)
+
+
+def test_one_step_goes_on_from_any_state():
+    rng = np.random.default_rng(1)
+    cell, x_t, h, c = LSTMCell(3, 5, rng), *rng.normal(size=(3, 5))
+    step = cell.step(x_t[:3], {"h": h, "c": c})
+    W, b = stacked(cell)
+    a = np.concatenate([h, x_t[:3]]) @ W + b
+    h_t, c_t = lstm_gates(a[np.newaxis], c[np.newaxis])
+    np.testing.assert_allclose(h_t[0], step["h"], rtol=0, atol=1e-14)
+    np.testing.assert_allclose(c_t[0], step["c"], rtol=0, atol=1e-14)

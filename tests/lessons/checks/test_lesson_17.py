@@ -1,0 +1,167 @@
+"""Typical wrong answers to the exercises of lesson 17 get an explanation of their own."""
+
+import numpy as np
+import pytest
+
+from lessons.checks import check
+from lessons.checks.lesson_17 import ALONE, CONVOLVE, best_alone, bits_per_pixel, convolve, slices
+from lessons.layers import conv2d
+from lessons.tasks.digits import load_digits
+from lessons.tasks.film import KINDS, Film, best_share
+from lessons.trained_nets import digit_reader
+
+
+def but(order, wrong):
+    """The right slices, but `wrong(image)` for one order."""
+    return lambda image, asked: wrong(image) if asked == order else slices(image, asked)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda image, order: image, "for 'columns', these are the rows"),
+        (but("rows", lambda image: image.T), "for 'rows', these are the columns"),
+        (but("rows", lambda image: image[::-1]), "from bottom to top"),
+        (but("columns", lambda image: image.T[::-1]), "from right to left"),
+        (but("columns", np.rot90), "from right to left"),
+        (but("columns", lambda image: image[::-1].T), "upside down"),
+        (but("pixels", np.ravel), "have the shape (64, 1)"),
+        (but("pixels", lambda image: image.reshape(1, 64)), "one step with 64 numbers"),
+        (but("pixels", lambda image: image.T.reshape(64, 1)), "run down the columns"),
+        (but("pixels", lambda image: image), "these are still the rows"),
+        (but("pixels", lambda image: image.reshape(32, 2)), "shape (32, 2); expected (64, 1)"),
+        (lambda image, order: image.__setitem__((0, 0), 9.0), "changes its own input"),
+        (np.zeros((8, 8)), "a function slices(image, order) is asked for"),
+    ],
+)
+def test_slices(answer, words):
+    verdict = check("17.slices", answer)
+    assert not verdict
+    assert words in repr(verdict)
+
+
+def test_the_slices_are_those_of_the_library():
+    image = load_digits()[1].images[0]
+    for order in ("rows", "pixels"):
+        np.testing.assert_array_equal(slices(image, order), digit_reader.sequence(image, order))
+
+
+def came(p, drawn):
+    return p[np.arange(len(drawn)), drawn]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda p, drawn: -np.log(came(p, drawn)).mean(), "the unit is nats"),
+        (lambda p, drawn: -np.log2(came(p, drawn)).sum(), "this is the sum"),
+        (lambda p, drawn: np.log2(came(p, drawn)).mean(), "the sign is wrong"),
+        (lambda p, drawn: -np.log2(came(p, drawn)), "one for each pixel"),
+        (lambda p, drawn: -np.log2(came(p, drawn).mean()), "the mean was taken first"),
+        (lambda p, drawn: -np.log2(p.max(axis=1)).mean(), "the most probable grey"),
+        (lambda p, drawn: -np.log2(p).mean(), "the mean over all greys"),
+        (lambda p, drawn: -np.log2(p[:, drawn]).mean(), "p[:, drawn] takes these greys"),
+        (lambda p, drawn: -np.log2(p[drawn]).mean(), "p[drawn] takes whole rows"),
+        (lambda p, drawn: -(p * np.log2(p)).sum(axis=1).mean(), "this is the entropy"),
+        (lambda p, drawn: 0.85, "expected"),
+        (
+            lambda p, drawn: bits_per_pixel(p, drawn) if len(p) == 6 else 2.0,
+            "when all five greys are equally likely, the result is 2; expected 2.322",
+        ),
+        (0.85, "a function bits_per_pixel(p, drawn) is asked for"),
+    ],
+)
+def test_bits(answer, words):
+    verdict = check("17.bits", answer)
+    assert not verdict
+    assert words in repr(verdict)
+
+
+def test_bits_in_other_words():
+    assert check(
+        "17.bits", lambda p, drawn: np.mean([-np.log2(q[k]) for q, k in zip(p, drawn, strict=True)])
+    )
+    assert check("17.bits", bits_per_pixel)
+
+
+def of(seen, labels):
+    """The labels by what is seen."""
+    return [[lb for s, lb in zip(seen, labels, strict=True) if s == sight] for sight in set(seen)]
+
+
+def most(labels):
+    return max(map(labels.count, labels))
+
+
+ALONE_SLIPS = {
+    "divide by the frames": lambda s, y: sum(map(most, of(s, y))),
+    "one label for all frames": lambda s, y: most(list(y)) / len(y),
+    "a guess among all labels": lambda s, y: 1 / len(set(y)),
+    "the mean over what can be seen": lambda s, y: np.mean([most(g) / len(g) for g in of(s, y)]),
+    "the number of different sights": lambda s, y: len(set(s)) / len(y),
+    "the share of what is wrong": lambda s, y: 1 - best_alone(s, y),
+    "the number of frames, no more": lambda s, y: best_alone(s, y) / 2,
+}
+
+
+@pytest.mark.parametrize("said", ALONE_SLIPS)
+def test_each_slip_about_a_frame_is_named(said):
+    assert said in ALONE.judge(ALONE_SLIPS[said]).why
+
+
+def test_the_solution_counts_as_the_course_does():
+    assert ALONE.judge(best_alone)
+    films = [Film(kind, 1, start) for kind in KINDS for start in range(10)]
+    seen = [(film.kind, phase) for film in films for phase in film.phases]
+    labels = [label for film in films for label in film.labels]
+    assert best_alone(seen, labels) == pytest.approx(best_share(films, past=False))
+
+
+def smaller(image, kernel):
+    return convolve(image, kernel)[:-1, :-1]
+
+
+def padded(image, kernel):
+    return convolve(np.pad(image, 1), kernel) if len(kernel) == 3 else image
+
+
+def windows(image, s):
+    h, w = (n - s + 1 for n in image.shape)
+    return [[image[r : r + s, c : c + s] for c in range(w)] for r in range(h)]
+
+
+def each(of_window):
+    return lambda x, k: np.array([[of_window(v, k) for v in row] for row in windows(x, len(k))])
+
+
+MAP_SLIPS = {
+    "the image itself": lambda x, k: x,
+    "last row and column are missing": smaller,
+    "as large as the image": padded,
+    "turned round": lambda x, k: convolve(x, k[::-1, ::-1]),
+    "kernel was transposed": lambda x, k: convolve(x, k.T),
+    "rows and columns of the map": lambda x, k: convolve(x, k).T,
+    "the mean of the products": lambda x, k: convolve(x, k) / k.size,
+    "multiply it by the kernel first": each(lambda v, k: v.sum()),
+    "@ is the matrix product": each(lambda v, k: (v @ k).sum()),
+    "what pooling takes": each(lambda v, k: (v * k).max()),
+}
+
+
+@pytest.mark.parametrize("said", MAP_SLIPS)
+def test_each_slip_about_a_map_is_named(said):
+    assert said in CONVOLVE.judge(MAP_SLIPS[said]).why
+
+
+def test_the_solution_is_conv2d_of_one_map():
+    assert CONVOLVE.judge(convolve)
+    rng = np.random.default_rng(0)
+    image, kernel = rng.normal(size=(6, 7)), rng.normal(size=(3, 3))
+    wanted = conv2d(image[None], kernel[None, None], np.zeros(1))[0]
+    np.testing.assert_allclose(convolve(image, kernel), wanted, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("exercise", [ALONE, CONVOLVE])
+def test_nonsense_is_no_answer(exercise):
+    for answer in ("?", 3, lambda *given: None, lambda *given: "?"):
+        assert not exercise.judge(answer)

@@ -1,0 +1,172 @@
+"""The lesion lab: what is held is drawn and stays held, both runs stand beside each other, and answers follow."""
+
+import numpy as np
+import pytest
+
+from lessons.analysis.lesions import lengths
+from lessons.cells.basic import GRUCell, LSTMCell
+from lessons.cells.interventions import clamped, frozen, unroll_held
+from lessons.cells.unrolling import unroll
+from lessons.trained_nets.story_reader import load
+from tests.widgets.driving import control
+from widgets.analysis.lesion_lab.model import MODES
+from widgets.analysis.lesion_lab.view import LesionLab
+from widgets.analysis.lesion_lab.words import SAY
+
+XS = np.random.default_rng(1).normal(size=(9, 3))
+LSTM = LSTMCell(3, 4, np.random.default_rng(0))
+
+
+NET = load()
+
+
+@pytest.fixture
+def view():
+    return LesionLab(LSTM, XS)
+
+
+def test_a_healthy_net_holds_nothing(view):
+    arrays = view.picture.arrays
+    assert not arrays["on"].any()
+    np.testing.assert_array_equal(arrays["c lesion"], arrays["c healthy"])
+    assert repr(view).startswith("Nothing is held.")
+
+
+@pytest.mark.parametrize("name", "figoch")
+def test_a_clamp_is_drawn_and_what_follows_from_it(view, name):
+    with view.model.together():
+        view.model.name, view.model.mode = name, "clamp"
+        view.model.unit, view.model.value, view.model.start = 2, 0.25, 4
+    right = unroll_held(LSTM, XS, clamped(unroll(LSTM, XS), name, 0.25, 4, 2))
+    arrays = view.picture.arrays
+    for shown in view.model.states:
+        np.testing.assert_array_equal(arrays[f"{shown} lesion"], right[shown].T)
+        np.testing.assert_array_equal(arrays[f"{shown} healthy"], unroll(LSTM, XS)[shown].T)
+    np.testing.assert_array_equal(arrays["drive"], right[name][:, 1])
+    np.testing.assert_array_equal(arrays["on"], [0, 0, 0, 1, 1, 1, 1, 1, 1])
+    found = lengths(LSTM, right, view.model.hold)
+    np.testing.assert_allclose(arrays["grad c lesion"], np.log10(found["c"]), atol=1e-9)
+
+
+def test_freezing_takes_the_value_of_that_step(view):
+    view.model.start, view.model.mode = 3, "freeze"
+    right = unroll_held(LSTM, XS, frozen(unroll(LSTM, XS), "f", 3))
+    np.testing.assert_array_equal(view.model.lesioned["h"], right["h"])
+    assert "f of all units is frozen from step 3" in repr(view)
+
+
+def test_a_dragged_step_is_driven_by_hand(view):
+    canvas = view.canvases[0]
+    view.model.unit = 1
+    canvas._handle_custom_msg({"event": "edit", "mark": "drive", "index": 5, "value": 0.9}, [])
+    assert (view.model.mode, control(view, "unit").value) == ("by hand", 1)
+    healthy = view.model.healthy["f"][:, 0]
+    np.testing.assert_array_equal(np.flatnonzero(view.model.driven != healthy), [5])
+    assert view.model.driven[5] == 0.9
+    canvas._handle_custom_msg({"event": "edit", "mark": "drive", "index": 2, "text": "7"}, [])
+    assert view.model.driven[2] == 1.0  # a gate ends there
+    assert "driven by hand" in repr(view)
+
+
+@pytest.mark.parametrize("change", [{"unit": 2}, {"name": "i"}])
+def test_what_was_driven_by_hand_is_forgotten_with_what_it_was_put_on(view, change):
+    canvas, model, (name, value) = view.canvases[0], view.model, *change.items()
+    model.unit = 1
+    canvas._handle_custom_msg({"event": "edit", "mark": "drive", "index": 1, "value": 0.9}, [])
+    setattr(model, name, value)
+    assert model.mode == "by hand"
+    np.testing.assert_array_equal(model.driven, model.healthy[model.name][:, model.unit - 1])
+
+
+def test_a_drag_before_the_lesion_begins_moves_its_beginning(view):
+    view.model.start, view.model.mode = 6, "clamp"
+    canvas = view.canvases[0]
+    canvas._handle_custom_msg({"event": "edit", "mark": "drive", "index": 1, "value": 0.5}, [])
+    assert view.model.start == 2
+    np.testing.assert_array_equal(view.model.driven[5:], np.zeros(4))
+
+
+def test_clicks_and_keys_move_the_first_step(view):
+    canvas = view.canvases[0]
+    canvas._handle_custom_msg({"event": "pick", "mark": "on", "index": 4}, [])
+    assert view.model.start == 5
+    canvas._handle_custom_msg({"event": "key", "key": "ArrowLeft"}, [])
+    assert view.model.start == 4
+
+
+def test_the_value_goes_as_far_as_the_quantity(view):
+    value = control(view, "value")
+    assert (value.min, value.max) == (0.0, 1.0)
+    view.model.value = 5
+    assert view.model.value == 1.0
+    view.model.name = "g"
+    assert (value.min, value.max) == (-1.0, 1.0)
+    view.model.value = -1.0
+    view.model.name = "o"
+    assert view.model.value == value.value == 0.0
+
+
+def test_a_net_reads_words_and_says_what_it_believes():
+    view = LesionLab(NET, "anna sleeps . tom waits . so", name="o", mode="clamp", value=0.0)
+    arrays, model = view.picture.arrays, view.model
+    believed = NET.belief(NET.run("anna sleeps . tom waits . so")["h"])
+    np.testing.assert_allclose(arrays["p healthy"], believed[:, 1], atol=1e-12)
+    np.testing.assert_allclose(arrays["p lesion"], np.full(7, NET.belief(np.zeros(6))[1]))
+    assert "the healthy net says he" in repr(view)
+    assert "o of all units is clamped to 0.00 from step 1 (“anna”) on" in repr(view)
+    assert model.labels[3] == "tom"
+
+
+def test_typed_words_are_read_and_unknown_ones_named():
+    view = LesionLab(NET, "anna sleeps . so", start=4)
+    typed = control(view, "text")
+    typed.value = "anna sleeps"
+    assert (view.model.T, view.model.start, control(view, "from").max) == (2, 2, 2)
+    typed.value = "anna sees tigers"
+    assert view.error == SAY.unknown.format(word="tigers")
+    typed.value = ""
+    assert view.error.startswith("Type a story")
+    assert view.model.labels == ("anna", "sees", "tigers")
+    typed.value = "anna " * 41
+    assert view.error == "That is 41 steps; this picture shows up to 40, so shorten it."
+    typed.value = "x" * 5000
+    assert view.model.labels == ("xxxxxxxxxxx…",)
+    assert len(repr(view)) < 250
+
+
+def test_gradients_of_other_cells_come_from_beside():
+    cell = GRUCell(3, 4, np.random.default_rng(0))
+    view = LesionLab(cell, XS, name="z")
+    assert "worked out" not in repr(view)
+    view.model.value, view.model.mode = 1.0, "clamp"
+    assert view.model.wait(10)
+    hold = clamped(unroll(cell, XS), "z", 1.0)
+    found = lengths(cell, unroll_held(cell, XS, hold), hold)
+    arrays = view.picture.arrays
+    np.testing.assert_allclose(arrays["grad h lesion"], np.log10(found["h"]), atol=1e-9)
+    np.testing.assert_allclose(arrays["grad h lesion"], np.zeros(9), atol=1e-9)  # z = 1: all stays
+    assert "worked out" not in repr(view)
+
+
+def test_new_text_asks_for_the_gradients_anew():
+    view = LesionLab(GRUCell(4, 4, np.random.default_rng(0)), "hello")
+    control(view, "text").value = "hole"
+    assert view.model.wait(10)
+    assert len(view.picture.arrays["grad h healthy"]) == 4
+    assert not np.isnan(view.picture.arrays["grad h healthy"]).any()
+
+
+@pytest.mark.parametrize(
+    ("traits", "words"),
+    [
+        ({"name": "z"}, "name must be one of f, i, g, o, c, h"),
+        ({"value": float("nan")}, "a number"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(traits, words):
+    with pytest.raises(Exception, match=words):
+        LesionLab(LSTM, XS, **traits)
+
+
+def test_every_mode_has_its_words():
+    assert len(SAY.modes) == len(SAY.how) == len(MODES)

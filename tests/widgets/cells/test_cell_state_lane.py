@@ -1,0 +1,246 @@
+"""The conveyor belt: its numbers are the lane's own, its loads add up, and what cannot be is said in a sentence."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
+from lessons.cells.cell_state import ride
+from lessons.cells.interventions import unroll_held
+from lessons.cells.protocol import CellError
+from lessons.cells.unrolling import unroll
+from lessons.cells.variants import NoForgetLSTMCell
+from tests.widgets.driving import control
+from widgets.cells.cell_state_lane.layout import Look
+from widgets.cells.cell_state_lane.model import DEEDS, FIRST, ConveyorModel
+from widgets.cells.cell_state_lane.picture import drawing
+from widgets.cells.cell_state_lane.view import ConveyorBelt
+from widgets.drawing.theme import WIDTH
+
+XS = np.random.default_rng(1).normal(size=(7, 3))
+
+
+def cell(kind=LSTMCell, n_h=4):
+    return kind(3, n_h, np.random.default_rng(0))
+
+
+def send(view, **event):
+    view.canvases[0]._handle_custom_msg(event, [])
+
+
+@given(t=st.integers(1, 7), unit=st.integers(1, 4))
+def test_with_a_cell_every_number_is_the_cells_own(t, unit):
+    trace = unroll(cell(), XS)
+    view = ConveyorBelt(cell(), XS, t=t, unit=unit)
+    arrays, j = view.picture.arrays, unit - 1
+    for name in "figoh":
+        np.testing.assert_allclose(arrays[name], trace[name][:, j], rtol=0, atol=1e-15)
+    np.testing.assert_allclose(arrays["c"][1:], trace["c"][:, j], rtol=0, atol=1e-15)
+    f, before, i, g, kept, put, c, o, h = arrays["now"]
+    assert (f * before, i * g, o * np.tanh(c)) == pytest.approx((kept, put, h), abs=1e-15)
+    assert kept + put == pytest.approx(c, abs=1e-15)
+
+
+@given(seed=st.integers(0, 999), T=st.integers(1, 16))
+def test_the_stacked_loads_add_up_to_the_line(seed, T):
+    rng = np.random.default_rng(seed)
+    hand = {"f": rng.uniform(0, 1, T), "i": rng.uniform(0, 1, T), "g": rng.uniform(-1, 1, T)}
+    arrays = drawing(ConveyorModel(hand=hand | {"c_0": rng.uniform(-2, 2)})).arrays
+    low, high = arrays["ends"]
+    rise = np.nansum(arrays["to"] - arrays["from"], axis=1) * (high - low)
+    np.testing.assert_allclose(rise, arrays["c"], rtol=0, atol=1e-7)
+    np.testing.assert_allclose(arrays["level"] * (high - low) + low, arrays["c"], rtol=0, atol=1e-7)
+    for name in ("from", "to", "level"):
+        inside = arrays[name][~np.isnan(arrays[name])]
+        assert inside.min() >= -1e-12
+        assert inside.max() <= 1 + 1e-12
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_deed_sets_both_gates_of_the_step_shown(deed):
+    view = ConveyorBelt(t=4)
+    before = view.model.c[3, 0]
+    control(view, deed).click()
+    g = FIRST["g"][3]
+    wanted = {"keep": before, "erase": 0.0, "overwrite": g, "add": before + g}[deed]
+    assert view.model.c[4, 0] == pytest.approx(wanted)
+    control(view, "undo").click()
+    assert repr(view) == repr(ConveyorBelt(t=4))
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_deed_takes_a_cell_in_hand_and_later_steps_answer(deed):
+    mine, view = cell(), ConveyorBelt(cell(), XS, t=3, unit=2)
+    before = repr(view)
+    control(view, deed).click()
+    hold = {name: np.full((7, 4), np.nan) for name in "fi"}
+    hold["f"][2, 1], hold["i"][2, 1] = DEEDS[deed]
+    trace = unroll_held(mine, XS, hold)
+    np.testing.assert_allclose(view.model.c[1:], trace["c"], rtol=0, atol=1e-15)
+    np.testing.assert_allclose(view.model.h, trace["h"], rtol=0, atol=1e-15)
+    assert f"By hand: f_3 = {DEEDS[deed][0]:.2f}, i_3 = {DEEDS[deed][1]:.2f}." in repr(view)
+    view.model.unit = 1
+    assert "By hand" not in repr(view)
+    view.model.unit = 2
+    control(view, "undo").click()
+    assert repr(view) == before
+
+
+def test_what_a_cell_does_not_make_is_not_held():
+    view = ConveyorBelt(cell(NoForgetLSTMCell), XS)
+    before = repr(view)
+    control(view, "erase").click()
+    assert "has no f to hold" in view.error
+    assert repr(view) == before
+    assert np.isnan(view.model.hold["f"]).all()
+
+
+def test_sliders_move_the_belt_and_bad_numbers_are_refused():
+    view = ConveyorBelt(t=1)
+    send(view, event="edit", mark="f", index=0, value=0.25)
+    send(view, event="edit", mark="c_0", index=0, value=2.0)
+    send(view, event="edit", mark="g", index=0, text="-0,5")
+    assert view.model.c[1, 0] == pytest.approx(0.25 * 2 + 1 * -0.5)
+    assert "C_1 = 0.25 · 2.00 + 1.00 · (−0.50) = 0.00" in repr(view)
+    send(view, event="edit", mark="f", index=0, text="2")
+    assert view.error == "f must lie between 0 and 1; 2 does not."
+    send(view, event="edit", mark="f", index=0, text="x")
+    assert "is not a number" in view.error
+
+
+def test_a_slider_does_not_make_a_new_scene():
+    view = ConveyorBelt()
+    before = view.picture.scene
+    for value in np.linspace(0, 1, 9):
+        send(view, event="edit", mark="f", index=3, value=float(value))
+        assert view.picture.scene is before
+
+
+def test_steps_keys_and_clicks():
+    view = ConveyorBelt(cell(), XS, t=1)
+    for key, t in {"ArrowRight": 2, "End": 7, "ArrowLeft": 6, "Home": 1}.items():
+        send(view, event="key", key=key)
+        assert view.model.t == control(view, "t").value == t
+    control(view, "step").click()
+    control(view, "step").click()
+    control(view, "◀").click()
+    assert view.model.t == 2
+    send(view, event="key", key=" ")
+    assert view.play.playing
+    control(view, "↺").click()
+    assert (view.model.t, view.play.playing) == (1, False)
+    send(view, event="pick", mark="h@5", index=0)
+    assert view.model.t == 5
+    send(view, event="pick", mark="all", index=2 * 7 + 3)
+    assert (view.model.unit, view.model.t) == (3, 4)
+    view.play.value = 7
+    assert view.model.t == 5  # a late tick skips no step
+
+
+def test_a_load_is_traced():
+    view = ConveyorBelt()
+    control(view, "load").value = 4
+    arrays = view.picture.arrays
+    ink = arrays["ink"]
+    assert ink[8, 4] == 1.0
+    assert ink[8, 1] < 0.3
+    assert "Step 4 put on −0.72; −0.32 of it is left at t = 8" in repr(view)
+    assert "is 0.45." in repr(view)
+    view.model.t = 2
+    assert "Step 4 put on −0.72; that lies ahead." in repr(view)
+    view.model.load, view.model.t = 0, 1
+    assert "C_0 was 0.50; 0.50 of it is left at t = 1" in repr(view)
+
+
+def test_the_caption_names_the_largest_shares():
+    assert "On the lane: 0.42 from step 6, −0.32 from step 4, 0.26 from step 1" in repr(
+        ConveyorBelt()
+    )
+    assert "The lane is empty." in repr(ConveyorBelt(hand={"f": 0, "i": 0}))
+    words = [f"w{t}" for t in range(7)]
+    assert "“w6”" in repr(ConveyorBelt(cell(), XS, words))
+    words[6] = "w" * 300
+    assert f"“{'w' * 15}…”" in repr(ConveyorBelt(cell(), XS, words))
+
+
+@pytest.mark.parametrize("T", [1, 2, 6, 11, 16])
+def test_the_belt_stays_in_the_picture(T):
+    look = Look(("",) * T, False, 4, "o")
+    assert look.x(T) + look.pitch / 2 <= WIDTH
+    assert look.end <= WIDTH
+
+
+def test_by_hand_nothing_shrinks_and_nothing_bounds():
+    view = ConveyorBelt(hand={"f": 1, "i": 1, "g": 1, "c_0": 0})
+    np.testing.assert_array_equal(view.model.c[:, 0], np.arange(9))
+    assert (np.abs(view.model.h) < 1).all()
+
+
+class Mine:
+    """A learner's cell that names neither o nor h."""
+
+    state_sizes = {"c": 2}  # noqa: RUF012
+
+    def step(self, x_t, state):
+        f, i, g = np.full(2, 0.5), np.ones(2), np.tanh(x_t[:2])
+        return {"f": f, "i": i, "g": g, "c": f * state["c"] + i * g}
+
+
+def test_a_cell_that_nobody_knows_rides_too():
+    view = ConveyorBelt(Mine(), XS)
+    np.testing.assert_allclose(ride(view.model.belt), view.model.c)
+    assert "h_" not in str(view.picture.scene["lines"]) + repr(view)
+    assert np.isnan(view.picture.arrays["h"]).all()
+
+
+class Heavy(Mine):
+    def step(self, x_t, state):
+        return {"f": np.ones(2), "i": np.ones(2), "g": np.full(2, 9.0), "c": state["c"] + 9}
+
+
+def test_the_chart_holds_more_than_an_lstm_can_carry():
+    arrays = ConveyorBelt(Heavy(), XS).picture.arrays
+    np.testing.assert_array_equal(arrays["ends"], [0, 63])
+    assert np.nanmax(arrays["to"]) <= 1 + 1e-12
+
+
+class Loud(LSTMCell):
+    def step(self, x_t, state):
+        step = super().step(x_t, state)
+        return step | {"h": 0.5 * step["c"]}
+
+
+def test_a_cell_with_an_output_of_its_own_is_not_spelt_out():
+    view = ConveyorBelt(cell(Loud), XS)
+    np.testing.assert_allclose(view.picture.arrays["h"], view.picture.arrays["c"][1:] / 2)
+    assert "tanh" not in str(view.picture.scene["lines"])
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: ConveyorBelt(cell(RNNCell), XS), "RNNCell names no g and no c"),
+        (lambda: ConveyorBelt(cell(GRUCell), XS), "GRUCell names no g and no c"),
+        (lambda: ConveyorBelt(cell()), "needs a sequence too"),
+        (lambda: ConveyorBelt(cell(), np.ones((17, 3))), "17 steps; the belt shows up to 16"),
+        (lambda: ConveyorBelt(cell(), np.ones((7, 2))), "expects n_x = 3"),
+        (lambda: ConveyorBelt(cell(), XS, ["a"]), "1 labels for 7 steps"),
+        (lambda: ConveyorBelt(hand={"f": 2}), "f must lie between 0 and 1; 2 does not"),
+        (lambda: ConveyorBelt(hand={"g": np.nan}), "g must lie between -1 and 1"),
+        (lambda: ConveyorBelt(hand={"f": [1, 1]}), "one for each of 1 to 16 steps"),
+        (lambda: ConveyorBelt(hand={"c_0": 9}), "c_0 must lie between -2 and 2"),
+        (lambda: ConveyorBelt(LSTMCell, XS), "is a class"),
+    ],
+)
+def test_what_cannot_ride_is_said_in_a_sentence(make, words):
+    with pytest.raises((CellError, ValueError), match=words):
+        make()
+
+
+def test_two_views_of_one_model_agree():
+    model = ConveyorModel()
+    one, other = ConveyorBelt(model), ConveyorBelt(model)
+    control(one, "t").value = 3
+    assert repr(one) == repr(other)
+    assert control(other, "t").value == 3

@@ -1,0 +1,110 @@
+"""Two descents on one map: where they stand, what they do, and how a leap off the map is told."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lessons.toy_models.two_weights import descend
+from tests.widgets.driving import control
+from widgets.gradients.clipped_descent import (
+    RATES,
+    STEPS,
+    THRESHOLDS,
+    ClippedDescent,
+    DescentModel,
+    U,
+    W,
+    descent_surface,
+    table,
+)
+
+
+def shown(model):
+    """The last point of each run that is drawn, with its sign and its words."""
+    balls = descent_surface(model)["data"][1::2]
+    return [(b["x"][0], b["y"][0], b["marker"]["symbol"], b["text"][0]) for b in balls]
+
+
+def test_both_start_at_one_place():
+    (red, white) = shown(DescentModel(w=1.0, u=0.05))
+    assert red == white == (np.float32(1.0), np.float32(0.05), "circle", "")
+
+
+def test_the_first_step_leaps_off_the_map_and_the_second_is_nan():
+    view = ClippedDescent()
+    control(view, "one step ▶").click()
+    red, white = shown(view.model)
+    assert red[2:] == ("x", "off the map")
+    assert W[0] <= red[0] <= W[1]
+    assert U[0] - 1e-6 <= red[1] <= U[1] + 1e-6
+    assert white[2] == "circle"
+    assert "Unclipped: loss 5e78 at w = -6.3" in repr(view)
+    control(view, "one step ▶").click()
+    assert "Unclipped, ended. Step 2: w = 7.7e76, so w^49 passes 1.8e308" in repr(view)
+    assert "0 times Inf is NaN, and so is the loss" in repr(view)
+    assert view.error == ""
+    control(view, "↺ start").click()
+    assert view.model.step == 0
+
+
+def test_the_table_tells_the_next_step():
+    model = DescentModel()
+    unclipped, clipped = table(model)
+    assert unclipped == ["unclipped", "108", "7,690", "× 1", "7.69", "w = -6.3, u = -2.16"]
+    assert clipped[3:5] == ["× 0.00013", "0.001"]
+    model.step = STEPS
+    unclipped, clipped = table(model)
+    assert unclipped == ["unclipped", "NaN", "NaN", "ended at step 2", "", ""]
+    assert clipped[3] == "× 1"  # near the goal there is nothing to clip
+
+
+def test_the_path_is_the_librarys():
+    model = DescentModel(step=50, threshold=1.0, lr=0.003)
+    line = descent_surface(model)["data"][2]
+    places = list(descend(1.05, 0.1, 0.003, 1.0, 50))
+    np.testing.assert_allclose(line["x"], [place.w for place in places], rtol=1e-6)
+
+
+def test_moving_a_slider_sends_no_surface():
+    view = ClippedDescent()
+    sent = []
+    view.canvases[0].observe(lambda change: sent.append(change["name"]), ["ground", "spec"])
+    control(view, "step").value = 7
+    control(view, "threshold").index = 0
+    assert sent == ["spec", "spec"]
+
+
+@settings(max_examples=40)
+@given(
+    w=st.floats(0, 2),
+    u=st.floats(-1, 1),
+    lr=st.sampled_from(RATES),
+    threshold=st.sampled_from(THRESHOLDS),
+    step=st.integers(-5, 10_000),
+)
+def test_any_start_is_drawn_on_the_map(w, u, lr, threshold, step):
+    model = DescentModel(w=w, u=u, lr=lr, threshold=threshold, step=step)
+    for x, y, symbol, words in shown(model):
+        assert W[0] - 1e-6 <= x <= W[1] + 1e-6
+        assert U[0] - 1e-6 <= y <= U[1] + 1e-6
+        assert (symbol == "x") == (words == "off the map")
+    assert len(model.caption) < 420
+    assert all(len(row) == 6 for row in table(model))
+
+
+@pytest.mark.parametrize(
+    ("name", "ends"),
+    [
+        ("w", (0.7, 1.15)),
+        ("u", (-0.1, 0.2)),
+        ("lr", (0.001, 0.03)),
+        ("threshold", (0.03, 10_000.0)),
+        ("turn", (-180, 180)),
+    ],
+)
+def test_hostile_values_end_inside(name, ends):
+    model = DescentModel()
+    for value, end in zip((-(10**6), 10**6), ends, strict=True):
+        setattr(model, name, value)
+        assert getattr(model, name) == end

@@ -1,0 +1,167 @@
+"""The recall lab: training, sentences, typed text, and what picture and caption say of them."""
+
+import numpy as np
+import pytest
+from traitlets import TraitError
+
+from lessons.tasks.birthplace import COUNTRIES, Birthplace
+from lessons.toy_models.recall import UPDATES, RecallNet, recall, train
+from tests.widgets.driving import at_rest, control
+from widgets.live_trainings.recall.model import (
+    EVERY,
+    GAPS,
+    JUDGED,
+    MOST_WORDS,
+    RecallModel,
+    count_recall,
+)
+from widgets.live_trainings.recall.picture import curves, reading
+from widgets.live_trainings.recall.view import RecallLab
+
+
+@pytest.fixture
+def view():
+    with at_rest(RecallLab()) as made:
+        yield made
+
+
+def test_the_first_picture_is_the_untrained_net(view):
+    model = view.model
+    beliefs = RecallNet(model.seed).beliefs(model.sentence)
+    np.testing.assert_array_equal(view.picture.arrays["p"], beliefs[-1])
+    right = COUNTRIES.index(model.sentence.country)
+    np.testing.assert_array_equal(view.picture.arrays["sure"], beliefs[:, right])
+    assert repr(view).startswith(f"Update 0 of {UPDATES}, loss 2.")
+
+
+def test_training_on_the_spot_is_the_librarys(view):
+    view.train(4)
+    net = RecallNet(view.model.seed)
+    records = list(train(net, Birthplace(True), (20, 40), updates=4 * EVERY))
+    moment = view.model.shown
+    assert [m.step for m in view.model.history] == [0, 25, 50, 75, 100]
+    assert moment.loss == pytest.approx(np.mean([r.loss for r in records[-EVERY:]]))
+    np.testing.assert_array_equal(moment.net.cell.W_hh, net.cell.W_hh)
+    assert moment.recall[2] == recall(net, GAPS[2], True, JUDGED)
+    view.model.step = 0
+    assert (view.model.shown.net.cell.W_hh != net.cell.W_hh).any()  # the past is not overwritten
+
+
+@pytest.mark.parametrize("gaps", [(0, 10), (20, 40)])
+def test_what_each_training_comes_to(gaps):
+    view = RecallLab(gaps=gaps, short_first=gaps[0] == 0, gap=40).train()
+    at_forty = view.model.shown.recall[-1]
+    assert at_forty > 0.8 if gaps[0] == 0 else at_forty < 0.2
+    assert view.button.description == "Trained"
+    assert f"{at_forty:.1f} at 40" in repr(view)
+    view.close()
+
+
+def test_every_setting_makes_a_new_net(view):
+    for trait, value in (
+        ("gaps", (0, 3)),
+        ("short_first", True),
+        ("distracting", False),
+        ("seed", 4),
+    ):
+        view.train(1)
+        setattr(view.model, trait, value)
+        assert (view.model.last, view.model.step) == (0, 0)
+
+
+def test_a_sentence_keeps_its_start_and_the_place_at_its_end(view):
+    model = view.model
+    start = model.sentence.words[:6]
+    for gap in (0, 40, 13):
+        model.gap = gap
+        assert model.sentence.words[:6] == start
+        assert model.word == len(model.sentence.words)
+    model.word = 5
+    model.gap = 30
+    assert model.word == 5
+    control(view, "Another").click()
+    assert model.sentence.words[:6] != start
+
+
+def test_traits_stay_in_range(view):
+    model = view.model
+    for trait, asked, shown in (
+        ("gap", -3, 0),
+        ("gap", 99, 40),
+        ("seed", 77, 9),
+        ("word", 999, 50),
+        ("word", -1, 1),
+    ):
+        setattr(model, trait, asked)
+        assert getattr(model, trait) == (shown if trait != "word" or asked < 0 else 50)
+    model.gaps = (50, -2)
+    assert model.gaps == (0, 40)
+
+
+def test_a_typed_sentence(view):
+    model, own = view.model, control(view, "your own:")
+    own.value = "Maria was born in Spain. She eats"
+    assert model.sentence.country == "spain"
+    assert model.word == 8
+    assert "p(spanish)" in repr(view)
+    assert "maria, she, eats" in view.picture.scene["lines"][0][0]
+    own.value = "good morning"
+    assert "right" not in repr(view)
+    assert np.isnan(view.picture.arrays["sure"]).all()
+    model.gap = 12
+    assert own.value == ""
+    assert model.sentence.country == "france"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("so " * (MOST_WORDS + 1), "That is 61 words"),
+        ("x" * 10_000, "too long for a word"),
+        (" . ", "Type a sentence"),
+    ],
+)
+def test_what_cannot_be_read_is_told(typed, said):
+    view = RecallLab()
+    control(view, "your own:").value = typed
+    assert said in view.error
+    assert view.model.typed == ""
+    view.close()
+
+
+def test_keys_and_clicks_choose_the_word(view):
+    model = view.model
+    for event, place in (
+        ({"event": "key", "key": "Home"}, 1),
+        ({"event": "key", "key": "ArrowLeft"}, 1),
+        ({"event": "key", "key": "ArrowRight"}, 2),
+        ({"event": "pick", "mark": "w6", "index": 0}, 7),
+        ({"event": "key", "key": "End"}, 30),
+    ):
+        view.canvases[0]._handle_custom_msg(event, [])
+        assert model.word == place
+        assert view.picture.arrays["here"].argmax() == place - 1
+
+
+def test_the_curves_show_the_net_beside_the_counts(view):
+    picture = curves(view.model)
+    net, bag, pairs = picture["data"][2:]
+    np.testing.assert_array_equal(net["y"], view.model.shown.recall)
+    np.testing.assert_array_equal(bag["y"], count_recall(1, True))
+    np.testing.assert_array_equal(pairs["y"], count_recall(2, True))
+
+
+def test_the_counts_can_be_left_out():
+    shown = curves(RecallModel(counts=False))["data"]
+    assert [trace["name"] for trace in shown[2:]] == ["the net"]
+
+
+def test_long_words_wrap_and_the_scene_grows():
+    model = RecallModel(typed="abcdefghijklmnopqrstuvwx " * 40)
+    short = reading(RecallModel(gap=0)).scene["height"]
+    assert reading(model).scene["height"] > short
+
+
+def test_not_a_number_is_refused():
+    with pytest.raises((TraitError, ValueError)):
+        RecallModel(gap=float("nan"))

@@ -1,0 +1,229 @@
+"""A lesion, drawn: what is held, the two runs one above the other, what they say, and the blame that travels back."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from lessons.numerics import Array
+from widgets.analysis.lesion_lab.model import LesionModel
+from widgets.analysis.lesion_lab.words import SAY
+from widgets.drawing import marks as d
+from widgets.drawing.diagram import Drawing
+from widgets.drawing.marks import Mark, Scene
+from widgets.drawing.theme import NEUTRAL, SMALL, WIDTH, Scale, color, signed
+
+LEFT, RIGHT = 118.0, 6.0  # px: for the names; free at the right
+LINE, STRIP, DRIVE, GRADS = (
+    14.0,
+    12.0,
+    50.0,
+    46.0,
+)  # px: heights of words, strip, sliders, gradients
+UNITS_HIGH, GAP = 54.0, 12.0  # px: of all units of one quantity in one run; between two quantities
+LEAST = 12  # powers of ten that the axis of the gradients may span
+
+
+@dataclass(frozen=True)
+class Look:
+    """All that the scene depends on; the numbers are not here."""
+
+    labels: tuple[str, ...]
+    name: str
+    who: str  # which units, in words
+    span: tuple[float, float]
+    shown: tuple[
+        tuple[str, int, float, bool], ...
+    ]  # quantity, units, largest, whether it is a gate
+    answers: tuple[str, ...]
+    grads: tuple[tuple[str, int, int], ...]  # state, powers of ten from and to
+
+    @property
+    def pitch(self) -> float:
+        """Width of a step."""
+        return (WIDTH - LEFT - RIGHT) / len(self.labels)
+
+
+def look(model: LesionModel) -> Look:
+    """What the scene of `model` depends on."""
+    shown = []
+    for name in model.states:
+        values = model.healthy[name]
+        gate = model.span[0] == 0.0 if name == model.name else False
+        largest = 1.0 if gate else float(max(1.0, math.ceil(np.abs(values).max())))
+        shown.append((name, values.shape[1], largest, gate))
+    grads = [(name, *_powers(values)) for name, values in model.healthy_lengths.items()]
+    return Look(
+        labels=model.labels,
+        name=model.name,
+        who=SAY.units[min(model.unit, 1)].format(unit=model.unit),
+        span=model.span,
+        shown=tuple(shown),
+        answers=model.source.answers if model.source.read else (),
+        grads=tuple(grads) or tuple((name, -LEAST, 1) for name in model.cell.state_sizes),
+    )
+
+
+def _powers(values: Array) -> tuple[int, int]:
+    """The powers of ten between which `values` lie, with room above and below."""
+    logs = np.log10(np.maximum(values, 10.0**-LEAST))
+    return max(math.floor(logs.min()) - 1, -LEAST), math.ceil(logs.max() + 0.1)
+
+
+def lesion_drawing(model: LesionModel) -> Drawing:
+    """Both runs, step by step, and where the lesion is."""
+    looks, steps = look(model), np.arange(1, model.T + 1)
+    on = (steps >= model.start) & (model.mode != "none")
+    arrays: dict[str, Array] = {
+        "on": np.where(on, 1.0, 0.0),
+        "drive": model.driven,
+        "zero": np.zeros(1),
+    }
+    for name in model.states:
+        arrays |= {
+            f"{name} healthy": model.healthy[name].T,
+            f"{name} lesion": model.lesioned[name].T,
+        }
+    if looks.answers:
+        arrays |= _answers(model)
+    for name, low, high in looks.grads:
+        for run, found in (("healthy", model.healthy_lengths), ("lesion", model.lengths)):
+            values = found.get(name, np.full(model.T, np.nan))
+            floor = np.maximum(values, 10.0**-LEAST)
+            arrays[f"grad {name} {run}"] = np.clip(np.log10(floor), low, high)
+    return Drawing(lesion_scene(looks), arrays)
+
+
+def _answers(model: LesionModel) -> dict[str, Array]:
+    """What both runs say after each step of the answer that the healthy run gives in the end."""
+    healthy, lesion = model.believed(model.healthy), model.believed(model.lesioned)
+    best = int(healthy[-1].argmax())
+    arrays = {"p healthy": healthy[:, best], "p lesion": lesion[:, best]}
+    return arrays | {"answer": np.array([float(best)])}
+
+
+@lru_cache(maxsize=32)
+def lesion_scene(looks: Look) -> Scene:
+    """All but the numbers."""
+    T = len(looks.labels)
+    marks, y = _words(looks)
+    marks += [d.text(4, y + 10, SAY.held, style="quiet")]
+    grey = Scale(max=1.0, positive=color(looks.name), negative=color(looks.name))
+    size = (looks.pitch, STRIP)
+    marks += [
+        d.heat("on", ("on", 0), (1, T), (LEFT, y), size, scale=grey, label=SAY.held, pick=True)
+    ]
+    sizes = {"on": T, "drive": T, "zero": 1}
+    y += STRIP + 10
+    for part, numbers, high in _parts(looks):
+        marks.append(d.group(f"part {len(marks)}", (0, y), part))
+        sizes |= numbers
+        y += high
+    return d.scene(WIDTH, y, marks, sizes, keys=["ArrowLeft", "ArrowRight"])
+
+
+Part = tuple[list[Mark], dict[str, int], float]  # marks from y = 0 down, sizes of arrays, height
+
+
+def _parts(looks: Look) -> Iterator[Part]:
+    """The parts of the picture, from the top down."""
+    yield _drive(looks), {}, DRIVE + 18
+    for name, n, largest, gate in looks.shown:
+        yield _pair(looks, name, n, largest, gate)
+    if looks.answers:
+        yield _belief(looks)
+    for name, low, high in looks.grads:
+        yield _grads(looks, name, low, high)
+
+
+def _words(looks: Look) -> tuple[list[Mark], float]:
+    """The labels over their columns, on as many lines as keep them apart; where the picture goes on."""
+    words = [label or str(k + 1) for k, label in enumerate(looks.labels)]
+    widest = max(map(len, words)) * 6.4 + 5
+    lines = min(4, math.ceil(widest / looks.pitch))
+    marks = [
+        d.text(
+            LEFT + (k + 0.5) * looks.pitch,
+            12 + LINE * (k % lines),
+            d.choice("zero", [word]),  # shown as it is
+            anchor="middle",
+            size=12,
+        )
+        for k, word in enumerate(words)
+    ]
+    return marks, LINE * lines + 6
+
+
+def _drive(looks: Look) -> list[Mark]:
+    """The held quantity as upright sliders, one for each step."""
+    (low, high), ink, T = looks.span, color(looks.name), len(looks.labels)
+    scale = Scale(max=high, positive=ink, negative=ink) if low == 0 else signed(high)
+    base = 0.0 if low == 0 else None
+    return [
+        d.text(4, 16, looks.name + "_{t}", style="strong", color=ink),
+        d.text(4, 34, looks.who, style="quiet"),
+        *_axis(f"{high:g}", f"{low:g}", DRIVE),
+        d.sliders(
+            "drive", ("drive", 0), T, (LEFT, 0), looks.pitch, DRIVE, looks.span,
+            label=looks.name, scale=scale, base=base,
+        ),
+    ]  # fmt: skip
+
+
+def _axis(high: str, low: str, height: float) -> list[Mark]:
+    """The ends of an upright axis, left of it."""
+    right = LEFT - 8
+    return [
+        d.text(right, 9, high, anchor="end", style="quiet", size=SMALL),
+        d.text(right, height + 2, low, anchor="end", style="quiet", size=SMALL),
+    ]
+
+
+def _pair(looks: Look, name: str, n: int, largest: float, gate: bool) -> Part:
+    """All units of one quantity over time: the healthy run above the lesioned one."""
+    T, ink = len(looks.labels), color(name)
+    scale = Scale(max=1.0, positive=ink, negative=ink) if gate else signed(largest)
+    cell = (looks.pitch, UNITS_HIGH / n)
+    marks = [d.text(4, UNITS_HIGH + 6, name + "_{t}", style="strong", color=ink)]
+    for run, label, y in (("healthy", SAY.healthy, 0), ("lesion", SAY.lesioned, UNITS_HIGH + 4)):
+        key = f"{name} {run}"
+        marks.append(d.text(LEFT - 8, y + UNITS_HIGH / 2 + 4, label, anchor="end", style="quiet"))
+        marks.append(
+            d.heat(key, (key, 0), (n, T), (LEFT, y), cell, scale=scale, label=f"{label}, {name}")
+        )
+    counts = dict.fromkeys([f"{name} healthy", f"{name} lesion"], n * T)
+    return marks, counts, 2 * UNITS_HIGH + 4 + GAP
+
+
+def _belief(looks: Look) -> Part:
+    """The probability of the healthy run's last answer, step by step, in both runs."""
+    T, ink = len(looks.labels), color("y")
+    scale = Scale(max=1.0, positive=ink, negative=ink)
+    said = [SAY.belief[0], d.choice("answer", looks.answers), SAY.belief[1]]
+    marks = [d.text(4, 25, *said, style="strong", color=ink)]
+    digits = 2 if looks.pitch >= 28 else 1 if looks.pitch >= 20 else None
+    for run, label, y in (("healthy", SAY.healthy, 0), ("lesion", SAY.lesioned, 22)):
+        heat = d.heat(
+            f"p {run}", (f"p {run}", 0), (1, T), (LEFT, y), (looks.pitch, 20),
+            scale=scale, digits=digits, label=label,
+        )  # fmt: skip
+        marks += [d.text(LEFT - 8, y + 14, label, anchor="end", style="quiet"), heat]
+    return marks, {"p healthy": T, "p lesion": T, "answer": 1}, 44 + GAP
+
+
+def _grads(looks: Look, name: str, low: int, high: int) -> Part:
+    """The length of dL/d(state) against the step, on a logarithmic axis: healthy grey, lesioned in colour."""
+    T, ink = len(looks.labels), color(name)
+    place, size = (LEFT + looks.pitch / 2, 2), (looks.pitch * (T - 1), GRADS - 4)
+    marks = [
+        d.text(4, 20, SAY.grads.format(name=name), style="strong", color=ink),
+        d.text(4, 38, *SAY.lines, style="quiet", size=SMALL),
+        d.box((LEFT, 0), (looks.pitch * T, GRADS), style="soft", rx=3),
+        *_axis(f"1e{high}", f"1e{low}", GRADS),
+    ]
+    keys = [f"grad {name} {run}" for run in ("healthy", "lesion")]
+    for key, stroke in zip(keys, (NEUTRAL, ink), strict=True):
+        marks.append(d.line((key, 0), T, place, size, low, high, stroke))
+    return marks, dict.fromkeys(keys, T), GRADS + GAP

@@ -1,0 +1,183 @@
+"""How often each gate of each unit is shut, and how often open: a point for every unit of a net."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from ipywidgets import FloatSlider, IntSlider
+from traitlets import Float, Int, validate
+
+from lessons.analysis.activations import watch
+from lessons.numerics import Array
+from lessons.trained_nets import char_lstm
+from lessons.trained_nets.char_lm import CharLM
+from widgets.analysis.text_colours.view import shipped
+from widgets.core.model import Model, inside
+from widgets.core.typed_input import readable
+from widgets.core.view import View
+from widgets.drawing.plot import Picture, Plot
+from widgets.drawing.theme import NEUTRAL, color
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    margin: str = "margin"
+    unit: str = "unit"
+    names: tuple[tuple[str, str], ...] = (
+        ("f", "forget gate"),
+        ("i", "input gate"),
+        ("o", "output gate"),
+    )
+    right: str = "share above {high:.2f}"
+    left: str = "share below {low:.2f}"
+    hover: str = "{net}, unit {unit}"
+    caption: str = "Unit {unit} of “{net}”: {gates}."
+    gate: str = (
+        "{name} below {low:.2f} at {left:.0%} of the characters, above {high:.2f} at {right:.0%}"
+    )
+    means: str = " Mean over the units, below or above: {means}."
+    mean: str = "“{net}” {share:.0%}"
+
+
+SAY = Words()
+GATES, FINEST = "fio", 0.01  # of a margin
+MARGINS = np.arange(1, 50) / 100
+
+
+class SaturationModel(Model):
+    """Gates of nets over a text; `margin` says what counts as shut (below it) and as open (above 1 less it)."""
+
+    margin = Float(0.1)
+    unit = Int(1, help="the one that is ringed, from 1")
+
+    def __init__(self, nets: Mapping[str, CharLM], text: str, **traits: Any) -> None:
+        """Read `text` with each of `nets`."""
+        self.nets, seen = dict(nets), readable(text)
+        self._shares = {
+            name: _shares(net, net.vocabulary.seen(seen)) for name, net in self.nets.items()
+        }
+        self.units = len(next(iter(self._shares.values()))["f"][0][0])
+        super().__init__(**traits)
+
+    @validate("margin")
+    def _fair(self, proposal: Any) -> float:
+        return round(float(inside(proposal, FINEST, 0.49)), 2)
+
+    @validate("unit")
+    def _of_the_net(self, proposal: Any) -> int:
+        return int(inside(proposal, 1, self.units))
+
+    def shares(self, net: str, gate: str) -> tuple[Array, Array]:
+        """For each unit the share of characters at which the gate is shut, and open: each (n,)."""
+        place = round(self.margin / FINEST) - 1
+        left, right = self._shares[net][gate]
+        return left[place], right[place]
+
+    @property
+    def caption(self) -> str:
+        """The ringed unit's gates in the first net, and the means of all nets."""
+        first, low = next(iter(self.nets)), self.margin
+        gates = []
+        for name in GATES:
+            left, right = (part[self.unit - 1] for part in self.shares(first, name))
+            gates.append(SAY.gate.format(name=name, low=low, high=1 - low, left=left, right=right))
+        said = SAY.caption.format(unit=self.unit, net=first, gates="; ".join(gates))
+        means = [
+            SAY.mean.format(net=net, share=np.mean([sum(self.shares(net, gate)) for gate in GATES]))
+            for net in self.nets
+        ]
+        return said + SAY.means.format(means=", ".join(means))
+
+
+def _shares(net: CharLM, text: str) -> dict[str, tuple[Array, Array]]:
+    """By gate the shares below each of MARGINS, and above 1 less it: each (margins, n)."""
+    run, found = watch(net, text, GATES), {}
+    for name in GATES:
+        stairs, T = np.sort(run.pop(name), axis=0), len(text)
+        left = [np.searchsorted(unit, MARGINS.astype(np.float32), "left") for unit in stairs.T]
+        right = [
+            T - np.searchsorted(unit, (1 - MARGINS).astype(np.float32), "right")
+            for unit in stairs.T
+        ]
+        found[name] = (np.array(left).T / T, np.array(right).T / T)
+    return found
+
+
+class SaturationPlot(View):
+    """Left against right saturated: `SaturationPlot()`, or `SaturationPlot({"mine": net}, "a text")`.
+
+    The nets must be LSTMs; the first one is drawn in colour, the others grey. Traits: margin, unit.
+    """
+
+    def __init__(
+        self,
+        nets: Mapping[str, CharLM] | None = None,
+        text: str | None = None,
+        **traits: Any,
+    ) -> None:
+        """Read `text`, or 10,000 characters of a program that no training saw."""
+        given = char_lstm.texts()[1] if text is None else text
+        model = SaturationModel(nets or shipped(), given, **traits)
+        margin = FloatSlider(model.margin, min=FINEST, max=0.49, step=0.01, description=SAY.margin)
+        unit = IntSlider(1, 1, model.units, description=SAY.unit)
+        for control in (margin, unit):
+            control.layout.width, control.style.description_width = "330px", "initial"
+        super().__init__(model, [[margin, unit]], [Plot(saturation_plot)])
+        self.bind(margin, "margin")
+        self.bind(unit, "unit")
+
+
+def saturation_plot(model: SaturationModel) -> Picture:
+    """A panel for each gate: across the share of characters at which a unit's gate is open, up at which it is shut."""
+    data = []
+    for k, (gate, _) in enumerate(SAY.names):
+        for j, net in reversed(list(enumerate(model.nets))):
+            left, right = model.shares(net, gate)
+            ink = color(gate) if j == 0 else NEUTRAL
+            names = [SAY.hover.format(net=net, unit=unit + 1) for unit in range(len(left))]
+            data.append(_points(right, left, ink, k, names, 5 if j == 0 else 4))
+        left, right = model.shares(next(iter(model.nets)), gate)
+        at = slice(model.unit - 1, model.unit)
+        ring = _points(right[at], left[at], "rgba(0,0,0,0)", k, [""], 12)
+        ring["marker"] |= {"line": {"color": color(gate), "width": 2}, "opacity": 1}
+        data.append(ring | {"hoverinfo": "skip"})
+    return {"data": data, "layout": _layout(model)}
+
+
+def _points(x: Array, y: Array, ink: str, panel: int, names: list[str], size: int) -> Picture:
+    axes = "" if panel == 0 else str(panel + 1)
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": x,
+        "y": y,
+        "text": names,
+        "hovertemplate": "%{text}: %{x:.2f}, %{y:.2f}<extra></extra>",
+        "marker": {"color": ink, "size": size, "opacity": 0.8},
+        "xaxis": f"x{axes}",
+        "yaxis": f"y{axes}",
+        "cliponaxis": False,
+    }
+
+
+def _layout(model: SaturationModel) -> Picture:
+    """Three panels side by side; above the diagonal nothing can be, for a gate is not open and shut at once."""
+    low = model.margin
+    layout: Picture = {"height": 220, "showlegend": False, "shapes": [], "annotations": []}
+    for k, (gate, name) in enumerate(SAY.names):
+        axes, left = "" if k == 0 else str(k + 1), k * 0.35
+        on = {"xref": f"x{axes}", "yref": f"y{axes}"}
+        across = {"domain": [left, left + 0.3], "range": [0, 1], "anchor": f"y{axes}"}
+        layout[f"xaxis{axes}"] = across | {"title": {"text": SAY.right.format(high=1 - low)}}
+        layout[f"yaxis{axes}"] = {"range": [0, 1], "anchor": f"x{axes}"}
+        edge = {"type": "line", "x0": 0, "y0": 1, "x1": 1, "y1": 0}
+        layout["shapes"].append(edge | on | {"line": {"color": NEUTRAL, "width": 1, "dash": "dot"}})
+        words = {"text": f"{gate}: {name}", "x": 0.98, "y": 0.95, "xanchor": "right"}
+        layout["annotations"].append(
+            words | on | {"showarrow": False, "font": {"color": color(gate)}}
+        )
+    layout["yaxis"]["title"] = {"text": SAY.left.format(low=low)}
+    return layout

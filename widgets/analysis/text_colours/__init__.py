@@ -1,0 +1,1 @@
+"""A text coloured by one unit of a net that reads it."""

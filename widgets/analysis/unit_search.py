@@ -1,0 +1,266 @@
+"""Search a net for units that follow a label: inside quotes, in a comment, or what a function of the learner says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from ipywidgets import Dropdown
+from traitlets import TraitError, Unicode, observe, validate
+
+from lessons.analysis.activations import Run, remembers
+from lessons.analysis.units import Found, is_binary, ranked, search
+from lessons.numerics import Array
+from lessons.tasks.text_labels import LABELS, Label, labelled
+from lessons.trained_nets import char_lstm
+from lessons.trained_nets.char_lm import CharLM
+from widgets.analysis.text_colours.model import ColoursModel, Shown
+from widgets.analysis.text_colours.view import KEYS, PagedView, at_in_sight, scale_of, shipped
+from widgets.drawing.diagram import Diagram, Drawing
+from widgets.drawing.marks import Mark, Scene, heat, number, scene, text
+from widgets.drawing.text_page import HIGH, Page
+from widgets.drawing.theme import NEUTRAL, POSITIVE, WIDTH, Scale
+
+MOST, ROWS = 5, 7  # units of a ranking; rows of text in sight
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    label: str = "label"
+    yours: str = "yours"
+    auc: str = "AUC"
+    r: str = "|r|"
+    unit: str = "unit "
+    chosen: str = "chosen at"
+    scored: str = "scores"
+    best: str = "“{label}”: "
+    each: str = "{net}: unit {unit}, {measure} {score:.2f} on text that did not choose it"
+    looked: str = " Shown: unit {unit} of “{net}”."
+    refused: str = "label must be one of {options}."
+    waits: str = " (It is being read.)"
+
+
+SAY = Words()
+
+
+class SearchModel(ColoursModel):
+    """A label, the units that follow it best in each net, and the one that colours the text.
+
+    Units are chosen by their memory c (h for a cell without c) on the text `choose` and scored on the text of the page.
+    """
+
+    label = Unicode("quotes")
+    rows = ROWS
+    wanted = 0  # a unit of a net that is still being read
+
+    def __init__(
+        self,
+        nets: Mapping[str, CharLM],
+        text: str,
+        choose: str,
+        labels: Mapping[str, Label],
+        **traits: Any,
+    ) -> None:
+        """Search with each of `labels`; the first one to begin with, or the trait `label`."""
+        self.labels, self.choose = dict(labels), choose
+        self._truths: dict[tuple[str, str], Array] = {}
+        self.found: dict[str, list[Found]] = {}
+        self.truth, self.binary = np.zeros(0), True
+        first = str(traits.pop("label", next(iter(self.labels))))
+        super().__init__(nets, text, **traits)
+        self.label = first
+        self._search()
+        self.best()
+
+    def _reading(self, name: str, text: str) -> Shown:
+        """Read and rank with every net, so that the search itself is quick."""
+        for net in self.nets.values():
+            ranked(net, net.vocabulary.seen(self.choose))
+            ranked(net, net.vocabulary.seen(text))
+        net = self.nets[name]
+        seen = net.vocabulary.seen(text)
+        memory = {remembers(net): ranked(net, seen).values}
+        return Shown(name, seen, Run(net, net.vocabulary.encode(seen), memory))
+
+    def _take(self, shown: Shown) -> None:
+        with self.together():
+            super()._take(shown)
+            self._search()
+            self.unit, self.wanted = self.wanted or self.unit, 0
+
+    @validate("label")
+    def _offered(self, proposal: Any) -> str:
+        value = str(proposal["value"])
+        if value not in self.labels:
+            raise TraitError(SAY.refused.format(options=", ".join(self.labels)))
+        return value
+
+    @observe("label")
+    def _renew(self, _: Any) -> None:
+        if self.shown is not None:
+            with self.together():
+                self._search()
+                self.best()
+
+    def _search(self) -> None:
+        """Rank the units of every net; what is wrong with the label is the model's problem."""
+        self.found, self.problem, self.truth = {}, "", np.zeros(len(self.now.text))
+        try:
+            for name, net in self.nets.items():
+                texts = [net.vocabulary.seen(self.choose), net.vocabulary.seen(self.now.text)]
+                first, second = (self._labelled(text) for text in texts)
+                ranks = [ranked(net, text) for text in texts]
+                self.found[name] = search(ranks[0], ranks[1], first, second, MOST)
+                self.truth, self.binary = second, is_binary(first) and is_binary(second)
+        except ValueError as error:
+            self.found, self.problem = {}, str(error)
+
+    def _labelled(self, text: str) -> Array:
+        """The label of a text; a function of the learner's may be slow, so it is asked once."""
+        asked = self.label, text
+        if asked not in self._truths:
+            self._truths[asked] = labelled(self.labels[self.label], text)
+        return self._truths[asked]
+
+    def best(self) -> None:
+        """Colour the text by the best unit of the net on the page."""
+        if ranking := self.found.get(self.now.net):
+            self.unit = ranking[0].unit + 1
+
+    def choose_unit(self, net: str, place: int) -> None:
+        """Colour the text by the unit at a place, from 0, of a net's ranking."""
+        with self.together():
+            if place < len(self.found.get(net, ())):
+                unit = self.found[net][place].unit + 1
+                if net == self.now.net:
+                    self.unit = unit
+                else:
+                    self.wanted = unit
+                    self.net = net
+
+    @property
+    def marked(self) -> Array:
+        """Where the label is above 0, for the line under the text, (T,)."""
+        return np.where(self.truth > 0, 1.0, 0.0)
+
+    def scores(self, net: str) -> Array:
+        """Chosen at, and scored: (MOST, 2), NaN where there is nothing."""
+        table = np.full((MOST, 2), np.nan)
+        for k, each in enumerate(self.found.get(net, ())):
+            table[k] = each.chosen, each.scored
+        return table
+
+    def ranking(self, net: str) -> Array:
+        """The units of a ranking, from 1, (MOST,); NaN where there is nothing."""
+        units = [each.unit + 1.0 for each in self.found.get(net, ())]
+        return np.array(units + [np.nan] * (MOST - len(units)))
+
+    @property
+    def caption(self) -> str:
+        """The best unit of each net for the label, and the one that is shown."""
+        if not self.found:
+            return self.problem or SAY.waits
+        measure = SAY.auc if self.binary else SAY.r
+        best = [
+            SAY.each.format(net=net, unit=found[0].unit + 1, measure=measure, score=found[0].scored)
+            for net, found in self.found.items()
+        ]
+        said = SAY.best.format(label=self.label) + "; ".join(best) + "."
+        said += SAY.looked.format(unit=self.unit, net=self.now.net)
+        return (said + ("" if self.fresh else SAY.waits)).replace("-", "−")
+
+
+def with_yours(label: Label | None) -> dict[str, Label]:
+    """The labels on offer; the learner's own first, if there is one."""
+    return ({SAY.yours: label} if label is not None else {}) | LABELS
+
+
+LINE, CELL, TOP = 20.0, 66.0, 44.0  # px: a row of a ranking; its numbers; above the first row
+PAGE = TOP + MOST * LINE + 14  # px: where the text begins
+
+
+class UnitSearch(PagedView):
+    """Rank the units by a label: `UnitSearch()`, or `UnitSearch(my_label)` for a function of the learner's.
+
+    `my_label(text)` gives a number for each character; the name of a label will do, too. `nets`, `text` (scored and
+    shown) and `choose` (to choose units on) may be others than the course's. Traits: label, net, unit, row, at.
+    """
+
+    model: SearchModel
+
+    def __init__(
+        self,
+        label: Label | str | None = None,
+        nets: Mapping[str, CharLM] | None = None,
+        text: str | None = None,
+        choose: str | None = None,
+        **traits: Any,
+    ) -> None:
+        """Search in the course's net and in the same net before its training, unless `nets` are given."""
+        texts = char_lstm.texts() if text is None or choose is None else (choose, text)
+        chosen, shown = choose or texts[0], text or texts[1]
+        if isinstance(label, str):
+            label, traits = None, traits | {"label": label}
+        model = SearchModel(nets or shipped(), shown, chosen, with_yours(label), **traits)
+        self.model = model
+        labels = Dropdown(options=list(model.labels), description=SAY.label)
+        sliders = self.sliders()
+        for control, width in zip([labels, *sliders], (220, 300, 250), strict=True):
+            control.layout.width, control.style.description_width = f"{width}px", "initial"
+        super().__init__(model, [[labels, *sliders]], [Diagram(ranking)])
+        for trait, control in {"label": labels, "unit": self.unit, "row": self.row}.items():
+            self.bind(control, trait)
+
+    def picked(self, mark: str, index: int) -> None:
+        """A click on a row of a ranking colours the text by its unit."""
+        if mark.startswith("ranking "):
+            self.model.choose_unit(mark.removeprefix("ranking "), index // 2)
+        else:
+            super().picked(mark, index)
+
+    def redraw(self) -> None:
+        """The page, and sliders that end where it does."""
+        if hasattr(self, "unit"):
+            self.fit()
+        super().redraw()
+
+
+def ranking(model: SearchModel) -> Drawing:
+    """The units of each net that follow the label best, and the text coloured by the one that is chosen."""
+    arrays = {"value": model.values, "truth": model.marked, "at": np.array([at_in_sight(model)])}
+    for net in model.nets:
+        arrays |= {f"scores {net}": model.scores(net), f"units {net}": model.ranking(net)}
+    look = _scene(model.page, model.row, len(model.values), tuple(model.nets), model.binary)
+    return Drawing(look, arrays)
+
+
+@lru_cache(maxsize=32)
+def _scene(page: Page, row: int, count: int, nets: tuple[str, ...], binary: bool) -> Scene:
+    """All but the numbers."""
+    marks = page.marks("value", row, ROWS, PAGE, scale_of("c"), under="truth", cursor=("at", 0))
+    sizes = {"value": count, "truth": count, "at": 1}
+    for k, net in enumerate(nets):
+        marks += _table(net, 4 + k * 400, binary, POSITIVE if k == 0 else NEUTRAL)
+        sizes |= {f"scores {net}": 2 * MOST, f"units {net}": MOST}
+    return scene(WIDTH, PAGE + ROWS * HIGH + 4, marks, sizes, keys=KEYS)
+
+
+def _table(net: str, x: float, binary: bool, ink: str) -> list[Mark]:
+    """The best units of one net: where they were chosen, and what they score."""
+    scale: Scale = {"max": 1.0, "positive": ink, "negative": NEUTRAL}
+    measure = SAY.auc if binary else SAY.r
+    left = x + 90
+    marks = [
+        text(x, 14, f"{net}, {measure}", style="strong"),
+        text(left + CELL / 2, TOP - 8, SAY.chosen, anchor="middle", style="quiet"),
+        text(left + 1.5 * CELL, TOP - 8, SAY.scored, anchor="middle", style="quiet"),
+        heat(f"ranking {net}", (f"scores {net}", 0), (MOST, 2), (left, TOP), (CELL, LINE), scale=scale,
+             digits=2, pick=True, label=net),
+    ]  # fmt: skip
+    for k in range(MOST):
+        words = (SAY.unit, number(f"units {net}", k, digits=0))
+        marks.append(text(left - 10, TOP + k * LINE + 14, *words, anchor="end"))
+    return marks

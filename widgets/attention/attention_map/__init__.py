@@ -1,0 +1,1 @@
+"""The attention map: what each written token attends to, with a temperature and masks."""

@@ -1,0 +1,167 @@
+"""An attention map, drawn: a row for each written token, a column for each read one, and the lit row step by step."""
+
+from functools import lru_cache
+
+from widgets.attention.attention_map.layout import HEAD, LEFT, Look
+from widgets.attention.attention_map.model import TOP
+from widgets.attention.attention_map.words import SAY
+from widgets.drawing import marks as d
+from widgets.drawing.marks import Mark, Part, Scene
+from widgets.drawing.theme import NEGATIVE, NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale, signed
+
+LINE, UNIT = 19.0, 2.0  # px: a line of numbers; a unit of a state
+KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "m", " ")
+SHARE: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
+LIT: Scale = {"max": 3.0, "positive": SERIES[0], "negative": SERIES[0]}
+HIDDEN: Scale = {"max": 1.0, "positive": NEUTRAL, "negative": NEUTRAL}
+PROBABILITY: Scale = {"max": 1.0, "positive": QUANTITIES["y"], "negative": QUANTITIES["y"]}
+
+
+@lru_cache(maxsize=64)
+def attention_scene(looks: Look) -> Scene:
+    """Everything but the numbers."""
+    L, T = len(looks.tokens), looks.rows
+    marks = [*_head(looks), *_map(looks), *_candidates(looks)]
+    sizes = {"out": T, "row": 1, "lit": T, "hidden": L, "best": TOP, "p": TOP, "verdict": 1}
+    sizes |= {"context": looks.units, "zero": 1}
+    if looks.attends:
+        marks += _table(looks)
+        sizes |= {"alpha": T * L, "scores": L, "ready": L, "share": L, "parts": 3, "of": 2}
+        sizes |= {"values": looks.units * L, "column": 1}
+        height = looks.table + 3 * LINE + looks.units * UNIT + 14
+    else:
+        marks += _context(looks, looks.table - 20)
+        height = looks.table + looks.units * UNIT
+    panel = looks.top + 40 + LINE * TOP
+    return d.scene(WIDTH, max(height, panel), marks, sizes, lines=_lines(looks), keys=KEYS)
+
+
+def literal(token: str) -> Part:
+    """Words that are painted as they are."""
+    return {"at": ["zero", 0], "of": [token], "class": ""}
+
+
+def quiet(x: float, y: float, words: str, anchor: str = "start") -> Mark:
+    """A label that stands back."""
+    return d.text(x, y, words, anchor=anchor, style="quiet")
+
+
+def _head(looks: Look) -> list[Mark]:
+    """The tokens that are read; a click masks one."""
+    y, size = looks.top, (looks.column, HEAD)
+    marks = [d.heat("hidden", ("hidden", 0), (1, len(looks.tokens)), (LEFT, y), size, scale=HIDDEN,
+                    pick=looks.attends, label=SAY.reads)]  # fmt: skip
+    for j, token in enumerate(looks.tokens):
+        x, ink = LEFT + (j + 0.5) * looks.column, NEGATIVE if looks.strange[j] else None
+        place = (x + 2, y - 5) if looks.turned else (x, y + HEAD / 2 + 5)
+        side, turn = ("start", -50) if looks.turned else ("middle", 0)
+        word = literal(token)
+        marks.append(d.text(*place, word, anchor=side, style="through", color=ink, turn=turn))
+    marks.append(quiet(LEFT - 8, y + HEAD / 2 + 4, SAY.reads, "end"))
+    tail = [quiet(LEFT + looks.width + 8, y + HEAD / 2 + 4, SAY.masks)] if looks.attends else []
+    return marks + tail
+
+
+def _map(looks: Look) -> list[Mark]:
+    """The tokens that are written, and the share of each read one."""
+    T, h, y = looks.rows, looks.row, looks.map
+    size = min(13.0, h - 1)
+    lit = d.heat(
+        "lit",
+        ("lit", 0),
+        (T, 1),
+        (LEFT - 62, y),
+        (56, h),
+        scale=LIT,
+        label=SAY.writes,
+        pick=True,
+        hover=True,
+    )
+    marks = [lit, quiet(2, y + 13, SAY.writes)]
+    for i in range(T):
+        word, middle = d.choice("out", (*looks.symbols, ""), i), y + (i + 0.5) * h + size * 0.36
+        marks.append(
+            d.text(LEFT - 34, middle, word, anchor="middle", style="strong through", size=size)
+        )
+    if not looks.attends:
+        lines = enumerate(SAY.blind)
+        return [*marks, *(d.text(LEFT + 14, y + 20 + 20 * k, words) for k, words in lines)]
+    rows = [SAY.tell[0].format(row=i + 1) for i in range(T)]
+    columns = [SAY.tell[1].format(token=token) for token in looks.tokens]
+    digits = 2 if looks.column >= 27 and h >= 13 else None
+    cells = d.heat("alpha", ("alpha", 0), (T, len(columns)), (LEFT, y), (looks.column, h), scale=SHARE,
+                   digits=digits, least=0.005, label="α", cursor=("column", 0), veil=False, level=("row", 0),
+                   tell=(rows, columns), pick=True, hover=True)  # fmt: skip
+    return [*marks, cells]
+
+
+def _table(looks: Look) -> list[Mark]:
+    """The lit row, from scores to shares, and under each share the state that it weighs."""
+    L, y, digits = len(looks.tokens), looks.table, 2 if looks.column >= 27 else None
+    columns = [SAY.tell[2].format(token=token) for token in looks.tokens]
+    marks = [d.text(LEFT, y - 8, SAY.row, d.number("row", digits=0), style="strong")]
+    for k, (name, key) in enumerate(zip(SAY.scores, ("scores", "ready", "share"), strict=True)):
+        scale, top = SHARE if key == "share" else signed(looks.largest), y + k * LINE
+        least = 0.005 if key == "share" else 0.0
+        row = d.heat(key, (key, 0), (1, L), (LEFT, top), (looks.column, LINE), scale=scale,
+                     digits=digits, least=least, label=name, tell=([name], columns))  # fmt: skip
+        marks += [row, quiet(LEFT - 8, top + 14, name, "end")]
+    y += 3 * LINE + 6
+    states = d.heat("values", ("values", 0), (looks.units, L), (LEFT, y), (looks.column, UNIT), scale=signed(),
+                    label=SAY.states, cursor=("column", 0), veil=False)  # fmt: skip
+    middle, x = y + looks.units * UNIT / 2, LEFT + looks.width
+    arrow = [
+        d.path(f"M{x + 6} {middle}H{x + 44}"),
+        d.path(f"M{x + 52} {middle}l-8 -4v8z", style="solid"),
+    ]
+    return [
+        *marks,
+        states,
+        quiet(LEFT - 8, middle + 4, SAY.states, "end"),
+        *arrow,
+        *_context(looks, y),
+    ]
+
+
+def _context(looks: Look, y: float) -> list[Mark]:
+    """The context as a column of its own."""
+    x, size = looks.right + 24, (36, UNIT)
+    column = d.heat(
+        "context", ("context", 0), (looks.units, 1), (x, y), size, scale=signed(), label=SAY.context
+    )
+    return [column, d.text(x + 44, y + looks.units * UNIT / 2 + 4, SAY.context, style="strong")]
+
+
+def _candidates(looks: Look) -> list[Mark]:
+    """Bars for the most probable next tokens at the lit row."""
+    x, y = looks.right, looks.map + 10
+    marks = [quiet(x, y, SAY.candidates)]
+    for k in range(TOP):
+        style, line, name = (
+            "" if k else "strong",
+            y + 8 + LINE * k,
+            d.choice("best", looks.symbols, k),
+        )
+        marks += [
+            d.text(x + 58, line + 13, name, anchor="end", style=style),
+            d.bar(("p", k), (x + 66, line + 4), (64, 10), PROBABILITY, across=True),
+            d.text(x + 166, line + 13, d.number("p", k), anchor="end", style=style),
+        ]
+    return marks
+
+
+def _lines(looks: Look) -> list[list[Part]]:
+    """What is written so far, and the sum that makes the context."""
+    apart = [s if s.endswith("'") else f"{s} " for s in looks.symbols]  # d'abeille is one word
+    written: list[Part] = [SAY.wrote]
+    written += [d.choice("out", (*apart, ""), i) for i in range(looks.rows)]
+    truth = "" if looks.truth is None else looks.truth
+    written.append(d.choice("verdict", [word.format(truth=truth) for word in SAY.verdict]))
+    if not looks.attends:
+        return [written, [SAY.fixed]]
+    if looks.filled:
+        written.append(literal(SAY.filled.format(text=looks.filled)))
+    total: list[Part] = [SAY.sum]
+    for k in range(2):
+        total += [d.number("parts", k), SAY.of, d.choice("of", looks.tokens, k), SAY.plus]
+    return [written, [*total, d.number("parts", 2), SAY.others]]

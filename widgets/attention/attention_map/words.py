@@ -1,0 +1,70 @@
+"""All that a learner reads in an attention map; one place, for translation."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    typed: str = "source"
+    typing: str = "What the encoder reads; any text will do"
+    net: str = "net"
+    mode: str = "All of a share to each token, or all to the best one"
+    soft: str = "soft"
+    hard: str = "hard"
+    temperature: str = "temperature"
+    hide: str = "mask the brightest"
+    hide_tip: str = (
+        "Forbid the token that the lit row looks at most; a click on a token does it, too"
+    )
+    show: str = "unmask all"
+    t: str = "written"
+    kinds: tuple[tuple[str, str], ...] = (
+        ("additive", "additive"),
+        ("dot", "dot-product"),
+        ("none", "no attention"),
+    )
+    own: str = "your attend"
+    one: str = "the net"
+    reads: str = "reads"
+    masks: str = "click: mask"
+    writes: str = "writes"
+    end: str = "end"
+    row: str = "row "
+    scores: tuple[str, str, str] = ("scores", "/ temp., mask", "softmax α")
+    states: str = "states h_{j}"
+    context: str = "c"
+    candidates: str = "p of the next token"
+    blind: tuple[str, str] = (
+        "This net has no attention:",
+        "every row gets the same 32 numbers.",
+    )
+    sum: str = "c = "
+    of: str = " · h(“"
+    plus: str = "”) + "
+    others: str = " of the other states"
+    fixed: str = "c is what the encoder ended with, the same at every step."
+    wrote: str = "Written: "
+    verdict: tuple[str, str, str] = ("", "✗ right is: {truth}", "✓")
+    filled: str = "· copied from where it looks: {text}"
+    tell: tuple[str, str, str] = ("row {row}:", "α of “{token}”", "of “{token}”")
+    unknown: str = "“{token}” is unknown to this net; it reads a placeholder instead."
+    broken: str = "Your attention fails: {error}. The map shows the softmax instead."
+    last: str = "At least one token must stay; unmask another one first."
+    strange_net: str = "{name!r} is not one of these nets: {names}."
+    strange_task: str = "{task!r} is no task of this lesson; take one of {tasks}."
+    two_tasks: str = (
+        "The nets of one map must have one task; these have {tasks}, so make a map of each."
+    )
+    none_given: str = "The map needs a net, several by name, or the name of a task."
+    caption: str = "{net}{how}: reads “{source}”, writes “{written}”{right}.{masked} {row}"
+    how: tuple[str, str] = (", temperature {t:.1f}", ", hard")
+    rightly: tuple[str, str] = (" (wrong)", " (right)")
+    masked: str = " Masked: {tokens}."
+    looks: str = "Row {row}, “{token}”, looks at {best}."
+    looks_not: str = "Row {row} is “{token}”; no row looks anywhere."
+    share: str = "“{token}” {alpha:.2f}"
+
+
+SAY = Words()

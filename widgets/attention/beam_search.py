@@ -1,0 +1,318 @@
+"""Watch a beam search grow: what is kept, what is dropped, and whether greedy missed something."""
+
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+from ipywidgets import IntSlider, Text
+from traitlets import Int, Unicode, observe, validate
+
+from lessons.attention.beam_search import WIDEST, Partial, Search, search
+from lessons.attention.encoder_decoder import Seq2Seq
+from lessons.numerics import Array
+from lessons.tasks.translation import END
+from widgets.core.canvas import Event
+from widgets.core.formats import excerpt, glyph
+from widgets.core.model import Model, inside
+from widgets.core.playback import WalkedView
+from widgets.drawing import marks as d
+from widgets.drawing.diagram import Diagram, Drawing
+from widgets.drawing.marks import Mark, Part, Scene
+from widgets.drawing.theme import SERIES, WIDTH, Scale
+
+LONGEST, MOST = 12, 18  # symbols of a source; rounds that are drawn
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    typed: str = "source"
+    width: str = "beam"
+    round: str = "round"
+    end: str = "end"
+    dropped: str = "dropped"
+    greedy: str = "greedy: "
+    beam: str = "beam of {width}: "
+    written: str = "“{text}”, log p {log_p}{verdict}"
+    verdicts: tuple[str, str, str] = ("", " ✗", " ✓")
+    truth: str = "; right is “{truth}”"
+    working: str = "…"
+    long: str = "That is {n} symbols; this tree has room for {most}, so shorten it."
+    unknown: str = "“{token}” is unknown to this net; it reads a placeholder instead."
+    wants: str = "The tree needs a net, a Seq2Seq."
+    caption: str = (
+        "Beam of {width} on “{source}”, round {t} of {T}: {now}. Greedy ends with {greedy}{end}."
+    )
+    ends: str = "; the beam with {beam}"
+
+
+SAY = Words()
+
+
+class BeamModel(Model):
+    """What a net keeps and drops while it looks for the likeliest answer to `typed`; `t` rounds are shown."""
+
+    typed = Unicode()
+    width = Int(3)
+    t = Int(1)
+
+    def __init__(self, net: Seq2Seq, typed: str = "", **traits: Any) -> None:
+        """Search with `net`, all rounds shown."""
+        if not isinstance(net, Seq2Seq):
+            raise ValueError(SAY.wants)
+        self.net = net
+        self._searched = lru_cache(maxsize=32)(partial(search, net))
+        super().__init__(typed=typed or net.task.example, width=traits.pop("width", 3))
+        self._search()
+        self.t = traits.pop("t", self.T)
+        if traits:
+            raise TypeError(f"BeamView has no {', '.join(traits)}")
+
+    @validate("typed")
+    def _readable(self, proposal: Any) -> str:
+        typed = str(proposal["value"])
+        n = len(self.net.task.split(typed))  # ValueError: nothing there, or too long
+        if n > LONGEST:
+            raise ValueError(SAY.long.format(n=n, most=LONGEST))
+        return typed
+
+    @validate("width")
+    def _narrow(self, proposal: Any) -> int:
+        return int(inside(proposal, 1, WIDEST))
+
+    @validate("t")
+    def _in_the_search(self, proposal: Any) -> int:
+        return (
+            int(inside(proposal, 1, self.T)) if hasattr(self, "found") else int(proposal["value"])
+        )
+
+    @observe("typed", "width")
+    def _again(self, _: Any) -> None:
+        if hasattr(self, "found"):
+            self._search()
+
+    def _search(self) -> None:
+        """Search anew; who saw all the rounds sees all of the new ones."""
+        whole = not hasattr(self, "found") or self.t >= self.T
+        unknown = self.net.task.unknown(self.typed)
+        with self.together():
+            self.problem = SAY.unknown.format(token=glyph(unknown[0], 20)) if unknown else ""
+            self.found: Search = self._searched(self.typed, self.width)
+            self.greedy: Partial = self._searched(self.typed, 1).best
+            self.t = self.T if whole else min(self.t, self.T)
+
+    @property
+    def T(self) -> int:
+        """Rounds that can be shown."""
+        return min(len(self.found.rounds), MOST)
+
+    @property
+    def best(self) -> tuple[int, ...]:
+        """The place, in each round shown, of what led to the best partial answer of the last one."""
+        at, path = 0, list[int]()
+        for listed in reversed(self.found.rounds[: self.t]):
+            path.append(at)
+            at = listed[at].parent
+        return tuple(reversed(path))
+
+    @property
+    def truth(self) -> str | None:
+        """The right answer; None where the task has no rule for the source."""
+        try:
+            return self.net.task.answer(self.typed)
+        except ValueError:
+            return None
+
+    def told(self, answer: Partial) -> str:
+        """An answer with its log probability, and whether it is right."""
+        text = self.net.task.join(answer.tokens)
+        truth = self.truth
+        right = answer.tokens[-1:] == (END,) and text == truth
+        verdict = SAY.verdicts[0 if truth is None else 1 + right]
+        return SAY.written.format(text=text, log_p=minus(answer.log_p, 2), verdict=verdict)
+
+    @property
+    def caption(self) -> str:
+        """The best partial answer of the round, and how greedy and beam end."""
+        now, ended = self.found.rounds[self.t - 1][0], self.t == self.T
+        return SAY.caption.format(
+            width=self.width,
+            source=excerpt(self.typed),
+            t=self.t,
+            T=self.T,
+            now=SAY.written.format(
+                text=self.net.task.join(now.tokens), log_p=minus(now.log_p, 2), verdict=""
+            ),
+            greedy=self.told(self.greedy),
+            end=SAY.ends.format(beam=self.told(self.found.best)) if ended else "",
+        )
+
+
+def minus(value: float, digits: int) -> str:
+    """A number with a real minus sign, and none before a zero."""
+    text = f"{abs(value):.{digits}f}"
+    return f"−{text}" if value < 0 and float(text) else text
+
+
+TOP, ROW, BROADEST, GAP, NODE = 26.0, 44.0, 92.0, 0.3, 32.0  # px: GAP is the share of a column
+KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
+PATH, KEPT, DROPPED = 1.0, 0.3, 0.0  # how strong a node is: on the best way, kept, dropped
+STRENGTH: Scale = {"max": 1.6, "positive": SERIES[0], "negative": SERIES[0]}
+
+
+@dataclass(frozen=True)
+class Look:
+    """All that the scene depends on: for each round the listed symbols, log p, parents, and how many are kept."""
+
+    rounds: tuple[tuple[tuple[str, str, int], ...], ...]
+    width: int
+    greedy: str
+    beam: str
+    truth: str | None
+
+    @property
+    def pitch(self) -> float:
+        """Width of a round."""
+        return min(BROADEST, (WIDTH - 4) / len(self.rounds))
+
+    @property
+    def rows(self) -> int:
+        """Nodes of the tallest round."""
+        return max(map(len, self.rounds))
+
+
+def beam_drawing(model: BeamModel) -> Drawing:
+    """The rounds so far, the way to the best partial answer strong."""
+    rounds, best = model.found.rounds[: model.T], model.best
+    arrays: dict[str, Array] = {"t": np.array([model.t])}
+    for r, listed in enumerate(rounds):
+        strong = np.array([KEPT if partial.kept else DROPPED for partial in listed])
+        if r < model.t:
+            strong[best[r]] = PATH
+        seen = np.full(len(listed), float(r < model.t))
+        arrays |= {f"node {r}": np.where(seen > 0, strong, np.nan), f"seen {r}": seen}
+        arrays[f"edge {r}"] = np.where(seen > 0, 0.15 + 0.85 * strong, 0.0)
+    arrays["ended"] = np.array([model.t == model.T])
+    return Drawing(beam_scene(look(model)), arrays)
+
+
+def look(model: BeamModel) -> Look:
+    """What the scene of `model` depends on."""
+    rounds = [
+        tuple(
+            (_last(partial.tokens), minus(partial.log_p, 1), partial.parent) for partial in listed
+        )
+        for listed in model.found.rounds[: model.T]
+    ]
+    best = model.told(model.found.best)
+    return Look(tuple(rounds), model.width, model.told(model.greedy), best, model.truth)
+
+
+def _last(tokens: tuple[str, ...]) -> str:
+    return SAY.end if tokens[-1] == END else glyph(tokens[-1], 10)
+
+
+@lru_cache(maxsize=32)
+def beam_scene(looks: Look) -> Scene:
+    """Everything but the numbers."""
+    marks, sizes = list[Mark](), {"t": 1, "ended": 1}
+    for r, listed in enumerate(looks.rounds):
+        both = [*_edges(looks, r), *_nodes(looks, r)]
+        marks.append(d.group(f"round {r}", (0, 0), both, at=(f"seen {r}", 0)))
+        sizes |= {f"{name} {r}": len(listed) for name in ("node", "seen", "edge")}
+    kept = TOP + looks.width * ROW - (ROW - NODE) / 2
+    marks.append(d.path(f"M0 {kept}H{looks.pitch * len(looks.rounds)}"))
+    marks.append(d.text(2, kept + 14, SAY.dropped, style="quiet", size=11))
+    height = TOP + looks.rows * ROW + 18
+    return d.scene(WIDTH, height, marks, sizes, lines=_lines(looks), keys=KEYS)
+
+
+def _top(rank: int, width: int) -> float:
+    """Where a node begins; what is dropped stands a little lower."""
+    return TOP + rank * ROW + (16 if rank >= width else 0)
+
+
+def _nodes(looks: Look, r: int) -> list[Mark]:
+    """The listed continuations of one round: symbol over log probability."""
+    x, wide = r * looks.pitch + 2, looks.pitch * (1 - GAP)
+    head = d.choice(f"seen {r}", ["", str(r + 1)])
+    marks = [d.text(x + wide / 2, 14, head, anchor="middle", style="quiet", size=11)]
+    for k, (symbol, log_p, _) in enumerate(looks.rounds[r]):
+        y, middle, size = _top(k, looks.width), x + wide / 2, min(13.0, wide / 5)
+        said, tone = f"{symbol}, log p {log_p}", "strong through" if k < looks.width else "through"
+        name, value = (literal(words, f"seen {r}", k) for words in (symbol, log_p))
+        node = d.heat(
+            f"node {r} {k}",
+            (f"node {r}", k),
+            (1, 1),
+            (x, y),
+            (wide, NODE),
+            scale=STRENGTH,
+            label=said,
+        )
+        marks += [
+            node,
+            d.text(middle, y + 14, name, anchor="middle", style=tone, size=size),
+            d.text(middle, y + 27, value, anchor="middle", style="through", size=10),
+        ]
+    return marks
+
+
+def literal(words: str, array: str, index: int) -> Part:
+    """Words that are painted as they are, where the number is 1."""
+    return d.choice(array, ["", words], index)
+
+
+def _edges(looks: Look, r: int) -> list[Mark]:
+    """From each parent to its continuations."""
+    if r == 0:
+        return []
+    x0, x1 = (r - GAP) * looks.pitch + 2, r * looks.pitch + 2
+    paths = [
+        d.curve(x0, _top(parent, looks.width) + NODE / 2, x1, _top(k, looks.width) + NODE / 2)
+        for k, (_, _, parent) in enumerate(looks.rounds[r])
+    ]
+    return [d.wires((f"edge {r}", 0), paths, scale=STRENGTH | {"max": 1.0}, width=4)]
+
+
+def _lines(looks: Look) -> list[list[Part]]:
+    """How greedy ends, how the beam ends, and the right answer."""
+    truth = "" if looks.truth is None else SAY.truth.format(truth=looks.truth)
+    ended = [SAY.working, looks.beam + truth]
+    return [
+        [SAY.greedy, d.choice("t", [looks.greedy] * (len(looks.rounds) + 1))],
+        [SAY.beam.format(width=looks.width), d.choice("ended", ended)],
+    ]
+
+
+class BeamView(WalkedView):
+    """The tree of partial answers: `BeamView(load_translator("reversal", "none"), "31415926", width=3)`."""
+
+    model: BeamModel
+
+    def __init__(self, net: Seq2Seq | BeamModel, typed: str = "", **traits: Any) -> None:
+        """Search with a net, or show a model that another view shows too; `traits` are width and t."""
+        model = net if isinstance(net, BeamModel) else BeamModel(net, typed, **traits)
+        text = Text(description=SAY.typed, continuous_update=True)
+        width = IntSlider(3, 1, WIDEST, description=SAY.width)
+        for control, wide in ((text, 430), (width, 220)):
+            control.style.description_width, control.layout.width = "initial", f"{wide}px"
+        rows = [[text, width], self.walk(model.T, 700)]
+        self.time.description = SAY.round
+        super().__init__(model, rows, [Diagram(beam_drawing)])
+        self.bind(text, "typed")
+        self.bind(width, "width")
+        self.bind_walk()
+        model.watch(self._fit)
+        self._fit()
+
+    def handle(self, event: Event) -> None:
+        """Keys walk through the rounds."""
+        if event["event"] == "key" and event["key"] in KEYS:
+            self.press(event["key"])
+
+    def _fit(self) -> None:
+        """The walk ends where the search does."""
+        self.time.max = self.play.max = self.model.T

@@ -1,0 +1,1 @@
+"""The captioner: a caption word by word, and the attention over the scene."""

@@ -1,0 +1,178 @@
+"""The picture of a captioner: the scene under a veil, alpha in numbers, the next word, and a map for every word."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from lessons.attention.captioner import H_0, KINDS, MAP, MOST
+from lessons.numerics import Array
+from lessons.tasks.scenes import (
+    COLOURS,
+    END,
+    GRID,
+    RELATIONS,
+    SHAPES,
+    SIDE,
+    WORDS,
+    Scene,
+    Thing,
+    stencil,
+)
+from widgets.attention.captioner.model import CaptionerModel
+from widgets.attention.captioner.words import SAY
+from widgets.drawing.diagram import Drawing
+from widgets.drawing.marks import Mark, bar, box, choice, group, heat, number, path, scene, text
+from widgets.drawing.marks import Scene as Plan
+from widgets.drawing.theme import NEGATIVE, WIDTH, Scale, color, signed
+
+PIXEL, TOP, LEFT = 11.0, 26.0, 6.0  # px for a pixel of the picture; where the picture begins
+PLACE, MAP_LEFT, MAP_TOP = 33.0, 300.0, 26.0  # px of a location on the map; where the map begins
+BARS, LINE = 596.0, 19.5  # px: where the bars begin, and their pitch
+STRIP, COLUMN, DOT = 318.0, WIDTH / MOST, 9.0  # px: top of the strip, its columns, a location on it
+NEXT = (*COLOURS, *SHAPES, *RELATIONS, END)
+GROUND, VEIL = "#49525e", "#000000"  # the picture is the same in both themes
+INKS = {"red": "#ff4040", "green": "#37d637", "blue": "#4d8dff", "yellow": "#ffe34d"}
+SHADE: Scale = {"max": 1.2, "positive": VEIL, "negative": VEIL}
+GLASS: Scale = {"max": 1e9, "positive": VEIL, "negative": VEIL}  # cells that are never coloured
+KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
+
+
+@lru_cache(maxsize=64)
+def plan(shown: Scene) -> Plan:
+    """Everything but the numbers."""
+    sizes = {
+        "t": 1,
+        "kind": 1,
+        "frame": 2,
+        "map frame": 2,
+        "veil": MAP**2,
+        "cells": GRID**2,
+        "alpha": MAP**2,
+    }
+    sizes |= {"p": len(NEXT), "word": MOST, "verdict": MOST, "said p": MOST}
+    sizes |= {f"map {k}": MAP**2 for k in range(MOST)}
+    marks = [*_picture(shown), *_map(shown), *_bars(), *_strip()]
+    return scene(WIDTH, STRIP + 114, marks, sizes, keys=KEYS)
+
+
+def _picture(shown: Scene) -> list[Mark]:
+    """The scene, a veil that is thin where the net looks, and the grid that takes clicks."""
+    wide = SIDE * PIXEL
+    marks = [
+        text(LEFT, TOP - 9, SAY.picture, style="quiet"),
+        box((LEFT, TOP), (wide, wide), style="soft", color=GROUND, rx=2),
+        *(path(pixels(thing), style="solid", color=INKS[thing.colour]) for thing in shown.things),
+        heat("veil", ("veil", 0), (MAP, MAP), (LEFT, TOP), (wide / MAP, wide / MAP), scale=SHADE, bare=True),
+        *_frames("frame", shown, (LEFT, TOP), wide / GRID, "#ffffff"),
+    ]  # fmt: skip
+    grid = heat("grid", ("cells", 0), (GRID, GRID), (LEFT, TOP), (wide / GRID, wide / GRID), scale=GLASS,
+                label="cell", paint=True, bare=True, tell=(SAY.rows, SAY.columns))  # fmt: skip
+    return [*marks, grid]
+
+
+def pixels(thing: Thing) -> str:
+    """The path around every pixel of a thing."""
+    y0, x0 = thing.corner
+    dots = np.argwhere(stencil(thing.shape))
+    across = [(LEFT + PIXEL * (x0 + x), TOP + PIXEL * (y0 + y)) for y, x in dots]
+    return "".join(f"M{x:.0f} {y:.0f}h{PIXEL:.0f}v{PIXEL:.0f}h-{PIXEL:.0f}z" for x, y in across)
+
+
+def _frames(
+    name: str, shown: Scene, place: tuple[float, float], side: float, ink: str
+) -> list[Mark]:
+    """A frame around each thing, seen while array `name` says so; `side` is that of a cell of the grid."""
+    frames = []
+    for k, thing in enumerate(shown.things if shown.caption else ()):
+        row, column = divmod(thing.cell, GRID)
+        outline = path(f"M2 2h{side - 4}v{side - 4}h-{side - 4}z", style="arrow", color=ink)
+        at = (place[0] + side * column, place[1] + side * row)
+        frames.append(group(f"{name} {k}", at, [outline], at=(name, k)))
+    return frames
+
+
+def _map(shown: Scene) -> list[Mark]:
+    """Alpha in numbers."""
+    rows = [SAY.location[0].format(k + 1) for k in range(MAP)]
+    columns = [SAY.location[1].format(k + 1) for k in range(MAP)]
+    titles = [SAY.no_map, SAY.map, SAY.map]
+    bottom = MAP_TOP + MAP * PLACE + 22
+    helped = [
+        text(MAP_LEFT, bottom + 18 * k, line, style="quiet") for k, line in enumerate(SAY.help)
+    ]
+    return [
+        *helped,
+        text(MAP_LEFT, MAP_TOP - 9, choice("kind", titles), style="quiet"),
+        heat("alpha", ("alpha", 0), (MAP, MAP), (MAP_LEFT, MAP_TOP), (PLACE, PLACE), scale=signed(),
+             digits=2, label="α", tell=(rows, columns)),
+        *_frames("map frame", shown, (MAP_LEFT, MAP_TOP), MAP / GRID * PLACE, NEGATIVE),
+    ]  # fmt: skip
+
+
+def _bars() -> list[Mark]:
+    """The probability of every word at step t."""
+    marks = [text(BARS, TOP - 9, SAY.next, style="quiet")]
+    scale: Scale = {"max": 1.0, "positive": color("y"), "negative": NEGATIVE}
+    for k, word in enumerate(NEXT):
+        y = TOP + k * LINE
+        marks += [
+            text(BARS - 8, y + 13, word, anchor="end"),
+            bar(("p", k), (BARS, y + 2), (170, LINE - 5), scale, across=True),
+            text(BARS + 178, y + 13, number("p", k)),
+        ]
+    return marks
+
+
+def _strip() -> list[Mark]:
+    """The caption, a map for every word, and whether its peak is on the thing that the word names."""
+    labels = [*WORDS, ""]
+    marks = [text(LEFT, STRIP - 8, SAY.said, style="quiet")]
+    words = ([""], [SAY.word.format(k + 1) + ": p" for k in range(MOST)])
+    marks.append(heat("strip", ("said p", 0), (1, MOST), (0, STRIP), (COLUMN, 24), scale=gate_of_y(), pick=True,
+                      hover=True, cursor=("t", 0), veil=False, tell=words))  # fmt: skip
+    for k in range(MOST):
+        middle = COLUMN * (k + 0.5)
+        marks += [
+            text(middle, STRIP + 16, choice("word", labels, k), anchor="middle", size=12, style="through"),
+            heat(f"map {k}", (f"map {k}", 0), (MAP, MAP), (middle - MAP / 2 * DOT, STRIP + 32), (DOT, DOT), pick=True),
+            text(middle, STRIP + 104, choice("verdict", SAY.verdicts, k), anchor="middle", style="quiet"),
+        ]  # fmt: skip
+    return marks
+
+
+def gate_of_y() -> Scale:
+    """Pale, for words are read on it."""
+    return {"max": 4.0, "positive": color("y"), "negative": NEGATIVE}
+
+
+def captioner_drawing(model: CaptionerModel) -> Drawing:
+    """The scene, the veil of word t, and every map."""
+    maps, k = model.maps, model.t - 1
+    alpha, thing = maps[k], model.named(k)
+    frame = np.array([float(thing == j) for j in range(2)])
+    none = [np.nan] * (MOST - model.T)
+    marks = {None: 0, False: 1, True: 2}
+    verdicts = [model.verdict(j) for j in range(MOST)]
+    arrays = {
+        "t": np.array([model.t]),
+        "kind": np.array([KINDS.index(model.kind)]),
+        "veil": _veil(alpha),
+        "cells": alpha.reshape(GRID, 2, GRID, 2).sum(axis=(1, 3)),
+        "alpha": alpha,
+        "p": model.p[[WORDS.index(word) for word in NEXT]],
+        "word": np.array([*(WORDS.index(word) for word in model.words), *[len(WORDS)] * len(none)]),
+        "said p": np.array([*model.said.trace["p"].max(axis=1), *none]),
+        "verdict": np.array([marks[v if v is None else v[0]] for v in verdicts]),
+        "frame": frame,
+        "map frame": frame * (model.kind != H_0),
+    }
+    arrays |= {f"map {j}": maps[j] for j in range(MOST)}
+    return Drawing(plan(model.scene), arrays)
+
+
+def _veil(alpha: Array) -> Array:
+    """How dark every location is: the brightest where alpha is largest; nothing is veiled where nothing is chosen."""
+    if np.isnan(alpha).any():
+        return np.zeros(MAP**2)
+    veil: Array = 1.0 - alpha / alpha.max()
+    return veil

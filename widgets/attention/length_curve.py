@@ -1,0 +1,266 @@
+"""Accuracy against length, with attention and without, and a string of any length in the hands of both nets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from ipywidgets import IntSlider
+from traitlets import Int, validate
+
+from lessons.attention import length_curve
+from lessons.attention.encoder_decoder import Answer, Seq2Seq
+from lessons.attention.length_curve import SEEDS, TRAINED
+from lessons.attention.translators import load_translator
+from lessons.numerics import Array
+from lessons.tasks.translation import DIGITS, END, of_length
+from widgets.core.canvas import Event
+from widgets.core.model import Model, inside
+from widgets.core.view import View
+from widgets.drawing import marks as d
+from widgets.drawing.diagram import Diagram, Drawing
+from widgets.drawing.marks import Mark, Scene
+from widgets.drawing.theme import NEGATIVE, QUANTITIES, SERIES, WIDTH, Scale, signed
+
+SEEN = length_curve.LENGTHS
+SHORTEST, LONGEST, STRINGS = SEEN[0], SEEN[-1], 20  # lengths; strings of each that can be looked at
+NETS = ("additive", "none")
+PLACES = LONGEST + 2  # symbols of an answer that are drawn
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    length: str = "length"
+    example: str = "string"
+    names: tuple[str, str] = ("with attention", "without")
+    share: str = "strings reversed wholly right"
+    trained: str = "trained lengths"
+    axis: str = "length of the string (click one)"
+    starts: str = "3 starts"
+    reads: str = "reads"
+    right: str = "right is"
+    few: str = "The curve needs one net with attention and one without, as ({names})."
+    caption: str = "Length {n}{beyond}: {curves}. “{text}” is {answers}."
+    beyond: str = " (never trained)"
+    measured: str = "{name} {share:.0%}"
+    unmeasured: str = "not measured"
+    answer: str = "{hits} of {n} digits right {name}"
+
+
+SAY = Words()
+
+
+class LengthModel(Model):
+    """The length that is looked at, one string of it, and what each net makes of it.
+
+    `nets` are Seq2Seqs for strings by attention, "additive" and "none"; `curves` hold, by attention, the measured
+    shares by length of every start.
+    """
+
+    length = Int(15)
+    example = Int(0)
+
+    def __init__(self, nets: Mapping[str, Seq2Seq] | None = None, **traits: Any) -> None:
+        """The nets that come with the course, or others."""
+        self.nets = dict(nets or {kind: load_translator("reversal", kind) for kind in NETS})
+        if set(self.nets) != set(NETS):
+            raise ValueError(SAY.few.format(names=", ".join(NETS)))
+        seeds = length_curve.SEEDS
+        self.curves = {kind: [length_curve.curve(kind, seed) for seed in seeds] for kind in NETS}
+        self._answer = lru_cache(maxsize=128)(lambda kind, text: self.nets[kind].greedy(text))
+        super().__init__(**traits)
+
+    @validate("length", "example")
+    def _in_range(self, proposal: Any) -> int:
+        ends = (SHORTEST, LONGEST) if proposal["trait"].name == "length" else (0, STRINGS - 1)
+        return int(inside(proposal, *ends))
+
+    @property
+    def text(self) -> str:
+        """The string that is read."""
+        return strings(self.length)[self.example]
+
+    def answer(self, kind: str) -> Answer:
+        """What the net with this attention makes of the string."""
+        answer: Answer = self._answer(kind, self.text)
+        return answer
+
+    def fits(self, kind: str) -> Array:
+        """1 for a digit that is right at its place, -1 for one that is not or is missing, (PLACES,); NaN after both."""
+        written = [token for token in self.answer(kind).tokens if token != END][:PLACES]
+        wanted, fits = self.text[::-1], np.full(PLACES, np.nan)
+        for k in range(max(len(written), len(wanted))):
+            fits[k] = 1.0 if written[k : k + 1] == [wanted[k : k + 1]] else -1.0
+        return fits
+
+    def share(self, kind: str, seed: int = 0) -> float:
+        """The measured share at the length that is looked at; NaN where nobody measured."""
+        return self.curves[kind][seed].get(self.length, np.nan)
+
+    @property
+    def caption(self) -> str:
+        """The shares at this length, and how far each net comes with the string."""
+        shares = [self.share(kind) for kind in NETS]
+        told = [
+            SAY.measured.format(name=n, share=s) for n, s in zip(SAY.names, shares, strict=True)
+        ]
+        hits = [int((self.fits(kind) == 1).sum()) for kind in NETS]
+        said = [
+            SAY.answer.format(hits=k, n=self.length, name=name)
+            for k, name in zip(hits, SAY.names, strict=True)
+        ]
+        low, high = length_curve.TRAINED
+        return SAY.caption.format(
+            n=self.length,
+            beyond="" if low <= self.length <= high else SAY.beyond,
+            curves=SAY.unmeasured if np.isnan(shares).any() else ", ".join(told),
+            text=self.text,
+            answers=", ".join(said),
+        )
+
+
+@lru_cache
+def strings(length: int) -> tuple[str, ...]:
+    """Strings of a length that no net was trained on."""
+    return tuple(of_length(length, STRINGS))
+
+
+LEFT, TOP, HIGH, AXIS = 110.0, 24.0, 170.0, 22.0  # px: names; the chart and its height; lengths
+PITCH = (WIDTH - LEFT - 10) / len(SEEN)
+LINE, DIGIT = 24.0, 26.0  # px: a string's row; a digit
+COLORS = dict(zip(NETS, SERIES, strict=False))
+FITS: Scale = {"max": 2.0, "positive": QUANTITIES["y"], "negative": NEGATIVE}
+SYMBOLS = ("", *DIGITS)
+KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End")
+
+
+def length_drawing(model: LengthModel) -> Drawing:
+    """The curves, the length that is looked at, and both answers."""
+    arrays: dict[str, Array] = {
+        "length": np.array([model.length - SEEN[0] + 1]),
+        "axis": np.zeros(len(SEEN)),
+        "reads": _codes(model.text),
+        "right": _codes(model.text[::-1]),
+    }
+    for kind in NETS:
+        shares = [[model.curves[kind][s].get(n, np.nan) for n in SEEN] for s in SEEDS]
+        arrays[f"{kind} shares"] = np.array(shares)
+        arrays[f"{kind} here"] = np.array([model.length, model.share(kind)])
+        arrays[kind] = _codes([t for t in model.answer(kind).tokens if t != END])
+        arrays[f"{kind} fits"] = model.fits(kind)
+    return Drawing(length_scene(), arrays)
+
+
+def _codes(text: str | list[str]) -> Array:
+    """Each digit by its place in SYMBOLS, 0 for none, (PLACES,)."""
+    codes = [SYMBOLS.index(digit) for digit in text][:PLACES]
+    return np.pad(np.array(codes, dtype=float), (0, PLACES - len(codes)))
+
+
+@lru_cache
+def length_scene() -> Scene:
+    """Everything but the numbers."""
+    foot = TOP + HIGH + AXIS + 46
+    marks = [*_chart(), *_curves()]
+    names = [(SAY.reads, "reads"), (SAY.right, "right"), *zip(SAY.names, NETS, strict=True)]
+    for k, (name, key) in enumerate(names):
+        marks += _string(name, key, foot + k * LINE)
+    sizes = {"length": 1, "axis": len(SEEN), "reads": PLACES, "right": PLACES}
+    for kind in NETS:
+        sizes |= {f"{kind} shares": len(SEEDS) * len(SEEN), f"{kind} here": 2}
+        sizes |= {kind: PLACES, f"{kind} fits": PLACES}
+    return d.scene(WIDTH, foot + LINE * len(names) + 4, marks, sizes, keys=KEYS)
+
+
+def _chart() -> list[Mark]:
+    """Ground, grid and axis; a click on a length looks at it."""
+    low, high = (LEFT + (n - SEEN[0]) * PITCH for n in (TRAINED[0], TRAINED[1] + 1))
+    marks = [
+        d.box((low, TOP), (high - low, HIGH), style="soft", rx=2),
+        d.text((low + high) / 2, TOP - 8, SAY.trained, anchor="middle", style="quiet"),
+        d.text(2, TOP - 8, SAY.share, style="quiet"),
+    ]
+    for share in (0.0, 0.5, 1.0):
+        y = _level(share)
+        marks.append(d.path(f"M{LEFT} {y}H{WIDTH - 10}"))
+        marks.append(d.text(LEFT - 8, y + 4, f"{share:.0%}", anchor="end", style="quiet"))
+    place = (LEFT, TOP + HIGH)
+    marks.append(d.heat("axis", ("axis", 0), (1, len(SEEN)), place, (PITCH, AXIS), pick=True, scale=signed(),
+                        label=SAY.length, cursor=("length", 0), veil=False))  # fmt: skip
+    for k, n in enumerate(SEEN):
+        x, y = LEFT + (k + 0.5) * PITCH, TOP + HIGH + 15
+        marks.append(d.text(x, y, str(n), anchor="middle", style="through"))
+    marks.append(d.text(LEFT, TOP + HIGH + AXIS + 18, SAY.axis, style="quiet"))
+    return marks
+
+
+def _level(share: float) -> float:
+    return TOP + HIGH * (1.06 - share) / 1.12
+
+
+def _curves() -> list[Mark]:
+    """A line for every start, and a point for the shipped net at the length that is looked at."""
+    marks, n = list[Mark](), len(SEEN)
+    place, size = (LEFT + PITCH / 2, TOP), (PITCH * (n - 1), HIGH)
+    low, high = (float(SEEN[0]), -0.06), (float(SEEN[-1]), 1.06)
+    for k, kind in enumerate(NETS):
+        ink, here = COLORS[kind], f"{kind} here"
+        for seed in range(len(SEEDS)):
+            marks.append(d.line((f"{kind} shares", seed * n), n, place, size, -0.06, 1.06, ink))
+        marks.append(d.dot((here, 0), (here, 1), place, size, low, high, ink))
+        name = f"{SAY.names[k]}, {SAY.starts}"
+        marks.append(
+            d.text(WIDTH - 10 - 170 * (1 - k), TOP - 8, name, anchor="end", color=ink, size=12)
+        )
+    return marks
+
+
+def _string(name: str, key: str, y: float) -> list[Mark]:
+    """One row of digits; those of an answer stand on the ground of right or wrong."""
+    marks, judged = [d.text(LEFT - 8, y + 17, name, anchor="end", style="quiet")], key in NETS
+    if judged:
+        marks.append(d.heat(f"{key} fits", (f"{key} fits", 0), (1, PLACES), (LEFT, y), (DIGIT, LINE - 2), scale=FITS,
+                            label=name))  # fmt: skip
+    for k in range(PLACES):
+        word, x = d.choice(key, SYMBOLS, k), LEFT + (k + 0.5) * DIGIT
+        marks.append(d.text(x, y + 16, word, anchor="middle", style="through"))
+    return marks
+
+
+class LengthCurve(View):
+    """How often strings of each length are reversed rightly: `LengthCurve(length=15)`.
+
+    `nets` = {"additive": net, "none": net} decode in place of those of the course; the curves stay the measured ones.
+    """
+
+    model: LengthModel
+
+    def __init__(
+        self, nets: Mapping[str, Seq2Seq] | LengthModel | None = None, **traits: Any
+    ) -> None:
+        """The course's nets, others, or a model that another view shows too."""
+        model = nets if isinstance(nets, LengthModel) else LengthModel(nets, **traits)
+        length = IntSlider(SHORTEST, SHORTEST, LONGEST, description=SAY.length)
+        example = IntSlider(0, 0, STRINGS - 1, description=SAY.example)
+        for control, width in ((length, 380), (example, 260)):
+            control.layout.width, control.style.description_width = f"{width}px", "initial"
+        super().__init__(model, [[length, example]], [Diagram(length_drawing)])
+        self.bind(length, "length")
+        self.bind(example, "example")
+
+    def handle(self, event: Event) -> None:
+        """A click on a length, left and right: the length; up and down: the string."""
+        model = self.model
+        if event["event"] == "pick":
+            model.length = SEEN[int(event["index"])]
+        elif event["event"] == "key":
+            aside = {"ArrowUp": -1, "ArrowDown": 1}
+            if event["key"] in aside:
+                model.example += aside[event["key"]]
+            else:
+                n = model.length
+                ends = {"Home": SHORTEST, "End": LONGEST}
+                model.length = ({"ArrowLeft": n - 1, "ArrowRight": n + 1} | ends)[event["key"]]

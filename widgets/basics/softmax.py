@@ -1,0 +1,135 @@
+"""Softmax to play with: scores in, their powers, probabilities out."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+from ipywidgets import Button, FloatSlider
+from traitlets import Float, TraitError, Tuple, validate
+
+from lessons.numerics import Array, softmax
+from widgets.core.model import Model
+from widgets.core.view import View
+from widgets.drawing.diagram import Diagram, Drawing
+from widgets.drawing.marks import Mark, Scene, bar, number, scene, text
+from widgets.drawing.theme import QUANTITIES, SERIES, WIDTH, Scale, signed
+
+LETTERS, MOST = "helo", 4.0  # the largest score, either sign
+DIGITS = 4  # of a probability: the least that the sliders allow is 0.0001, and is not shown as 0
+ROW, TOP = 30, 34  # px
+COLUMNS = {"score": 40.0, "power": 300.0, "p": 560.0}  # px: left edges
+FRACTION: Scale = {"max": 1.0, "positive": QUANTITIES["y"], "negative": QUANTITIES["y"]}
+SHARE: Scale = {"max": 1.0, "positive": SERIES[4], "negative": SERIES[4]}
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    shift: str = "add to every score"
+    reset: str = "Reset"
+    score: str = "score y"
+    power: str = "power exp(y)"
+    p: str = "probability p = power / sum of the powers"
+    numbers: str = "each score must be a number"
+
+
+SAY = Words()
+
+
+class SoftmaxModel(Model):
+    """A score for each letter, and a shift that is added to all of them."""
+
+    scores = Tuple(*([Float()] * len(LETTERS)), default_value=(0.0, 2.0, 1.0, -1.0))
+    shift = Float(0.0)
+
+    @validate("scores", "shift")
+    def _in_range(self, proposal: Any) -> Any:
+        values = np.asarray(proposal["value"], dtype=float)
+        if np.isnan(values).any():
+            raise TraitError(SAY.numbers)
+        kept = np.clip(values, -MOST, MOST)
+        return float(kept) if kept.ndim == 0 else tuple(kept.tolist())
+
+    @property
+    def y(self) -> Array:
+        """The scores with the shift added, (4,)."""
+        return np.array(self.scores) + self.shift
+
+    @property
+    def p(self) -> Array:
+        """Their probabilities, (4,)."""
+        return softmax(self.y)
+
+    @property
+    def caption(self) -> str:
+        """Scores and probabilities, letter by letter."""
+        parts = zip(LETTERS, self.y, self.p, strict=True)
+        each = "; ".join(f"{letter} score {y:.1f}, p {p:.{DIGITS}f}" for letter, y, p in parts)
+        return f"{each}. Sum of p: {self.p.sum():.{DIGITS}f}."
+
+
+@lru_cache(maxsize=1)
+def softmax_scene() -> Scene:
+    """A row for each letter: score, power, probability."""
+    names = {"score": SAY.score, "power": SAY.power, "p": SAY.p}
+    marks = [text(COLUMNS[key], 18, name, style="quiet") for key, name in names.items()]
+    for k, letter in enumerate(LETTERS):
+        marks += _letter(letter, k)
+    counts = {name: len(LETTERS) for name in ("score", "power", "share", "p")} | {"sum": 1}
+    bottom = TOP + len(LETTERS) * ROW
+    marks.append(text(COLUMNS["power"], bottom + 14, "sum ", number("sum"), style="strong"))
+    return scene(WIDTH, bottom + 22, marks, counts)
+
+
+def _letter(letter: str, k: int) -> list[Mark]:
+    y, wide = TOP + k * ROW, 150.0
+    return [
+        text(8, y + 16, letter, style="strong"),
+        bar(("score", k), (COLUMNS["score"], y + 4), (wide, 16), signed(2 * MOST), across=True),
+        text(COLUMNS["score"] + wide + 10, y + 16, number("score", k)),
+        bar(("share", k), (COLUMNS["power"], y + 4), (wide, 16), SHARE, across=True),
+        text(COLUMNS["power"] + wide + 10, y + 16, number("power", k)),
+        bar(("p", k), (COLUMNS["p"], y + 4), (wide + 40, 16), FRACTION, across=True),
+        text(COLUMNS["p"] + wide + 50, y + 16, number("p", k, digits=DIGITS), style="strong"),
+    ]
+
+
+def softmax_drawing(model: SoftmaxModel) -> Drawing:
+    """Every number of the way from scores to probabilities; the bars of the powers share one scale."""
+    power = np.exp(model.y)
+    arrays = {"score": model.y, "power": power, "share": power / power.max(), "p": model.p}
+    return Drawing(softmax_scene(), arrays | {"sum": np.array([power.sum()])})
+
+
+class SoftmaxPlay(View):
+    """Move one score and see every probability move."""
+
+    model: SoftmaxModel
+
+    def __init__(self, model: SoftmaxModel | None = None) -> None:
+        """Start from four different scores, or from a model that another view shows too."""
+        sliders = [self._slider(letter, "170px") for letter in LETTERS]
+        shift = self._slider(SAY.shift, "340px")
+        reset = Button(description=SAY.reset, layout={"width": "80px"})
+        rows = [sliders, [shift, reset]]
+        super().__init__(model or SoftmaxModel(), rows, [Diagram(softmax_drawing)])
+        for k, slider in enumerate(sliders):
+            self.bind(slider, "scores", read=self._replaced(k), write=itemgetter(k))
+        self.bind(shift, "shift")
+        self.on_click(reset, self._reset)
+
+    def _slider(self, name: str, width: str) -> FloatSlider:
+        slider = FloatSlider(0.0, min=-MOST, max=MOST, step=0.1, description=name)
+        slider.layout.width, slider.style.description_width = width, "initial"
+        return slider
+
+    def _replaced(self, k: int) -> Any:
+        """From a slider's value to all scores, the k-th replaced."""
+        return lambda value: (*self.model.scores[:k], value, *self.model.scores[k + 1 :])
+
+    def _reset(self) -> None:
+        with self.model.together():
+            self.model.scores, self.model.shift = SoftmaxModel().scores, 0.0

@@ -1,0 +1,226 @@
+"""Shuffle the words of a sentence: the bag of words stays, the reading of a recurrent net does not."""
+
+import math
+from collections import Counter
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from ipywidgets import Button, IntSlider, Text
+from traitlets import Int, Unicode, observe, validate
+
+from lessons.numerics import Array
+from lessons.tasks import wirings as tasks
+from lessons.trained_nets.sentiment import JUDGEMENTS, verdict
+from lessons.trained_nets.wirings import praise
+from widgets.basics.unrolled_chain import WIDE
+from widgets.core.model import Model
+from widgets.core.typed_input import known_words, read_words
+from widgets.core.view import View
+from widgets.drawing import marks as d
+from widgets.drawing.diagram import Diagram, Drawing
+from widgets.drawing.marks import Mark
+from widgets.drawing.theme import NEUTRAL, Scale
+
+MOST = 7  # words: 5,040 orders
+
+
+class Words(NamedTuple):
+    """What the widget says; one place, for translation."""
+
+    text: str = "a sentence:"
+    text_tip: str = "Any of the words that the net knows"
+    order: str = "order"
+    order_tip: str = (
+        "0 is the order that was typed; every other number is another order of the same words"
+    )
+    shuffle: str = "shuffle"
+    shuffle_tip: str = "Take another order"
+    back: str = "as typed"
+    back_tip: str = "Back to order 0"
+    long: str = f"That is {{n}} words; this widget shuffles up to {MOST}, so shorten it."
+    typed: str = "typed"
+    shuffled: str = "order "
+    p: str = "p = "
+    after: str = "leaning after this word"
+    bags: str = "bags"
+    caption: str = (
+        "“{typed}” {verdict} (p = {p:.2f}). Order {order} of {count}, “{shuffled}”, {other} (p = {q:.2f}). "
+        "Counts of words that differ: {differ}."
+    )
+
+
+WORDS = Words()
+GREY: Scale = {"max": 4.0, "positive": NEUTRAL, "negative": NEUTRAL}
+ROWS, STEP, LEFT = (20.0, 100.0), 76.0, 84.0  # px: base lines of the two sentences; between words
+BAG = 166.0  # px from the top
+
+
+class ShufflerModel(Model):
+    """A sentence and the number of an order of its words; order 0 is as typed."""
+
+    text = Unicode("the film was good not bad")
+    order = Int(5)
+    shuffles = Int(0)  # how often it was shuffled: the seed of the next shuffle
+
+    @validate("text")
+    def _known(self, proposal: Any) -> str:
+        words = read_words(proposal["value"], tasks.TONE_WORDS, tasks.MAX_WORDS)[0].split()
+        if len(words) > MOST:
+            raise ValueError(WORDS.long.format(n=len(words)))
+        return str(proposal["value"])
+
+    @validate("order")
+    def _possible(self, proposal: Any) -> int:
+        return min(max(int(proposal["value"]), 0), self.orders - 1)
+
+    @observe("text")
+    def _keep_possible(self, _: Any) -> None:
+        self.order = min(self.order, self.orders - 1)
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """The words in the order that was typed."""
+        return tuple(read_words(self.text, tasks.TONE_WORDS, tasks.MAX_WORDS)[0].split())
+
+    @property
+    def orders(self) -> int:
+        """How many orders there are."""
+        return math.factorial(len(self.typed))
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Which typed word stands at each place of this order."""
+        return permutation(len(self.typed), self.order)
+
+    @property
+    def shuffled(self) -> tuple[str, ...]:
+        """The words in this order."""
+        return tuple(self.typed[place] for place in self.places)
+
+    @property
+    def caption(self) -> str:
+        """Both sentences with their verdicts, and the difference of their bags."""
+        first, second = " ".join(self.typed), " ".join(self.shuffled)
+        p, q = praise(first), praise(second)
+        bags = Counter(self.typed), Counter(self.shuffled)
+        return WORDS.caption.format(
+            typed=first,
+            verdict=JUDGEMENTS[verdict(p)],
+            p=p,
+            order=self.order,
+            count=self.orders,
+            shuffled=second,
+            other=JUDGEMENTS[verdict(q)],
+            q=q,
+            differ=len((bags[0] - bags[1]) | (bags[1] - bags[0])),
+        )
+
+    def shuffle(self) -> None:
+        """Take another order than this one, if there is one."""
+        with self.together():
+            self.shuffles += 1
+            if self.orders > 1:
+                jump = int(np.random.default_rng(self.shuffles).integers(1, self.orders))
+                self.order = (self.order + jump) % self.orders
+
+
+def permutation(n: int, number: int) -> tuple[int, ...]:
+    """Order `number` of 0..n-1, counted from 0 in dictionary order: the digits of factorials."""
+    left, places = list(range(n)), []
+    for size in range(n, 0, -1):
+        place, number = divmod(number, math.factorial(size - 1))
+        places.append(left.pop(place))
+    return tuple(places)
+
+
+def leanings(words: tuple[str, ...]) -> Array:
+    """How the net leans after each word, (T,): -1 blames, 1 praises."""
+    after = [praise(" ".join(words[: t + 1])) for t in range(len(words))]
+    return 2 * np.array(after) - 1
+
+
+def picture(model: ShufflerModel) -> Drawing:
+    """Both sentences with the leaning after each word, and both bags."""
+    typed, shuffled = model.typed, model.shuffled
+    kinds = tuple(sorted(set(typed)))
+    arrays = {"typed": leanings(typed), "shuffled": leanings(shuffled)}
+    for name, words in (("typed_bag", typed), ("shuffled_bag", shuffled)):
+        arrays[name] = np.array([words.count(kind) for kind in kinds])
+    arrays["p"] = np.array([(arrays[name][-1] + 1) / 2 for name in ("typed", "shuffled")])
+    arrays["verdict"] = np.array([verdict(p) for p in arrays["p"]])
+    arrays["order"] = np.array([model.order])
+    return Drawing(scene(typed, model.places, kinds), arrays)
+
+
+@lru_cache
+def scene(typed: tuple[str, ...], places: tuple[int, ...], kinds: tuple[str, ...]) -> d.Scene:
+    """Everything but the numbers: words where they stand, cells for leanings and counts."""
+    T, above = len(typed), tuple(range(len(typed)))
+    marks = [*_sentence("typed", typed, above, 0), *_sentence("shuffled", typed, places, 1)]
+    sizes = {"typed": T, "shuffled": T, "typed_bag": len(kinds), "shuffled_bag": len(kinds)}
+    lines = [[known_words(tasks.TONE_WORDS)]]
+    sizes |= {"p": 2, "verdict": 2, "order": 1}
+    return d.scene(WIDE, BAG + 64, [*marks, *_bag(kinds)], sizes, lines=lines)
+
+
+def _sentence(name: str, typed: tuple[str, ...], places: tuple[int, ...], row: int) -> list[Mark]:
+    """One row: words that glide, a cell under each, and the verdict after the last."""
+    y = ROWS[row]
+    marks = [d.text(0, y, *_title(row), style="quiet")]
+    for t, place in enumerate(places):
+        word = d.text(0, 0, typed[place], anchor="middle")
+        marks.append(d.group(f"{name}{place}", (LEFT + STEP * t + 30, y), [word]))
+        at, size = (LEFT + STEP * t + 4, y + 10), (52, 24)
+        marks.append(
+            d.heat(f"{name}_{t}", (name, t), (1, 1), at, size, digits=2, label=WORDS.after)
+        )
+    said = d.choice("verdict", JUDGEMENTS, row)
+    marks.append(d.text(WIDE, y + 12, said, anchor="end", style="strong"))
+    marks.append(d.text(WIDE, y + 30, WORDS.p, d.number("p", row), anchor="end", style="quiet"))
+    return marks
+
+
+def _title(row: int) -> list[d.Part]:
+    """What stands before a row: 0 is as typed, 1 the other order."""
+    return [WORDS.typed] if row == 0 else [WORDS.shuffled, d.number("order", 0, 0)]
+
+
+def _bag(kinds: tuple[str, ...]) -> list[Mark]:
+    """Two counts for every different word."""
+    marks = [d.text(0, BAG, WORDS.bags, style="quiet")]
+    for k, kind in enumerate(kinds):
+        marks.append(d.text(LEFT + STEP * k + 30, BAG, kind, anchor="middle"))
+    for row, name in enumerate(("typed_bag", "shuffled_bag")):
+        y = BAG + 8 + 26 * row
+        marks.append(d.text(0, y + 16, *_title(row), style="quiet"))
+        for k, kind in enumerate(kinds):
+            place, at = (LEFT + STEP * k + 4, y), (name, k)
+            cell = d.heat(
+                f"{name}{k}", at, (1, 1), place, (52, 24), scale=GREY, digits=0, label=kind
+            )
+            marks.append(cell)
+    return marks
+
+
+class WordShuffler(View):
+    """Type a sentence, walk through the orders of its words, and compare what counts and what is read."""
+
+    model: ShufflerModel
+
+    def __init__(self, model: ShufflerModel | None = None) -> None:
+        """Show `model`, or a sentence whose verdict hangs on the order."""
+        model = model or ShufflerModel()
+        style = {"description_width": "initial"}
+        text = Text(description=WORDS.text, tooltip=WORDS.text_tip, style=style)
+        text.layout.width = "420px"
+        order = IntSlider(description=WORDS.order, tooltip=WORDS.order_tip, style=style)
+        shuffle = Button(description=WORDS.shuffle, tooltip=WORDS.shuffle_tip)
+        back = Button(description=WORDS.back, tooltip=WORDS.back_tip)
+        super().__init__(model, [[text], [order, shuffle, back]], [Diagram(picture)])
+        order.max = model.orders - 1
+        self.bind(text, "text")
+        self.bind(order, "order")
+        self.on_click(shuffle, model.shuffle)
+        self.on_click(back, lambda: setattr(model, "order", 0))
+        model.observe(lambda _: setattr(order, "max", model.orders - 1), "text")

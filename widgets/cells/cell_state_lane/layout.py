@@ -1,0 +1,105 @@
+"""What the picture of a conveyor belt depends on, and where its parts stand.
+
+State C_t stands at `Look.x(t)`; between two states lie the operations of a step: × at `Look.times`, + at `Look.plus`.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from widgets.drawing.theme import NEUTRAL, SERIES, WIDTH
+
+START, RIM = 96.0, 6.0  # px: left of C_0, right of all
+WIDEST = 120.0  # px: the most from one state to the next
+HIGH = 20  # px: a cell with a number
+CHART = 112  # px: height of the stacked loads
+
+
+@dataclass(frozen=True)
+class Say:
+    """All that the picture says, apart from formulas; one place, for translation."""
+
+    long: str = "long lane"
+    short: str = "short lane"
+    made: str = "made of"
+    units: str = "C, all units"
+    t: str = "t"
+
+
+SAY = Say()
+
+
+class Look(NamedTuple):
+    """What a scene depends on."""
+
+    labels: tuple[str, ...]
+    hand: bool
+    n: int
+    way: str  # from C to h, as in ConveyorModel
+
+    @property
+    def T(self) -> int:
+        """Number of steps."""
+        return len(self.labels)
+
+    @property
+    def pitch(self) -> float:
+        """px from one state to the next."""
+        return min(WIDEST, (WIDTH - START - RIM) / (self.T + 0.5))
+
+    def x(self, t: int) -> float:
+        """px: where C_t stands."""
+        return START + t * self.pitch
+
+    @property
+    def end(self) -> float:
+        """px: where the lane ends."""
+        return self.x(self.T) + 0.3 * self.pitch
+
+    def times(self, t: int) -> float:
+        """px: where step t multiplies."""
+        return self.x(t - 1) + 0.3 * self.pitch
+
+    def plus(self, t: int) -> float:
+        """px: where step t adds."""
+        return self.x(t - 1) + 0.62 * self.pitch
+
+    @property
+    def cell(self) -> float:
+        """px: width of a number."""
+        return min(40.0, 0.62 * self.pitch)
+
+    @property
+    def digits(self) -> int:
+        """How many fit."""
+        return 2 if self.cell >= 28 else 1
+
+    @property
+    def lane(self) -> float:
+        """px: the height of the long lane in the picture."""
+        return 134 if self.hand else 84
+
+    @property
+    def said(self) -> float:
+        """px: top of the short lane."""
+        return self.lane + (118 if self.hand else 94)
+
+    @property
+    def chart(self) -> float:
+        """px: top of the stacked loads."""
+        return self.said + HIGH + 26
+
+    @property
+    def tracks(self) -> float:
+        """px: height of one unit in the strip of all of them."""
+        return 0 if self.n == 1 else min(14.0, 128 / self.n)
+
+    @property
+    def height(self) -> float:
+        """px: of the picture."""
+        strip = 26 + self.n * self.tracks if self.tracks else 0
+        return self.chart + CHART + 14 + strip
+
+
+def ink(s: int) -> str:
+    """The colour of load s: grey for C_0, then one after the other."""
+    return SERIES[(s - 1) % len(SERIES)] if s else NEUTRAL

@@ -1,0 +1,63 @@
+"""The picture of a conveyor belt: every number of its scene."""
+
+import numpy as np
+
+from lessons.numerics import Array
+from widgets.cells.cell_state_lane.layout import Look
+from widgets.cells.cell_state_lane.model import ConveyorModel
+from widgets.cells.cell_state_lane.scene import scene
+from widgets.cells.cell_state_lane.words import ALL
+from widgets.drawing.diagram import Drawing
+
+PALE, UNTRACED = 0.25, 0.22  # opacity of what lies ahead, and of the loads that are not traced
+ROUND = np.array([0.5, 1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32])  # ends of the chart
+
+
+def drawing(model: ConveyorModel) -> Drawing:
+    """The belt of the unit looked at, its loads, and the update of the step shown."""
+    t, j, T = model.t, model.unit - 1, model.T
+    f, i, g = (part[:, j] for part in model.belt[:3])
+    c, left, load = model.c[:, j], model.left[:, :, j], i * g
+    steps = np.arange(T + 1)
+    seen = np.where(steps <= t, 1.0, PALE)
+    traced = np.where((model.load == ALL) | (steps == model.load), 1.0, UNTRACED)
+    arrays: dict[str, Array] = {"f": f, "i": i, "g": g, "o": model.o[:, j], "load": load, "c": c}
+    arrays |= {"h": model.h[:, j], "seen": seen, "here": steps == t, "t": np.array([t])}
+    arrays["ink"] = np.outer(seen, traced)
+    arrays |= _stacked(left, c)
+    lane = np.column_stack([c[:-1], f * c[:-1], c[1:]])
+    arrays["carried"] = lane / max(0.25, np.abs(c).max())
+    k = t - 1
+    arrays["now"] = np.array(
+        [f[k], c[k], i[k], g[k], f[k] * c[k], load[k], c[t], model.o[k, j], model.h[k, j]]
+    )
+    look = Look(model.labels, model.by_hand, model.n, model.way)
+    arrays["chosen"] = np.arange(model.n) == j
+    arrays["all"] = model.c[1:].T if look.tracks else np.zeros(0)
+    return Drawing(scene(look), arrays)
+
+
+def _stacked(left: Array, c: Array) -> dict[str, Array]:
+    """Each share as a bar from one level to another, 0..1 of the chart: positive ones rise, negative ones hang."""
+    up, down = np.maximum(left, 0).cumsum(axis=1), np.minimum(left, 0).cumsum(axis=1)
+    high = _rounded(up[:, -1].max())
+    low = -_rounded(-down[:, -1].min()) if down[:, -1].min() < -1e-9 else 0.0
+
+    def level(values: Array) -> Array:
+        return (values - low) / (high - low)
+
+    to = np.where(left >= 0, up, down)
+    hidden = np.abs(left) < 1e-9
+    return {
+        "from": np.where(hidden, np.nan, level(to - left)),
+        "to": np.where(hidden, np.nan, level(to)),
+        "level": level(c),
+        "zero": level(np.zeros(2)),
+        "ends": np.array([low, high]),
+    }
+
+
+def _rounded(value: float) -> float:
+    """The least end of a chart that holds `value`."""
+    higher = ROUND[value - 1e-9 <= ROUND]
+    return float(higher[0]) if higher.size else float(np.ceil(value))

@@ -1,0 +1,1 @@
+"""The gate timeline: every gate of a cell over a run."""

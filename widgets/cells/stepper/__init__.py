@@ -1,0 +1,1 @@
+"""The stepper: a cell at one step of a text, with the value on every wire."""

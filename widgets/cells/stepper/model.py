@@ -1,0 +1,256 @@
+"""The state of a cell stepper: a cell, its sequence, the step and the unit that are looked at."""
+
+import copy
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from traitlets import Int, Unicode, validate
+
+from lessons.cells.parts import Parts
+from lessons.cells.protocol import (
+    Cell,
+    CellError,
+    check_cell,
+    check_step,
+    main_state,
+    weights,
+    zero_state,
+)
+from lessons.cells.unrolling import unroll
+from lessons.numerics import Array
+from widgets.cells.anatomy import Anatomy, anatomy, parts_of, pieces
+from widgets.core import typed_input
+from widgets.core.model import Model
+
+LARGEST = 32  # units, and numbers in an input, that can be drawn
+
+
+class Words:
+    """What the learner reads; one place, for translation."""
+
+    reading, step_of = "reading {label}", "{cell} at t = {t} of {T}"
+    broken = "{cell} cannot go on: {problem}"
+    units, inputs = "units", "numbers in each input"
+    large = (
+        f"This cell has {{n}} {{what}}; the stepper draws up to {LARGEST}, so make a smaller one."
+    )
+    range = "{value:g} is too far out; type a number between -100 and 100."
+
+
+class StepperModel(Model):
+    """A cell, a sequence, and which step and unit are looked at. Everything else is worked out from these.
+
+    The cell is copied: what the learner changes here does not change the caller's. `problem` is the sentence of a
+    cell that could not be run to the end; the values it did not give are NaN.
+    """
+
+    t = Int(1, help="the step shown, 1..T")
+    unit = Int(1, help="the unit whose formula is spelt out, from 1")
+    typed = Unicode(help="the sequence, as characters or numbers")
+    edits = Int(help="counts changes of x, weights and cell")
+
+    def __init__(
+        self,
+        cell: Cell,
+        sequence: str | Array,
+        vocabulary: Iterable[str] = "",
+        like: Cell | None = None,
+    ) -> None:
+        """Step `cell` over a text (one-hot over `vocabulary`, or over its own characters) or numbers (T, n_x).
+
+        A `vocabulary` of words makes it a text of words. With `like`, the formulas are those of that cell, whatever
+        `cell` computes: where the two differ, both numbers are said.
+        """
+        check_cell(cell)
+        _check_size(max(cell.state_sizes.values()), Words.units)
+        self.cell, self.first_cell = copy.deepcopy(cell), copy.deepcopy(cell)
+        n_x = _input_size(cell, sequence, vocabulary)
+        _check_size(n_x, Words.inputs)
+        given = sequence if isinstance(sequence, str) else None
+        read = (
+            typed_input.read(given, n_x, tuple(vocabulary))
+            if given is not None
+            else typed_input.from_numbers(sequence)
+        )
+        self.sequence, self.xs = read, read.xs.copy()
+        self.whole = self._made_of(n_x) if like is None else parts_of(like, n_x)
+        sizes = [np.abs(array).max() for array in weights(cell).values() if array.size]
+        self.largest = (
+            2 * max(sizes, default=1.0) or 1.0
+        )  # the weight that is drawn at full strength
+        self._run()
+        super().__init__(typed=typed_input.written(read))
+
+    def _made_of(self, n_x: int) -> Parts | None:
+        """The kind of cell whose formulas are drawn."""
+        return parts_of(self.cell, n_x)
+
+    @property
+    def T(self) -> int:
+        """Number of steps."""
+        return len(self.xs)
+
+    @property
+    def weights(self) -> dict[str, Array]:
+        """The cell's weights as they are drawn, by name; writing into one changes the cell."""
+        return pieces(self.cell, self.whole)
+
+    @property
+    def n_h(self) -> int:
+        """Units of the main state."""
+        return self.cell.state_sizes[main_state(self.cell)]
+
+    @validate("t")
+    def _in_the_run(self, proposal: Any) -> int:
+        return min(max(int(proposal["value"]), 1), self.T)
+
+    @validate("unit")
+    def _in_the_cell(self, proposal: Any) -> int:
+        return min(max(int(proposal["value"]), 1), self.n_h)
+
+    @validate("typed")
+    def _readable(self, proposal: Any) -> str:
+        typed = str(proposal["value"])
+        if typed != typed_input.written(self.sequence):
+            self.sequence = self.read(typed)
+            self.xs = self.sequence.xs.copy()
+            self._run()
+            self.set_trait("t", min(self.t, self.T))
+        return typed
+
+    def read(self, typed: str) -> typed_input.Sequence:
+        """What `typed` says to this cell; ValueError carries a sentence for the learner."""
+        return typed_input.read(typed, self.xs.shape[1], self.sequence.vocabulary)
+
+    def set_x(self, component: int, value: float) -> None:
+        """Put x_t[component] (from 0) to `value` at the step shown, and run again."""
+        if self.xs[self.t - 1, component] != value:
+            self.xs[self.t - 1, component] = _within_reason(value)
+            self._changed_by_hand()
+
+    def set_weight(self, name: str, index: int, value: float) -> None:
+        """Put one number of a weight (flat index) to `value`; every step is run again with it."""
+        self.weights[name].flat[index] = _within_reason(value)
+        self._changed_by_hand()
+
+    def undo_edits(self) -> None:
+        """Put back the first weights, and the inputs as they were typed."""
+        self.cell, self.xs = copy.deepcopy(self.first_cell), self.sequence.xs.copy()
+        self._changed_by_hand()
+
+    def _changed_by_hand(self) -> None:
+        self._run()
+        self.edits += 1
+
+    def _run(self) -> None:
+        """Run the cell over the sequence; a cell that fails leaves NaN from there on, and says why."""
+        self.problem = ""
+        try:
+            self.trace = unroll(self.cell, self.xs)
+        except CellError as error:
+            self.problem = str(error)
+            self.trace = _as_far_as_it_goes(self.cell, self.xs)
+        first = {name: values[0] for name, values in self.trace.items() if name != "x"}
+        self.parts: Anatomy = anatomy(self.cell, first, self.xs.shape[1], self.whole)
+
+    @property
+    def before(self) -> dict[str, Array]:
+        """The state before the step shown, the main one first."""
+        main, t = main_state(self.cell), self.t
+        names = [main, *(name for name in self.cell.state_sizes if name != main)]
+        zero = zero_state(self.cell)
+        return {name: self.trace[name][t - 2] if t > 1 else zero[name] for name in names}
+
+    @property
+    def step(self) -> dict[str, Array]:
+        """What the cell returned at the step shown, by name."""
+        return {name: values[self.t - 1] for name, values in self.trace.items() if name != "x"}
+
+    @property
+    def x_t(self) -> Array:
+        """The input of the step shown, (n_x,)."""
+        x_t: Array = self.xs[self.t - 1]
+        return x_t
+
+    @property
+    def changed_x(self) -> NDArray[np.bool_]:
+        """For each step, whether its input was changed by hand, (T,)."""
+        changed: NDArray[np.bool_] = np.any(self.xs != self.sequence.xs, axis=1)
+        return changed
+
+    @property
+    def reading(self) -> str:
+        """The cell, the step, and what is read at it."""
+        cell = type(self.cell).__name__
+        label = self.sequence.labels[self.t - 1]
+        plain = label and not self.changed_x[self.t - 1]
+        numbers = repr(label) if plain else f"x = {_listed(self.x_t)}"
+        where = Words.step_of.format(cell=cell, t=self.t, T=self.T)
+        return f"{where}, {Words.reading.format(label=numbers)}"
+
+    @property
+    def caption(self) -> str:
+        """The step, what is read, and the new state in numbers."""
+        states = [f"{name} = {_listed(self.step[name])}" for name in self.before]
+        said = f"{self.reading}: {', '.join(states)}"
+        if self.problem:
+            cell = type(self.cell).__name__
+            said += f". {Words.broken.format(cell=cell, problem=self.problem)}"
+        return said
+
+
+def _check_size(n: int, what: str) -> None:
+    if n > LARGEST:
+        raise CellError(Words.large.format(n=n, what=what))
+
+
+def _input_size(cell: Cell, sequence: str | Array, vocabulary: Iterable[str]) -> int:
+    """n_x: what the cell says, else what its input weights say, else what the sequence needs."""
+    known = getattr(cell, "n_x", None) or getattr(getattr(cell, "W_xh", None), "shape", (0, 0))[-1]
+    if known:
+        return int(known)
+    if isinstance(sequence, str):
+        return max(1, len(set(vocabulary or sequence)))
+    return int(np.shape(sequence)[1]) if np.ndim(sequence) > 1 else 1
+
+
+def _within_reason(value: float) -> float:
+    if not abs(value) <= 100:
+        raise ValueError(Words.range.format(value=value))
+    return float(value)
+
+
+def _as_far_as_it_goes(cell: Cell, xs: Array) -> dict[str, Array]:
+    """The trace of a cell that fails: what it returned before that, NaN after."""
+    state = zero_state(cell)
+    steps: list[dict[str, Array]] = []
+    for x_t in xs:
+        try:
+            step = check_step(cell, x_t, state)
+        except CellError:
+            break
+        if steps and {n: v.shape for n, v in step.items()} != {
+            n: v.shape for n, v in steps[0].items()
+        }:
+            break
+        steps.append(step)
+        state = {name: step[name] for name in cell.state_sizes}
+    sizes = {name: np.zeros(n).shape for name, n in cell.state_sizes.items()}
+    sizes |= {name: value.shape for step in steps[:1] for name, value in step.items()}
+    trace = {name: np.full((len(xs), *shape), np.nan) for name, shape in sizes.items()}
+    for t, step in enumerate(steps):
+        for name in sizes:
+            trace[name][t] = step[name]
+    return {"x": xs} | trace
+
+
+def _listed(values: Array, most: int = 4) -> str:
+    """(0.12, −0.40, …): numbers as the drawing writes them."""
+    shown = [
+        "?" if np.isnan(v) else f"{v:.2f}".replace("-0.00", "0.00").replace("-", "−")
+        for v in np.ravel(values)[:most]
+    ]
+    more = [f"… {np.size(values)} in all"] if np.size(values) > most else []
+    return f"({', '.join(shown + more)})"

@@ -1,0 +1,68 @@
+"""The picture of a cell stepper: the scene of its cell and every number in it."""
+
+import numpy as np
+
+from lessons.numerics import Array
+from widgets.cells.anatomy import disagreements, inputs_of, quantities
+from widgets.cells.cell_layout import Look
+from widgets.cells.cell_scene import cell_scene
+from widgets.cells.stepper.model import StepperModel
+from widgets.drawing.diagram import Drawing
+
+TANH = np.tanh(np.linspace(-3, 3, 41))
+
+
+def stepper_look(model: StepperModel, odd: tuple[str, ...]) -> Look:
+    """What the scene depends on."""
+    extras = tuple((name, int(model.step[name].size)) for name in model.parts.extras)
+    return Look(
+        parts=model.parts,
+        n_x=model.xs.shape[1],
+        states=tuple((name, len(value)) for name, value in model.before.items()),
+        shapes=tuple(
+            (name, array.shape) for name, array in model.weights.items() if array.ndim in (1, 2)
+        ),
+        extras=extras,
+        labels=model.sequence.labels,
+        odd=odd,
+        largest=model.largest,
+    )
+
+
+def stepper_drawing(model: StepperModel) -> Drawing:
+    """The live cell at the step shown, the formulas of one unit, and the strip of all steps."""
+    weight, before, j = model.weights, model.before, model.unit - 1
+    values = quantities(model.parts, weight, model.step, before, model.x_t)
+    said = disagreements(model.parts, weight, values, model.x_t)
+    arrays: dict[str, Array] = {**values, **_sums(model, weight, values, j)}
+    arrays |= {
+        "t": np.array([model.t]),
+        "unit": np.array([model.unit]),
+        "one": np.ones(1),
+        "changed": model.changed_x.astype(float),
+        "x": model.x_t,
+    }
+    arrays["tanh"] = TANH
+    arrays["chosen"] = np.arange(model.n_h) == j
+    arrays |= {f"weight {name}": array for name, array in weight.items()}
+    arrays |= {f"extra {name}": model.step[name] for name in model.parts.extras}
+    arrays |= {f"strip {name}": model.trace[name].T for name in before}
+    arrays["strip x"] = model.xs.T
+    arrays |= {f"of {name}": value[j : j + 1] for name, value in values.items()}
+    arrays |= {f"said {name}": value[j : j + 1] for name, value in said.items()}
+    return Drawing(cell_scene(stepper_look(model, tuple(said))), arrays)
+
+
+def _sums(
+    model: StepperModel, weight: dict[str, Array], values: dict[str, Array], j: int
+) -> dict[str, Array]:
+    """Every block's weighted sum, and for unit j its terms and then their sum."""
+    inputs = inputs_of(values, model.x_t)
+    arrays: dict[str, Array] = {}
+    for block in model.parts.blocks:
+        if block.terms:
+            terms = block.products(weight, inputs)
+            total = sum(terms[1:], terms[0])
+            spelt = np.array([*(term[j] for term in terms), total[j]])
+            arrays |= {f"sum {block.out}": total, f"terms {block.out}": spelt}
+    return arrays

@@ -1,0 +1,1 @@
+"""A network folded and unrolled, with one set of weights."""

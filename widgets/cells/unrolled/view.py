@@ -1,0 +1,208 @@
+"""A recurrent cell as a loop and as T copies in a row: one set of weights, and what reaches a state."""
+
+import copy
+from typing import Any, NamedTuple
+
+import numpy as np
+from ipywidgets import Button, IntSlider, ToggleButtons
+from traitlets import Bool, Int, dlink, observe, validate
+
+from lessons.cells.basic import RNNCell
+from lessons.cells.unrolling import unroll
+from lessons.numerics import Array
+from widgets.cells.unrolled.scene import LARGEST, STEPS, Size, scene
+from widgets.core.canvas import Event
+from widgets.core.model import Model
+from widgets.core.view import View
+from widgets.drawing.diagram import Diagram, Drawing, edited
+
+WIDE = 4  # the most numbers in x_t or h_t that can be drawn
+
+
+class Words(NamedTuple):
+    """What the controls and the caption say."""
+
+    folded: str = "folded"
+    unfolded: str = "unfolded"
+    fold_tip: str = "One cell with a loop, or one copy of it for every step (space)"
+    steps: str = "steps: T ="
+    steps_tip: str = "How many inputs there are"
+    chosen: str = "chosen state h_t: t ="
+    chosen_tip: str = "Which state to ask about (arrow keys, or click it)"
+    reset: str = "undo edits"
+    reset_tip: str = "Put back the weights and inputs that the picture started with"
+
+
+WORDS = Words()
+
+
+class UnrolledModel(Model):
+    """An RNNCell over the first T of `xs`: folded or not, and the state h_t that is asked about.
+
+    `cell` and `xs` (1..12, n_x) are copied: what is edited here does not change the caller's. Raises ValueError for a
+    cell or a sequence that cannot be drawn.
+    """
+
+    T = Int(4)
+    t = Int(1)  # 1..T
+    folded = Bool(False)
+    edits = Int(0)  # counts changes of numbers, which are no traits
+
+    def __init__(self, cell: RNNCell, xs: Array, **traits: Any) -> None:
+        """Start at the last state of four steps, or of as many as there are; `traits` say otherwise."""
+        if not isinstance(cell, RNNCell):
+            raise ValueError("This picture unrolls an RNNCell; CellStepper steps any other cell.")
+        self.cell, self.xs = copy.deepcopy(cell), unroll(cell, xs)["x"]
+        if len(self.xs) > STEPS or max(cell.W_xh.shape) > WIDE:
+            limits = f"{STEPS} steps and {WIDE} numbers in x_t and in h_t"
+            raise ValueError(
+                f"This picture has room for {limits}; pass xs[:{STEPS}] or a smaller cell."
+            )
+        self._first = {name: values.copy() for name, values in self.numbers.items()}
+        steps = traits.pop("T", 4)
+        chosen = traits.pop("t", steps)
+        super().__init__(T=steps, **traits)
+        self.t = chosen
+
+    @property
+    def numbers(self) -> dict[str, Array]:
+        """All that can be edited, by name: the weights of the cell and the inputs."""
+        return {"W_xh": self.cell.W_xh, "W_hh": self.cell.W_hh, "b_h": self.cell.b_h, "x": self.xs}
+
+    @property
+    def h(self) -> Array:
+        """The states h_1..h_T, (T, n_h)."""
+        return unroll(self.cell, self.xs[: self.T])["h"]
+
+    @property
+    def size(self) -> Size:
+        """What decides how the picture is laid out."""
+        n_h, n_x = self.cell.W_xh.shape
+        return Size(n_x, n_h, self.T, self.folded)
+
+    @property
+    def influence(self) -> tuple[Array, Array]:
+        """How far h_t moves per unit of x_s and per unit of h_{s-1}, s = 1..T: two arrays (T,).
+
+        The spectral norms of dh_t/dx_s and dh_t/dh_{s-1}, by the chain rule: dh_s/da_s = 1 - h_s^2, then W.
+        """
+        dx, dh, h = np.zeros(self.T), np.zeros(self.T), self.h
+        back = np.eye(self.cell.state_sizes["h"])  # dh_t/dh_s, from s = t down to 1
+        for s in reversed(range(self.t)):
+            back = back * (1 - h[s] ** 2)
+            dx[s] = np.linalg.norm(back @ self.cell.W_xh, 2)
+            back = back @ self.cell.W_hh
+            dh[s] = np.linalg.norm(back, 2)
+        return dx, dh
+
+    @property
+    def caption(self) -> str:
+        """How many weights there are, which inputs reach the chosen state, and how strongly."""
+        weights, dx = self.size.weights, self.influence[0]
+        state = f"h_{self.t} = [{', '.join(f'{v:.2f}' for v in self.h[self.t - 1])}]"
+        if self.folded:
+            return f"Folded: one cell, {weights} weights, a loop that carries h to the next step. {state}."
+        own = f" ({self.T * weights} if each had its own)" if self.T > 1 else ""
+        copies = f"Unfolded: {self.T} x the same cell, one set of {weights} weights{own}"
+        reach = (
+            f"x_1 to x_{self.t} reach it and move"
+            if self.t > 1
+            else "only x_1 reaches it and moves"
+        )
+        moves = ", ".join(f"{v:.3f}" for v in dx[: self.t])
+        return f"{copies}. {state}: {reach} it by {moves} per unit."
+
+    def edit(self, name: str, index: int, value: float) -> None:
+        """Set one number, kept in -2..2: a weight changes in every copy at once."""
+        self.numbers[name].flat[index] = min(max(value, -LARGEST), LARGEST)
+        self.edits += 1
+
+    def reset(self) -> None:
+        """Put back the first weights and inputs."""
+        for name, values in self.numbers.items():
+            values[:] = self._first[name]
+        self.edits += 1
+
+    @validate("T")
+    def _as_many_as_inputs(self, proposal: Any) -> int:
+        return min(max(int(proposal["value"]), 1), len(self.xs))
+
+    @validate("t")
+    def _within_the_run(self, proposal: Any) -> int:
+        return min(max(int(proposal["value"]), 1), self.T)
+
+    @observe("T")
+    def _stay_within_the_run(self, change: Any) -> None:
+        """The last state stays the last one when steps are added."""
+        self.t = self.T if self.t == change["old"] else min(self.t, self.T)
+
+
+def drawing(model: UnrolledModel) -> Drawing:
+    """The picture: the marks for its size, and all numbers. Folded, the one cell shows the chosen step."""
+    size, first = model.size, model.t - 1 if model.folded else 0
+    dx, dh = model.influence
+    steps = np.arange(1, model.T + 1)
+    arrays: dict[str, Array] = {n: values for n, values in model.numbers.items() if n != "x"}
+    arrays["x"] = np.roll(model.xs[: model.T], -first, axis=0)
+    arrays["h"] = np.roll(model.h, -first, axis=0)
+    arrays |= {"dx": np.roll(dx, -first), "dh": dh, "h_0": np.zeros(size.n_h)}
+    reached, chosen = (steps <= model.t).astype(float), (steps == model.t).astype(float)
+    if model.folded:  # one cell: nothing to tell apart
+        reached, chosen = np.zeros(model.T), np.zeros(model.T)
+    arrays |= {"reached": reached, "chosen": chosen}
+    arrays["seen"] = np.ones(model.T) if model.folded else np.maximum(0.25, reached)
+    arrays["counts"] = np.array([size.weights, model.T * size.weights], float)
+    return Drawing(scene(size), arrays)
+
+
+class UnrolledNetwork(View):
+    """Fold and unfold `cell` over `xs`, edit its weights, ask what reaches h_t. Keys: arrows choose t, space folds."""
+
+    model: UnrolledModel
+
+    def __init__(self, cell: RNNCell | UnrolledModel, xs: Any = None, **traits: Any) -> None:
+        """Show `cell` over xs (T, n_x), T up to 12, or an UnrolledModel that another view shows too.
+
+        `traits` are those of `UnrolledModel`: T, t, folded.
+        """
+        model = cell if isinstance(cell, UnrolledModel) else UnrolledModel(cell, xs, **traits)
+        options = [(WORDS.folded, True), (WORDS.unfolded, False)]
+        fold = ToggleButtons(
+            options=options, tooltips=[WORDS.fold_tip] * 2, style={"button_width": "84px"}
+        )
+        steps = _slider(WORDS.steps, WORDS.steps_tip, len(model.xs))
+        chosen = _slider(WORDS.chosen, WORDS.chosen_tip, model.T)
+        reset = Button(description=WORDS.reset, tooltip=WORDS.reset_tip, layout={"width": "96px"})
+        super().__init__(model, [[fold, reset], [steps, chosen]], [Diagram(drawing)])
+        self.bind(fold, "folded")
+        self.bind(steps, "T")
+        dlink((model, "T"), (chosen, "max"))
+        self.bind(chosen, "t")
+        dlink((model, "T"), (chosen, "value"), lambda _: model.t)  # now that there is room for it
+        self.on_click(reset, model.reset)
+
+    def handle(self, event: Event) -> None:
+        """Edit a number, choose a state, or fold."""
+        model = self.model
+        if event["event"] == "key":
+            if event["key"] == " ":
+                model.folded = not model.folded
+            else:
+                model.t += 1 if event["key"] == "ArrowRight" else -1
+            return
+        name, number = event["mark"].split("@")
+        if event["event"] == "pick":
+            model.t = model.t if model.folded else int(number) + 1
+        else:
+            model.edit(name, self._index(name, int(number), event["index"]), edited(event))
+
+    def _index(self, name: str, number: int, index: int) -> int:
+        """Where a cell of a copy stands among the numbers: weights are shared, inputs are not."""
+        step = self.model.t - 1 if self.model.folded else number
+        return index + step * self.model.size.n_x if name == "x" else index
+
+
+def _slider(words: str, tip: str, largest: int) -> IntSlider:
+    """A slider for a step 1..largest."""
+    style, layout = {"description_width": "initial"}, {"width": "300px"}
+    return IntSlider(min=1, max=largest, description=words, tooltip=tip, style=style, layout=layout)

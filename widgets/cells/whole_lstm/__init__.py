@@ -1,0 +1,1 @@
+"""The whole LSTM in its two classic drawings, with a hand on each gate."""

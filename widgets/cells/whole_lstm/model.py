@@ -1,0 +1,134 @@
+"""The state of the whole LSTM: a stepped cell, the drawing that shows it, and the gates that are held by hand."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from traitlets import Bool, Enum
+
+from lessons.cells.interventions import check_names, unroll_held
+from lessons.cells.parts import LSTM, Parts
+from lessons.cells.protocol import Cell, CellError
+from lessons.numerics import Array
+from widgets.cells.anatomy import quantities
+from widgets.cells.stepper.model import StepperModel
+from widgets.cells.whole_lstm.layout import GATES, PLANS
+from widgets.cells.whole_lstm.words import PARTS, PLAIN, SAY
+
+MADE = (*GATES, "c", "h")  # what the step of an LSTM returns
+RANGE = {"f": (0.0, 1.0), "i": (0.0, 1.0), "g": (-1.0, 1.0), "o": (0.0, 1.0)}
+
+
+class WholeModel(StepperModel):
+    """A StepperModel of an LSTM whose gates can be held by hand, from a step on.
+
+    `hands` has, for each gate that is held somewhere, an array (T, n_h), NaN where the cell's own value stays; `free`
+    is the run without hands.
+    """
+
+    drawing = Enum(list(PLANS), "chain", help="which of the two classic drawings is shown")
+    everyone = Bool(
+        False, help="whether a hand holds a gate in all units, not in the chosen unit alone"
+    )
+    part = Enum(PARTS, "f", help="the part that is explained in words")
+
+    def __init__(
+        self,
+        cell: Cell,
+        sequence: str | Array = "hello",
+        vocabulary: Iterable[str] = "",
+        **traits: Any,
+    ) -> None:
+        """Step `cell`, whose step must return f, i, g, o, c and h; CellError for another."""
+        self.hands: dict[str, Array] = {}
+        super().__init__(cell, sequence, vocabulary)
+        for name, value in traits.items():
+            setattr(self, name, value)
+
+    def _made_of(self, n_x: int) -> Parts | None:
+        return LSTM  # whatever its step does: the drawing is that of an LSTM
+
+    def _run(self) -> None:
+        super()._run()
+        n, T = self.n_h, len(self.xs)
+        wrong = [name for name in MADE if np.shape(self.trace.get(name, ())) != (T, n)]
+        if wrong and not self.problem:
+            who = type(self.cell).__name__
+            raise CellError(SAY.parts_missing.format(cell=who, missing=wrong[0]))
+        self.trace |= {name: np.full((T, n), np.nan) for name in wrong}
+        self.free = self.trace
+        self.hands = _somewhere({name: _fitted(rows, T) for name, rows in self.hands.items()})
+        if self.hands and not self.problem:
+            try:
+                self.trace = unroll_held(self.cell, self.xs, self.hands)
+            except CellError as error:
+                self.problem = str(error)
+
+    def hold(self, gate: str, value: float) -> None:
+        """Hold `gate` at `value` from the step shown on, in the chosen unit or, if `everyone`, in all."""
+        low, high = RANGE[gate]
+        if not low <= value <= high:
+            raise ValueError(SAY.candidate_range if gate == "g" else SAY.gate_range)
+        check_names(self.cell, {gate: value})
+        rows = self.hands.get(gate, np.full((self.T, self.n_h), np.nan)).copy()
+        rows[self.t - 1 :, slice(None) if self.everyone else self.unit - 1] = value
+        self._hands_are(self.hands | {gate: rows})
+
+    def let_go(self) -> None:
+        """From the step shown on, every gate is the cell's own again."""
+        kept = {name: rows.copy() for name, rows in self.hands.items()}
+        for rows in kept.values():
+            rows[self.t - 1 :] = np.nan
+        self._hands_are(_somewhere(kept))
+
+    def undo_edits(self) -> None:
+        """Take every hand away, and put back weights and inputs."""
+        self.hands = {}
+        super().undo_edits()
+
+    def _hands_are(self, hands: dict[str, Array]) -> None:
+        self.hands = hands
+        self._changed_by_hand()
+
+    def held(self, gate: str) -> bool:
+        """Whether `gate` of the chosen unit is held at the step shown."""
+        rows = self.hands.get(gate)
+        return rows is not None and bool(np.isfinite(rows[self.t - 1, self.unit - 1]))
+
+    @property
+    def values(self) -> dict[str, Array]:
+        """Every quantity of the step shown, by name, for all units; NaN for what a failing cell did not make."""
+        nothing = np.full(self.n_h, np.nan)
+        made = quantities(self.parts, self.weights, self.step, self.before, self.x_t)
+        return {name: nothing for name in PARTS if name != "x"} | made
+
+    @property
+    def caption(self) -> str:
+        """The step, the numbers of the chosen unit, and what is held."""
+        j, values = self.unit - 1, self.values
+        numbers = ", ".join(f"{PLAIN[name][:-1]} {_said(values[name][j])}" for name in MADE)
+        said = SAY.unit.format(head=self.reading, unit=self.unit, numbers=numbers)
+        held = [PLAIN[gate][:-1] for gate in GATES if self.held(gate)]
+        if self.hands:
+            h = _said(self.free["h"][self.t - 1, j])
+            said += SAY.held.format(gates=", ".join(held) or SAY.nobody, h=h)
+        if self.problem:
+            said += SAY.broken.format(cell=type(self.cell).__name__, problem=self.problem)
+        return said
+
+
+def _fitted(rows: Array, T: int) -> Array:
+    """Hands (T', n) for a sequence of another length: cut, or held on as at the last step."""
+    longer = np.concatenate([rows, np.repeat(rows[-1:], max(0, T - len(rows)), axis=0)])
+    return longer[:T]
+
+
+def _somewhere(hands: dict[str, Array]) -> dict[str, Array]:
+    """The hands that hold anything."""
+    return {name: rows for name, rows in hands.items() if np.isfinite(rows).any()}
+
+
+def _said(value: float) -> str:
+    if np.isnan(value):
+        return "?"
+    return f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")

@@ -1,0 +1,84 @@
+"""The picture of the whole LSTM: its scene, and every number of the step shown."""
+
+import numpy as np
+
+from lessons.numerics import Array
+from widgets.cells.anatomy import block_value, disagreements, inputs_of
+from widgets.cells.whole_lstm.layout import GATES, Look
+from widgets.cells.whole_lstm.model import WholeModel
+from widgets.cells.whole_lstm.scene import whole_scene
+from widgets.cells.whole_lstm.words import PARTS
+from widgets.drawing.diagram import Drawing
+
+
+def whole_drawing(model: WholeModel) -> Drawing:
+    """The cell at the step shown, in one of its two drawings, and the run of the chosen unit."""
+    j, values = model.unit - 1, model.values
+    layers = _layers(model, values)
+    said = disagreements(model.parts, model.weights, values, model.x_t)
+    odd = tuple(name for name in ("c", "h") if name in said)
+    arrays = {f"of {name}": values[name][j : j + 1] for name in PARTS if name != "x"}
+    arrays |= {f"all {name}": values[name] for name in ("c_prev", "h_prev", "c", "h")}
+    arrays |= {f"said {name}": said[name][j : j + 1] for name in odd}
+    arrays |= layers | _chosen(model, values) | _run(model)
+    spelt = tuple((b.out, bool(b.bias)) for b in model.parts.blocks if b.terms and b.out in GATES)
+    look = Look(model.drawing, len(model.x_t), model.n_h, model.sequence.labels, spelt, odd)
+    return Drawing(whole_scene(look), arrays)
+
+
+def _layers(model: WholeModel, values: dict[str, Array]) -> dict[str, Array]:
+    """For each layer the terms of its sum, the sum, what it would say, and whether a hand holds it."""
+    j, weight = model.unit - 1, model.weights
+    inputs = inputs_of(values, model.x_t)
+    blocks = {block.out: block for block in model.parts.blocks if block.terms}
+    arrays: dict[str, Array] = {}
+    for gate in GATES:
+        terms, said = np.full(3, np.nan), np.array([np.nan])
+        if gate in blocks:
+            products = [product[j] for product in blocks[gate].products(weight, inputs)]
+            terms[: len(products)] = products
+            said = block_value(blocks[gate], weight, inputs)[j : j + 1]
+        arrays |= {
+            f"terms {gate}": terms,
+            f"said {gate}": said,
+            f"sum {gate}": np.array([np.nansum(terms)]),
+        }
+        arrays |= {f"from h {gate}": terms[:1], f"from x {gate}": terms[1:2]}
+        held, other = model.held(gate), np.abs(said - values[gate][j]) > 1e-6  # NaN is no other
+        arrays[f"hand {gate}"] = np.array([float(held)])
+        arrays[f"way {gate}"] = np.array([1.0 if held else 2.0 if other.any() else 0.0])
+        arrays[f"tap {gate}"] = np.nan_to_num(values[gate][j : j + 1])
+    return arrays
+
+
+def _chosen(model: WholeModel, values: dict[str, Array]) -> dict[str, Array]:
+    """What is looked at: step, unit, part."""
+    j, x = model.unit - 1, model.x_t
+    largest = x[np.argmax(np.abs(x))]
+    part = largest if model.part == "x" else values[model.part][j]
+    return {
+        "t": np.array([model.t]),
+        "unit": np.array([model.unit]),
+        "chosen": np.arange(model.n_h) == j,
+        "part": np.array([PARTS.index(model.part)]),
+        "part value": np.array([part]),
+        "lit": np.array([name == model.part for name in PARTS]),
+        "x": x,
+        "size x": np.array([abs(largest)]),
+        "size hx": np.array([max(abs(largest), np.nan_to_num(np.abs(values["h_prev"])).max())]),
+    }
+
+
+def _run(model: WholeModel) -> dict[str, Array]:
+    """C and h of the chosen unit at every step, with hands and without."""
+    j = model.unit - 1
+    held = {name: model.trace[name][:, j] for name in ("c", "h")}
+    free = {name: model.free[name][:, j] for name in ("c", "h")}
+    both = np.abs(np.concatenate([*held.values(), *free.values()]))
+    reach = 2.0 ** np.ceil(np.log2(max(1.0, float(np.nan_to_num(both).max()))))
+    arrays = {"reach": np.array([reach]), "−reach": np.array([-reach])}
+    arrays["any hand"] = np.array([0.6 if model.hands else 0.0])
+    for name in ("c", "h"):
+        arrays |= {f"row {name}": held[name], f"line {name}": held[name] / reach}
+        arrays |= {f"free row {name}": free[name], f"free line {name}": free[name] / reach}
+    return arrays

@@ -1,0 +1,91 @@
+"""What paints a picture in the page: a canvas, and the code that it brings with it."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import anywidget
+from traitlets import Int, Unicode
+
+from widgets.core.table import Table
+
+STATIC = Path(__file__).parents[1] / "drawing" / "static"
+Event = dict[str, Any]  # {"event": "pick" | "edit" | "key" | "table" | "error", ...}
+
+
+class FrontEnd(anywidget.AnyWidget):
+    """Carries code and style of one kind of canvas to the page, once; has nothing to show."""
+
+    _css = STATIC / "canvas.css"
+
+
+class ViewFrontEnd(FrontEnd):
+    """Carries to the page what every view has, whatever it draws."""
+
+    _esm = STATIC / "view.js"
+
+
+@cache
+def view_js() -> ViewFrontEnd:
+    """The code that all views share, sent to the page at the first call and never again."""
+    return ViewFrontEnd()
+
+
+class Canvas(anywidget.AnyWidget):
+    """A figure that paints the payload it is given: `Diagram` or `Plot`.
+
+    `front` names its front end, which the subclass sends before the first figure. `name` says in a few words what a
+    canvas shows that stands above the one with the caption.
+    """
+
+    _esm = STATIC / "canvas.js"
+    front = Unicode().tag(sync=True)
+    name = Unicode().tag(sync=True)
+    caption = Unicode().tag(sync=True)
+    rev = Int().tag(sync=True)  # counts payloads; the front end paints when it changes
+
+    def __init__(self, picture: Callable[[Any], Any], name: str = "") -> None:
+        """Draw with `picture`, a pure function of the model."""
+        view_js()
+        super().__init__(name=name)
+        self.picture = picture
+        self.on_msg(self._receive)
+        self._listener: Listener = lambda canvas, event: None
+
+    def listen(self, listener: "Listener") -> None:
+        """Hand every event of the front end to `listener`."""
+        self._listener = listener
+
+    def open(self) -> None:
+        """Open a comm to the page, but not before the first picture: it travels with the opening."""
+        if self.rev:
+            super().open()
+
+    def _receive(self, _: Any, event: Event, __: Any) -> None:
+        self._listener(self, event)
+
+    def show(self, model: Any, caption: str) -> None:
+        """Paint `model`: everything travels in one message."""
+        payload = self.payload(self.picture(model))
+        with self.hold_sync():
+            for name, value in payload.items():
+                setattr(self, name, value)
+            self.caption = caption
+            self.rev += 1
+        self.open()
+
+    def payload(self, picture: Any) -> dict[str, Any]:
+        """The synced traits that carry `picture`."""
+        raise NotImplementedError
+
+    def tables(self, model: Any) -> list[Table]:
+        """The numbers that the picture of `model` shows."""
+        raise NotImplementedError
+
+    def figure(self, model: Any) -> Any:
+        """A Plotly figure of `model`, where the canvas is a plot."""
+        raise ValueError("This picture is a drawing; only a plot makes a Plotly figure.")
+
+
+Listener = Callable[[Canvas, Event], None]

@@ -1,0 +1,79 @@
+"""The state of a widget: validated traits behind a lock, and who is told of changes."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from traitlets import HasTraits, TraitError
+
+
+def inside(proposal: Any, low: float, high: float) -> Any:
+    """What a validator makes of a number: the nearest one in low .. high. TraitError for NaN."""
+    name, value = proposal["trait"].name, proposal["value"]
+    if value != value:
+        raise TraitError(f"{name} must be a number.")
+    return min(max(value, low), high)
+
+
+class Model(HasTraits):
+    """What a widget shows, as validated traits; no display, no browser.
+
+    `lock` guards it: a callback may run beside a cell, on another thread. `watch` is told of every change, once for
+    all the traits that are set inside `together`, and once for a trait and those that its observers set.
+    """
+
+    problem = ""  # what is wrong with what is shown, in a sentence; empty when all is well
+    _held = 0
+    _changed = False
+    _watchers: tuple[Callable[[], None], ...] = ()
+
+    def __init__(self, **traits: Any) -> None:
+        """Set the traits given by name."""
+        self.lock = threading.RLock()
+        super().__init__(**traits)
+
+    @property
+    def caption(self) -> str:
+        """The picture in words: the `repr` of its views, and what a screen reader says."""
+        raise NotImplementedError(f"{type(self).__name__} must say its picture in words")
+
+    @property
+    def watched(self) -> bool:
+        """Whether anything is told of changes."""
+        return bool(self._watchers)
+
+    def halt(self) -> None:
+        """Stop what runs in the background: nothing shows it any more."""
+
+    def watch(self, watcher: Callable[[], None]) -> Callable[[], None]:
+        """Call `watcher` after every change; returns the function that ends it."""
+        self._watchers = (*self._watchers, watcher)
+
+        def unwatch() -> None:
+            self._watchers = tuple(w for w in self._watchers if w is not watcher)
+
+        return unwatch
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Set several traits as one change."""
+        with self.lock:
+            self._held += 1
+            try:
+                yield
+            finally:
+                self._held -= 1
+                self._tell()
+
+    def notify_change(self, change: Any) -> None:
+        """Tell the observers of the trait, then the watchers of the model: once, whatever the observers changed."""
+        with self.together():
+            super().notify_change(change)
+            self._changed = True
+
+    def _tell(self) -> None:
+        if self._changed and not self._held:
+            self._changed = False
+            for watcher in self._watchers:
+                watcher()

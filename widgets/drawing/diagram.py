@@ -1,0 +1,96 @@
+"""Live drawings: a scene of marks that changes seldom, and one buffer of numbers that changes with every move.
+
+A picture function returns a `Drawing`. Its scene says what there is and, by name, which number each mark shows; cache
+it (`functools.lru_cache` over what it depends on), for a scene that stays the same object is not sent again. Its
+arrays are all the numbers, by name, NaN where there is nothing to show. `widgets/drawing/marks.py` makes the marks.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from traitlets import Bytes, Dict, Unicode
+
+from lessons.numerics import Array
+from widgets.core.canvas import STATIC, Canvas, Event, FrontEnd
+from widgets.core.table import Table
+from widgets.drawing.drawing_table import of_drawing
+from widgets.drawing.marks import Scene
+
+LARGEST = float(np.finfo(np.float32).max)
+
+
+class Drawing(NamedTuple):
+    """A picture for `Diagram`: the marks, and every number they show."""
+
+    scene: Scene
+    arrays: Mapping[str, Array]
+
+
+class Diagram(Canvas):
+    """Paints the drawings that `picture(model)` returns.
+
+    Events for `View.handle`: {"event": "pick", "mark", "index"}; {"event": "key", "key"};
+    {"event": "stroke", "mark", "index"} for cells that are painted over after a "pick";
+    {"event": "hover", "mark", "index"}, with the index -1 when the pointer has left;
+    {"event": "edit", "mark", "index"} with "value" (dragged) or "text" (typed): see `edited`;
+    {"event": "painted", "rev"} from a scene that echoes.
+    """
+
+    front = Unicode("diagram").tag(sync=True)
+    scene = Dict().tag(sync=True)
+    values = Bytes().tag(sync=True)
+
+    def __init__(self, picture: Callable[[Any], Drawing], name: str = "") -> None:
+        """Draw with `picture`, a pure function of the model."""
+        diagram_js()
+        super().__init__(picture, name)
+
+    def payload(self, picture: Drawing) -> dict[str, Any]:
+        """The scene and its numbers as one float32 buffer, in the order of `scene["arrays"]`."""
+        return {"scene": picture.scene, "values": pack(picture).tobytes()}
+
+    def tables(self, model: Any) -> list[Table]:
+        """The arrays that the marks show, by their labels."""
+        drawing = self.picture(model)
+        return of_drawing(drawing.scene, drawing.arrays, self.name)
+
+
+class DiagramFrontEnd(FrontEnd):
+    """Carries the code of every diagram to the page."""
+
+    _esm = STATIC / "diagram.js"
+
+
+@cache
+def diagram_js() -> DiagramFrontEnd:
+    """The code of diagrams, sent to the page at the first call and never again."""
+    return DiagramFrontEnd()
+
+
+def pack(drawing: Drawing) -> NDArray[np.float32]:
+    """All numbers of a drawing, in scene order; ValueError names an array that is missing or of another size."""
+    parts = []
+    for name, size in drawing.scene["arrays"]:
+        values = np.asarray(drawing.arrays[name], dtype=float).ravel()
+        if values.size != size:
+            raise ValueError(f"the scene wants {size} numbers of {name!r} and got {values.size}")
+        parts.append(values)
+    numbers: Array = np.concatenate(parts)
+    return numbers.clip(-LARGEST, LARGEST).astype(np.float32)
+
+
+def edited(event: Event) -> float:
+    """The number that an "edit" event asks for; ValueError says what is wrong with what was typed."""
+    if "value" in event:
+        return float(event["value"])
+    typed = str(event["text"]).strip().replace("−", "-").replace(",", ".")
+    try:
+        wanted = float(typed)
+    except ValueError:
+        wanted = float("nan")
+    if not np.isfinite(wanted):
+        raise ValueError(f"{typed[:40]!r} is not a number; type one like 0.5 or -2.") from None
+    return wanted

@@ -1,0 +1,54 @@
+"""What the pictures of loss surfaces share: the surface, its axes, and the side it is seen from."""
+
+from typing import Any
+
+import numpy as np
+
+from lessons.numerics import Array
+
+LOW_TO_HIGH = [[0.0, "#17415c"], [0.35, "#3f7f93"], [0.7, "#a9c6b4"], [1.0, "#f3e3b5"]]
+
+
+def surface(x: Array, y: Array, z: Array, colour: Array, name: str) -> dict[str, Any]:
+    """A trace over x (n,) and y (m,): heights z and colours, both (m, n); `name` is the colour's.
+
+    It is a mesh: a trace of type surface is cut finer by Plotly, and takes a browser without a GPU twice as long.
+    """
+    across, up = np.meshgrid(x, y)
+    at = np.arange(z.size, dtype=np.int32).reshape(z.shape)
+    a, b, c, d = at[:-1, :-1], at[:-1, 1:], at[1:, :-1], at[1:, 1:]  # the corners of every cell
+    triangles = {"i": (a, d), "j": (b, c), "k": (c, b)}
+    bar = {"title": {"text": name, "side": "right"}, "thickness": 12, "len": 0.75, "x": 1.0}
+    return {
+        "type": "mesh3d",
+        "x": across.ravel().astype(np.float32),
+        "y": up.ravel().astype(np.float32),
+        "z": z.ravel().astype(np.float32),
+        "intensity": colour.ravel().astype(np.float32),
+        **{name: np.concatenate(corners, axis=None) for name, corners in triangles.items()},
+        "colorscale": LOW_TO_HIGH,
+        "colorbar": bar,
+        "lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05},
+        "hoverinfo": "x+y+z",
+    }
+
+
+def scene_axis(name: str, ends: tuple[float, float], **more: Any) -> dict[str, Any]:
+    """One axis of a scene, with its ends."""
+    return {"title": {"text": name}, "range": list(ends), "showspikes": False, "nticks": 5, **more}
+
+
+def camera(turn: int, height: float, zoom: float = 1.55) -> dict[str, Any]:
+    """The part of a scene that says whence it is seen: `turn` in degrees around the upright axis.
+
+    A learner's own drag stays until `turn` changes.
+    """
+    angle = np.deg2rad(turn)
+    eye = {"x": zoom * float(np.cos(angle)), "y": zoom * float(np.sin(angle)), "z": height * zoom}
+    ratio = {"x": 1.2, "y": 1.2, "z": 0.7}
+    return {
+        "camera": {"eye": eye, "center": {"x": 0, "y": 0, "z": -0.2}},
+        "uirevision": str(turn),
+        "aspectmode": "manual",
+        "aspectratio": ratio,
+    }

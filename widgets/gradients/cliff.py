@@ -1,0 +1,178 @@
+"""The cliff of a single unit: its loss as a surface, and a cut through it with the gradient along the way."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from ipywidgets import FloatSlider, IntSlider
+from traitlets import Float, Int, TraitError, validate
+
+from lessons.formatting import written
+from lessons.numerics import Array
+from lessons.toy_models.cliff import Cliff, error_and_slopes
+from widgets.core.model import Model
+from widgets.core.view import View
+from widgets.drawing.plot import Picture, Plot
+from widgets.drawing.plot_parts import camera, scene_axis, surface
+from widgets.drawing.theme import NEUTRAL, SERIES
+
+W, B = (3.5, 7.5), (-3.8, -1.4)  # the part of the landscape that has the cliff
+GRID, FINE = 71, 601  # points along each side of the surface; along the cut
+LIFT, PIN = 0.01, 0.5  # of what lies on the surface, above it; where the pin at one's place ends
+RATE, THRESHOLD = 0.1, 1.0  # of the step that the caption tells of
+FLAT = 1e-4  # gradients below are drawn as this
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    above: str = "The error over w and b, with the cut and the point on it"
+    w: str = "cut at w"
+    b: str = "stand at b"
+    turn: str = "turn"
+    turn_tip: str = "Turn the surface; you can also drag it"
+    error: str = "error E"
+    slope: str = "|gradient|"
+    numbers: str = "w, b and turn must be numbers"
+
+
+SAY = Words()
+
+
+class CliffModel(Model):
+    """Where the surface is cut, where on the cut one stands, and from which side one looks, in degrees."""
+
+    w = Float(6.0)
+    b = Float(-2.8)
+    turn = Int(60)
+
+    @validate("w", "b", "turn")
+    def _in_range(self, proposal: Any) -> Any:
+        value = proposal["value"]
+        if value != value:
+            raise TraitError(SAY.numbers)
+        low, high = {"w": W, "b": B, "turn": (-180, 180)}[proposal["trait"].name]
+        return min(max(value, low), high)
+
+    @property
+    def here(self) -> Cliff:
+        """Error and slopes where one stands."""
+        return error_and_slopes(self.w, self.b)
+
+    @property
+    def along(self) -> tuple[Array, Cliff]:
+        """The cut: every b, and error and slopes there."""
+        b = np.linspace(*B, FINE)
+        return b, error_and_slopes(self.w, b)
+
+    @property
+    def caption(self) -> str:
+        """Where one stands, and how far a step would go from there."""
+        norm = float(self.here.norm)
+        clipped = min(norm, THRESHOLD)
+        return (
+            f"w = {self.w:.2f}, b = {self.b:.2f}: E = {float(self.here.error):.3f}, |gradient| = {written(norm)}. "
+            f"One step with learning rate {RATE} has the length {written(RATE * norm)}; "
+            f"with the gradient clipped to {THRESHOLD:g}, {written(RATE * clipped)}."
+        )
+
+
+@cache
+def ground() -> list[dict[str, Any]]:
+    """The surface: height and colour are the error."""
+    w, b = np.linspace(*W, GRID), np.linspace(*B, GRID)
+    found = error_and_slopes(w[np.newaxis], b[:, np.newaxis])
+    return [surface(w, b, found.error, found.error, SAY.error)]
+
+
+def cliff_surface(model: CliffModel) -> Picture:
+    """The surface, the cut through it, and where one stands."""
+    b, cut = model.along
+    w = np.full(len(b), model.w)
+    line: dict[str, Any] = {
+        "type": "scatter3d",
+        "mode": "lines",
+        "x": w,
+        "y": b,
+        "z": cut.error + LIFT,
+        "hoverinfo": "skip",
+    }
+    line["line"] = {"color": SERIES[1], "width": 7}
+    foot = float(model.here.error) + LIFT
+    here: dict[str, Any] = {"type": "scatter3d", "mode": "lines+markers", "hoverinfo": "skip"}
+    here |= {
+        "x": [model.w] * 2,
+        "y": [model.b] * 2,
+        "z": [foot, PIN],
+    }  # seen from behind the wall too
+    here |= {
+        "marker": {"color": SERIES[3], "size": [7, 4]},
+        "line": {"color": SERIES[3], "width": 4},
+    }
+    scene = {
+        "xaxis": scene_axis("w", W),
+        "yaxis": scene_axis("b", B),
+        "zaxis": scene_axis("E", (0.0, 0.5)),
+        **camera(model.turn, 0.45, 1.8),
+    }
+    margin = dict.fromkeys("lrtb", 0)
+    layout = {"height": 400, "margin": margin, "showlegend": False, "scene": scene}
+    return {"ground": ground(), "data": [line, here], "layout": layout}
+
+
+def cliff_cut(model: CliffModel) -> Picture:
+    """Error and gradient along the cut; a dot where one stands."""
+    b, cut = model.along
+    slope = np.maximum(cut.norm, FLAT)
+    here = max(float(model.here.norm), FLAT)
+    curve: dict[str, Any] = {"type": "scatter", "x": b, "mode": "lines"}
+    dot: dict[str, Any] = {"type": "scatter", "x": [model.b], "mode": "markers"}
+    dot |= {"marker": {"color": SERIES[3], "size": 11}, "showlegend": False, "cliponaxis": False}
+    data = [
+        {**curve, "y": cut.error, "name": SAY.error, "line": {"color": SERIES[1], "width": 3}},
+        {**curve, "y": slope, "name": SAY.slope, "yaxis": "y2", "line": {"color": NEUTRAL}},
+        {**dot, "y": [float(model.here.error)]},
+        {**dot, "y": [here], "yaxis": "y2"},
+    ]
+    decades = [-4, np.log10(max(10.0, float(slope.max()), here)) + 0.5]
+    layout = {
+        "height": 250,
+        "margin": {"r": 65},
+        "legend": {"orientation": "h", "x": 0, "y": 1.2},
+        "xaxis": {"title": {"text": "b"}, "range": list(B)},
+        "yaxis": {"title": {"text": SAY.error}, "range": [-0.01, 0.51]},
+        "yaxis2": {
+            "title": {"text": SAY.slope},
+            "type": "log",
+            "range": decades,
+            "overlaying": "y",
+            "side": "right",
+            "showgrid": False,
+            "exponentformat": "power",
+            "dtick": 4,
+        },
+    }
+    return {"data": data, "layout": layout}
+
+
+class CliffView(View):
+    """Cut the surface and walk along the cut: `CliffView(w=6.0, b=-2.8)`."""
+
+    model: CliffModel
+
+    def __init__(self, model: CliffModel | None = None, **traits: Any) -> None:
+        """Stand at the w and b given, or show a model that another view shows too."""
+        w = FloatSlider(6.0, min=W[0], max=W[1], step=0.05, description=SAY.w)
+        b = FloatSlider(-2.8, min=B[0], max=B[1], step=0.01, description=SAY.b)
+        turn = IntSlider(60, -180, 180, 5, description=SAY.turn, tooltip=SAY.turn_tip)
+        for control, width in ((w, 300), (b, 600), (turn, 280)):
+            control.layout.width, control.style.description_width = f"{width}px", "initial"
+        super().__init__(
+            model or CliffModel(**traits),
+            [[w, turn], [b]],
+            [Plot(cliff_surface, SAY.above), Plot(cliff_cut)],
+        )
+        for control, name in ((w, "w"), (b, "b"), (turn, "turn")):
+            self.bind(control, name)

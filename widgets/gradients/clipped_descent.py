@@ -1,0 +1,294 @@
+"""Step two descents over the loss surface of a network of two weights: one is clipped, the other leaps."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+from ipywidgets import Button, FloatSlider, IntSlider, Play, SelectionSlider
+from traitlets import Float, Int, TraitError, validate
+
+from lessons.formatting import written
+from lessons.numerics import Array
+from lessons.toy_models.two_weights import Place, T, descend, losses
+from widgets.core.model import Model
+from widgets.core.view import View
+from widgets.drawing.diagram import Diagram, Drawing
+from widgets.drawing.marks import number, scene, text
+from widgets.drawing.plot import Picture, Plot
+from widgets.drawing.plot_parts import camera, scene_axis, surface
+from widgets.drawing.theme import SERIES, WIDTH
+
+STEPS = 400
+W, U = (0.7, 1.15), (-0.1, 0.2)  # the map
+RATES = (0.001, 0.003, 0.01, 0.03)
+THRESHOLDS = (0.03, 0.1, 0.3, 1.0, 10.0, 100.0, 1000.0, 10000.0)
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    above: str = "The loss over w and u, with both descents on it"
+    step: str = "step"
+    one: str = "one step ▶"
+    start: str = "↺ start"
+    play: str = "play"
+    w: str = "start at w"
+    u: str = "and u"
+    rate: str = "learning rate"
+    threshold: str = "threshold"
+    turn: str = "turn"
+    turn_tip: str = "Turn the surface; you can also drag it"
+    unclipped: str = "unclipped"
+    clipped: str = "clipped"
+    optimum: str = "w = 1, u = 1/50"
+    colour: str = "log₁₀ loss"
+    leap: str = "off the map"
+    ended: str = "ended at step {step}"
+    numbers: str = "every setting must be a number"
+
+
+SAY = Words()
+
+
+@dataclass(frozen=True)
+class Run:
+    """One descent, from its start to its end."""
+
+    name: str
+    places: tuple[Place, ...]
+
+    @cached_property
+    def points(self) -> Array:
+        """w, u and loss of every place, (n, 3)."""
+        return np.array([[place.w, place.u, place.loss] for place in self.places])
+
+    def at(self, step: int) -> Place:
+        """The place after `step` updates, or the last one."""
+        return self.places[min(step, len(self.places) - 1)]
+
+
+@lru_cache(maxsize=64)
+def whole(name: str, w: float, u: float, lr: float, max_norm: float | None) -> Run:
+    """A whole descent; its settings come from a few sliders, so runs come back."""
+    return Run(name, tuple(descend(w, u, lr, max_norm, STEPS)))
+
+
+class DescentModel(Model):
+    """The start, the learning rate and the threshold of both runs; the step that is shown; the side one looks from.
+
+    `lr` and `threshold` are rounded down to what the controls offer.
+    """
+
+    step = Int(0)
+    w = Float(1.05)
+    u = Float(0.1)
+    lr = Float(0.001)
+    threshold = Float(1.0)
+    turn = Int(-60)
+
+    @validate("step", "w", "u", "lr", "threshold", "turn")
+    def _in_range(self, proposal: Any) -> Any:
+        name, value = proposal["trait"].name, proposal["value"]
+        if value != value:
+            raise TraitError(SAY.numbers)
+        if name in ("lr", "threshold"):
+            offered = RATES if name == "lr" else THRESHOLDS
+            return max(choice for choice in offered if choice <= max(value, offered[0]))
+        low, high = {"step": (0, STEPS), "w": W, "u": U, "turn": (-180, 180)}[name]
+        return min(max(value, low), high)
+
+    @property
+    def runs(self) -> tuple[Run, Run]:
+        """The descent without clipping, and the one with it."""
+        start = self.w, self.u, self.lr
+        unclipped = whole(SAY.unclipped, *start, None)
+        return unclipped, whole(SAY.clipped, *start, self.threshold)
+
+    @property
+    def caption(self) -> str:
+        """Where each run stands."""
+        return f"Step {self.step}. {' '.join(self._said(run) for run in self.runs)}"
+
+    def _said(self, run: Run) -> str:
+        place = run.at(self.step)
+        name = run.name.capitalize()
+        if place.trouble:
+            return f"{name}, ended. {place.trouble}"
+        return (
+            f"{name}: loss {written(place.loss)} at w = {written(place.w)}, u = {written(place.u)}."
+        )
+
+
+def table(model: DescentModel) -> Iterator[list[str]]:
+    """For each run a row: name, loss, length of the gradient, its factor, and the step from here."""
+    for run in model.runs:
+        place = run.at(model.step)
+        row = [run.name, written(place.loss), written(place.norm)]
+        if place.trouble:
+            yield [*row, SAY.ended.format(step=place.step), "", ""]
+            continue
+        to = f"w = {written(place.w + place.move[0])}, u = {written(place.u + place.move[1])}"
+        yield [*row, "× " + written(place.scale), written(place.length), to]
+
+
+GRID = 61
+LOSS = (1e-3, 1e6)  # drawn from here to there
+LIFT = 0.3  # decades that the paths lie above the surface
+COLOURS = {SAY.unclipped: SERIES[3], SAY.clipped: "#ffffff"}
+SIZES = {SAY.unclipped: 9, SAY.clipped: 6}  # of the balls: where both are, both are seen
+COLUMNS = {
+    "": 0.0,
+    "loss L": 100.0,
+    "|gradient|": 200.0,
+    "clipping": 310.0,
+    "length of the step": 410.0,
+    "the step leads to": 560.0,
+}
+
+
+@cache
+def ground() -> list[dict[str, Any]]:
+    """The surface: height and colour are the logarithm of the loss."""
+    w, u = np.linspace(*W, GRID), np.linspace(*U, GRID)
+    height = _height(losses(w, u))
+    best: dict[str, Any] = {
+        "type": "scatter3d",
+        "mode": "markers",
+        "x": [1.0],
+        "y": [1.0 / T],
+        "name": SAY.optimum,
+    }
+    best |= {"z": [float(np.log10(LOSS[0]))], "marker": {"symbol": "diamond", "size": 5}}
+    best["marker"]["color"] = SERIES[5]
+    return [surface(w, u, height, height, SAY.colour), best]
+
+
+def descent_surface(model: DescentModel) -> Picture:
+    """The surface, and on it both runs up to the step that is shown."""
+    data = [trace for run in model.runs for trace in _path(run, model.step)]
+    low, high = np.log10(LOSS)
+    heights = {
+        "tickvals": [-4, -2, 0, 2, 4, 6],
+        "ticktext": ["10⁻⁴", "10⁻²", "1", "10²", "10⁴", "10⁶"],
+    }
+    view = {
+        "xaxis": scene_axis("w", W, tickvals=[0.8, 0.9, 1.0, 1.1]),
+        "yaxis": scene_axis("u", U, tickvals=[0.0, 0.1, 0.2]),
+        "zaxis": scene_axis("loss", (low, high), **heights),
+        **camera(model.turn, 0.65, 1.75),
+    }
+    layout = {"height": 430, "margin": dict.fromkeys("lrtb", 0), "scene": view}
+    layout["legend"] = {"x": 0.0, "y": 0.98}
+    return {"ground": ground(), "data": data, "layout": layout}
+
+
+def _height(loss: Array) -> Array:
+    """Losses as heights on the map."""
+    return np.log10(np.clip(np.nan_to_num(loss, nan=LOSS[1]), *LOSS))
+
+
+def _path(run: Run, step: int) -> list[dict[str, Any]]:
+    """The way so far, and a ball at its end; where the run is off the map, a cross at the edge where it left."""
+    w, u, loss = run.points[: step + 1].T
+    on_map = (w >= W[0]) & (w <= W[1]) & (u >= U[0]) & (u <= U[1])
+    points = np.stack([w, u, _height(loss) + LIFT], axis=1)
+    points[~on_map] = np.nan
+    left = not on_map[-1]
+    if left:
+        last = int(np.flatnonzero(on_map)[-1])
+        edge = _edge(points[last], run.places[last + 1])
+        points = np.vstack([points[: last + 1], edge])
+    colour = COLOURS[run.name]
+    x, y, z = points.T.astype(np.float32)
+    line: dict[str, Any] = {
+        "type": "scatter3d",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "z": z,
+        "hoverinfo": "skip",
+    }
+    line |= {"line": {"color": colour, "width": 6}, "showlegend": False}
+    ball: dict[str, Any] = {
+        "type": "scatter3d",
+        "x": x[-1:],
+        "y": y[-1:],
+        "z": z[-1:] + LIFT,
+        "name": run.name,
+    }
+    ball |= {"mode": "markers+text" if left else "markers", "hoverinfo": "skip"}
+    ball |= {"text": [SAY.leap] if left else [""], "textposition": "top center"}
+    mark = {
+        "symbol": "x" if left else "circle",
+        "color": colour,
+        "size": 6 if left else SIZES[run.name],
+    }
+    return [line, ball | {"marker": mark | {"line": {"color": "#222222", "width": 1}}}]
+
+
+def _edge(last: Array, goal: Place) -> Array:
+    """Where the straight way from the point `last` to `goal` leaves the map, at the same height."""
+    way = np.clip([goal.w, goal.u], -1e300, 1e300) - last[:2]
+    ends = np.where(way > 0.0, [W[1], U[1]], [W[0], U[0]])
+    share = min(float((e - x) / v) for e, x, v in zip(ends, last, way, strict=False) if v)
+    edge: Array = np.append(last[:2] + share * way, last[2])
+    return edge
+
+
+def descent_table(model: DescentModel) -> Drawing:
+    """What each run does at this step, in numbers."""
+    marks = [text(x, 16, name, style="quiet") for name, x in COLUMNS.items() if name]
+    marks.append(text(0, 16, f"{SAY.step} ", number("step", digits=0), style="strong"))
+    for k, row in enumerate(table(model)):
+        y = 40.0 + 24 * k
+        cells = zip(COLUMNS.values(), row, strict=True)
+        marks += [text(x, y, said, style="" if x else "strong") for x, said in cells if said]
+    return Drawing(scene(WIDTH, 74, marks, {"step": 1}), {"step": np.array([model.step])})
+
+
+STRIDE, TICK = 4, 100  # steps and milliseconds from picture to picture in play
+
+
+class ClippedDescent(View):
+    """Step both runs: `ClippedDescent(w=1.05, u=0.1, lr=0.001, threshold=1.0)`."""
+
+    model: DescentModel
+
+    def __init__(self, model: DescentModel | None = None, **traits: Any) -> None:
+        """Start both runs at the place given, or show a model that another view shows too."""
+        model = model or DescentModel(**traits)
+        start, one = (
+            Button(description=words, layout={"width": "auto"}) for words in (SAY.start, SAY.one)
+        )
+        self.play = Play(
+            max=STEPS, step=STRIDE, interval=TICK, show_repeat=False, description=SAY.play
+        )
+        self.play.layout.width = "80px"
+        step = IntSlider(max=STEPS, description=SAY.step)
+        w = FloatSlider(1.05, min=W[0], max=W[1], step=0.01, description=SAY.w)
+        u = FloatSlider(0.1, min=U[0], max=U[1], step=0.01, description=SAY.u)
+        rate = SelectionSlider(options=RATES, value=RATES[0], description=SAY.rate)
+        threshold = SelectionSlider(
+            options=[(f"{t:g}", t) for t in THRESHOLDS],
+            value=THRESHOLDS[0],
+            description=SAY.threshold,
+        )
+        turn = IntSlider(0, -180, 180, 5, description=SAY.turn, tooltip=SAY.turn_tip)
+        widths = ((step, 400), (w, 300), (u, 300), (rate, 270), (threshold, 270), (turn, 250))
+        for control, width in widths:
+            control.layout.width, control.style.description_width = f"{width}px", "initial"
+        rows = [[start, one, self.play, step], [w, u], [rate, threshold, turn]]
+        super().__init__(model, rows, [Plot(descent_surface, SAY.above), Diagram(descent_table)])
+        names = ("step", "turn", "w", "u", "lr", "threshold", "step")
+        controls = (step, turn, w, u, rate, threshold, self.play)
+        for control, name in zip(controls, names, strict=True):
+            self.bind(control, name)
+        self.on_click(start, lambda: self._go(0))
+        self.on_click(one, lambda: self._go(model.step + 1))
+
+    def _go(self, step: int) -> None:
+        self.play.playing = False
+        self.model.step = step

@@ -1,0 +1,127 @@
+"""Two ways to shorten a gradient, in the plane: rescale the arrow, or cut each of its numbers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from ipywidgets import FloatSlider
+from traitlets import Float, TraitError, validate
+
+from lessons.gradients.clipping import clip_by_norm, clip_by_value, global_norm
+from lessons.numerics import Array
+from widgets.core.model import Model
+from widgets.core.view import View
+from widgets.drawing.plot import Picture, Plot
+from widgets.drawing.theme import NEUTRAL, SERIES
+
+MOST, LEAST_THRESHOLD = 4.0, 0.2  # of each number of the gradient, either sign; of the threshold
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    across: str = "dL/dw"
+    up: str = "dL/du"
+    threshold: str = "threshold"
+    gradient: str = "gradient"
+    by_norm: str = "clipped by norm"
+    by_value: str = "clipped by value"
+    numbers: str = "the gradient and the threshold must be numbers"
+
+
+SAY = Words()
+COLOURS = {SAY.gradient: NEUTRAL, SAY.by_value: SERIES[1], SAY.by_norm: SERIES[0]}
+
+
+class ClippingModel(Model):
+    """A gradient of two numbers, and the threshold."""
+
+    across = Float(3.5)
+    up = Float(1.2)
+    threshold = Float(1.5)
+
+    @validate("across", "up", "threshold")
+    def _in_range(self, proposal: Any) -> float:
+        value = float(proposal["value"])
+        if value != value:
+            raise TraitError(SAY.numbers)
+        low = LEAST_THRESHOLD if proposal["trait"].name == "threshold" else -MOST
+        return min(max(value, low), MOST)
+
+    @property
+    def arrows(self) -> dict[str, Array]:
+        """The gradient as it is and as each way of clipping leaves it, by name; (2,) each."""
+        gradient = {"all": np.array([self.across, self.up])}
+        return {
+            SAY.gradient: gradient["all"],
+            SAY.by_value: clip_by_value(gradient, self.threshold)["all"],
+            SAY.by_norm: clip_by_norm(gradient, self.threshold)["all"],
+        }
+
+    def turned(self, name: str) -> float:
+        """By how many degrees an arrow is turned away from the gradient, either way."""
+        (x, y), (u, v) = self.arrows[SAY.gradient], self.arrows[name]
+        return abs(float(np.rad2deg(np.arctan2(x * v - y * u, x * u + y * v))))
+
+    @property
+    def caption(self) -> str:
+        """Length and turn of each arrow."""
+        lengths = {name: global_norm({"all": arrow}) for name, arrow in self.arrows.items()}
+        clipped = (
+            f"{name} {lengths[name]:.2f}, turned by {self.turned(name):.0f}°"
+            for name in (SAY.by_norm, SAY.by_value)
+        )
+        return f"Length of the {SAY.gradient} {lengths[SAY.gradient]:.2f}; {'; '.join(clipped)}."
+
+
+def clipping_picture(model: ClippingModel) -> Picture:
+    """Three arrows from one point; the circle and the square that hold the clipped ones."""
+    data = [_arrow(name, end) for name, end in model.arrows.items()]
+    limit = model.threshold
+    box = {"x0": -limit, "x1": limit, "y0": -limit, "y1": limit}
+    shapes = [
+        {"type": kind, **box, "line": {"color": COLOURS[name], "width": 1, "dash": "dot"}}
+        for kind, name in (("circle", SAY.by_norm), ("rect", SAY.by_value))
+    ]
+    ends = [-MOST - 0.3, MOST + 0.3]
+    layout = {
+        "height": 400,
+        "shapes": shapes,
+        "legend": {"x": 0.82, "y": 0.98},
+        "xaxis": {"title": {"text": SAY.across}, "range": ends, "constrain": "domain"},
+        "yaxis": {"title": {"text": SAY.up}, "range": ends, "scaleanchor": "x"},
+    }
+    return {"data": data, "layout": layout}
+
+
+def _arrow(name: str, end: Array) -> dict[str, Any]:
+    """An arrow from the origin to `end`."""
+    head = {"symbol": "arrow", "angleref": "previous", "size": [0, 15], "opacity": 1}
+    head["color"] = COLOURS[name]
+    line = {"color": COLOURS[name], "width": 6 if name == SAY.gradient else 3}
+    points = {"x": [0.0, float(end[0])], "y": [0.0, float(end[1])]}
+    return {"type": "scatter", "mode": "lines+markers", "name": name, **points} | {
+        "line": line,
+        "marker": head,
+    }
+
+
+class Clipping(View):
+    """Choose a gradient and a threshold, and see what each way of clipping leaves: `Clipping()`."""
+
+    model: ClippingModel
+
+    def __init__(self, model: ClippingModel | None = None, **traits: Any) -> None:
+        """Start with the gradient given, or from a model that another view shows too."""
+        names = {"across": SAY.across, "up": SAY.up, "threshold": SAY.threshold}
+        sliders = {}
+        for trait, words in names.items():
+            low = LEAST_THRESHOLD if trait == "threshold" else -MOST
+            slider = FloatSlider(low, min=low, max=MOST, step=0.1, description=words)
+            slider.layout.width, slider.style.description_width = "270px", "initial"
+            sliders[trait] = slider
+        rows = [list(sliders.values())]
+        super().__init__(model or ClippingModel(**traits), rows, [Plot(clipping_picture)])
+        for trait, slider in sliders.items():
+            self.bind(slider, trait)

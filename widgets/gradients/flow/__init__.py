@@ -1,0 +1,1 @@
+"""The norms of gradients by lag, through time and through depth."""

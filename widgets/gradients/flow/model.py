@@ -1,0 +1,222 @@
+"""What a gradient meets on its way back: the state of `GradientFlow`, and that of a net on its sliders."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from traitlets import Float, Int, TraitError, Unicode, validate
+
+from lessons.gradients.flow import (
+    ACTIVATIONS,
+    LONGEST,
+    MATRICES,
+    TINY,
+    UNITS,
+    Flow,
+    in_depth,
+    in_time,
+    measured_slope,
+)
+from lessons.numerics import Array
+from widgets.core.model import Model, inside
+
+SHORTEST, LAST_SEED = 20, 19
+RANGES = {"rho": (0.5, 2.0), "scale": (0.01, 10.0), "seed": (0, LAST_SEED)}
+DIRECTIONS = {"time": in_time, "depth": in_depth}
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    rho: str = "radius ρ"
+    T: str = "T"
+    scale: str = "inputs ×"
+    seed: str = "seed"
+    activation: str = "The activation of every unit"
+    matrix: str = "How the matrix W_hh is drawn, before it is scaled to ρ"
+    direction: str = (
+        "Through the steps of a run, or through a stack of layers, each with a matrix of its own"
+    )
+    steps: str = "steps"
+    layers: str = "layers"
+    time: str = "back in time"
+    depth: str = "down in depth"
+    left: str = "length of the gradient"
+    right: str = "one {unit} stretches by"
+    lag: str = "lag ({unit} back)"
+    share: tuple[str, str] = ("% of the steps", "% of the directions")
+    hover: str = "lag %{x}: %{y:.2e}<extra></extra>"
+    stretch_hover: str = "{name}: × %{{y:.2f}}<extra></extra>"
+    fades: str = "falls to 1/10 every {n:.3g} {unit}"
+    grows: str = "grows tenfold every {n:.3g} {unit}"
+    stays: str = "keeps its length"
+    lost: str = "cannot be measured"
+    zero: str = " It is rounded to 0 from lag {lag} on."
+    one: str = (
+        "{activation} net of {n} units, ρ = {rho:.2f} ({matrix}), inputs × {scale:.3g}, {T} {unit}: "
+        "the gradient {measured}. Predicted from ρ alone: {alone}; from singular value × slope, "
+        "{stretch:.2f} × {slope:.2f} = {product:.2f}: {both}.{zero}"
+    )
+    many: str = "Inputs × {scale:.3g}, {T} steps: {each}.{zero}"
+    waits: str = " (being worked out)"
+    missing: str = "no line for {name}"
+    line: str = "{name}: {speed}"
+    gradient: str = "gradient"
+    alone: str = "ρ alone"
+    both: str = "singular value × slope"
+    of_W: str = "matrix alone"
+    of_J: str = "matrix × slope"
+    refused: str = "{name} must be one of {options}."
+    short: str = "xs must be {least} or more rows of numbers, one row for each step."
+    no_cells: str = 'cells must be a dict from name to cell, such as {"mine": MyCell()}.'
+
+
+SAY = Words()
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One line: the length of a gradient at lag 0, 1, ...; not `newest` while a newer one is worked out.
+
+    `color` and `dash` are those of Plotly; without a color it is the next of the series.
+    """
+
+    lengths: Array
+    newest: bool = True
+    color: str = ""
+    dash: str = "solid"
+
+    @property
+    def slope(self) -> float:
+        """What one step adds to log10 of the length."""
+        return measured_slope(self.lengths)
+
+    @property
+    def factors(self) -> Array:
+        """What each step back multiplied the length by, wherever there was any left."""
+        seen = self.lengths[self.lengths > TINY]
+        return np.asarray(seen[1:] / seen[:-1])
+
+
+class FlowModel(Model):
+    """The length of gradients against the lag. Subclasses say whose: `curves`, and what is known of them.
+
+    `predicted` holds slopes of log10(length) by name, `spread` what one step stretches by, in falling order; both
+    may be empty.
+    """
+
+    T = Int(LONGEST)
+    scale = Float(1.0, help="size of the inputs")
+    seed = Int(0)
+    longest = LONGEST
+
+    @property
+    def unit(self) -> str:
+        """What the lag counts."""
+        return SAY.steps
+
+    @property
+    def curves(self) -> dict[str, Curve]:
+        """Every line by name."""
+        raise NotImplementedError(f"{type(self).__name__} must say what it follows")
+
+    @property
+    def predicted(self) -> dict[str, float]:
+        """Slopes that are worked out without following the gradient."""
+        return {}
+
+    @property
+    def spread(self) -> dict[str, Array]:
+        """What one step stretches a gradient by, sorted."""
+        return {name: np.sort(curve.factors)[::-1] for name, curve in self.curves.items()}
+
+    @validate("rho", "T", "scale", "seed")
+    def _in_range(self, proposal: Any) -> Any:
+        limits = RANGES.get(proposal["trait"].name, (SHORTEST, self.longest))
+        return inside(proposal, *limits)
+
+    def speed(self, slope: float) -> str:
+        """A slope of log10(length) in words."""
+        if np.isnan(slope):
+            return SAY.lost
+        if abs(slope) < 1e-3:
+            return SAY.stays
+        return (SAY.grows if slope > 0 else SAY.fades).format(n=1 / abs(slope), unit=self.unit)
+
+    @property
+    def zero(self) -> str:
+        """From where on a gradient is exactly 0, as a sentence; empty when none is."""
+        gone = [int(np.argmin(c.lengths > 0)) for c in self.curves.values() if not c.lengths.all()]
+        return SAY.zero.format(lag=min(gone)) if gone else ""
+
+
+class NetFlow(FlowModel):
+    """The gradient of a net that sliders make: back through time, or down through a stack of layers."""
+
+    rho = Float(0.9, help="spectral radius of W_hh")
+    activation = Unicode("tanh")
+    matrix = Unicode(MATRICES[0])
+    direction = Unicode("time")
+
+    @validate("activation", "matrix", "direction")
+    def _known(self, proposal: Any) -> str:
+        name, value = proposal["trait"].name, proposal["value"]
+        options = {"activation": ACTIVATIONS, "matrix": MATRICES, "direction": DIRECTIONS}[name]
+        if value not in options:
+            raise TraitError(SAY.refused.format(name=name, options=", ".join(options)))
+        return str(value)
+
+    @property
+    def unit(self) -> str:
+        """What the lag counts."""
+        return SAY.steps if self.direction == "time" else SAY.layers
+
+    @property
+    def flow(self) -> Flow:
+        """The run that is shown."""
+        key = (self.rho, self.scale, self.activation, self.matrix, self.seed, self.T)
+        return _followed(self.direction, *key)
+
+    @property
+    def curves(self) -> dict[str, Curve]:
+        """The one line of the net."""
+        return {SAY.gradient: Curve(self.flow.norms)}
+
+    @property
+    def predicted(self) -> dict[str, float]:
+        """The slope from the spectral radius alone, and from singular value times slope."""
+        run = self.flow
+        product = max(run.typical_stretch * run.typical_slope, TINY)
+        return {SAY.alone: float(np.log10(self.rho)), SAY.both: float(np.log10(product))}
+
+    @property
+    def spread(self) -> dict[str, Array]:
+        """The singular values of W_hh, and of the Jacobians of some steps, in falling order."""
+        return _stretches(self.flow)
+
+    @property
+    def caption(self) -> str:
+        """The settings, the slope measured, and both predictions."""
+        run, alone, both = self.flow, *(self.speed(slope) for slope in self.predicted.values())
+        stretch, slope = run.typical_stretch, run.typical_slope
+        names = {n: getattr(self, n) for n in ("activation", "rho", "matrix", "scale", "T", "unit")}
+        names |= {"n": UNITS, "measured": self.speed(run.measured), "alone": alone, "both": both}
+        numbers = {"stretch": stretch, "slope": slope, "product": stretch * slope}
+        return SAY.one.format(**names, **numbers, zero=self.zero)
+
+
+@lru_cache(maxsize=4)
+def _followed(direction: str, *settings: Any) -> Flow:
+    return DIRECTIONS[direction](*settings)
+
+
+def _stretches(run: Flow) -> dict[str, Array]:
+    """Sorted singular values of the matrices and of the Jacobians of a run."""
+    W = run.Ws if run.Ws.ndim == 2 else run.Ws[:: len(run.Ws) // 8]
+    found = {SAY.of_W: W, SAY.of_J: run.jacobians()}
+    return {
+        name: np.sort(np.linalg.svd(each, compute_uv=False), axis=None)[::-1]
+        for name, each in found.items()
+    }

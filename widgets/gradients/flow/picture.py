@@ -1,0 +1,137 @@
+"""Lengths of gradients against the lag, and beside them what one step stretches by: the same numbers, why and what."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from lessons.numerics import Array
+from widgets.drawing.plot import Picture, words
+from widgets.drawing.theme import NEUTRAL, SERIES
+from widgets.gradients.flow.model import SAY, Curve, FlowModel
+
+FLOOR = 1e-320  # what is rounded to 0 is drawn here
+BOTTOMS = (-10, -20, -40, -60, -100, -200, -325)  # decades: where the axis may end
+TOPS = (5, 20, 65, 310)
+WIDEST = (2.0, 4.0, 10.0, 100.0)  # the same for the stretches
+DASHES = {SAY.alone: (NEUTRAL, "dash"), SAY.both: (SERIES[1], "dot")}
+COLORS = {SAY.of_W: NEUTRAL, SAY.of_J: SERIES[1]}
+PALE = 0.3
+TITLE, PANEL, AXIS, ENTRY = 30, 265, 52, 20  # px: heading, picture, its axis, a line of the legend
+SPLIT = (0.62, 0.72)  # where the left panel ends and the right one begins
+ONE = {"type": "line", "xref": "x2 domain", "x0": 0, "x1": 1, "yref": "y2", "y0": 1, "y1": 1}
+ONE |= {"line": {"color": NEUTRAL, "width": 1, "dash": "longdash"}}  # neither longer nor shorter
+
+
+def flow_picture(model: FlowModel) -> Picture:
+    """The lines and their predictions on the left; on the right the stretches of one step, sorted."""
+    curves, spread = model.curves, model.spread
+    lines = [
+        _line(words(name), curve, color)
+        for (name, curve), color in zip(curves.items(), _colors(curves, len(curves)), strict=True)
+    ]
+    guesses = [_guess(name, slope, model.T - 1) for name, slope in model.predicted.items()]
+    stretches = [
+        _stretch(name, sizes, COLORS.get(name, color), name in COLORS)
+        for (name, sizes), color in zip(spread.items(), _colors(curves, len(spread)), strict=True)
+    ]
+    return {"data": [*lines, *guesses, *stretches], "layout": _layout(model, spread)}
+
+
+def _colors(curves: Mapping[str, Curve], n: int) -> list[str]:
+    """`n` colors: those that the curves ask for, else the series."""
+    own = [curve.color for curve in curves.values()] + [""] * n
+    return [own[k] or SERIES[k % len(SERIES)] for k in range(n)]
+
+
+def _line(name: str, curve: Curve, color: str) -> dict[str, Any]:
+    """One gradient; pale while a newer one is worked out."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "y": np.maximum(curve.lengths, FLOOR),
+        "line": {"color": color, "width": 2.5, "dash": curve.dash},
+        "opacity": 1.0 if curve.newest else PALE,
+        "hovertemplate": SAY.hover,
+    }
+
+
+def _guess(name: str, slope: float, last: int) -> dict[str, Any]:
+    """A straight line on the log axis from length 1 to lag `last`."""
+    color, dash = DASHES.get(name, (NEUTRAL, "dash"))
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": words(name),
+        "x": [0, last],
+        "y": [1.0, 10.0 ** float(np.clip(slope * last, -320, 300))],
+        "line": {"color": color, "dash": dash, "width": 2},
+        "hoverinfo": "skip",
+    }
+
+
+def _stretch(name: str, sizes: Array, color: str, legend: bool) -> dict[str, Any]:
+    """What one step stretches by, from the largest to the smallest."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": words(name),
+        "x": np.linspace(0, 100, len(sizes)) if len(sizes) > 1 else np.full(len(sizes), 50.0),
+        "y": sizes,
+        "line": {"color": color, "width": 2.5},
+        "xaxis": "x2",
+        "yaxis": "y2",
+        "legend": "legend2",
+        "showlegend": legend,
+        "hovertemplate": SAY.stretch_hover.format(name=words(name)),
+    }
+
+
+def _layout(model: FlowModel, spread: Mapping[str, Array]) -> dict[str, Any]:
+    """Two panels of one height; the legends below, a line for each entry."""
+    below = AXIS + ENTRY * max(len(model.curves) + len(model.predicted), 1)
+    high = max((float(sizes.max()) for sizes in spread.values() if len(sizes)), default=1.0)
+    lag, right = SAY.lag.format(unit=model.unit), SAY.right.format(unit=model.unit[:-1])
+    legend = {"y": -AXIS / PANEL, "yanchor": "top", "xanchor": "left"}
+    return {
+        "height": TITLE + PANEL + below,
+        "margin": {"t": TITLE, "b": below},
+        "legend": legend | {"x": 0.0},
+        "legend2": legend | {"x": SPLIT[1]},
+        "xaxis": {"domain": [0, SPLIT[0]], "range": [0, model.T], "title": _title(lag)},
+        "yaxis": {"type": "log", "range": _decades(model), "exponentformat": "power"},
+        "xaxis2": {
+            "domain": [SPLIT[1], 1],
+            "range": [0, 100],
+            "title": _title(SAY.share[bool(model.predicted)]),
+        },
+        "yaxis2": {"anchor": "x2", "range": [0, _rung(1.02 * high, WIDEST)]},
+        "shapes": [ONE],
+        "annotations": [_heading(0.0, SAY.left), _heading(SPLIT[1], right)],
+    }
+
+
+def _title(text: str) -> dict[str, Any]:
+    return {"text": text, "standoff": 6}
+
+
+def _heading(x: float, text: str) -> dict[str, Any]:
+    """What a panel shows, above its left corner."""
+    place = {"xref": "paper", "x": x, "xanchor": "left", "yref": "paper", "y": 1.0}
+    return {**place, "yanchor": "bottom", "showarrow": False, "font": {"size": 13}, "text": text}
+
+
+def _decades(model: FlowModel) -> list[float]:
+    """The range of the log axis: one of a few, so that it stands still while a slider moves a little."""
+    lengths = [c.lengths[c.lengths > 0] for c in model.curves.values()]
+    low = min((np.log10(each.min()) for each in lengths if len(each)), default=0.0)
+    high = max((np.log10(each.max()) for each in lengths if len(each)), default=0.0)
+    if model.zero:
+        low = -np.inf
+    return [-_rung(-low, tuple(-b for b in BOTTOMS)), _rung(high, TOPS)]
+
+
+def _rung(value: float, rungs: tuple[float, ...]) -> float:
+    """The first of `rungs` that is not below `value`, or the last."""
+    return next((rung for rung in rungs if rung >= value), rungs[-1])

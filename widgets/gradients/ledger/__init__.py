@@ -1,0 +1,1 @@
+"""The gradient of a sum of losses, contribution by contribution."""

@@ -1,0 +1,219 @@
+"""A word, the ledger of its gradient, and what of it is looked at."""
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from traitlets import Enum, Int, Unicode, observe, validate
+
+from lessons.gradients.truncation import FORMS, Cost, Form, Mask, angle, costs, kept
+from lessons.numerics import Array
+from lessons.toy_models.autograd import gradients, largest_difference, truncated
+from lessons.toy_models.gradient_ledger import Ledger, ledger
+from lessons.toy_models.hello import HelloNet
+from widgets.core.model import Model
+from widgets.gradients.ledger.words import LONGEST, SAY, SHORTEST
+
+WEIGHTS = ("W_hh", "W_xh", "W_hy")
+LAST_SEED = 19
+UNITS = 3
+AGREE = 1e-10  # what passes for the same number
+
+
+@lru_cache(maxsize=64)
+def settled(word: str, seed: int) -> tuple[HelloNet, Ledger]:
+    """The untrained net of a word and a seed, and its ledger."""
+    net = HelloNet(UNITS, seed, word=word)
+    return net, ledger(net)
+
+
+@lru_cache(maxsize=256)
+def judged(word: str, seed: int, k: int, form: Form) -> dict[str, Array]:
+    """What torch's autograd says; k as long as the run cuts nothing."""
+    net = settled(word, seed)[0]
+    return gradients(net) if k >= len(word) - 1 else truncated(net, k, form)
+
+
+class LedgerModel(Model):
+    """A word of up to 11 letters, read by an untrained net of 3 units; one entry of one weight is settled.
+
+    `walked` counts the passes of the loop that carries blame back; k, the copies that blame may reach. Both, and
+    `term`, stay at their end when the word grows. A new word, seed or weight chooses the entry with the largest
+    gradient.
+    """
+
+    word = Unicode("hello")
+    seed = Int(0)
+    weight = Enum(WEIGHTS, "W_hh")
+    entry = Int(0)  # flat, from 0
+    term = Int(4)  # 1..T
+    walked = Int(4)  # 0..T
+    k = Int(4)  # 1..T
+    form = Enum(FORMS, "window")
+
+    def __init__(self, **traits: Any) -> None:
+        """The last loss term, walked all the way, nothing cut; `traits` say otherwise."""
+        super().__init__()
+        for name in ("word", "seed", "weight"):
+            if name in traits:
+                setattr(self, name, traits.pop(name))
+        self._choose_the_largest(None)
+        for name, value in traits.items():
+            setattr(self, name, value)
+
+    @validate("word")
+    def _drawable(self, proposal: Any) -> str:
+        word: str = proposal["value"]
+        if len(word) < SHORTEST:
+            raise ValueError(SAY.short)
+        if len(word) > LONGEST:
+            raise ValueError(SAY.long.format(n=len(word), most=LONGEST))
+        if unseen := [letter for letter in word if not letter.isprintable()]:
+            raise ValueError(SAY.strange.format(found=unseen[0]))
+        return word
+
+    @validate("seed", "entry", "term", "walked", "k")
+    def _in_range(self, proposal: Any) -> int:
+        last = {"seed": LAST_SEED, "entry": self.shape[0] * self.shape[1] - 1}
+        first = {"term": 1, "k": 1}
+        name = proposal["trait"].name
+        return min(max(int(proposal["value"]), first.get(name, 0)), last.get(name, self.T))
+
+    @observe("word")
+    def _stay_at_the_end(self, change: Any) -> None:
+        before = len(change["old"]) - 1
+        with self.together():
+            for name in ("term", "walked", "k"):
+                value = getattr(self, name)
+                self.set_trait(name, self.T if value == before else min(value, self.T))
+
+    @observe("word", "seed", "weight")
+    def _choose_the_largest(self, _: Any) -> None:
+        self.entry = int(np.abs(self.ledger.total(self.weight)).argmax())
+
+    @property
+    def T(self) -> int:
+        """Loss terms, and steps."""
+        return len(self.word) - 1
+
+    @property
+    def net(self) -> HelloNet:
+        """The net that reads the word."""
+        return settled(self.word, self.seed)[0]
+
+    @property
+    def ledger(self) -> Ledger:
+        """All its shares."""
+        return settled(self.word, self.seed)[1]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Of the weight: rows, columns."""
+        rows, columns = self.net.weights[self.weight].shape
+        return rows, columns
+
+    @property
+    def place(self) -> str:
+        """The name of the entry, as "W_hh[1, 2]"."""
+        row, column = divmod(self.entry, self.shape[1])
+        return f"{self.weight}[{row + 1}, {column + 1}]"
+
+    @property
+    def keep(self) -> Mask:
+        """The entries of the ledger that the cut leaves, (T, T)."""
+        return kept(self.T, self.k, self.form)
+
+    @property
+    def posted(self) -> Mask:
+        """The entries that the loop has come to, (T, T): it fills a column at each pass, the last one first."""
+        t, s = np.indices((self.T, self.T))
+        reached: Mask = (s <= t) & (s >= self.T - self.walked)
+        return reached
+
+    @property
+    def entries(self) -> Array:
+        """The chosen number of every share, (T, T)."""
+        shares = self.ledger.shares[self.weight]
+        chosen: Array = shares.reshape(self.T, self.T, -1)[:, :, self.entry]
+        return chosen
+
+    @property
+    def gradient(self) -> Array:
+        """dL/dW so far: what is posted and not cut."""
+        return self.ledger.total(self.weight, self.keep & self.posted)
+
+    @property
+    def torchs(self) -> Array:
+        """dL/dW as autograd has it, with the same cut."""
+        return judged(self.word, self.seed, self.k, self.form)[self.weight]
+
+    @property
+    def difference(self) -> float:
+        """The largest |gradient - torch's| over all numbers of the weight."""
+        return largest_difference({"": self.gradient}, {"": self.torchs})
+
+    @property
+    def lost(self) -> tuple[float, float, float]:
+        """What the cut takes: from the entry, from |dW| (a share), and from its direction (degrees)."""
+        whole, left = (self.ledger.total(self.weight, keep) for keep in (None, self.keep))
+        size = float(np.linalg.norm(whole))
+        share = float(np.linalg.norm(whole - left)) / size if size else 0.0
+        return float((whole - left).flat[self.entry]), share, angle(whole, left)
+
+    @property
+    def cost(self) -> Cost:
+        """Of the way back as it is cut; of one sweep where nothing is."""
+        return costs(self.T, self.k)["whole" if self.k == self.T else self.form]
+
+    @property
+    def reached(self) -> Mask:
+        """The steps that the blame of the chosen term has reached, (T,)."""
+        reached: Mask = (self.keep & self.posted)[self.term - 1]
+        return reached
+
+    @property
+    def blame(self) -> Array:
+        """|dL_t/dh_s| of the chosen term at every step s, (T,); NaN where its blame has not come."""
+        lengths = np.linalg.norm(self.ledger.blame[self.term - 1], axis=1)
+        return np.where(self.reached, lengths, np.nan)
+
+    @property
+    def caption(self) -> str:
+        """The sum, its parts, whether autograd agrees, what is cut, and the way of one term's blame."""
+        return " ".join([self._sum, self._cut, self._way])
+
+    @property
+    def _sum(self) -> str:
+        parts = np.where(self.keep, self.entries, 0.0).sum(axis=0)[::-1][: self.walked]
+        loss = f"“{self.word}”: L = {self.ledger.losses.sum():.3f}, a sum of {self.T}."
+        if not self.walked:
+            return f"{loss} No blame has left the loss terms yet."
+        value, copies = self.gradient.flat[self.entry], f"cop{'ies' if self.walked > 1 else 'y'}"
+        said = f"{loss} d{self.place} = {_plain(value)}, from {copies} {self.T}"
+        said += f" to {self.T - self.walked + 1}" if self.walked > 1 else ""
+        whole = self.walked == self.T
+        agrees = "; autograd says the same" if whole and self.difference < AGREE else ""
+        return f"{said}: {', '.join(map(_plain, parts))}{agrees}."
+
+    @property
+    def _cut(self) -> str:
+        if self.k == self.T:
+            return "Nothing is cut."
+        entry, share, degrees = self.lost
+        how = "a window" if self.form == "window" else "chunks"
+        rest = f"{share:.0%} of |d{self.weight}|, {degrees:.1f}° off"
+        return f"Cut to {how} of {self.k}: {_plain(entry)} of it is lost, {rest}."
+
+    @property
+    def _way(self) -> str:
+        if not self.reached.any():
+            return f"The blame of L_{self.term} has not set out."
+        lengths = self.blame[self.reached][::-1]
+        end = self.term - len(lengths) + 1
+        where = f"h_{self.term}" + (f" to h_{end}" if end < self.term else "")
+        return f"The blame of L_{self.term} at {where}: {', '.join(f'{v:.3f}' for v in lengths)}."
+
+
+def _plain(value: float) -> str:
+    """A number as the picture writes it; no minus before a zero."""
+    return f"{value:.3f}".replace("-0.000", "0.000").replace("-", "−")

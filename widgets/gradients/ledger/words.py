@@ -1,0 +1,67 @@
+"""All that the learner reads in and around the ledger; one place, for translation."""
+
+from dataclasses import dataclass
+
+from lessons.gradients.truncation import Form
+
+SHORTEST, LONGEST = 2, 11  # letters of a word
+
+
+@dataclass(frozen=True)
+class Words:
+    """Controls and errors first, then the picture."""
+
+    word: str = "word"
+    word_tip: str = (
+        f"{SHORTEST} to {LONGEST} characters: each but the last is read, the next one is to be said"
+    )
+    seed: str = "seed"
+    weight: str = "Which weight the ledger is about"
+    entry: str = "entry"
+    entry_tip: str = "Which number of the weight, row by row; or click it in the small map"
+    term: str = "loss term t ="
+    term_tip: str = "Whose blame is followed (keys up and down, or click its row)"
+    start: str = "at the loss"
+    start_tip: str = "Nothing has been carried back yet"
+    back: str = "◀ step blame back"
+    back_tip: str = "One pass of the loop: one copy to the left (key left)"
+    whole: str = "all the way"
+    whole_tip: str = "Through every copy, to the first step"
+    k: str = "blame reaches k ="
+    k_tip: str = "How many copies the blame of a term may reach; at the right end nothing is cut"
+    form: tuple[tuple[str, Form], ...] = (
+        ("a window for each L", "window"),
+        ("chunks of the run", "chunks"),
+    )
+    form_tip: str = "How the way back is cut"
+    short: str = f"Type {SHORTEST} characters or more, so that one follows another."
+    long: str = "That is {n} characters; type at most {most}."
+    strange: str = "Type characters that can be seen; {found!r} cannot."
+    terms: str = "loss terms"
+    states: str = "states"
+    letters: str = "reads"
+    way: str = "blame of "
+    book: str = "what each term asks of the copy of {weight} used at step …"
+    sums: str = "asked in all"
+    columns: str = "each copy"
+    stairs: str = "running sum"
+    map: str = "dL/d{weight}: pick one"
+    result: tuple[str, str, str] = (
+        " so far: ",
+        "; by torch’s autograd: ",
+        ". Largest difference in all {n} numbers of d{weight}: ",
+    )
+    lost: tuple[str, str, str, str] = (
+        "Cut away: ",
+        " of this number, and ",
+        " % of the length of d{weight}; what is left points ",
+        "° off.",
+    )
+    cost: tuple[str, str, str] = (
+        "Backward steps: ",
+        " (one sweep without a cut: {T}). States kept for the way back: ",
+        " (without a cut: {T}).",
+    )
+
+
+SAY = Words()

@@ -1,0 +1,125 @@
+"""The LSTM's road beside its like in deep nets: how much of a gradient is left at every lag."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from ipywidgets import FloatSlider, IntSlider
+from traitlets import Float, Int, validate
+
+from lessons.gradients.skip_connections import DEEPEST, down, product_of_f
+from lessons.numerics import Array
+from widgets.core.model import Model, inside
+from widgets.core.view import View
+from widgets.drawing.plot import Picture, Plot
+from widgets.drawing.theme import NEUTRAL, QUANTITIES, SERIES
+
+LIMITS = {"bias": (0.0, 6.0), "layers": (10, DEEPEST), "seed": (0, 9)}
+LOWEST, HIGHEST = -16, 4  # powers of ten on the axis
+INKS = {"plain": NEUTRAL, "skip": SERIES[0], "highway": SERIES[4], "f": QUANTITIES["f"]}
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    bias: str = "bias b of the gates"
+    layers: str = "layers, or steps"
+    seed: str = "seed"
+    plain: str = "plain stack"
+    skip: str = "with skip connections"
+    highway: str = "highway, gates with bias b"
+    f: str = "product of f over time, bias b"
+    lag: str = "lag (layers down, or steps back)"
+    left: str = "length of the gradient"
+    hover: str = "lag %{x}: %{y:.2e}<extra></extra>"
+    caption: str = (
+        "Left of a gradient of length 1 after {n} layers or steps, bias {bias:.1f}: plain stack {plain:.1g}, "
+        "skip connections {skip:.1g}, highway {highway:.1g}; product of f over time {f:.1g}."
+    )
+
+
+SAY = Words()
+
+
+@lru_cache(maxsize=8)
+def _ungated(layers: int, seed: int) -> dict[str, Array]:
+    """The roads on which there is no gate."""
+    return {kind: down(kind, layers, seed=seed) for kind in ("plain", "skip")}
+
+
+class SkipModel(Model):
+    """Three stacks and an LSTM; `bias` is that of the highway's gates and of the forget gate."""
+
+    bias = Float(3.0)
+    layers = Int(50)
+    seed = Int(0)
+
+    @validate("bias", "layers", "seed")
+    def _within(self, proposal: Any) -> Any:
+        return inside(proposal, *LIMITS[proposal["trait"].name])
+
+    @property
+    def roads(self) -> dict[str, Array]:
+        """The length of the gradient at lag 0 .. layers, by road."""
+        highway = down("highway", self.layers, self.bias, self.seed)
+        f = product_of_f(self.layers, self.bias, self.seed)
+        return _ungated(self.layers, self.seed) | {"highway": highway, "f": f}
+
+    @property
+    def caption(self) -> str:
+        """What is left at the far end of every road."""
+        ends = {name: float(road[-1]) for name, road in self.roads.items()}
+        return SAY.caption.format(n=self.layers, bias=self.bias, **ends)
+
+
+def roads_picture(model: SkipModel) -> Picture:
+    """A line for each road, on a logarithmic axis."""
+    data = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "y": road,
+            "name": getattr(SAY, name),
+            "line": {"color": INKS[name], "width": 2.5, "dash": "dot" if name == "f" else "solid"},
+            "hovertemplate": SAY.hover,
+        }
+        for name, road in model.roads.items()
+    ]
+    layout = {
+        "height": 270,
+        "showlegend": True,
+        "legend": {"x": 0.02, "y": 0.02, "yanchor": "bottom"},
+        "xaxis": {"title": {"text": SAY.lag}, "range": [0, model.layers]},
+        "yaxis": {
+            "type": "log",
+            "range": [LOWEST, HIGHEST],
+            "dtick": 4,
+            "exponentformat": "power",
+            "title": {"text": SAY.left},
+        },
+        "margin": {"l": 75},
+    }
+    return {"data": data, "layout": layout}
+
+
+class SkipRoads(View):
+    """Roads past the layers of a stack, and past the steps of a run: `SkipRoads(bias=3.0, layers=50)`."""
+
+    model: SkipModel
+
+    def __init__(self, model: SkipModel | None = None, **traits: Any) -> None:
+        """The roads with the traits given, or a model that another view shows too."""
+        bias = FloatSlider(3.0, min=0.0, max=6.0, step=0.1, description=SAY.bias)
+        layers, seed = (
+            IntSlider(min=LIMITS[name][0], max=LIMITS[name][1], description=words)
+            for name, words in (("layers", SAY.layers), ("seed", SAY.seed))
+        )
+        for control, width in ((bias, 320), (layers, 280), (seed, 180)):
+            control.layout.width, control.style.description_width = f"{width}px", "initial"
+        super().__init__(
+            model or SkipModel(**traits), [[bias, layers, seed]], [Plot(roads_picture)]
+        )
+        self.bind(bias, "bias")
+        self.bind(layers, "layers")
+        self.bind(seed, "seed")

@@ -1,0 +1,263 @@
+"""Watch two nets learn to add two marked numbers: the error by update, and the answer as it grows step by step."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from ipywidgets import IntSlider, ToggleButtons
+from traitlets import Enum, Int, observe, validate
+
+from lessons.experiments.lag_net import STARTS, LagNet, train_until
+from lessons.numerics import Array
+from lessons.tasks.long_lags import Adding, blind_error
+from lessons.tasks.protocol import Examples
+from widgets.core.live_training import LiveTraining, LiveTrainingView
+from widgets.core.model import inside
+from widgets.drawing.plot import Picture, Plot, words
+from widgets.drawing.theme import NEUTRAL, QUANTITIES, SERIES
+
+UPDATES = {50: 800, 100: 1200}  # of each net, by T
+PULSE, RATE = 10, 1e-2  # updates from moment to moment; Adam's
+LAST_SEED, RUNS = 9, 8  # runs that are shown
+RANGES = {"seed": (0, LAST_SEED), "example": (0, RUNS - 1)}
+BLIND = 0.9 * blind_error()  # an error above this is no better than a constant answer
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    reset_tip: str = "Back to the untrained nets of this seed"
+    step: str = "look back"
+    step_tip: str = f"The nets as they were, in steps of {PULSE} updates"
+    T: str = "Steps of a run"
+    T_option: str = "T = {T}"
+    seed: str = "seed"
+    example: str = "run"
+    example_tip: str = "Which of some fresh runs is shown on the right"
+    error: str = "mean squared error"
+    update: str = "update"
+    blind: str = "dashed: always saying 1, 1/6"
+    answers: str = "a fresh run: what each net would answer after step t"
+    time: str = "t"
+    marked: str = "marked"
+    others: str = "others"
+    sum: str = "sum so far"
+    hover: str = "%{y:.2f} at %{x}<extra></extra>"
+    unknown: str = "{name!r} is no start of a net; choose from {names}."
+    grades: tuple[str, str, str] = ("no better than always saying 1", "learning", "solved")
+    caption: str = "Adding, T = {T}, seed {seed}, update {step} of {steps}: {each}. The run shown adds up to {sum:.2f}."
+
+
+SAY = Words()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The nets after `step` updates: error of each (nets,), NaN once it has stopped, and answers (nets, RUNS, T)."""
+
+    step: int
+    errors: Array
+    answers: Array
+
+
+class AddingModel(LiveTraining[Moment]):
+    """Nets in training on the same task, each until it is solved. A change of `T` or `seed` makes new ones."""
+
+    T = Enum(tuple(UPDATES), 50)
+    seed = Int(0)
+    example = Int(0)
+
+    def __init__(self, names: Sequence[str] = ("RNN", "LSTM, bias 3"), **traits: Any) -> None:
+        """Untrained nets from `names`, starts of `lessons.experiments.lag_net`."""
+        names = (names,) if isinstance(names, str) else names
+        for name in names:
+            if name not in STARTS:
+                raise ValueError(SAY.unknown.format(name=name, names="; ".join(STARTS)))
+        self.names = tuple(names)
+        super().__init__(**traits)
+
+    @validate("seed", "example")
+    def _in_range(self, proposal: Any) -> int:
+        return int(inside(proposal, *RANGES[proposal["trait"].name]))
+
+    @observe("T", "seed")
+    def _renew(self, _: Any) -> None:
+        self.reset()
+
+    def moments(self) -> Iterator[Moment]:
+        """New nets from the seed, and their training."""
+        self.steps = UPDATES[self.T]
+        return _moments(self.names, self.T, self.seed, self.steps)
+
+    @property
+    def run_shown(self) -> tuple[Array, Array, float]:
+        """Numbers (T,) and marks (T,) of the run that is shown, and the sum that is asked for."""
+        runs = shown_runs(self.T)
+        numbers, marks = runs.xs[:, self.example].T
+        return numbers, marks, float(runs.goals[self.example])
+
+    @property
+    def errors(self) -> Array:
+        """The error of each net at each moment so far, (moments, nets)."""
+        return np.array([moment.errors for moment in self.history])
+
+    def grade(self, k: int) -> int:
+        """The place in `SAY.grades` of net k at the shown moment."""
+        errors = self.errors[: self.step + 1, k]
+        error = errors[np.isfinite(errors)][-1]
+        return 2 if Adding(self.T).solved(error) else int(error < BLIND)
+
+    @property
+    def caption(self) -> str:
+        """How far the training is, how each net gets on, and what the shown run adds up to."""
+        each = (f"{name} {SAY.grades[self.grade(k)]}" for k, name in enumerate(self.names))
+        numbers = {"T": self.T, "seed": self.seed, "step": self.shown.step, "steps": self.steps}
+        return SAY.caption.format(**numbers, each="; ".join(each), sum=self.run_shown[2])
+
+
+@lru_cache(maxsize=len(UPDATES))
+def shown_runs(T: int) -> Examples:
+    """Fresh runs, the same for every net."""
+    return Adding(T).examples(RUNS, np.random.default_rng(4))
+
+
+def _moments(names: Sequence[str], T: int, seed: int, updates: int) -> Iterator[Moment]:
+    task, runs = Adding(T), shown_runs(T)
+    nets = [LagNet(STARTS[name], task, seed) for name in names]
+    trainings = [train_until(net, task, updates, seed=seed, rate=RATE, every=PULSE) for net in nets]
+    for step in range(0, updates + 1, PULSE):
+        records = [next(training, None) for training in trainings]
+        if not any(records):
+            return
+        errors = np.array([record.score if record else np.nan for record in records])
+        answers = np.stack([net.read(runs.xs, every=True)[:, :, 0].T for net in nets])
+        yield Moment(step, errors, answers)
+
+
+COLORS = (SERIES[1], QUANTITIES["c"], SERIES[2], SERIES[5])
+HIGHEST = 0.3  # of the axis of errors
+SPLIT = (0.42, 0.5)  # where the left panel ends and the right one begins
+TITLE, PANEL, BELOW = 30, 235, 92  # px: headings, panels, axes and legend
+
+
+def adding_picture(model: AddingModel) -> Picture:
+    """Left the errors with the shown moment, right a run with the answers of that moment."""
+    steps = np.array([moment.step for moment in model.history])
+    moment, errors = model.shown, model.errors
+    data: list[dict[str, Any]] = []
+    for k, name in enumerate(model.names):
+        color = {"color": COLORS[k % len(COLORS)]}
+        data.append(_line(steps, errors[:, k], color, words(name)))
+        here = _line(np.array([moment.step]), moment.errors[k : k + 1], color, "") | {
+            "mode": "markers"
+        }
+        data.append(here | {"marker": color | {"size": 9}, "showlegend": False})
+    data += _run(model)
+    for k, answers in enumerate(moment.answers):
+        line = _line(_times(model), answers[model.example], {"color": COLORS[k % len(COLORS)]}, "")
+        data.append(line | {"xaxis": "x2", "yaxis": "y2", "showlegend": False})
+    return {"data": data, "layout": _layout(model)}
+
+
+def _times(model: AddingModel) -> Any:
+    return np.arange(1, model.T + 1)
+
+
+def _line(x: Any, y: Any, color: dict[str, Any], name: str) -> dict[str, Any]:
+    kind = {"type": "scatter", "mode": "lines", "name": name, "x": x, "y": y}
+    return kind | {"line": color | {"width": 2.5}, "hovertemplate": SAY.hover}
+
+
+def _run(model: AddingModel) -> list[dict[str, Any]]:
+    """The numbers as bars, the marked ones strong, and the sum of the marked ones so far."""
+    numbers, marks, _ = model.run_shown
+    place = {"xaxis": "x2", "yaxis": "y2", "legend": "legend2"}
+    bars = {"type": "bar", "x": _times(model), "hovertemplate": SAY.hover, **place}
+    shown = [(SAY.others, 1.0 - marks, NEUTRAL, 0.35), (SAY.marked, marks, QUANTITIES["y"], 0.9)]
+    found = [
+        bars | {"name": name, "y": numbers * own, "marker": {"color": color, "opacity": strength}}
+        for name, own, color, strength in shown
+    ]
+    so_far = _line(_times(model), np.cumsum(numbers * marks), {"color": QUANTITIES["y"]}, SAY.sum)
+    so_far["line"] |= {"dash": "dot", "shape": "hv", "width": 2}
+    return [*found, so_far | place]
+
+
+def _layout(model: AddingModel) -> dict[str, Any]:
+    legend = {"orientation": "h", "y": -0.22, "yanchor": "top", "xanchor": "left"}
+    blind = blind_error()
+    dashed = {"color": NEUTRAL, "width": 1, "dash": "dash"}
+    return {
+        "height": TITLE + PANEL + BELOW,
+        "margin": {"t": TITLE, "b": BELOW},
+        "barmode": "overlay",
+        "legend": legend | {"x": 0.0},
+        "legend2": legend | {"x": SPLIT[1]},
+        "xaxis": {
+            "domain": [0, SPLIT[0]],
+            "range": [0, model.steps],
+            "title": {"text": SAY.update, "standoff": 6},
+        },
+        "yaxis": {"range": [0, HIGHEST]},
+        "xaxis2": {
+            "domain": [SPLIT[1], 1],
+            "range": [0, model.T + 1],
+            "title": {"text": SAY.time, "standoff": 6},
+        },
+        "yaxis2": {"anchor": "x2", "range": [-0.2, 2.1]},
+        "shapes": [
+            {"type": "line", "x0": 0, "x1": model.steps, "y0": blind, "y1": blind, "line": dashed}
+        ],
+        "annotations": [
+            _heading(0.0, SAY.error),
+            _heading(SPLIT[1], SAY.answers),
+            {
+                "x": model.steps,
+                "y": blind + 0.03,
+                "xanchor": "right",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "font": {"size": 11},
+                "text": SAY.blind,
+            },
+        ],
+    }
+
+
+def _heading(x: float, text: str) -> dict[str, Any]:
+    place = {"xref": "paper", "x": x, "xanchor": "left", "yref": "paper", "y": 1.0}
+    return {**place, "yanchor": "bottom", "showarrow": False, "font": {"size": 13}, "text": text}
+
+
+class AddingTraining(LiveTrainingView):
+    """Train on the adding problem: `AddingTraining(("RNN", "LSTM, bias 3"), T=100)`."""
+
+    model: AddingModel
+
+    def __init__(
+        self,
+        names: Sequence[str] = ("RNN", "LSTM, bias 3"),
+        *,
+        model: AddingModel | None = None,
+        **traits: Any,
+    ) -> None:
+        """Untrained nets with the starts and traits given, or a model that another view shows too."""
+        last = max(UPDATES.values()) // PULSE
+        step = IntSlider(max=last, description=SAY.step, tooltip=SAY.step_tip)
+        options = {SAY.T_option.format(T=T): T for T in UPDATES}
+        T = ToggleButtons(options=options, tooltips=[SAY.T] * len(options))
+        T.style.button_width = "76px"
+        seed = IntSlider(max=LAST_SEED, description=SAY.seed)
+        example = IntSlider(max=RUNS - 1, description=SAY.example, tooltip=SAY.example_tip)
+        bound = dict(step=step, T=T, seed=seed, example=example)
+        for name, width in (("step", 290), ("seed", 190), ("example", 190)):
+            bound[name].layout.width = f"{width}px"
+            bound[name].style.description_width = "initial"
+        rows = [[*self.buttons(SAY.reset_tip), step], [T, seed, example]]
+        super().__init__(model or AddingModel(names, **traits), rows, [Plot(adding_picture)])
+        for name, control in bound.items():
+            self.bind(control, name)
+        self.bind_buttons()

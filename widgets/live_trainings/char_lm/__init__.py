@@ -1,0 +1,1 @@
+"""A character model in training, on any text: bits by update, samples, what it reads."""

@@ -1,0 +1,273 @@
+"""Watch two nets learn to rewrite dates, one with attention and one without: start, stop, look back, type a date."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from ipywidgets import IntSlider, Text
+from traitlets import Int, Unicode, observe, validate
+
+from lessons.attention.encoder_decoder import Answer, Seq2Seq
+from lessons.numerics import Array
+from lessons.tasks.translation import DATES, END
+from lessons.train.translators import Record, TorchSeq2Seq, train
+from widgets.core.formats import glyph
+from widgets.core.live_training import LiveTraining, LiveTrainingView
+from widgets.core.model import inside
+from widgets.drawing import marks as d
+from widgets.drawing.diagram import Diagram, Drawing
+from widgets.drawing.marks import Mark, Scene
+from widgets.drawing.plot import Picture, Plot
+from widgets.drawing.theme import NEGATIVE, QUANTITIES, SERIES, WIDTH, Scale
+
+UPDATES, PULSE = 350, 10  # of each net; updates from moment to moment
+LAST_SEED = 9
+KINDS = ("additive", "none")
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    above: str = "Share of held-out dates written right, by update"
+    reset_tip: str = "Back to the untrained nets of this seed"
+    step: str = "look back"
+    step_tip: str = f"The nets as they were, in steps of {PULSE} updates"
+    seed: str = "seed"
+    typed: str = "date"
+    typing: str = "In one of six ways to write it, such as 3 march 1999 or 03/03/1999"
+    names: tuple[str, str] = ("with attention", "without")
+    right: str = "held-out dates answered wholly right"
+    update: str = "update"
+    hover: str = "%{y:.0%} after %{x}<extra></extra>"
+    reads: str = "reads"
+    writes: str = "writes"
+    truth: str = "right is: "
+    unknown: str = "“{token}” is no symbol of a date; nothing goes in for it."
+    marks: tuple[str, str, str] = ("", "✗", "✓")
+    caption: str = "Dates, seed {seed}, update {step} of {steps}: {each}.{answers}"
+    share: str = "{name} {right:.0%} right"
+    answer: str = "“{text}” {name}"
+    becomes: str = " “{date}” becomes {answers}."
+
+
+SAY = Words()
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """Both nets after `step` updates, and the share of held-out dates that each writes right, (2,)."""
+
+    step: int
+    right: Array
+    nets: tuple[Seq2Seq, ...]
+
+
+class DateModel(LiveTraining[Moment]):
+    """Two nets in training on the same dates, from the same seed; both rewrite `typed` at the shown moment."""
+
+    steps = UPDATES
+    seed = Int(0)
+    typed = Unicode("september 14, 1987")
+    _answered: tuple[Any, tuple[Answer, ...]] = (None, ())
+
+    @validate("seed")
+    def _in_range(self, proposal: Any) -> int:
+        return int(inside(proposal, 0, LAST_SEED))
+
+    @validate("typed")
+    def _readable(self, proposal: Any) -> str:
+        DATES.split(str(proposal["value"]))  # ValueError: nothing there, or too long
+        return str(proposal["value"])
+
+    @observe("seed")
+    def _renew(self, _: Any) -> None:
+        self.reset()
+
+    @observe("typed")
+    def _say_unknown(self, _: Any) -> None:
+        unknown = DATES.unknown(self.typed)
+        self.problem = SAY.unknown.format(token=unknown[0]) if unknown else ""
+
+    def moments(self) -> Iterator[Moment]:
+        """New nets from the seed, and their training."""
+        return _moments(self.seed)
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """What each net makes of the date at the shown moment; kept while both stay."""
+        asked = (self.shown, self.typed)
+        if self._answered[0] != asked:
+            self._answered = asked, tuple(net.greedy(self.typed) for net in self.shown.nets)
+        return self._answered[1]
+
+    @property
+    def truth(self) -> str | None:
+        """The date as it should be written; None for what is no date of the six kinds."""
+        try:
+            return DATES.answer(self.typed)
+        except ValueError:
+            return None
+
+    @property
+    def caption(self) -> str:
+        """How far the training is, how often each net is right, and, once it has begun, what each makes of the date."""
+        each = zip(SAY.names, self.shown.right, strict=True)
+        said = zip(SAY.names, self.answers, strict=True)
+        told = [SAY.answer.format(text=answer.text, name=name) for name, answer in said]
+        return SAY.caption.format(
+            seed=self.seed,
+            step=self.shown.step,
+            steps=self.steps,
+            each="; ".join(SAY.share.format(name=name, right=right) for name, right in each),
+            answers=SAY.becomes.format(date=self.typed, answers=", ".join(told))
+            if self.shown.step
+            else "",
+        )
+
+
+def _moments(seed: int) -> Iterator[Moment]:
+    """The nets before training, at once; then their training, which takes a while to begin."""
+    nets = tuple(TorchSeq2Seq(DATES, kind, seed).numpy() for kind in KINDS)
+    yield Moment(0, np.zeros(len(KINDS)), nets)
+    trainings = [train("dates", kind, seed, UPDATES) for kind in KINDS]
+    for records in zip(*trainings, strict=True):
+        if records[0].step and records[0].step % PULSE == 0:
+            yield _moment(records)
+
+
+def _moment(records: tuple[Record, ...]) -> Moment:
+    right = np.array([record.right for record in records])
+    return Moment(records[0].step, right, tuple(record.net() for record in records))
+
+
+COLORS = (SERIES[0], SERIES[1])
+LEFT, TOP, ROW, ROWS = 96.0, 30.0, 18.0, 12  # px: names of rows, tokens read, a row; rows drawn
+WIDEST = 30.0
+SYMBOLS = ("", *(glyph(symbol) for symbol in DATES.writes[1:]))  # END leaves its place empty
+SHARE: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
+LETTER: Scale = {"max": 2.0, "positive": QUANTITIES["y"], "negative": NEGATIVE}
+
+
+def right_curves(model: DateModel) -> Picture:
+    """The share of held-out dates that each net writes right, by update."""
+    steps = np.array([moment.step for moment in model.history])
+    right = np.array([moment.right for moment in model.history])
+    data: list[dict[str, Any]] = []
+    for k, name in enumerate(SAY.names):
+        line = {"type": "scatter", "x": steps, "y": right[:, k], "hovertemplate": SAY.hover}
+        here = {"x": [model.shown.step], "y": [model.shown.right[k]], "showlegend": False}
+        ink = {"color": COLORS[k]}
+        data.append(line | {"mode": "lines", "name": name, "line": ink | {"width": 2.5}})
+        data.append(line | here | {"mode": "markers", "marker": ink | {"size": 9}})
+    layout = {
+        "height": 220,
+        "margin": {"t": 30, "b": 44},
+        "legend": {"x": 0.02, "y": 0.98},
+        "xaxis": {"range": [0, model.steps], "title": {"text": SAY.update, "standoff": 6}},
+        "yaxis": {"range": [-0.03, 1.05], "tickformat": ".0%"},
+        "annotations": [
+            {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1.0, "yanchor": "bottom",
+             "showarrow": False, "text": SAY.right, "font": {"size": 13}}
+        ],
+    }  # fmt: skip
+    return {"data": data, "layout": layout}
+
+
+@dataclass(frozen=True)
+class Look:
+    """All that the scene depends on; the numbers are not here."""
+
+    tokens: tuple[str, ...]
+    strange: tuple[bool, ...]
+    truth: str | None
+
+
+def date_drawing(model: DateModel) -> Drawing:
+    """The map of the net with attention, and both answers symbol by symbol."""
+    tokens, truth = DATES.split(model.typed), model.truth
+    looking, blind = model.answers
+    alpha = np.full((ROWS, len(tokens)), np.nan)
+    found = looking.alpha
+    assert found is not None
+    alpha[: min(len(found), ROWS)] = found[:ROWS]
+    arrays: dict[str, Array] = {"alpha": alpha, "zero": np.zeros(1)}
+    for name, answer in (("looking", looking), ("blind", blind)):
+        codes = [DATES.number(token) for token in answer.tokens][:ROWS]
+        arrays[name] = np.pad(codes, (0, ROWS - len(codes))).astype(float)
+        arrays[f"{name} fits"] = _fits(answer.tokens, truth)
+        verdict = 0 if truth is None else 1 + (answer.text == truth)
+        arrays[f"{name} verdict"] = np.array([verdict])
+    unknown = DATES.unknown(model.typed)
+    looks = Look(tuple(map(glyph, tokens)), tuple(token in unknown for token in tokens), truth)
+    return Drawing(date_scene(looks), arrays)
+
+
+def _fits(written: tuple[str, ...], truth: str | None) -> Array:
+    """1 for a symbol that is right at its place, -1 for one that is not, NaN where none stands, (ROWS,)."""
+    fits = np.full(ROWS, np.nan)
+    for k, token in enumerate(written[:ROWS]):
+        if token != END:
+            fits[k] = 0.0 if truth is None else 1.0 if truth[k : k + 1] == token else -1.0
+    return fits
+
+
+@lru_cache(maxsize=32)
+def date_scene(looks: Look) -> Scene:
+    """Everything but the numbers."""
+    L, column = len(looks.tokens), min(WIDEST, 430 / len(looks.tokens))
+    cells = d.heat(
+        "alpha", ("alpha", 0), (ROWS, L), (LEFT, TOP), (column, ROW), scale=SHARE, label="α"
+    )
+    marks = [cells, d.text(LEFT - 8, TOP - 10, SAY.reads, anchor="end", style="quiet")]
+    for j, token in enumerate(looks.tokens):
+        ink, x = NEGATIVE if looks.strange[j] else None, LEFT + (j + 0.5) * column
+        word = {"at": ["zero", 0], "of": [token], "class": ""}
+        marks.append(d.text(x, TOP - 10, word, anchor="middle", color=ink))
+    marks += _answer("looking", LEFT - 44, 0) + _answer("blind", WIDTH - 200, 1)
+    if looks.truth:
+        marks.append(d.text(WIDTH - 100, TOP + 13, SAY.truth, style="quiet"))
+        marks.append(d.text(WIDTH - 100, TOP + 31, looks.truth))
+    sizes = {"alpha": ROWS * L, "zero": 1}
+    for name in ("looking", "blind"):
+        sizes |= {name: ROWS, f"{name} fits": ROWS, f"{name} verdict": 1}
+    return d.scene(WIDTH, TOP + ROW * ROWS + 24, marks, sizes)
+
+
+def _answer(name: str, x: float, k: int) -> list[Mark]:
+    """A column of what one net writes, each symbol on the ground of right or wrong."""
+    fits = d.heat(f"{name} fits", (f"{name} fits", 0), (ROWS, 1), (x, TOP), (32, ROW), scale=LETTER,
+                  label=SAY.names[k])  # fmt: skip
+    foot = TOP + ROW * ROWS + 16
+    marks = [fits, d.text(x + 16, foot, d.choice(f"{name} verdict", SAY.marks), anchor="middle")]
+    side = d.text(x + 16, TOP - 10, SAY.names[k], anchor="middle", style="quiet")
+    if k:
+        marks.append(side)
+    for i in range(ROWS):
+        word, y = d.choice(name, SYMBOLS, i), TOP + (i + 0.5) * ROW + 5
+        marks.append(d.text(x + 16, y, word, anchor="middle", style="through"))
+    if not k:
+        marks.append(d.text(2, TOP + 13, SAY.writes, style="quiet"))
+    return marks
+
+
+class DateTraining(LiveTrainingView):
+    """Train a net with attention and one without on dates: `DateTraining(seed=0, typed="3 march 1999")`."""
+
+    model: DateModel
+
+    def __init__(self, model: DateModel | None = None, **traits: Any) -> None:
+        """Untrained nets with the traits given, or a model that another view shows too."""
+        step = IntSlider(max=UPDATES // PULSE, description=SAY.step, tooltip=SAY.step_tip)
+        seed = IntSlider(max=LAST_SEED, description=SAY.seed)
+        typed = Text(description=SAY.typed, tooltip=SAY.typing, continuous_update=True)
+        for control, width in ((step, 300), (seed, 190), (typed, 330)):
+            control.layout.width, control.style.description_width = f"{width}px", "initial"
+        rows = [[*self.buttons(SAY.reset_tip), step], [typed, seed]]
+        canvases = [Plot(right_curves, SAY.above), Diagram(date_drawing)]
+        super().__init__(model or DateModel(**traits), rows, canvases)
+        for control, name in ((step, "step"), (seed, "seed"), (typed, "typed")):
+            self.bind(control, name)
+        self.bind_buttons()

@@ -1,0 +1,304 @@
+"""Train a net to say what it read n steps ago, and choose how far back its blame may travel."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from ipywidgets import IntSlider, ToggleButtons
+from traitlets import Enum, Int, observe, validate
+
+from lessons.gradients.truncation import FORMS, Form, Mask, kept
+from lessons.numerics import Array
+from lessons.toy_models.echo import COIN, EchoNet, Flips, flips, train
+from widgets.core.canvas import Event
+from widgets.core.live_training import LiveTraining, LiveTrainingView
+from widgets.core.model import inside
+from widgets.drawing import marks as d
+from widgets.drawing.diagram import Diagram, Drawing
+from widgets.drawing.marks import Mark, Scene
+from widgets.drawing.plot import Picture, Plot
+from widgets.drawing.theme import GRADIENT, NEUTRAL, QUANTITIES, SERIES, SMALL, WIDTH, Scale
+
+STEPS, SHOWN, PER_SECOND = 200, 22, 100.0  # updates; steps of the run that is shown; pace
+LIMITS = {"lag": (1, 5), "k": (1, 10), "seed": (0, 9), "asked": (1, SHOWN)}
+REMEMBERED = 5  # trainings that stay in the picture
+RECENT = 20  # updates whose losses are averaged: every run is another one
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    above: str = "What the net reads, should say and says, step by step"
+    lag: str = "echo what was read n steps ago: n ="
+    k: str = "blame reaches k ="
+    k_tip: str = "How many copies the blame of an answer may reach, its own step included"
+    form: tuple[tuple[str, Form], ...] = (
+        ("a window for each L", "window"),
+        ("chunks of the run", "chunks"),
+    )
+    form_tip: str = "How the way back is cut"
+    seed: str = "seed"
+    step: str = "step"
+    step_tip: str = "Look back at any step of the training"
+    reset_tip: str = "Back to an untrained net, and a clean page"
+    reads: str = "reads"
+    wanted: str = "should say"
+    says: str = "says: p(1)"
+    reached: str = "blame arrives"
+    steps: str = "time step t"
+    asked: tuple[str, ...] = ("Answer ", ": its cause was read at step ")
+    verdict: tuple[str, ...] = (
+        ", out of reach of its blame.",
+        ", and its blame gets there.",
+        ", before the run began: there is nothing to echo.",
+    )
+    loss_axis: str = "loss (nats per letter)"
+    steps_axis: str = "training step"
+    coin: str = "a coin: ln 2"
+
+
+SAY = Words()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The net after `step` updates: loss on a fresh run in nats per letter, and p(1) for each step of the shown run."""
+
+    step: int
+    loss: float
+    p: Array  # (SHOWN,)
+
+
+class Curve(NamedTuple):
+    """A training that is over: its settings in words, and its losses."""
+
+    name: str
+    losses: Array
+
+
+class EchoModel(LiveTraining[Moment]):
+    """A net in training. A change of `lag`, `k`, `form` or `seed` makes a new one; the old curve stays in `past`.
+
+    `asked` is the step of the shown run whose cause and blame are marked.
+    """
+
+    steps = STEPS
+    past: tuple[Curve, ...] = ()
+
+    lag = Int(4)
+    k = Int(2)
+    form = Enum(FORMS, "window")
+    seed = Int(0)
+    asked = Int(18)
+
+    @validate("lag", "k", "seed", "asked")
+    def _within(self, proposal: Any) -> int:
+        return int(inside(proposal, *LIMITS[proposal["trait"].name]))
+
+    @observe("lag", "k", "form", "seed")
+    def _renew(self, change: Any) -> None:
+        with self.together():
+            if self.last:
+                old = {change["name"]: change["old"]}
+                losses = np.array([moment.loss for moment in self.history])
+                self.past = (*self.past, Curve(self.name(**old), losses))[-REMEMBERED:]
+            super().reset()
+
+    def reset(self) -> None:
+        """An untrained net, and no curves of earlier ones."""
+        self.past = ()
+        super().reset()
+
+    def name(self, **other: Any) -> str:
+        """The settings in words; `other` replaces some."""
+        now = {"lag": self.lag, "k": self.k, "form": self.form, "seed": self.seed} | other
+        return f"n = {now['lag']}, {now['form']} k = {now['k']}, seed {now['seed']}"
+
+    def moments(self) -> Iterator[Moment]:
+        """A new net from the seed, and its training."""
+        net = EchoNet(self.lag, seed=self.seed)
+        return _moments(net, self.k, self.form)
+
+    def paced(self, moments: Iterator[Moment]) -> Iterator[Moment]:
+        """The moments, slow enough to be watched."""
+        for moment in moments:
+            yield moment
+            time.sleep(1 / PER_SECOND)
+
+    @property
+    def keep(self) -> Mask:
+        """Which steps of the shown run the blame of which answer reaches, (SHOWN, SHOWN)."""
+        return kept(SHOWN, self.k, self.form)
+
+    @property
+    def reached(self) -> Mask:
+        """The steps that the blame of the answer in question reaches, (SHOWN,)."""
+        reached: Mask = self.keep[self.asked - 1]
+        return reached
+
+    @property
+    def cause(self) -> int:
+        """The step at which that answer was read; 0 or less: before the run."""
+        return self.asked - self.lag
+
+    @property
+    def verdict(self) -> int:
+        """The place in `SAY.verdict`: 0 out of reach, 1 within, 2 no cause."""
+        return 2 if self.cause < 1 else int(self.reached[self.cause - 1])
+
+    @property
+    def recent(self) -> float:
+        """The mean loss of the last updates up to the shown one."""
+        first = max(self.step - RECENT + 1, 0)
+        return float(np.mean([moment.loss for moment in self.history[first : self.step + 1]]))
+
+    @property
+    def caption(self) -> str:
+        """How far the training is, the loss beside a coin's, and whether the cause is within reach."""
+        loss = f"loss {self.recent:.2f} nats per letter, where a coin has {COIN:.2f}"
+        cause = f"Answer {self.asked}" + (f" needs x_{self.cause}" if self.cause > 0 else "")
+        return f"{self.name()}. Step {self.step} of {STEPS}: {loss}. {cause}{SAY.verdict[self.verdict]}"
+
+
+def shown_flips() -> Flips:
+    """The run that is shown, the same for every net."""
+    return flips(SHOWN, np.random.default_rng(4))
+
+
+def _moments(net: EchoNet, k: int, form: Form) -> Iterator[Moment]:
+    run = shown_flips()
+    for record in train(net, k, form, STEPS):
+        yield Moment(record.step, record.loss, net.forward(run)["p"][:, 1])
+
+
+LEFT, ROW, TOP = 104.0, 27.0, 26.0  # px: for the names; height of a row; top of the first
+WIDE = (WIDTH - LEFT - 6) / SHOWN  # px: a step
+ROWS = {  # array: what it is called, and its colour
+    "reads": (SAY.reads, QUANTITIES["x"]),
+    "wanted": (SAY.wanted, QUANTITIES["y"]),
+    "says": (SAY.says, QUANTITIES["y"]),
+    "reached": (SAY.reached, GRADIENT),
+}
+
+
+def echo_drawing(model: EchoModel) -> Drawing:
+    """The run that is shown, after the shown training step."""
+    reads = shown_flips().astype(float)
+    wanted = np.append(np.full(model.lag, np.nan), reads[: -model.lag])
+    steps = np.arange(1, SHOWN + 1)
+    arrays = {
+        "reads": reads,
+        "wanted": wanted,
+        "says": np.where(np.isnan(wanted), np.nan, model.shown.p),
+        "reached": np.where(model.reached, 1.0, np.nan),
+        "cause": (steps == model.cause).astype(float),
+        "asked": (steps == model.asked).astype(float),
+        "numbers": np.array([model.asked, model.cause, model.verdict], dtype=float),
+    }
+    return Drawing(echo_scene(), arrays)
+
+
+@lru_cache(maxsize=1)
+def echo_scene() -> Scene:
+    """Four rows, a column for each step, and one sentence."""
+    marks = [d.text(4, TOP - 9, SAY.steps, style="quiet")]
+    for s in range(SHOWN):
+        x = LEFT + (s + 0.5) * WIDE
+        marks.append(d.text(x, TOP - 9, str(s + 1), anchor="middle", style="quiet", size=SMALL))
+    for row, name in enumerate(ROWS):
+        marks += _row(name, TOP + row * ROW)
+    for s in range(SHOWN):
+        marks += [_frame("cause", s, 0), _frame("asked", s, 2)]
+    counts = dict.fromkeys([*ROWS, "cause", "asked"], SHOWN) | {"numbers": 3}
+    sentence: list[d.Part] = [SAY.asked[0], d.number("numbers", 0, 0), SAY.asked[1]]
+    sentence += [d.number("numbers", 1, 0), d.choice("numbers", SAY.verdict, 2)]
+    height = TOP + len(ROWS) * ROW + 4
+    return d.scene(WIDTH, height, marks, counts, lines=[sentence], keys=["ArrowLeft", "ArrowRight"])
+
+
+def _row(name: str, y: float) -> list[Mark]:
+    label, ink = ROWS[name]
+    scale, digits = Scale(max=1.0, positive=ink, negative=ink), 1 if name == "says" else 0
+    heat = d.heat(
+        name,
+        (name, 0),
+        (1, SHOWN),
+        (LEFT, y),
+        (WIDE, ROW - 3),
+        scale=scale,
+        digits=None if name == "reached" else digits,
+        label=label,
+        pick=True,
+    )
+    return [d.text(4, y + 16, label, style="quiet"), heat | {"size": SMALL}]
+
+
+def _frame(name: str, s: int, row: int) -> Mark:
+    """A frame round a cell, there when its number is 1."""
+    frame = d.path(f"M0 0h{WIDE:.1f}v{ROW - 3}h-{WIDE:.1f}z", style="arrow", color=GRADIENT)
+    return d.group(f"{name} {s}", (LEFT + s * WIDE, TOP + row * ROW), [frame], at=(name, s))
+
+
+def echo_curves(model: EchoModel) -> Picture:
+    """Loss against training step: this training, those before it, and a coin."""
+    past = [
+        _curve(curve.losses, curve.name, SERIES[(i + 1) % len(SERIES)], 1.5)
+        for i, curve in enumerate(model.past)
+    ]
+    losses = np.array([moment.loss for moment in model.history])
+    now = _curve(losses, model.name(), SERIES[0], 2.5)
+    shown = {"x": [model.step], "y": [model.shown.loss], "mode": "markers", "type": "scatter"}
+    shown |= {"marker": {"color": SERIES[0], "size": 9}, "cliponaxis": False, "showlegend": False}
+    ends = {"x": [0, STEPS], "y": [COIN, COIN], "mode": "lines", "type": "scatter"}
+    coin = ends | {"line": {"color": NEUTRAL, "dash": "dash", "width": 1}, "name": SAY.coin}
+    layout = {
+        "height": 260,
+        "showlegend": True,
+        "legend": {"x": 1.02, "y": 1.0, "font": {"size": SMALL}},
+        "xaxis": {"title": {"text": SAY.steps_axis}, "range": [0, STEPS]},
+        "yaxis": {"title": {"text": SAY.loss_axis}, "range": [0, 1.1]},
+    }
+    return {"data": [*past, now, coin, shown], "layout": layout}
+
+
+def _curve(losses: Array, name: str, color: str, width: float) -> dict[str, object]:
+    line = {"color": color, "width": width}
+    return {"type": "scatter", "y": losses, "mode": "lines", "line": line, "name": name}
+
+
+class EchoTraining(LiveTrainingView):
+    """Train an echo live: `EchoTraining(lag=4, k=2)`. Keys left and right choose the answer that is marked."""
+
+    model: EchoModel
+
+    def __init__(self, model: EchoModel | None = None, **traits: Any) -> None:
+        """A new net with the traits given, or a model that another view shows too."""
+        buttons = self.buttons(SAY.reset_tip)
+        step = IntSlider(max=STEPS, description=SAY.step, tooltip=SAY.step_tip)
+        lag, k, seed = (
+            IntSlider(min=LIMITS[name][0], max=LIMITS[name][1], description=words)
+            for name, words in (("lag", SAY.lag), ("k", SAY.k), ("seed", SAY.seed))
+        )
+        k.tooltip = SAY.k_tip
+        form = ToggleButtons(options=SAY.form, tooltips=[SAY.form_tip] * len(SAY.form))
+        form.style.button_width = "160px"
+        for control, width in ((step, 300), (lag, 460), (k, 360), (seed, 200)):
+            control.layout.width, control.style.description_width = f"{width}px", "initial"
+        rows = [[*buttons, step, seed], [lag], [k, form]]
+        canvases = [Diagram(echo_drawing, SAY.above), Plot(echo_curves)]
+        super().__init__(model or EchoModel(**traits), rows, canvases)
+        names = ["step", "lag", "k", "form", "seed"]
+        for control, name in zip([step, lag, k, form, seed], names, strict=True):
+            self.bind(control, name)
+        self.bind_buttons()
+
+    def handle(self, event: Event) -> None:
+        """A click or a key chooses the answer whose cause and blame are marked."""
+        if event["event"] == "key":
+            self.model.asked += 1 if event["key"] == "ArrowRight" else -1
+        elif event["event"] == "pick":
+            self.model.asked = event["index"] + 1

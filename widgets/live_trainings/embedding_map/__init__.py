@@ -1,0 +1,1 @@
+"""Word vectors in training, on a map."""

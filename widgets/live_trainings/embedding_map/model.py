@@ -1,0 +1,155 @@
+"""Word vectors in training, or given: the moment that is shown, its map along two axes, and the word that is chosen."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from traitlets import Int, Unicode, observe, validate
+
+from lessons.analysis.word_vectors import cosines, nearest_agree, neighbours, on_map, two_axes
+from lessons.numerics import Array
+from lessons.tasks import reviews
+from lessons.tasks.reviews import COARSE, VERDICTS
+from lessons.toy_models import skipgram
+from lessons.toy_models.skipgram import EVERY, UPDATES, VectorRecord
+from widgets.core.live_training import LiveTraining
+from widgets.core.model import inside
+
+LAST_SEED, TOP = 9, 8  # the seeds offered are 0 .. LAST_SEED; neighbours that are listed
+PAUSE = 0.03  # seconds between two records in the background, so that the words can be seen moving
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    step: str = "update"
+    step_tip: str = "Go back in the training"
+    seed: str = "seed"
+    reset_tip: str = "New vectors, untrained"
+    word: str = "word"
+    nearest: str = "nearest to"
+    cosine: str = "cosine"
+    hint: str = "cosine of “{word}”"
+    with_word: str = "and “{chosen}”"
+    kinds: tuple[tuple[str, str], ...] = (
+        ("praise", "praise"),
+        ("blame", "blame"),
+        ("thing", "things"),
+        ("", "others"),
+    )
+    coarse: str = "Nearest word of the same kind (a judgement or a thing): "
+    fine: str = "Nearest word of the same verdict: "
+    of: str = " of {n}"
+    loss: str = "Loss of a batch: "
+    variance: str = "Variance along the two axes: "
+    percent: str = " %"
+    stranger: str = "{word!r} is not a word of the map; it has {known}."
+    shape: str = "the map wants an array of {rows} rows, one for each word, not shape {shape}."
+    at: str = "Update {step} of {steps}. "
+    caption: str = (
+        "Nearest to “{word}”: {near}. Nearest word of the same kind: {coarse} of {things}, of the same verdict: "
+        "{fine} of {judged}. The two axes show {share:.0%} of the variance."
+    )
+
+
+SAY = Words()
+ALL = reviews.VOCABULARY.words
+KNOWN = np.arange(1, len(ALL))  # all but the unknown word
+
+
+class EmbeddingModel(LiveTraining[VectorRecord]):
+    """Skip-gram vectors of the words of the reviews in training; or `vectors` (V, D), which stay as they are.
+
+    `word` is the one whose neighbours are shown. Another `seed` makes new, untrained vectors.
+    """
+
+    word = Unicode("good")
+    seed = Int(0)
+
+    def __init__(self, vectors: Array | None = None, **traits: Any) -> None:
+        """ValueError for vectors that do not fit the vocabulary."""
+        self.given = None if vectors is None else np.array(vectors, dtype=float)
+        if self.given is not None and (self.given.ndim != 2 or len(self.given) != len(ALL)):
+            raise ValueError(SAY.shape.format(rows=len(ALL), shape=self.given.shape))
+        self.steps = UPDATES if self.given is None else 0
+        super().__init__(**traits)
+
+    @validate("seed")
+    def _offered(self, proposal: Any) -> int:
+        return int(inside(proposal, 0, LAST_SEED))
+
+    @validate("word")
+    def _on_the_map(self, proposal: Any) -> str:
+        word = str(proposal["value"])
+        if word not in ALL[1:]:
+            raise ValueError(SAY.stranger.format(word=word[:20], known=" ".join(ALL[1:])))
+        return word
+
+    @observe("seed")
+    def _renew(self, _: Any) -> None:
+        self.reset()
+
+    def moments(self) -> Iterator[VectorRecord]:
+        """The records of a training; only one for vectors that were given."""
+        if self.given is not None:
+            return iter([VectorRecord(0, float("nan"), self.given)])
+        return skipgram.train(skipgram.review_pairs(), len(ALL), self.seed, UPDATES, EVERY)
+
+    def paced(self, moments: Iterator[VectorRecord]) -> Iterator[VectorRecord]:
+        """The records, slow enough to be watched."""
+        for moment in moments:
+            yield moment
+            time.sleep(PAUSE)
+
+    @property
+    def code(self) -> int:
+        """The number of the chosen word."""
+        return ALL.index(self.word)
+
+    @property
+    def similar(self) -> Array:
+        """The cosine between the chosen word and each known word, (V - 1,)."""
+        return cosines(self.shown.vectors, self.code)[1:]
+
+    @property
+    def near(self) -> list[int]:
+        """The numbers of the TOP nearest words, nearest first."""
+        return [int(k) for k in neighbours(self.shown.vectors, self.code, KNOWN)[:TOP]]
+
+    @property
+    def agreeing(self) -> tuple[int, int]:
+        """How many words have a word of their own kind nearest, and how many one of their own verdict."""
+        E = self.shown.vectors
+        return nearest_agree(E, COARSE), nearest_agree(E, VERDICTS)
+
+    @property
+    def seen(self) -> tuple[Array, float]:
+        """Where the known words stand, (V - 1, 2), and the share of variance that is seen.
+
+        The axes are those of the newest vectors, and the largest distance from the middle of theirs is 1: so words
+        move as one looks back, and the map does not.
+        """
+        axes = two_axes(self.history[-1].vectors[1:])
+        newest, _ = on_map(self.history[-1].vectors[1:], axes)
+        places, share = on_map(self.shown.vectors[1:], axes)
+        return places / max(float(np.abs(newest).max()), 1e-9), share
+
+    @property
+    def caption(self) -> str:
+        """The moment, the three nearest words, and what the neighbours of all words have in common."""
+        near = [f"{ALL[k]} {self.similar[k - 1]:.2f}" for k in self.near[:3]]
+        coarse, fine = self.agreeing
+        at = SAY.at.format(step=self.shown.step, steps=self.steps) if self.steps else ""
+        said = SAY.caption.format(
+            word=self.word,
+            near=", ".join(near),
+            coarse=coarse,
+            things=sum(map(bool, COARSE)),
+            fine=fine,
+            judged=sum(map(bool, VERDICTS)),
+            share=self.seen[1],
+        )
+        return at + said

@@ -1,0 +1,161 @@
+"""The picture of an embedding map: words as dots on two axes, and the neighbours of one of them."""
+
+import numpy as np
+
+from lessons.numerics import Array
+from lessons.tasks.reviews import COARSE, FINE, VERDICTS
+from lessons.tasks.vocabulary import Codes
+from widgets.drawing import marks as d
+from widgets.drawing.diagram import Drawing
+from widgets.drawing.marks import Mark, Part, Scene
+from widgets.drawing.theme import NEUTRAL, SERIES, WIDTH, Scale
+from widgets.live_trainings.embedding_map.model import ALL, SAY, EmbeddingModel
+
+MAP, HIGH, MIDDLE = 540.0, 420.0, (246.0, 222.0)  # px: width and height of the map; its centre
+REACH = 180.0  # px: what 1 on the map is
+RIGHT, ROW = 566.0, 22.0  # px: where the list begins; its rows
+LINE, LETTER = 15.0, 6.6  # px between two words at least; width of a letter, about
+CLOSE = 24.0  # px: dots that are closer than this lie in one heap
+SHIFTS = np.array(sorted(range(-150, 151, 5), key=abs), dtype=float)  # px, the least first
+HIGHEST, LOWEST, TALL = 34.0, HIGH - 8.0, 20  # px: where labels may stand; labels in a column
+KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown")
+COLORS = {"praise": SERIES[0], "blame": SERIES[1], "thing": SERIES[2], "": NEUTRAL}
+ORDER = sorted(range(1, len(ALL)), key=lambda k: (list(COLORS).index(FINE[k]), ALL[k]))
+
+
+def map_drawing(model: EmbeddingModel) -> Drawing:
+    """Every known word where it stands, strong if its vector points where that of the chosen word does."""
+    places, share = model.seen
+    similar, near, (coarse, fine) = model.similar, model.near, model.agreeing
+    arrays = {
+        "similar": similar,
+        "near": np.array(near, dtype=float),
+        "cosine": similar[np.array(near) - 1],
+        "said": np.array([coarse, fine, model.shown.loss, 100 * share]),
+    }
+    return Drawing(_scene(model, places), arrays)
+
+
+def _scene(model: EmbeddingModel, places: Array) -> Scene:
+    """The marks: they move with the places, so they are made anew each time."""
+    dots = MIDDLE + REACH * places * [1.0, -1.0]
+    wide = np.array([len(word) * LETTER + 8 for word in ALL[1:]])
+    labels = apart(dots, wide)
+    marks = [d.box((0, 26), (MAP, HIGH - 26), style="soft", rx=4), *_legend()]
+    for k, dot in enumerate(dots):
+        label = labels[k] + [wide[k] if labels[k, 0] < dot[0] else 0.0, 0.0]
+        marks += _dot(dot, label, COLORS[FINE[k + 1]], ALL[k + 1] == model.word)
+    for k, label in enumerate(labels):
+        marks += _label(k, label, float(wide[k]), model.word)
+    sizes = {"similar": len(ALL) - 1, "near": len(model.near), "cosine": len(model.near), "said": 4}
+    return d.scene(WIDTH, HIGH, [*marks, *_list(model.word)], sizes, lines=_lines(model), keys=KEYS)
+
+
+def apart(dots: Array, wide: Array) -> Array:
+    """Where labels (n, 2) begin, beside their dots, moved up and down as little as it takes to read them all.
+
+    `dots` is (n, 2), `wide` (n,) the width of each label, all in px. Dots that are close together have theirs in one
+    column on their right, LINE apart; more than TALL have a second one on their left. A column stays on the map and
+    moves out of the way of larger ones.
+    """
+    labels, done = np.zeros_like(dots), np.array([], dtype=np.intp)
+    for heap in heaps(dots):
+        at, sides = dots[heap], heap[np.argsort(dots[heap, 0], kind="stable")]
+        half = len(heap) // 2 if len(heap) > TALL else 0
+        for side, x in ((sides[:half], at[:, 0].min() - 11.0 - wide), (sides[half:], None)):
+            rows = side[np.argsort(dots[side, 1], kind="stable")]
+            labels[rows, 0] = at[:, 0].max() + 11.0 if x is None else np.maximum(x[rows], 4.0)
+            labels[rows, 1] = _free(rows, dots, labels, wide, done)
+            done = np.append(done, rows)
+    return labels
+
+
+def _free(rows: Codes, dots: Array, labels: Array, wide: Array, done: Codes) -> Array:
+    """The heights of a column of labels: near those of their dots, on the map, free of the columns that are `done`."""
+    if not len(rows):
+        return np.zeros(0)
+    steps = LINE * np.arange(len(rows))
+    y = rising(dots[rows, 1] - steps) + steps
+    y += max(0.0, HIGHEST - y[0]) - max(0.0, y[-1] - LOWEST)
+    left, right = labels[:, 0], labels[:, 0] + wide
+    beside = (left[rows, None] < right[done]) & (left[done] < right[rows, None])
+    near = np.abs(y[:, None] + SHIFTS[:, None, None] - labels[done, 1]) < LINE
+    off = (y[0] + SHIFTS < HIGHEST) | (y[-1] + SHIFTS > LOWEST)
+    free: Array = y + SHIFTS[int(((beside & near).any(axis=(1, 2)) | off).argmin())]
+    return free
+
+
+def heaps(dots: Array) -> list[Codes]:
+    """The dots (n, 2) as heaps, the largest first: from each to the next it is less than CLOSE."""
+    near = np.linalg.norm(dots[:, None] - dots, axis=2) < CLOSE
+    for _ in range(5):
+        near = near @ near  # whoever is close to one who is close
+    found = {int(row.argmax()): np.flatnonzero(row) for row in near}
+    return sorted(found.values(), key=len, reverse=True)
+
+
+def rising(values: Array) -> Array:
+    """The nearest numbers to `values` (n,), in squares, that never fall: runs that fall take their mean."""
+    runs = list[tuple[float, int]]()
+    for value in values:
+        runs.append((float(value), 1))
+        while len(runs) > 1 and runs[-2][0] >= runs[-1][0]:
+            (low, n), (high, m) = runs[-2:]
+            runs[-2:] = [((low * n + high * m) / (n + m), n + m)]
+    return np.repeat([mean for mean, _ in runs], [n for _, n in runs])
+
+
+def _dot(dot: Array, label: Array, ink: str, chosen: bool) -> list[Mark]:
+    """A dot, ringed if it is chosen, and a thin line to its label."""
+    (x, y), round_dot = dot, "M{:.1f} {:.1f}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 -{d} 0z"
+    marks = [d.path(f"M{x:.1f} {y:.1f}L{label[0]:.1f} {label[1]:.1f}")]
+    marks.append(d.path(round_dot.format(x - 4, y, r=4, d=8), style="solid", color=ink))
+    return [*marks, d.path(round_dot.format(x - 8, y, r=8, d=16), color=ink)] if chosen else marks
+
+
+def _label(k: int, label: Array, wide: float, chosen: str) -> list[Mark]:
+    """A word that can be clicked; its ground is the stronger the greater its cosine with the chosen one."""
+    word, (x, y) = ALL[k + 1], label
+    scale: Scale = {"max": 2.0, "positive": COLORS[FINE[k + 1]], "negative": NEUTRAL}
+    told = ([SAY.hint.format(word=word)], [SAY.with_word.format(chosen=chosen)])
+    at, place, size = ("similar", k), (x, y - LINE / 2), (wide, LINE)
+    ground = d.heat(word, at, (1, 1), place, size, scale=scale, pick=True, tell=told)
+    style = "strong through" if word == chosen else "through"
+    return [ground, d.text(x + wide / 2, y + 4, word, anchor="middle", style=style, size=11.5)]
+
+
+def _legend() -> list[Mark]:
+    """The kinds of words in their colours."""
+    marks, x = list[Mark](), 2.0
+    for kind, name in SAY.kinds:
+        marks.append(d.text(x, 16, f"● {name}", color=COLORS[kind], style="strong", size=12))
+        x += 34 + len(name) * LETTER
+    return marks
+
+
+def _list(word: str) -> list[Mark]:
+    """The neighbours of `word`: name, bar, cosine."""
+    marks = [
+        d.text(RIGHT, 16, f"{SAY.nearest} ", style="quiet"),
+        d.text(RIGHT + 68, 16, word, style="strong"),
+    ]
+    marks.append(d.text(WIDTH, 16, SAY.cosine, anchor="end", style="quiet"))
+    blue: Scale = {"max": 1.0, "positive": SERIES[0], "negative": NEUTRAL}
+    rows = range(min(8, len(ALL) - 2))
+    for k in rows:
+        y = 44 + ROW * k
+        marks.append(d.text(RIGHT, y, d.choice("near", ALL, k)))
+        marks.append(d.bar(("cosine", k), (RIGHT + 80, y - 9), (124, 9), blue, across=True))
+        marks.append(d.text(WIDTH, y, d.number("cosine", k), anchor="end"))
+    return marks
+
+
+def _lines(model: EmbeddingModel) -> list[list[Part]]:
+    """What the neighbours of all words have in common, the loss, and what the map leaves out."""
+    things, judged = sum(map(bool, COARSE)), sum(map(bool, VERDICTS))
+    first: list[Part] = [SAY.coarse, d.number("said", 0, 0), SAY.of.format(n=things), ". "]
+    first += [SAY.fine, d.number("said", 1, 0), SAY.of.format(n=judged), "."]
+    second: list[Part] = [SAY.variance, d.number("said", 3, 0), SAY.percent, "."]
+    if model.steps:
+        second = [SAY.loss, d.number("said", 2), ". ", *second]
+    return [first, second]

@@ -1,0 +1,135 @@
+"""The table of the forget-bias lab, and its curves: by gap for every row, by update for the chosen entry."""
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from widgets.drawing.diagram import Drawing
+from widgets.drawing.marks import Mark, Scene, heat, scene, text, wires
+from widgets.drawing.plot import Picture
+from widgets.drawing.theme import NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale
+from widgets.live_trainings.forget_bias_lab.model import CHANCE, SAY, LabModel
+
+SHARE: Scale = {"max": 1.2, "positive": QUANTITIES["y"], "negative": QUANTITIES["y"]}
+HERE: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
+LABELS, TOP, ROW, WIDEST = 170.0, 52.0, 26.0, 100.0  # px: left edge, first row, height, widest cell
+KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown")
+MARKERS = ("circle", "square", "diamond", "cross", "x", "star", "triangle-up", "hexagon")
+
+
+def table(model: LabModel) -> Drawing:
+    """The shares as cells, the chosen one framed."""
+    scores = model.scores
+    row, gap = model.chosen
+    here = np.zeros(scores.shape)
+    here[model.rows.index(row), model.gaps.index(gap)] = 1.0
+    return Drawing(table_scene(model.rows, model.gaps), {"score": scores, "here": here})
+
+
+@lru_cache(maxsize=16)
+def table_scene(rows: tuple[str, ...], gaps: tuple[int, ...]) -> Scene:
+    """All but the numbers: score and here, each (rows, gaps)."""
+    wide = min((WIDTH - LABELS) / len(gaps), WIDEST)
+    marks: list[Mark] = [text(0, 16, SAY.heading, style="quiet")]
+    marks.append(text(LABELS - 14, TOP - 10, SAY.gap, anchor="end", style="quiet"))
+    for k, gap in enumerate(gaps):
+        marks.append(text(LABELS + (k + 0.5) * wide, TOP - 10, str(gap), anchor="middle"))
+    for k, row in enumerate(rows):
+        y = TOP + k * ROW
+        marks.append(text(LABELS - 14, y + 17, row, anchor="end", style="strong", color=_color(k)))
+    marks.append(
+        heat(
+            "entries",
+            ("score", 0),
+            (len(rows), len(gaps)),
+            (LABELS, TOP),
+            (wide, ROW),
+            scale=SHARE,
+            digits=2,
+            label=SAY.by_gap,
+            pick=True,
+        )
+    )
+    frames = [
+        f"M{LABELS + i * wide + 1:.1f} {TOP + k * ROW + 1:.1f}h{wide - 2:.1f}v{ROW - 2}h{2 - wide:.1f}z"
+        for k in range(len(rows))
+        for i in range(len(gaps))
+    ]
+    marks.append(wires(("here", 0), frames, scale=HERE, width=2.5))
+    sizes = {"score": len(frames), "here": len(frames)}
+    return scene(WIDTH, TOP + len(rows) * ROW + 4, marks, sizes, keys=KEYS)
+
+
+def curves(model: LabModel) -> Picture:
+    """Left: right answers by gap, a line for each row that has any. Right: those of the chosen entry by update."""
+    scores, (row, gap) = model.scores, model.chosen
+    data = [
+        _line(np.array(model.gaps), values, _color(k), MARKERS[k % len(MARKERS)])
+        for k, values in enumerate(scores)
+    ]
+    color = _color(model.rows.index(row))
+    steps = np.array([record.step for record in model.history])
+    learned = _line(steps, np.array([record.score for record in model.history]), color, "")
+    data.append(learned | {"xaxis": "x2", "yaxis": "y2"})
+    ends = [(min(model.gaps) * 0.8, max(model.gaps) * 1.25, "x"), (0, model.steps, "x2")]
+    shapes = [_chance(low, high, axis) for low, high, axis in ends]
+    notes = [
+        _heading(0.0, SAY.by_gap),
+        _heading(0.55, SAY.by_update.format(row=row, gap=gap)),
+        _note(model.steps, SAY.chance),
+    ]
+    layout = _layout(model) | {"shapes": shapes, "annotations": notes}
+    return {"data": data, "layout": layout}
+
+
+def _color(k: int) -> str:
+    return SERIES[k % len(SERIES)]
+
+
+def _line(x: Any, y: Any, color: str, marker: str) -> dict[str, Any]:
+    """One curve, with markers if there is a symbol."""
+    look: dict[str, Any] = {"line": {"color": color, "width": 2}, "cliponaxis": False}
+    if marker:
+        look["marker"] = {"symbol": marker, "size": 8}
+    kind = {"type": "scatter", "mode": "lines+markers" if marker else "lines", "showlegend": False}
+    return kind | {"x": x, "y": y, "connectgaps": True, "hovertemplate": SAY.hover} | look
+
+
+def _chance(low: float, high: float, axis: str) -> dict[str, Any]:
+    """A broken line at 1/8."""
+    ends = {"x0": low, "x1": high, "y0": CHANCE, "y1": CHANCE, "xref": axis}
+    line = {"color": NEUTRAL, "width": 1, "dash": "dash"}
+    return ends | {"type": "line", "yref": axis.replace("x", "y"), "line": line}
+
+
+def _heading(x: float, words: str) -> dict[str, Any]:
+    place = {"xref": "paper", "x": x, "xanchor": "left", "yref": "paper", "y": 1.04}
+    return {**place, "yanchor": "bottom", "showarrow": False, "font": {"size": 13}, "text": words}
+
+
+def _note(x: float, words: str) -> dict[str, Any]:
+    """The name of the broken line, at its right end."""
+    place = {"xref": "x2", "x": x, "xanchor": "right", "yref": "y2", "y": CHANCE}
+    return {**place, "yanchor": "top", "showarrow": False, "font": {"size": 11}, "text": words}
+
+
+def _layout(model: LabModel) -> dict[str, Any]:
+    """Two panels of one height."""
+    low, high = np.log10(min(model.gaps) * 0.8), np.log10(max(model.gaps) * 1.25)
+    ticks = {"tickvals": list(model.gaps), "ticktext": [str(gap) for gap in model.gaps]}
+    share = {"range": [0, 1.05]}
+    return {
+        "height": 270,
+        "margin": {"t": 34, "b": 46},
+        "xaxis": {
+            "type": "log",
+            "range": [low, high],
+            "domain": [0, 0.47],
+            "title": {"text": SAY.gap},
+        }
+        | ticks,
+        "yaxis": share,
+        "xaxis2": {"domain": [0.55, 1], "range": [0, model.steps], "title": {"text": "update"}},
+        "yaxis2": share | {"anchor": "x2"},
+    }

@@ -1,0 +1,279 @@
+"""Train a net of a few units to spell, live: start, stop, go on, and look back at any step."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from ipywidgets import Checkbox, Dropdown, IntSlider, SelectionSlider
+from traitlets import Bool, Float, Int, TraitError, observe, validate
+
+from lessons.numerics import Array
+from lessons.toy_models.hello import HelloNet, train
+from widgets.core.live_training import LiveTraining, LiveTrainingView
+from widgets.drawing.diagram import Diagram, Drawing
+from widgets.drawing.marks import (
+    Mark,
+    Scene,
+    bar,
+    box,
+    choice,
+    group,
+    heat,
+    number,
+    path,
+    scene,
+    text,
+)
+from widgets.drawing.plot import Picture, Plot
+from widgets.drawing.theme import NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale, color
+
+STEPS, MOST_UNITS, LAST_SEED = 500, 8, 19
+RATES = (0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0)  # learning rates
+PACES = {"30 steps/s": 30.0, "100 steps/s": 100.0, "full speed": float("inf")}
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    above: str = "Letters, units and probabilities of the next letter"
+    step: str = "step"
+    units: str = "units"
+    rate: str = "learning rate"
+    seed: str = "seed"
+    memory: str = "memory"
+    pace: str = "pace"
+    reset_tip: str = "Back to the untrained net of this seed"
+    step_tip: str = "Look back at any step of the training"
+    memory_tip: str = (
+        "Off: W_hh is zero and stays zero, so nothing is carried from letter to letter"
+    )
+    loss_axis: str = "loss (nats)"
+    steps_axis: str = "training step"
+    floor: str = "best without memory"
+
+
+SAY = Words()
+FLOOR = 2 * float(np.log(2))  # of "hello": e and the first l can be sure; the two l's share o and l
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The net after `step` updates: loss in nats, p (T, letters) and h (T, n_h) at every step of the word."""
+
+    step: int
+    loss: float
+    p: Array
+    h: Array
+
+
+class HelloModel(LiveTraining[Moment]):
+    """A net in training. A change of `n_h`, `lr`, `seed` or `memory` makes a new, untrained net.
+
+    `lr` and `pace` are rounded down to what the controls offer.
+    """
+
+    steps = STEPS
+
+    n_h = Int(3)
+    lr = Float(0.1)
+    seed = Int(0)
+    memory = Bool(True)
+    floor = Bool(False)  # whether the best loss without memory is drawn
+    pace = Float(100.0)  # training steps per second
+
+    @validate("n_h", "lr", "seed", "pace")
+    def _nearest(self, proposal: Any) -> Any:
+        name, value = proposal["trait"].name, proposal["value"]
+        if value != value:
+            raise TraitError(f"{name} must be a number.")
+        if name in ("pace", "lr"):
+            steps = RATES if name == "lr" else tuple(PACES.values())
+            return max(step for step in steps if step <= max(value, steps[0]))
+        low, high = {"n_h": (1, MOST_UNITS), "seed": (0, LAST_SEED)}[name]
+        return min(max(value, low), high)
+
+    @observe("n_h", "lr", "seed", "memory")
+    def _renew(self, _: Any) -> None:
+        self.reset()
+
+    def moments(self) -> Iterator[Moment]:
+        """A new net from the seed, and its training."""
+        self.net = net = HelloNet(self.n_h, self.seed, self.memory)
+        return _moments(net, self.lr)
+
+    def paced(self, moments: Iterator[Moment]) -> Iterator[Moment]:
+        """The moments, `pace` of them a second."""
+        for moment in moments:
+            yield moment
+            time.sleep(1 / self.pace)
+
+    @property
+    def right(self) -> Array:
+        """For each position 1 where the right letter is the most probable one, else 0."""
+        wanted = self.net.encoded(self.net.word[1:]).argmax(axis=1)
+        right: Array = (self.shown.p.argmax(axis=1) == wanted).astype(np.float64)
+        return right
+
+    @property
+    def caption(self) -> str:
+        """Loss and, for each position, the probability of the right letter."""
+        word, moment = self.net.word, self.shown
+        p = (moment.p * self.net.encoded(word[1:])).sum(axis=1)
+        each = (f"p({word[t + 1]}|{word[: t + 1]}) {p[t]:.2f}" for t in range(len(p)))
+        right = f"{int(self.right.sum())} of {len(p)} letters right"
+        return f"Step {moment.step} of {STEPS}: loss {moment.loss:.3f}, {', '.join(each)}; {right}."
+
+
+def _moments(net: HelloNet, lr: float) -> Iterator[Moment]:
+    for record in train(net, STEPS, lr):
+        yield Moment(record.step, record.loss, record.probs, net.forward()["h"])
+
+
+PROBABILITY: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
+RIGHT: Scale = {"max": 1.0, "positive": QUANTITIES["y"], "negative": QUANTITIES["y"]}
+LEFT, UNIT, ROW, WIRE = (
+    64.0,
+    24.0,
+    22.0,
+    60.0,
+)  # px: first column, a unit's height, a bar's row, its track
+
+
+def hello_drawing(model: HelloModel) -> Drawing:
+    """Letters, units and next-letter bars at the shown step."""
+    moment = model.shown
+    arrays = {"p": moment.p, "h": moment.h, "right": model.right}
+    return Drawing(hello_scene(model.net.word, model.n_h, model.memory), arrays)
+
+
+def loss_curve(model: HelloModel) -> Picture:
+    """Loss against training step, the shown step, and on request the best that is possible without memory."""
+    losses = np.array([moment.loss for moment in model.history])
+    curve = {"type": "scatter", "y": losses, "mode": "lines", "line": {"color": SERIES[0]}}
+    shown = {"x": [model.step], "y": [model.shown.loss], "mode": "markers"}
+    shown |= {"type": "scatter", "marker": {"color": SERIES[0], "size": 9}, "cliponaxis": False}
+    floor = {"type": "line", "x0": 0, "x1": STEPS, "y0": FLOOR, "y1": FLOOR}
+    floor |= {"line": {"color": NEUTRAL, "dash": "dash", "width": 1}}
+    name = {"x": STEPS, "y": FLOOR, "text": SAY.floor, "showarrow": False}
+    name |= {"xanchor": "right", "yanchor": "top"}
+    layout = {
+        "height": 230,
+        "showlegend": False,
+        "xaxis": {"title": {"text": SAY.steps_axis}, "range": [0, STEPS]},
+        "yaxis": {"title": {"text": SAY.loss_axis}, "rangemode": "tozero"},
+        "shapes": [floor] if model.floor else [],
+        "annotations": [name] if model.floor else [],
+    }
+    return {"data": [curve, shown], "layout": layout}
+
+
+@lru_cache(maxsize=64)
+def hello_scene(word: str, n_h: int, memory: bool) -> Scene:
+    """A column for each letter that is read; the numbers are p (T, letters), h (T, n_h), right (T,)."""
+    letters = "".join(dict.fromkeys(word))
+    steps = len(word) - 1
+    pitch = (WIDTH - LEFT) / steps
+    bars_at = 66 + n_h * UNIT + 44
+    marks = [*_row_names(n_h, bars_at, len(letters))]
+    for t in range(steps):
+        x = LEFT + t * pitch
+        marks += _read(word, t, x, n_h)
+        marks += _bars(word, letters, t, x, bars_at, pitch)
+        if memory and t:
+            y = 66 + n_h * UNIT / 2
+            marks += _arrow(x - pitch + 64, x - 6, y, "W_{hh}")
+    height = bars_at + len(letters) * ROW + 14
+    sizes = {"p": steps * len(letters), "h": steps * n_h, "right": steps}
+    return scene(WIDTH, height, marks, sizes)
+
+
+def _row_names(n_h: int, bars_at: float, letters: int) -> list[Mark]:
+    """What each row shows, at the left edge."""
+    rows = {"reads": 20.0, "units": 70 + n_h * UNIT / 2, "next": bars_at + letters * ROW / 2 + 4}
+    return [text(0, y, name, style="quiet") for name, y in rows.items()]
+
+
+def _read(word: str, t: int, x: float, n_h: int) -> list[Mark]:
+    """Step t + 1: the letter, and the units that it changes."""
+    place, size = (x, 66.0), (58.0, UNIT)
+    return [
+        box((x + 14, 2), (30, 26), rx=5, color=color("x")),
+        text(x + 29, 20, word[t], anchor="middle", style="strong"),
+        path(f"M{x + 29} 30V58"),
+        path(f"M{x + 29} 64l-4 -8h8z", style="solid"),
+        heat(
+            f"h {t + 1}",
+            ("h", t * n_h),
+            (n_h, 1),
+            place,
+            size,
+            digits=2,
+            label=f"unit of h_{t + 1}",
+        ),
+    ]
+
+
+def _arrow(x0: float, x1: float, y: float, name: str) -> list[Mark]:
+    """The way of the state from one step to the next."""
+    return [
+        path(f"M{x0} {y}H{x1 - 6}"),
+        path(f"M{x1} {y}l-8 -4v8z", style="solid"),
+        text((x0 + x1) / 2, y - 7, name, anchor="middle", style="quiet"),
+    ]
+
+
+def _bars(word: str, letters: str, t: int, x: float, y: float, pitch: float) -> list[Mark]:
+    """The probabilities of the next letter; the right one stands on a ground of its own."""
+    seen, wide = word[: t + 1], pitch - 18
+    steps = [text(x, y - 12, f"p( · | {seen} )", style="quiet")]
+    for k, letter in enumerate(letters):
+        top, wanted = y + k * ROW, letter == word[t + 1]
+        at = ("p", t * len(letters) + k)
+        if wanted:
+            steps.append(box((x - 6, top - 1), (wide + 10, ROW - 1), style="soft", rx=4))
+        steps += [
+            text(x, top + 15, letter, style="strong" if wanted else ""),
+            bar(
+                at,
+                (x + 16, top + 4),
+                (wide - 84, ROW - 10),
+                RIGHT if wanted else PROBABILITY,
+                across=True,
+            ),
+            text(
+                x + wide - 28, top + 15, number(*at), anchor="end", style="strong" if wanted else ""
+            ),
+        ]
+        if wanted:
+            steps.append(text(x + wide - 6, top + 15, choice("right", ["✗", "✓"], t), anchor="end"))
+    return [group(f"bars {t + 1}", (0, 0), steps)]
+
+
+class HelloTraining(LiveTrainingView):
+    """Train the net that spells hello: `HelloTraining(n_h=3, lr=0.1, memory=True, floor=False)`."""
+
+    model: HelloModel
+
+    def __init__(self, model: HelloModel | None = None, **traits: Any) -> None:
+        """A new net with the traits given, or a model that another view shows too."""
+        buttons = self.buttons(SAY.reset_tip)
+        step = IntSlider(max=STEPS, description=SAY.step, tooltip=SAY.step_tip)
+        pace = Dropdown(options=PACES, value=100.0, description=SAY.pace)
+        units = IntSlider(3, 1, MOST_UNITS, description=SAY.units)
+        rate = SelectionSlider(options=RATES, value=0.1, description=SAY.rate)
+        seed = IntSlider(0, 0, LAST_SEED, description=SAY.seed)
+        memory = Checkbox(description=SAY.memory, tooltip=SAY.memory_tip, indent=False)
+        rows = [[*buttons, step, pace], [units, rate, seed, memory]]
+        for control, width in ((step, 300), (pace, 150), (units, 185), (rate, 240), (seed, 185)):
+            control.layout.width, control.style.description_width = f"{width}px", "initial"
+        memory.layout.width = "90px"
+        canvases = [Diagram(hello_drawing, SAY.above), Plot(loss_curve)]
+        super().__init__(model or HelloModel(**traits), rows, canvases)
+        names = ["step", "pace", "n_h", "lr", "seed", "memory"]
+        for control, name in zip([step, pace, units, rate, seed, memory], names, strict=True):
+            self.bind(control, name)
+        self.bind_buttons()

@@ -1,0 +1,221 @@
+"""The mini-language learned live: which unit follows which rule, and how the text looks through its eyes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from ipywidgets import IntSlider, ToggleButtons
+from traitlets import Int, Unicode, observe, validate
+
+from lessons.analysis.activations import watch
+from lessons.numerics import Array
+from lessons.tasks.minilanguage import RULES, write
+from lessons.train.minilanguage import EVERY, READ, STEPS, Look, looks
+from lessons.trained_nets.char_lm import CharLM
+from widgets.core.live_training import LiveTraining, LiveTrainingView
+from widgets.core.model import inside
+from widgets.drawing.diagram import Diagram, Drawing
+from widgets.drawing.marks import Scene, heat, letters, number, scene, text
+from widgets.drawing.plot import Picture, Plot
+from widgets.drawing.text_page import COLUMNS, END, HIGH, WIDE
+from widgets.drawing.theme import SERIES, WIDTH, Scale, signed
+
+UNITS, LAST_SEED, SHOWN = (
+    16,
+    9,
+    4 * COLUMNS,
+)  # of the net; of the seeds; signs of the text that is shown
+TOP, LINE = 26.0, 20.0
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    above: str = "A text, each character coloured by the unit"
+    step: str = "look back"
+    rule: str = "Whose best unit colours the text"
+    seed: str = "seed"
+    reset_tip: str = "Back to the untrained net of this seed"
+    table: str = "the best unit"
+    unit: str = "unit "
+    under: str = "underlined: the rule itself; colours: tanh(c) of unit "
+    measure: tuple[str, ...] = ("AUC", "|r|", "|r|")
+    steps_axis: str = "update"
+    scores_axis: str = "how well it follows"
+    bits_axis: str = "bits per sign"
+    caption: str = "Update {step} of {steps}, {bits:.1f} bits per sign. Best units: {best}."
+    each: str = "“{rule}” unit {unit} ({measure} {score:.1f})"
+
+
+SAY = Words()
+
+
+class MiniModel(LiveTraining[Look]):
+    """An LSTM of 16 units that learns the mini-language; `rule` names the rule whose best unit colours a new text."""
+
+    steps = Int(STEPS, help="updates of a whole training")
+    read = Int(READ, help="signs of the text")
+    rule = Unicode(next(iter(RULES)))
+    seed = Int(0)
+
+    @validate("rule")
+    def _one_of_them(self, proposal: Any) -> str:
+        value = str(proposal["value"])
+        if value not in RULES:
+            raise ValueError(f"rule must be one of {', '.join(RULES)}.")
+        return value
+
+    @validate("seed")
+    def _offered(self, proposal: Any) -> int:
+        return int(inside(proposal, 0, LAST_SEED))
+
+    @observe("seed")
+    def _renew(self, _: Any) -> None:
+        self.reset()
+
+    def moments(self) -> Iterator[Look]:
+        """A new net from the seed, and its training."""
+        return looks(UNITS, self.seed, self.steps, self.read)
+
+    @property
+    def net(self) -> CharLM:
+        """The net of the moment that is shown."""
+        return self.shown.net
+
+    @property
+    def values(self) -> Array:
+        """tanh(c) of the rule's best unit over the text that is shown, (SHOWN,)."""
+        return _squashed(self.shown.net)[:, self.shown.units[self.rule]]
+
+    @property
+    def caption(self) -> str:
+        """Bits per sign, and the best unit of each rule."""
+        look = self.shown
+        best = [
+            SAY.each.format(
+                rule=rule, unit=look.units[rule] + 1, measure=measure, score=abs(look.scores[rule])
+            )
+            for rule, measure in zip(RULES, SAY.measure, strict=True)
+        ]
+        return SAY.caption.format(
+            step=look.step, steps=self.steps, bits=look.bits, best=", ".join(best)
+        )
+
+
+@lru_cache(maxsize=64)
+def _squashed(net: CharLM) -> Array:
+    return np.tanh(watch(net, example(), ("c",), np.float64)["c"].astype(np.float64))
+
+
+@lru_cache(maxsize=1)
+def example() -> str:
+    """The text that is shown: none of the training's."""
+    return write(SHOWN, 2000)
+
+
+class MiniTraining(LiveTrainingView):
+    """Train the small net: `MiniTraining()`, `MiniTraining(seed=2)`; `.train()` does it on the spot."""
+
+    model: MiniModel
+
+    def __init__(self, model: MiniModel | None = None, **traits: Any) -> None:
+        """A new net of the seed that the traits give, or a model that another view shows too."""
+        model = model or MiniModel(**traits)
+        buttons = self.buttons(SAY.reset_tip)
+        self.slider = IntSlider(max=-(-model.steps // EVERY), description=SAY.step)
+        rule = ToggleButtons(options=list(RULES), tooltips=[SAY.rule] * len(RULES))
+        rule.style.button_width = "120px"
+        seed = IntSlider(0, 0, LAST_SEED, description=SAY.seed)
+        for control, width in ((self.slider, 260), (seed, 180)):
+            control.layout.width, control.style.description_width = f"{width}px", "initial"
+        rows = [[*buttons, self.slider, seed], [rule]]
+        super().__init__(model, rows, [Diagram(coloured, SAY.above), Plot(curves)])
+        for control, name in ((self.slider, "step"), (rule, "rule"), (seed, "seed")):
+            self.bind(control, name)
+        self.bind_buttons()
+
+    @property
+    def net(self) -> CharLM:
+        """The net of the moment that is shown."""
+        return self.model.net
+
+
+def coloured(model: MiniModel) -> Drawing:
+    """A new text, coloured by the best unit of the chosen rule; and the best unit of every rule."""
+    look, truth = model.shown, RULES[model.rule](example())
+    arrays = {
+        "value": model.values,
+        "truth": truth if model.rule != "line position" else np.zeros(SHOWN),
+        "score": np.abs([look.scores[rule] for rule in RULES]),
+        "unit": np.array([look.units[rule] + 1.0 for rule in RULES]),
+        "shown": np.array([look.units[model.rule] + 1.0]),
+    }
+    return Drawing(_scene(), arrays)
+
+
+@lru_cache(maxsize=1)
+def _scene() -> Scene:
+    """All but the numbers."""
+    said = example().replace("\n", END)
+    rows = [said[k : k + COLUMNS] for k in range(0, SHOWN, COLUMNS)]
+    marks = [
+        text(4, 14, SAY.under, number("shown", digits=0), style="quiet"),
+        letters(
+            "text",
+            ("value", 0),
+            rows,
+            (4, TOP),
+            (WIDE, HIGH),
+            scale=signed(),
+            under=("truth", 0),
+            tell=True,
+        ),
+        text(664, 14, SAY.table, style="quiet"),
+    ]
+    for k, (rule, measure) in enumerate(zip(RULES, SAY.measure, strict=True)):
+        y = TOP + k * 2 * LINE
+        scale: Scale = {"max": 1.0, "positive": SERIES[k], "negative": SERIES[k]}
+        marks.append(text(664, y + 10, rule, color=SERIES[k], style="strong"))
+        marks.append(text(664, y + 26, SAY.unit, number("unit", k, digits=0), f", {measure}"))
+        marks.append(
+            heat(
+                f"score {k}",
+                ("score", k),
+                (1, 1),
+                (754, y + 12),
+                (56, LINE - 2),
+                scale=scale,
+                digits=2,
+            )
+        )
+    sizes = {"value": SHOWN, "truth": SHOWN, "score": len(RULES), "unit": len(RULES), "shown": 1}
+    return scene(WIDTH, TOP + 6 * LINE + 8, marks, sizes)
+
+
+def curves(model: MiniModel) -> Picture:
+    """How well the best unit follows each rule, and the bits per sign, against the update."""
+    steps = np.array([look.step for look in model.history])
+    data = list[Picture]()
+    for k, rule in enumerate(RULES):
+        scores = np.abs([look.scores[rule] for look in model.history])
+        line = {"type": "scatter", "mode": "lines", "x": steps, "y": scores, "name": rule}
+        data.append(line | {"line": {"color": SERIES[k], "width": 2}})
+    bits = np.array([look.bits for look in model.history])
+    data.append({"type": "scatter", "mode": "lines", "x": steps, "y": bits, "xaxis": "x2", "yaxis": "y2",
+                 "showlegend": False, "line": {"color": SERIES[5], "width": 2}})  # fmt: skip
+    x = {"title": {"text": SAY.steps_axis}, "range": [0, model.steps]}
+    here: Picture = {"type": "line", "x0": model.shown.step, "x1": model.shown.step, "y0": 0, "y1": 1, "yref": "paper",
+            "line": {"color": "#888888", "width": 1, "dash": "dot"}}  # fmt: skip
+    layout: Picture = {
+        "height": 170,
+        "showlegend": False,
+        "xaxis": {**x, "domain": [0, 0.56]},
+        "yaxis": {"title": {"text": SAY.scores_axis}, "range": [0, 1.02]},
+        "xaxis2": {**x, "domain": [0.66, 1], "anchor": "y2"},
+        "yaxis2": {"title": {"text": SAY.bits_axis}, "anchor": "x2"},
+        "shapes": [here | {"xref": "x"}, here | {"xref": "x2"}],
+    }
+    return {"data": data, "layout": layout}

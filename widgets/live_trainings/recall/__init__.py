@@ -1,0 +1,1 @@
+"""Recall against the gap, and the net at one sentence."""

@@ -1,0 +1,202 @@
+"""A net that is trained to recall a birthplace, the sentence it reads, and what it believes after each word."""
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
+from typing import Any
+
+import numpy as np
+from traitlets import Bool, Int, TraitError, Tuple, Unicode, observe, validate
+
+from lessons.numerics import Array
+from lessons.tasks.birthplace import COUNTRIES, LANGUAGES, Birthplace, Sentence, read
+from lessons.toy_models.counting_baseline import counted
+from lessons.toy_models.recall import UPDATES, RecallNet, recall, train
+from widgets.core.live_training import LiveTraining
+
+LONGEST, LAST_SEED, LAST_EXAMPLE = 40, 9, 999
+MOST_WORDS, MOST_LETTERS = 60, 24  # of what is typed: words, and letters of one word
+EVERY, JUDGED = 25, 80  # updates from moment to moment; sentences per gap that judge a moment
+GAPS = (0, 5, 10, 15, 20, 30, 40)  # where recall is measured
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    above: str = "The sentence, and the probability of each language"
+    reset_tip: str = "Back to the untrained net of this seed"
+    step: str = "look back"
+    step_tip: str = f"The net as it was, in steps of {EVERY} updates"
+    seed: str = "seed"
+    gaps: str = "trained on gaps"
+    gaps_tip: str = "The shortest and the longest gap of the sentences that it is trained on"
+    short_first: str = "short ones first"
+    short_first_tip: str = "Gaps of 0 to 4 for the first 600 updates, then those of the slider"
+    fillers: str = "fillers"
+    plain: str = "plain"
+    distracting: str = "distracting"
+    gap: str = "gap"
+    gap_tip: str = "Words between the clue and the question, in the sentence below"
+    another: str = "Another"
+    another_tip: str = "Another sentence of the same gap"
+    word: str = "after word"
+    word_tip: str = "After which word you look; a click on the bar under a word does the same"
+    own: str = "your own:"
+    own_tip: str = "Type a sentence; leave it empty for the ready-made ones"
+    own_example: str = "maria was born in spain . it rained . now this person speaks"
+    long: str = f"That is {{n}} words; this widget reads up to {MOST_WORDS}, so shorten it."
+    long_word: str = (
+        f"{{word!r}}... is too long for a word; use words of up to {MOST_LETTERS} letters."
+    )
+    strip: str = "under each word: p of the right language"
+    no_clue: str = "no “born in <country>”: no answer is right"
+    clue: str = "clue"
+    other: str = "other country"
+    strange: str = "Not among the words it was trained on, so nothing goes in: {words}."
+    after: str = "p after “"
+    loss_axis: str = "loss (nats)"
+    steps_axis: str = "update"
+    recall_axis: str = "recall"
+    gap_axis: str = "gap (words)"
+    net: str = "the net"
+    bag: str = "count of words"
+    pairs: str = "count of word pairs"
+    chance: str = "chance"
+    trained: str = "trained here"
+
+
+SAY = Words()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The net after `step` updates: mean loss of the last ones in nats, recall at GAPS, and the net itself."""
+
+    step: int
+    loss: float
+    recall: Array
+    net: RecallNet
+
+
+class RecallModel(LiveTraining[Moment]):
+    """A net in training and a sentence. A change of `gaps`, `short_first`, `distracting` or `seed` makes a new net.
+
+    `typed` is shown instead of the sentence of `gap` and `example`, as long as it is not empty; moving either
+    empties it. `word` counts the words of the sentence from 1, and stays at the last one if it was there.
+    `counts` shows the recall of two counts beside the net's.
+    """
+
+    steps = UPDATES
+    gaps = Tuple(Int(), Int(), default_value=(20, LONGEST))
+    short_first = Bool(False)
+    distracting = Bool(True)
+    seed = Int(1)
+    gap = Int(20)
+    example = Int(37)
+    typed = Unicode("")
+    counts = Bool(True)
+    word = Int(1)
+
+    def __init__(self, **traits: Any) -> None:
+        """An untrained net, looked at after the last word unless `word` says otherwise."""
+        super().__init__(**traits)
+        self._length = len(self.sentence.words)
+        if "word" not in traits:
+            self.word = self._length
+        self.observe(self._keep_place, ["typed", "gap", "example", "distracting"])
+
+    @validate("seed", "gap", "example", "word")
+    def _within(self, proposal: Any) -> int:
+        name, value = proposal["trait"].name, proposal["value"]
+        most = {"seed": LAST_SEED, "gap": LONGEST, "example": LAST_EXAMPLE}
+        first, last = (0, most[name]) if name in most else (1, len(self.sentence.words))
+        return int(min(max(value, first), last))
+
+    @validate("gaps")
+    def _in_order(self, proposal: Any) -> tuple[int, int]:
+        low, high = sorted(min(max(gap, 0), LONGEST) for gap in proposal["value"])
+        return low, high
+
+    @validate("typed")
+    def _short_enough(self, proposal: Any) -> str:
+        typed = str(proposal["value"])
+        if typed.strip():
+            words = read(typed).words
+            if len(words) > MOST_WORDS:
+                raise TraitError(SAY.long.format(n=len(words)))
+            for word in words:
+                if len(word) > MOST_LETTERS:
+                    raise TraitError(SAY.long_word.format(word=word[:12]))
+        return typed
+
+    @observe("gaps", "short_first", "distracting", "seed")
+    def _renew(self, _: Any) -> None:
+        self.reset()
+
+    def _keep_place(self, change: Any) -> None:
+        """Another sentence: stay at the end if that is where we were."""
+        with self.together():
+            if change["name"] != "typed":
+                self.typed = ""
+            at_end, self._length = self.word >= self._length, len(self.sentence.words)
+            self.word = self._length if at_end else self.word
+
+    def moments(self) -> Iterator[Moment]:
+        """A new net from the seed, and its training."""
+        return _moments(self.seed, self.gaps, self.short_first, self.distracting)
+
+    def another(self) -> None:
+        """Another sentence of the same gap."""
+        self.example = (self.example + 1) % (LAST_EXAMPLE + 1)
+
+    @property
+    def sentence(self) -> Sentence:
+        """What is read: what was typed, or the sentence of `gap` and `example`."""
+        if self.typed.strip():
+            return read(self.typed)
+        return _ready_made(self.gap, self.example, self.distracting)
+
+    @property
+    def beliefs(self) -> Array:
+        """p (T, 8) of each language after each word, by the net that is shown."""
+        return self.shown.net.beliefs(self.sentence)
+
+    @property
+    def caption(self) -> str:
+        """Where training stands, what the net believes after the shown word, and its recall."""
+        moment, sentence, p = self.shown, self.sentence, self.beliefs[self.word - 1]
+        best = LANGUAGES[COUNTRIES[int(p.argmax())]]
+        said = f"Update {moment.step} of {UPDATES}, loss {moment.loss:.1f}. After “{sentence.words[self.word - 1]}”"
+        said += f" (word {self.word} of {len(sentence.words)}): "
+        if sentence.language:
+            said += f"p({sentence.language}), the right answer, is {p[COUNTRIES.index(sentence.country)]:.1f}; "
+        said += f"most probable {best}. " if p.max() > 0.5 else "no language above 0.5. "
+        recalls = (f"{moment.recall[GAPS.index(gap)]:.1f} at {gap}" for gap in (0, 10, 40))
+        return f"{said}Recall by gap: {', '.join(recalls)}."
+
+
+@lru_cache(maxsize=256)
+def _ready_made(gap: int, example: int, distracting: bool) -> Sentence:
+    return Birthplace(distracting).sentence(gap, Random(example))
+
+
+@lru_cache(maxsize=8)
+def count_recall(n: int, distracting: bool) -> Array:
+    """Recall at GAPS of a count of pieces of n words."""
+    counter = counted(n, distracting)
+    return np.array([recall(counter, gap, distracting) for gap in GAPS])
+
+
+def _moments(
+    seed: int, gaps: tuple[int, int], short_first: bool, distracting: bool
+) -> Iterator[Moment]:
+    net, losses = RecallNet(seed), list[float]()
+    for record in train(net, Birthplace(distracting), gaps, short_first):
+        losses.append(record.loss)
+        if record.step % EVERY == 0:
+            measured = [recall(net, gap, distracting, JUDGED) for gap in GAPS]
+            mean = float(np.mean(losses[-EVERY:]))
+            yield Moment(record.step, mean, np.array(measured), copy.deepcopy(net))

@@ -1,0 +1,221 @@
+"""Words as chips with a belief under each, the eight languages as bars; loss and recall as curves."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from lessons.tasks.birthplace import COUNTRIES, LANGUAGES, NUMBER, QUESTION, Sentence
+from lessons.toy_models.recall import UPDATES
+from widgets.drawing.diagram import Drawing
+from widgets.drawing.marks import (
+    Mark,
+    Part,
+    Scene,
+    bar,
+    box,
+    choice,
+    heat,
+    number,
+    scene,
+    text,
+    wires,
+)
+from widgets.drawing.plot import Picture
+from widgets.drawing.theme import NEGATIVE, NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale
+from widgets.live_trainings.recall.model import GAPS, LONGEST, SAY, RecallModel, count_recall
+
+RIGHT, OTHER = QUANTITIES["y"], NEGATIVE
+SURE: Scale = {"max": 1.0, "positive": RIGHT, "negative": RIGHT}
+SHARE: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
+HERE: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
+LETTER, PAD, CHIP, STRIP, ROW, TOP = 7.4, 12.0, 24.0, 11.0, 45.0, 34.0  # px
+# px: left edge of the bars, width of the words, a bar's row
+LANGUAGES_AT, FLOW, LINE = 580.0, 545.0, 23.0
+LEAST_ROWS = 5  # of words, so that the bars and what is below stand still
+KEYS = ("ArrowLeft", "ArrowRight", "Home", "End")
+
+
+def reading(model: RecallModel) -> Drawing:
+    """The sentence, the belief in the right language after each word, and all beliefs after the shown one."""
+    sentence, beliefs = model.sentence, model.beliefs
+    sure = np.full(len(sentence.words), np.nan)
+    if sentence.language:
+        sure = beliefs[:, COUNTRIES.index(sentence.country)]
+    here = np.arange(1, len(sure) + 1) == model.word
+    arrays = {
+        "sure": sure,
+        "here": here,
+        "word": np.array([model.word - 1]),
+        "p": beliefs[model.word - 1],
+    }
+    return Drawing(reading_scene(sentence), arrays)
+
+
+@lru_cache(maxsize=64)
+def reading_scene(sentence: Sentence) -> Scene:
+    """All but the numbers: sure and here (T,), word (1,), p (8,)."""
+    words, places, x, row = sentence.words, [], 0.0, 0
+    for word in words:
+        width = LETTER * len(word) + PAD
+        x, row = (0.0, row + 1) if x + width > FLOW else (x, row)
+        places.append((x, TOP + row * ROW, width))
+        x += width + 4
+    frames = [_frame(*place) for place in places]
+    marks = [*_heading(sentence), wires(("here", 0), frames, scale=HERE, width=2)]
+    for t, place in enumerate(places):
+        marks += _word(sentence, t, *place)
+    marks += _bars(sentence)
+    strange = ", ".join(word for word in sentence.unknown)
+    lines: list[list[Part]] = [[SAY.strange.format(words=strange)]] if strange else []
+    height = TOP + max(row + 1, LEAST_ROWS) * ROW
+    sizes = {"sure": len(words), "here": len(words), "word": 1, "p": len(COUNTRIES)}
+    return scene(WIDTH, height, marks, sizes, lines=lines, keys=KEYS)
+
+
+def _frame(x: float, y: float, width: float) -> str:
+    """A chip's outline."""
+    return f"M{x + 1} {y}h{width - 2:.1f}v{CHIP}h{2 - width:.1f}z"
+
+
+def _heading(sentence: Sentence) -> list[Mark]:
+    """What the colours mean, and of which word the bars speak."""
+    after: list[Part] = [SAY.after, choice("word", sentence.words), "”"]
+    return [
+        text(0, 16, SAY.strip if sentence.language else SAY.no_clue, style="quiet"),
+        text(330, 16, SAY.clue, style="strong", color=RIGHT),
+        text(375, 16, SAY.other, color=OTHER),
+        text(LANGUAGES_AT, 16, *after, style="quiet"),
+    ]
+
+
+def _word(sentence: Sentence, t: int, x: float, y: float, width: float) -> list[Mark]:
+    """A word, and under it how sure the net is of the right language when it has read so far."""
+    word, middle = sentence.words[t], x + width / 2
+    name = f"p after “{word}”, word {t + 1}"
+    strip = heat(
+        f"w{t}",
+        ("sure", t),
+        (1, 1),
+        (x, y + CHIP + 2),
+        (width, STRIP),
+        scale=SURE,
+        label=name,
+        pick=True,
+    )
+    if t == sentence.clue:
+        ground = box((x + 1, y), (width - 2, CHIP), style="soft", rx=2)
+        return [
+            ground,
+            text(middle, y + 17, word, anchor="middle", style="strong", color=RIGHT),
+            strip,
+        ]
+    if word in LANGUAGES:
+        return [text(middle, y + 17, word, anchor="middle", color=OTHER), strip]
+    asked = t >= len(sentence.words) - len(QUESTION) and word in QUESTION
+    quiet = asked or word not in NUMBER
+    return [text(middle, y + 17, word, anchor="middle", style="quiet" if quiet else ""), strip]
+
+
+def _bars(sentence: Sentence) -> list[Mark]:
+    """A bar for each language; the right one stands on a ground of its own."""
+    marks: list[Mark] = []
+    for k, (country, language) in enumerate(LANGUAGES.items()):
+        y, right = TOP + k * LINE, country == sentence.country
+        style = "strong" if right else ""
+        if right:
+            marks.append(
+                box(
+                    (LANGUAGES_AT - 8, y - 2),
+                    (WIDTH - LANGUAGES_AT + 8, LINE - 1),
+                    style="soft",
+                    rx=4,
+                )
+            )
+        at, size = (LANGUAGES_AT + 68, y + 2), (122, LINE - 9)
+        marks += [
+            text(LANGUAGES_AT, y + 14, language, style=style),
+            bar(("p", k), at, size, SURE if right else SHARE, across=True),
+            text(WIDTH - 6, y + 14, number("p", k), anchor="end", style=style),
+        ]
+    return marks
+
+
+def curves(model: RecallModel) -> Picture:
+    """Loss against updates; recall against gap for the net and, with `counts`, for two counts."""
+    steps = np.array([moment.step for moment in model.history])
+    losses = np.array([moment.loss for moment in model.history])
+    moment, low, high = model.shown, *model.gaps
+    blue = {"color": SERIES[0]}
+    data = [
+        {"x": steps, "y": losses, "mode": "lines", "line": blue},
+        {"x": [moment.step], "y": [moment.loss], "mode": "markers", "marker": {**blue, "size": 9}},
+        _recalled(moment.recall, SAY.net, SERIES[0], 3) | {"showlegend": True},
+    ]
+    if model.counts:
+        data += [
+            _recalled(count_recall(1, model.distracting), SAY.bag, SERIES[4], 1.5),
+            _recalled(count_recall(2, model.distracting), SAY.pairs, SERIES[5], 1.5),
+        ]
+    for trace in data[:2]:
+        trace |= {"type": "scatter", "showlegend": False, "cliponaxis": False}
+    shapes = [
+        _shape(
+            "rect", (low - 0.4, high + 0.4), (0, 1.05), "x2", "y2", fillcolor=NEUTRAL, opacity=0.15
+        ),
+        _shape("line", (0, LONGEST), (1 / 8, 1 / 8), "x2", "y2", dash="dash"),
+        _shape("line", (model.gap, model.gap), (0, 1.05), "x2", "y2", dash="dot"),
+        _shape("line", (0, UPDATES), (np.log(8), np.log(8)), "x", "y", dash="dash"),
+    ]
+    notes = [
+        _note(UPDATES, float(np.log(8)), f"{SAY.chance}: ln 8", "x", "y", "bottom", "right"),
+        _note(LONGEST, 1 / 8, f"{SAY.chance}: 1/8", "x2", "y2", "bottom", "right"),
+        _note((low + high) / 2, 0.0, SAY.trained, "x2", "y2", "bottom", "center"),
+    ]
+    return {"data": data, "layout": _layout() | {"shapes": shapes, "annotations": notes}}
+
+
+def _recalled(share: np.ndarray, name: str, color: str, width: float) -> dict[str, object]:
+    """One curve of recall against gap."""
+    look = {
+        "mode": "lines+markers",
+        "line": {"color": color, "width": width},
+        "marker": {"size": 6},
+    }
+    place = {"x": np.array(GAPS), "y": share, "xaxis": "x2", "yaxis": "y2", "cliponaxis": False}
+    return {"type": "scatter", "name": name} | place | look
+
+
+def _shape(
+    kind: str, x: tuple[float, float], y: tuple[float, float], ax: str, ay: str, **look: object
+) -> dict[str, object]:
+    """A line or a ground in the coordinates of two axes; `dash` makes a thin grey line."""
+    ends = {"type": kind, "x0": x[0], "x1": x[1], "y0": y[0], "y1": y[1], "xref": ax, "yref": ay}
+    if "dash" in look:
+        return ends | {"line": {"color": NEUTRAL, "width": 1, "dash": look["dash"]}}
+    return ends | {"line": {"width": 0}, "layer": "below"} | look
+
+
+def _note(
+    x: float, y: float, words: str, ax: str, ay: str, up: str, side: str
+) -> dict[str, object]:
+    """Words at a point of two axes."""
+    place = {"x": x, "y": y, "xref": ax, "yref": ay, "xanchor": side, "yanchor": up}
+    return place | {"text": words, "showarrow": False, "font": {"size": 11}}
+
+
+def _layout() -> dict[str, object]:
+    """Two pictures side by side: loss on the left, recall on the right."""
+    return {
+        "height": 250,
+        "margin": {"t": 34},
+        "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
+        "xaxis": {"title": {"text": SAY.steps_axis}, "range": [0, UPDATES], "domain": [0, 0.38]},
+        "yaxis": {"title": {"text": SAY.loss_axis}, "range": [0, 2.6]},
+        "xaxis2": {
+            "title": {"text": SAY.gap_axis},
+            "range": [-1, LONGEST + 1],
+            "domain": [0.48, 1],
+            "anchor": "y2",
+        },
+        "yaxis2": {"title": {"text": SAY.recall_axis}, "range": [0, 1.05], "anchor": "x2"},
+    }

@@ -1,0 +1,177 @@
+"""Train a ReLU network live, with a switch for clipping: without it, one update is enough for the loss to be Inf."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from ipywidgets import Checkbox, IntSlider, SelectionSlider
+from traitlets import Bool, Float, Int, TraitError, observe, validate
+
+from lessons.formatting import written
+from lessons.toy_models.relu_counter import CountingNet, CountingRecord, train
+from widgets.core.live_training import LiveTraining, LiveTrainingView
+from widgets.drawing.plot import Picture, Plot
+from widgets.drawing.theme import NEUTRAL, SERIES
+
+STEPS, LAST_SEED, PER_SECOND = 500, 9, 400.0
+THRESHOLDS = (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    step: str = "step"
+    clip: str = "clip the gradient"
+    threshold: str = "threshold"
+    seed: str = "seed"
+    reset_tip: str = "Back to the untrained net of this seed"
+    step_tip: str = "Look back at any step of the training"
+    clip_tip: str = "Off: every update uses the gradient as it is"
+    loss: str = "loss"
+    norm: str = "|gradient|"
+    steps: str = "training step"
+    ended: str = "ended at step {step}: {loss}"
+    numbers: str = "threshold and seed must be numbers"
+
+
+SAY = Words()
+
+
+class ReLUTrainingModel(LiveTraining[CountingRecord]):
+    """The training of a CountingNet. A change of `clip`, `threshold` or `seed` makes a new, untrained net.
+
+    `threshold` is rounded down to what the control offers.
+    """
+
+    steps = STEPS
+
+    clip = Bool(True)
+    threshold = Float(1.0)
+    seed = Int(0)
+
+    @validate("threshold", "seed")
+    def _nearest(self, proposal: Any) -> Any:
+        name, value = proposal["trait"].name, proposal["value"]
+        if value != value:
+            raise TraitError(SAY.numbers)
+        if name == "threshold":
+            return max(choice for choice in THRESHOLDS if choice <= max(value, THRESHOLDS[0]))
+        return min(max(value, 0), LAST_SEED)
+
+    @observe("clip", "threshold", "seed")
+    def _renew(self, _: Any) -> None:
+        self.reset()
+
+    def moments(self) -> Iterator[CountingRecord]:
+        """A new net from the seed, and its training."""
+        net = CountingNet(seed=self.seed)
+        return train(net, STEPS, max_norm=self.threshold if self.clip else None)
+
+    def paced(self, moments: Iterator[CountingRecord]) -> Iterator[CountingRecord]:
+        """The moments, slow enough to be watched."""
+        for moment in moments:
+            yield moment
+            time.sleep(1 / PER_SECOND)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is left to train; a number that outgrew its type ends a training too."""
+        return bool(self.history[-1].trouble) or super().ended
+
+    @property
+    def caption(self) -> str:
+        """Loss and gradient, and what clipping makes of it; or why the training ended."""
+        moment = self.shown
+        if moment.trouble:
+            return f"Training ended. {moment.trouble}"
+        said = f"Step {moment.step} of {STEPS}: loss {written(moment.loss)}, |gradient| {written(moment.norm)}"
+        if not self.clip:
+            return f"{said}, not clipped."
+        if moment.norm <= self.threshold:
+            return f"{said}, which clipping leaves as it is."
+        return f"{said}, which clipping multiplies by {written(self.threshold / moment.norm)}."
+
+
+LOSSES, NORMS = (1e-6, 1e3), (1e-3, 1e6)  # what the axes show
+LOG = {"type": "log", "exponentformat": "power", "dtick": 3}
+
+
+def relu_curves(model: ReLUTrainingModel) -> Picture:
+    """Loss and gradient length against the training step, and the threshold; where a run broke, and how."""
+    losses = [moment.loss for moment in model.history if not moment.trouble]
+    norms = [moment.norm for moment in model.history if not moment.trouble]
+    data: list[dict[str, Any]] = []
+    for values, axis, colour in ((losses, "y2", SERIES[0]), (norms, "y", SERIES[1])):
+        data.append({"type": "scatter", "mode": "lines", "y": np.array(values), "yaxis": axis})
+        data[-1]["line"] = {"color": colour, "width": 1.5}
+        at = min(model.step, len(values) - 1)
+        dot = {"type": "scatter", "mode": "markers", "x": [at], "y": [values[at]], "yaxis": axis}
+        data.append(dot | {"marker": {"color": colour, "size": 9}, "cliponaxis": False})
+    line, words = _threshold(model)
+    broken, why = _ending(model)
+    layout = {
+        "height": 380,
+        "margin": {"l": 70},
+        "showlegend": False,
+        "xaxis": {"title": {"text": SAY.steps}, "range": [-5, STEPS], "anchor": "y"},
+        "yaxis": {"title": {"text": SAY.norm}, "range": _ends(NORMS), "domain": [0, 0.46], **LOG},
+        "yaxis2": {"title": {"text": SAY.loss}, "range": _ends(LOSSES), "domain": [0.54, 1], **LOG},
+        "shapes": line + broken,
+        "annotations": words + why,
+    }
+    return {"data": data, "layout": layout}
+
+
+def _ends(values: tuple[float, float]) -> list[float]:
+    """The ends of a logarithmic axis."""
+    return [float(np.log10(value)) for value in values]
+
+
+def _threshold(model: ReLUTrainingModel) -> tuple[list[Any], list[Any]]:
+    """The line of the threshold and its name; none where nothing is clipped."""
+    if not model.clip:
+        return [], []
+    level = model.threshold
+    line = {"type": "line", "x0": 0, "x1": STEPS, "y0": level, "y1": level}
+    line |= {"line": {"color": NEUTRAL, "dash": "dash", "width": 1}}
+    name = {"x": STEPS, "y": float(np.log10(level)), "text": SAY.threshold, "showarrow": False}
+    return [line], [name | {"xanchor": "right", "yanchor": "bottom"}]
+
+
+def _ending(model: ReLUTrainingModel) -> tuple[list[Any], list[Any]]:
+    """A line where the training broke off, and what the loss was."""
+    last = model.history[-1]
+    if not last.trouble:
+        return [], []
+    line = {"type": "line", "x0": last.step, "x1": last.step, "y0": 0, "y1": 1, "yref": "paper"}
+    line |= {"line": {"color": SERIES[3], "width": 2}}
+    said = SAY.ended.format(step=last.step, loss=f"loss {written(last.loss)}")
+    name = {"x": last.step + 6, "y": 0.98, "yref": "paper", "text": said, "showarrow": False}
+    return [line], [name | {"xanchor": "left", "font": {"color": SERIES[3], "size": 14}}]
+
+
+class ReLUTraining(LiveTrainingView):
+    """Train the net that counts: `ReLUTraining(clip=True, threshold=1.0, seed=0)`."""
+
+    model: ReLUTrainingModel
+
+    def __init__(self, model: ReLUTrainingModel | None = None, **traits: Any) -> None:
+        """A new net with the traits given, or a model that another view shows too."""
+        buttons = self.buttons(SAY.reset_tip)
+        step = IntSlider(max=STEPS, description=SAY.step, tooltip=SAY.step_tip)
+        clip = Checkbox(description=SAY.clip, tooltip=SAY.clip_tip, indent=False)
+        options = [(f"{t:g}", t) for t in THRESHOLDS]
+        threshold = SelectionSlider(options=options, value=1.0, description=SAY.threshold)
+        seed = IntSlider(0, 0, LAST_SEED, description=SAY.seed)
+        for control, width in ((step, 300), (threshold, 290), (seed, 240)):
+            control.layout.width, control.style.description_width = f"{width}px", "initial"
+        clip.layout.width = "140px"
+        rows = [[*buttons, step], [clip, threshold, seed]]
+        super().__init__(model or ReLUTrainingModel(**traits), rows, [Plot(relu_curves)])
+        for control, name in ((step, "step"), (clip, "clip"), (threshold, "threshold")):
+            self.bind(control, name)
+        self.bind(seed, "seed")
+        self.bind_buttons()

@@ -1,0 +1,301 @@
+"""What the papers report, what we measured, and your own run beside both: pick a row and train it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from ipywidgets import Dropdown, IntSlider
+from traitlets import Dict, Int, TraitError, Unicode, observe, validate
+
+from lessons.experiments import reproductions
+from lessons.experiments.reproduction_rows import ROWS, Row
+from lessons.experiments.reproduction_training import Record
+from lessons.experiments.reproductions import Result
+from lessons.numerics import Array
+from widgets.core.canvas import Event
+from widgets.core.live_training import LiveTraining, LiveTrainingView
+from widgets.core.model import inside
+from widgets.drawing.diagram import Diagram, Drawing
+from widgets.drawing.marks import Mark, Scene, bar, box, group, heat, line, number, scene, text
+from widgets.drawing.theme import NEGATIVE, NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale
+
+LAST_SEED = 9
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    row: str = "row"
+    seed: str = "seed"
+    seed_tip: str = (
+        "The first weights and all runs to learn from follow from it; ours were 0, 1 and 2"
+    )
+    reset_tip: str = "Back to the untrained net of this row and seed; results stay"
+    task: str = "task and net"
+    published: str = "published"
+    ours: str = "ours, seeds 0, 1, 2"
+    yours: str = "yours"
+    not_run: str = "not run yet"
+    as_published: str = "✓"
+    otherwise: str = "✗"
+    solved: str = "{n} of {all}: {counts}"
+    failed: str = "0 of {all} in {counts}"
+    yours_solved: str = "seed {seed}: {count} ✓"
+    yours_failed: str = "seed {seed}: not in {count}"
+    update: str = "update "
+    of: str = " of {updates}"
+    score: str = "score "
+    seconds: str = "CPU s "
+    curve: str = "score over the updates: the share that is right"
+    asks: str = "Task. {asks}"
+    source: str = "Published. {source}."
+    differs: str = "Ours. {differs}"
+    tried: str = "Tried. {tried}"
+    counted: str = "Counted: {unit} until a net solved it. ✓: most of ours ended as published; ✗: they did not."
+    unknown: str = "The wall has no row {row!r}; take one that the list offers."
+    no_result: str = (
+        "Give a result of this wall, as reproductions.run(name of a row, seed) returns it."
+    )
+    caption: str = (
+        "{row}: published “{published}”; {n} of {all} of ours solved it; yours {yours}. {wall}"
+    )
+    whole: str = "Of {rows} rows {same} ended as published here; you ran {run}."
+    yours_now: str = "is at update {step} of {updates}"
+
+
+SAY = Words()
+UNTRAINED = Record(0, 0, float("nan"), float("nan"), False, False, 0.0)
+
+
+class WallModel(LiveTraining[Record]):
+    """Which row is shown, and its net in training; a change of `row` or `seed` makes a new, untrained net.
+
+    `yours` keeps the last Result of every row that was trained to its end. `rows` are the names of the rows on this
+    wall, all of them unless some are given.
+    """
+
+    row = Unicode()
+    seed = Int(0)
+    yours: Mapping[str, Result] = Dict()  # type: ignore[assignment]
+
+    def __init__(self, rows: Sequence[str] | None = None, **traits: Any) -> None:
+        """A wall whose first row is shown unless `row` says otherwise."""
+        self.rows = [reproductions.row(name) for name in rows] if rows else list(ROWS)
+        super().__init__(**{"row": self.rows[0].name, **traits})
+
+    @validate("row")
+    def _on_the_wall(self, proposal: Any) -> str:
+        if proposal["value"] not in [row.name for row in self.rows]:
+            raise TraitError(SAY.unknown.format(row=str(proposal["value"])[:40]))
+        return str(proposal["value"])
+
+    @validate("seed")
+    def _within(self, proposal: Any) -> int:
+        return int(inside(proposal, 0, LAST_SEED))
+
+    @observe("row", "seed")
+    def _renew(self, _: Any) -> None:
+        self.reset()
+
+    def moments(self) -> Iterator[Record]:
+        """The records of a new net; the first costs nothing, so that a row is shown at once."""
+        self.steps = self.shown_row.recipe.updates
+        return _moments(self.row, self.seed)
+
+    @property
+    def shown_row(self) -> Row:
+        """The row that is shown."""
+        return reproductions.row(self.row)
+
+    @property
+    def scores(self) -> Array:
+        """The score after every `every` updates, NaN where training has not come to."""
+        recipe = self.shown_row.recipe
+        scores = np.full(recipe.updates // recipe.every + 1, np.nan)
+        for record in self.history[1:]:
+            scores[record.step // recipe.every] = record.score
+        return scores
+
+    @property
+    def ended(self) -> bool:
+        """Whether this training is over."""
+        return self.history[-1].over or super().ended
+
+    @property
+    def caption(self) -> str:
+        """The row, the three columns in words, and the wall as a whole."""
+        row, ours, shown = self.shown_row, reproductions.ours(self.row), self.history[-1]
+        yours, kept = SAY.not_run, self.yours.get(self.row)
+        if kept is not None:
+            yours = f"(seed {kept.seed}) {'solved' if kept.solved else 'did not solve'} it"
+        elif shown.step:
+            yours = SAY.yours_now.format(step=shown.step, updates=row.recipe.updates)
+        same = sum(reproductions.reproduced(known.name) for known in self.rows)
+        whole = SAY.whole.format(rows=len(self.rows), same=same, run=len(self.yours))
+        solved = sum(result.solved for result in ours)
+        said = dict(row=row.name, published=row.published, n=solved, all=len(ours))
+        return SAY.caption.format(**said, yours=yours, wall=whole)
+
+    def record(self, result: Result) -> None:
+        """Put a result of `reproductions.run` in the third column; ValueError for anything else."""
+        if not isinstance(result, Result) or result.row not in [row.name for row in self.rows]:
+            raise ValueError(SAY.no_result)
+        self.yours = {**self.yours, result.row: result}
+
+    def _keep(self, source: Iterator[Record], moments: list[Record]) -> None:
+        with self.together():
+            super()._keep(source, moments)
+            last = self.history[-1]
+            if last.over and moments and last is moments[-1]:
+                self.steps = last.step
+                self.yours = {
+                    **self.yours,
+                    self.row: reproductions.result(self.row, self.seed, last),
+                }
+
+
+def _moments(name: str, seed: int) -> Iterator[Record]:
+    yield UNTRAINED
+    yield from reproductions.records(name, seed)
+
+
+RIGHT, WRONG = QUANTITIES["y"], NEGATIVE
+CHOSEN: Scale = {"max": 4.0, "positive": SERIES[0], "negative": SERIES[0]}  # a pale ground
+DONE: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
+ROW, TOP = 23.0, 26.0  # px: a row's height, its first upper edge
+MARK, NAME, PUBLISHED, OURS, YOURS = 8.0, 26.0, 250.0, 452.0, 660.0  # px: left edges of the columns
+CURVE = (NAME, 60.0)  # px: left edge of the score's curve, its height
+WIDE = 400.0  # px: its width
+
+
+def wall_drawing(model: WallModel) -> Drawing:
+    """Table, progress and score of a model."""
+    names = tuple(row.name for row in model.rows)
+    yours = tuple(model.yours.get(name) for name in names)
+    shown, updates = model.history[-1], model.shown_row.recipe.updates
+    arrays = {
+        "chosen": np.array([name == model.row for name in names], float),
+        "progress": np.array([shown.step / updates]),
+        "begun": np.array([float(len(model.history) > 1)]),
+        "update": np.array([shown.step]),
+        "score": np.array([shown.score]),
+        "seconds": np.array([shown.seconds]),
+        "scores": model.scores,
+    }
+    return Drawing(wall_scene(names, yours, model.row, len(arrays["scores"])), arrays)
+
+
+@lru_cache(maxsize=64)
+def wall_scene(
+    names: tuple[str, ...], yours: tuple[Result | None, ...], shown: str, points: int
+) -> Scene:
+    """All but the numbers; `yours` belong to `names`."""
+    heads = {NAME: SAY.task, PUBLISHED: SAY.published, OURS: SAY.ours, YOURS: SAY.yours}
+    marks = [text(x, 16, head, style="quiet") for x, head in heads.items()]
+    for k, (name, own) in enumerate(zip(names, yours, strict=True)):
+        marks += _row(k, reproductions.row(name), own, name == shown)
+    row, bottom = reproductions.row(shown), TOP + len(names) * ROW
+    marks += _training(row, bottom + 14, points)
+    said = [SAY.asks.format(asks=row.asks), SAY.source.format(source=row.source)]
+    said += [SAY.differs.format(differs=row.differs)]
+    said += [SAY.tried.format(tried=row.tried)] if row.tried else []
+    said += [SAY.counted.format(unit=row.unit)]
+    sizes = {"chosen": len(names), "progress": 1, "begun": 1, "update": 1, "score": 1, "seconds": 1}
+    keys = ("ArrowUp", "ArrowDown", "Home", "End")
+    lines = [[words] for words in said]
+    return scene(WIDTH, bottom + 118, marks, sizes | {"scores": points}, lines=lines, keys=keys)
+
+
+def _row(k: int, row: Row, own: Result | None, shown: bool) -> list[Mark]:
+    """One line of the table, on a ground that can be clicked."""
+    y, same = TOP + k * ROW + 16, reproductions.reproduced(row.name)
+    at, cell = (0.0, TOP + k * ROW), (WIDTH, ROW)
+    verdict = SAY.as_published if same else SAY.otherwise
+    style = "strong through" if shown else "through"
+    return [
+        heat(f"row {k}", ("chosen", k), (1, 1), at, cell, scale=CHOSEN, label=row.name, pick=True),
+        text(MARK, y, verdict, color=RIGHT if same else WRONG, style="strong through"),
+        text(NAME, y, row.name, style=style),
+        text(PUBLISHED, y, row.published, style="through"),
+        text(OURS, y, _ours(reproductions.ours(row.name)), style="through"),
+        text(YOURS, y, _own(own), color=None if own else NEUTRAL, style="through"),
+    ]
+
+
+def _ours(results: tuple[Result, ...]) -> str:
+    """How many solved it, and in how many runs."""
+    counts = [result.seen for result in results if result.solved]
+    ends = sorted({min(counts or [0]), max(counts or [0])})
+    if not counts:
+        return SAY.failed.format(all=len(results), counts=f"{results[0].seen:,}")
+    said = "–".join(f"{end:,}" for end in ends)
+    return SAY.solved.format(n=len(counts), all=len(results), counts=said)
+
+
+def _own(result: Result | None) -> str:
+    if result is None:
+        return SAY.not_run
+    words = SAY.yours_solved if result.solved else SAY.yours_failed
+    return words.format(seed=result.seed, count=f"{result.seen:,}")
+
+
+def _training(row: Row, y: float, points: int) -> list[Mark]:
+    """The shown row's own run: how far it is, and its score so far."""
+    left, high = CURVE
+    at, size = (left, y + 30), (WIDE, high)
+    right = left + WIDE + 24
+    updates = SAY.of.format(updates=row.recipe.updates)
+    now = [
+        text(right, y + 46, SAY.update, number("update", digits=0), updates),
+        text(right, y + 66, SAY.score, number("score")),
+        text(right + 110, y + 66, SAY.seconds, number("seconds", digits=1)),
+    ]
+    return [
+        text(left, y + 14, SAY.curve, style="quiet"),
+        text(right, y + 14, row.name, style="strong"),
+        group("now", (0, 0), now, at=("begun", 0)),
+        bar(("progress", 0), (right, y + 76), (WIDTH - right - 10, 12), DONE, across=True),
+        box(at, size, style="soft", rx=4),
+        line(("scores", 0), points, at, size, 0.0, 1.0, SERIES[0]),
+        text(left - 6, y + 38, "1", anchor="end", style="quiet"),
+        text(left - 6, y + 30 + high, "0", anchor="end", style="quiet"),
+    ]
+
+
+class ReproductionWall(LiveTrainingView):
+    """The wall: `ReproductionWall(row="adding, T = 100, LSTM", seed=0)`; `rows` takes fewer rows.
+
+    `view.train()` trains the shown row on the spot; results are in `view.model.yours`, by row.
+    """
+
+    model: WallModel
+
+    def __init__(
+        self, model: WallModel | None = None, rows: Sequence[str] | None = None, **traits: Any
+    ) -> None:
+        """A new wall with the traits given, or a model that another view shows too."""
+        model = model or WallModel(rows, **traits)
+        buttons = self.buttons(SAY.reset_tip)
+        names = [row.name for row in model.rows]
+        row = Dropdown(options=names, description=SAY.row, layout={"width": "330px"})
+        seed = IntSlider(max=LAST_SEED, description=SAY.seed, tooltip=SAY.seed_tip)
+        seed.layout.width = "200px"
+        for control in (row, seed):
+            control.style.description_width = "initial"
+        super().__init__(model, [[*buttons, row, seed]], [Diagram(wall_drawing)])
+        self.bind(row, "row")
+        self.bind(seed, "seed")
+        self.bind_buttons()
+
+    def handle(self, event: Event) -> None:
+        """A click on a row, or an arrow key: show that row."""
+        names = [row.name for row in self.model.rows]
+        if event["event"] == "pick":
+            self.model.row = names[int(event["mark"].removeprefix("row "))]
+        elif event["event"] == "key":
+            here, last = names.index(self.model.row), len(names) - 1
+            goals = {"ArrowUp": here - 1, "ArrowDown": here + 1, "Home": 0, "End": last}
+            self.model.row = names[min(max(goals[event["key"]], 0), last)]

@@ -1,0 +1,320 @@
+"""A race for the weights of a tiny LSTM: the gradient, annealing and pure chance, counted in evaluations."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from ipywidgets import Dropdown, IntSlider, SelectionSlider
+from traitlets import Enum, Float, Int, TraitError, observe, validate
+
+from lessons.gradient_free.annealing import Guess, Schedule
+from lessons.gradient_free.comparison import LANES, lane
+from lessons.gradient_free.tiny_tasks import TASKS
+from lessons.numerics import Array
+from widgets.core.live_training import LiveTraining, LiveTrainingView
+from widgets.core.model import inside
+from widgets.drawing.plot import Picture, Plot
+from widgets.drawing.theme import NEUTRAL, SERIES, SMALL
+
+TARGET, DONE = 0.1, 0.01  # nats: what counts as found; where a lane rests
+LAST_SEED, EARLY, GROWTH, LARGEST = (
+    9,
+    20,
+    1.08,
+    150,
+)  # moments: the first ones; then ever further apart
+MOST, PER_SECOND = 6000, 40.0  # evaluations of each lane; moments, to be watched
+STARTS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)  # temperatures
+COOLINGS = (0.99, 0.999, 0.9995, 1.0)
+AGAINST = ("evaluations", "seconds")  # what the losses are drawn against
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    begin: str = "Start"
+    begin_tip: str = "Start the race, stop it, go on; the page stays alive"
+    ended: str = "Ended"
+    task: str = "task"
+    start: str = "start temperature"
+    start_tip: str = "Of annealing, in nats: how large a worsening is easily accepted"
+    cooling: str = "cooling"
+    cooling_tip: str = "The temperature is multiplied by this at every evaluation; 1 never cools"
+    seed: str = "seed"
+    step: str = "look back"
+    step_tip: str = "The race as it was after fewer evaluations"
+    reset_tip: str = "Back to the start line"
+    lanes: tuple[str, str, str] = ("gradient (BPTT, Adam)", "annealing", "pure chance")
+    temperature: str = "temperature"
+    loss_axis: str = "loss (nats)"
+    count_axis: str = "evaluations of the loss"
+    time_axis: str = "CPU seconds of each lane, on this machine"
+    against: str = "against"
+    against_tip: str = "What the losses are drawn against; the race is the same"
+    measures: tuple[str, str] = ("evaluations", "CPU time")
+    target: str = "target"
+    hover: tuple[str, str] = (
+        "%{y:.3f} after %{x}<extra></extra>",
+        "%{y:.3f} after %{x:.2g} s<extra></extra>",
+    )
+    where: str = "{task}, {size} weights, seed {seed}, {count:,} of {most:,} evaluations: "
+    aim: str = "{each}. Target {target:g} nats."
+    found: str = "{lane} there after {count:,}"
+    not_found: str = "{lane} at {loss:.2f}"
+
+
+SAY = Words()
+
+_START = Guess(0, float("inf"), float("nan"), np.empty(0))  # before the first evaluation
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The race after `step` evaluations in each lane: losses (lanes,), the temperature, and where each got there."""
+
+    step: int
+    losses: Array
+    temperature: float
+    found: tuple[int, ...]  # evaluations until the target, 0 if not yet
+    seconds: Array  # (lanes,) of CPU time
+
+
+class RaceModel(LiveTraining[Moment]):
+    """A race that is run live. A change of the task, the seed or the schedule sends all lanes back to the start.
+
+    `start` and `cooling` are rounded down to what the controls offer. `against` changes the picture alone.
+    """
+
+    steps = MOST
+
+    task = Enum(tuple(TASKS), "hello")
+    start = Float(0.03)
+    cooling = Float(0.9995)
+    seed = Int(0)
+    against = Enum(AGAINST, "evaluations")
+
+    @validate("start", "cooling")
+    def _offered(self, proposal: Any) -> float:
+        name, value = proposal["trait"].name, proposal["value"]
+        if value != value:
+            raise TraitError(f"{name} must be a number.")
+        offered = STARTS if name == "start" else COOLINGS
+        return max(one for one in offered if one <= max(value, offered[0]))
+
+    @validate("seed")
+    def _in_range(self, proposal: Any) -> int:
+        return int(inside(proposal, 0, LAST_SEED))
+
+    @observe("task", "start", "cooling", "seed")
+    def _renew(self, _: Any) -> None:
+        self.reset()
+
+    def moments(self) -> Iterator[Moment]:
+        """All lanes at the start line, and their race."""
+        task = TASKS[self.task]()
+        self.size = task.net.size
+        schedule = Schedule(self.start, self.cooling)
+        return _moments([lane(name, task, schedule, self.seed) for name in LANES])
+
+    def paced(self, moments: Iterator[Moment]) -> Iterator[Moment]:
+        """The moments, slow enough to be watched."""
+        for moment in moments:
+            yield moment
+            time.sleep(1 / PER_SECOND)
+
+    @property
+    def timed(self) -> bool:
+        """Whether the losses are drawn against CPU time."""
+        return bool(self.against == "seconds")
+
+    @property
+    def spent(self) -> Array:
+        """What each lane has spent at every moment up to now, (moments, lanes): evaluations, or CPU seconds."""
+        if self.timed:
+            return np.array([moment.seconds for moment in self.history])
+        counts = np.array([moment.step for moment in self.history])
+        return np.repeat(counts[:, np.newaxis], len(LANES), axis=1)
+
+    @property
+    def losses(self) -> Array:
+        """The loss of each lane at every moment up to now, (moments, lanes)."""
+        return np.array([moment.losses for moment in self.history])
+
+    @property
+    def caption(self) -> str:
+        """How each lane gets on at the shown moment."""
+        moment, each = self.shown, []
+        for name, loss, found in zip(SAY.lanes, moment.losses, moment.found, strict=True):
+            words = SAY.found if found else SAY.not_found
+            each.append(words.format(lane=name, count=found, loss=loss))
+        numbers = {"task": self.task, "size": self.size, "seed": self.seed, "most": MOST}
+        where = SAY.where.format(**numbers, count=moment.step)
+        return where + SAY.aim.format(each="; ".join(each), target=TARGET)
+
+
+def _moments(lanes: list[Iterator[Guess]]) -> Iterator[Moment]:
+    """Every lane to the same number of evaluations, ever further from moment to moment; a lane that is done rests."""
+    now, found, count = [_START] * len(lanes), [0] * len(lanes), 1
+    seconds = np.zeros(len(lanes))
+    while True:
+        for k, one in enumerate(lanes):
+            began = time.thread_time()
+            now[k], found[k] = _advance(one, now[k], count, found[k])
+            seconds[k] += time.thread_time() - began
+        losses = np.array([guess.loss for guess in now])
+        yield Moment(count, losses, now[1].temperature, tuple(found), seconds.copy())
+        if count == MOST:
+            return
+        count = min(count + _stride(count), MOST)
+
+
+def _stride(count: int) -> int:
+    """How many evaluations come before the next moment."""
+    return 1 if count < EARLY else min(max(int(count * (GROWTH - 1.0)), 1), LARGEST)
+
+
+def _advance(one: Iterator[Guess], now: Guess, count: int, found: int) -> tuple[Guess, int]:
+    """A lane after `count` evaluations, or where it rests; and when it first met the target."""
+    if now.loss < DONE:
+        return now, found
+    for guess in islice(one, count - now.evaluations):
+        now, found = guess, found or (guess.evaluations if guess.loss < TARGET else 0)
+        if now.loss < DONE:
+            break
+    return now, found
+
+
+LOWEST, HIGHEST = 0.005, 30.0  # nats, on the loss axis
+HEAT = SERIES[3]
+
+
+def race_picture(model: RaceModel) -> Picture:
+    """Three curves, a dot on each at the shown moment, the target, and the temperature."""
+    spent, losses, shown, data = model.spent, model.losses, model.shown, []
+    heat = np.array([moment.temperature for moment in model.history])
+    for k, name in enumerate(SAY.lanes):
+        data.append(_line(spent[:, k], losses[:, k], SERIES[k], name=name))
+        data.append(_dot(spent[model.step, k], shown.losses[k], SERIES[k]))
+    data.append(_line(spent[:, 1], heat, HEAT, "2", name=SAY.temperature))
+    data.append(_dot(spent[model.step, 1], shown.temperature, HEAT, "2"))
+    for trace in data[::2]:
+        trace["hovertemplate"] = SAY.hover[model.timed]
+    return {"data": data, "layout": _layout(model)}
+
+
+def _line(x: Array, y: Array, color: str, axis: str = "", name: str = "") -> dict[str, Any]:
+    line = {"color": color, "width": 2}
+    trace = {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name, "line": line}
+    return trace | {"yaxis": f"y{axis}", "showlegend": not axis}
+
+
+def _dot(x: float, y: float, color: str, axis: str = "") -> dict[str, Any]:
+    dot = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [float(x)],
+        "y": [float(y)],
+        "yaxis": f"y{axis}",
+    }
+    look = {"marker": {"color": color, "size": 8}, "cliponaxis": False, "hoverinfo": "skip"}
+    return dot | look | {"showlegend": False}
+
+
+def _layout(model: RaceModel) -> dict[str, Any]:
+    """Two panels over one axis, all logarithmic."""
+    along = _seconds() if model.timed else _counts()
+    ends = [float(np.log10(end)) for end in (LOWEST, HIGHEST)]
+    losses = {"type": "log", "range": ends, "title": {"text": SAY.loss_axis}, "domain": [0.36, 1]}
+    losses |= {"tickvals": [0.01, 0.1, 1, 10], "ticktext": ["0.01", "0.1", "1", "10"]}
+    heat = {
+        "type": "log",
+        "range": [-4, 0.3],
+        "domain": [0, 0.24],
+        "title": {"text": SAY.temperature},
+    }
+    heat |= {"tickvals": [1e-4, 1e-2, 1], "ticktext": ["10⁻⁴", "10⁻²", "1"]}
+    target = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": TARGET, "y1": TARGET}
+    target |= {"line": {"color": NEUTRAL, "dash": "dash", "width": 1}}
+    name = {"xref": "paper", "x": 0, "xanchor": "left", "y": float(np.log10(TARGET))}
+    name |= {"yanchor": "top", "text": SAY.target, "showarrow": False, "font": {"size": SMALL}}
+    return {
+        "height": 400,
+        "margin": {"t": 30, "r": 10},
+        "showlegend": True,
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "xaxis": along | {"anchor": "y2"},
+        "yaxis": losses,
+        "yaxis2": heat,
+        "shapes": [target],
+        "annotations": [name],
+    }
+
+
+def _counts() -> dict[str, Any]:
+    axis = {"type": "log", "range": [0, float(np.log10(MOST))], "title": {"text": SAY.count_axis}}
+    return axis | {"tickvals": [1, 10, 100, 1000], "ticktext": ["1", "10", "100", "1,000"]}
+
+
+def _seconds() -> dict[str, Any]:
+    axis = {"type": "log", "range": [-4, 1], "title": {"text": SAY.time_axis}}
+    ticks = ["0.0001", "0.001", "0.01", "0.1", "1", "10"]
+    return axis | {"tickvals": [float(tick) for tick in ticks], "ticktext": ticks}
+
+
+MOMENTS = 130  # about as many as a whole race has; the model stops the slider at its last one
+
+
+class Race(LiveTrainingView):
+    """Run a race live: `Race(task="XOR over time", start=0.3, seed=2)`."""
+
+    model: RaceModel
+
+    def __init__(self, model: RaceModel | None = None, **traits: Any) -> None:
+        """The start line with the traits given, or a model that another view shows too."""
+        buttons = self.buttons(SAY.reset_tip)
+        step = IntSlider(max=MOMENTS, description=SAY.step, tooltip=SAY.step_tip, readout=False)
+        task = Dropdown(options=list(TASKS), description=SAY.task)
+        seed = IntSlider(max=LAST_SEED, description=SAY.seed)
+        start = SelectionSlider(
+            options=[(f"{value:g}", value) for value in STARTS],
+            value=0.03,
+            description=SAY.start,
+            tooltip=SAY.start_tip,
+        )
+        cooling = SelectionSlider(
+            options=[(f"{value:g}", value) for value in COOLINGS],
+            value=0.9995,
+            description=SAY.cooling,
+            tooltip=SAY.cooling_tip,
+        )
+        measures = list(zip(SAY.measures, AGAINST, strict=True))
+        against = Dropdown(options=measures, description=SAY.against, tooltip=SAY.against_tip)
+        bound = dict(step=step, task=task, against=against, seed=seed, start=start, cooling=cooling)
+        for name, width in (
+            ("step", 200),
+            ("task", 170),
+            ("against", 170),
+            ("seed", 190),
+            ("start", 280),
+            ("cooling", 240),
+        ):
+            bound[name].layout.width = f"{width}px"
+            bound[name].style.description_width = "initial"
+        rows = [[*buttons, step, task, against], [seed, start, cooling]]
+        super().__init__(model or RaceModel(**traits), rows, [Plot(race_picture)])
+        for name, control in bound.items():
+            self.bind(control, name)
+        self.bind_buttons()
+        self.button.tooltip = SAY.begin_tip
+
+    def redraw(self) -> None:
+        """The picture, and what the first button would do."""
+        super().redraw()
+        if self.model.ended:
+            self.button.description = SAY.ended
+        elif not self.model.training and not self.model.last:
+            self.button.description = SAY.begin

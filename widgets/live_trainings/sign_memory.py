@@ -1,0 +1,162 @@
+"""Train a net whose gradients vanish, live: clipping leaves them as they are, a penalty lifts them."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from ipywidgets import Checkbox, IntSlider, SelectionSlider
+from traitlets import Bool, Float, Int, TraitError, observe, validate
+
+from lessons.formatting import written
+from lessons.toy_models.sign_memory import LAG, CarryNet, CarryRecord, train
+from widgets.core.live_training import LiveTraining, LiveTrainingView
+from widgets.drawing.plot import Picture, Plot
+from widgets.drawing.theme import NEUTRAL, SERIES
+
+STEPS, LAST_SEED, PER_SECOND = 300, 9, 150.0
+THRESHOLD = 1.0
+STRENGTHS = (0.0, 0.003, 0.01, 0.03, 0.1)
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    step: str = "step"
+    strength: str = "strength of the penalty λ"
+    clip: str = "clip at 1"
+    seed: str = "seed"
+    reset_tip: str = "Back to the untrained net of this seed"
+    step_tip: str = "Look back at any step of the training"
+    clip_tip: str = "Shorten every gradient that is longer than 1"
+    strength_tip: str = "Descend loss + λ Ω; 0 is the loss alone"
+    left: str = "gradient that is left"
+    lag: str = "steps back"
+    loss: str = "loss"
+    steps: str = "training step"
+    untrained: str = "untrained"
+    now: str = "step {step}"
+    numbers: str = "strength and seed must be numbers"
+
+
+SAY = Words()
+
+
+class CarryModel(LiveTraining[CarryRecord]):
+    """The training of a CarryNet. A change of `strength`, `clip` or `seed` makes a new, untrained net.
+
+    `strength` is rounded down to what the control offers.
+    """
+
+    steps = STEPS
+
+    strength = Float(0.0)
+    clip = Bool(True)
+    seed = Int(0)
+
+    @validate("strength", "seed")
+    def _nearest(self, proposal: Any) -> Any:
+        name, value = proposal["trait"].name, proposal["value"]
+        if value != value:
+            raise TraitError(SAY.numbers)
+        if name == "strength":
+            return max(choice for choice in STRENGTHS if choice <= max(value, 0.0))
+        return min(max(value, 0), LAST_SEED)
+
+    @observe("strength", "clip", "seed")
+    def _renew(self, _: Any) -> None:
+        self.reset()
+
+    def moments(self) -> Iterator[CarryRecord]:
+        """A new net from the seed, and its training."""
+        limit = THRESHOLD if self.clip else None
+        return train(CarryNet(self.seed), STEPS, strength=self.strength, max_norm=limit)
+
+    def paced(self, moments: Iterator[CarryRecord]) -> Iterator[CarryRecord]:
+        """The moments, slow enough to be watched."""
+        for moment in moments:
+            yield moment
+            time.sleep(1 / PER_SECOND)
+
+    @property
+    def clipped(self) -> int:
+        """How many of the updates so far were shortened."""
+        longer = sum(moment.norm > THRESHOLD for moment in self.history[: self.step])
+        return longer if self.clip else 0
+
+    @property
+    def caption(self) -> str:
+        """Loss, penalty, what is left of the gradient, and how often clipping had something to do."""
+        moment = self.shown
+        left = f"{moment.flow[LAG]:.0e}" if moment.flow[LAG] < 1e-3 else f"{moment.flow[LAG]:.2f}"
+        times = "off" if not self.clip else f"acted on {self.clipped} of {self.step} updates"
+        return (
+            f"Step {moment.step} of {STEPS}: loss {written(round(moment.loss, 3))}, "
+            f"penalty Ω {moment.omega:.2f}. {LAG} steps back, {left} of the gradient is left. Clipping: {times}."
+        )
+
+
+LEAST = 1e-10  # of the gradient that is drawn
+SHARES = [-10, 1]  # decades of the axis
+
+
+def carrying_curves(model: CarryModel) -> Picture:
+    """Left: what is left of the gradient, lag by lag, untrained and now. Right: the loss so far."""
+    losses = np.array([moment.loss for moment in model.history])
+    line = {"type": "scatter", "mode": "lines"}
+    data = [
+        _flow(model.history[0].flow, SAY.untrained, NEUTRAL),
+        _flow(model.shown.flow, SAY.now.format(step=model.shown.step), SERIES[0]),
+        {**line, "y": losses, "xaxis": "x2", "yaxis": "y2", "line": {"color": SERIES[1]}},
+        {"type": "scatter", "mode": "markers", "x": [model.step], "y": [model.shown.loss]},
+    ]
+    data[2]["showlegend"] = False
+    data[3] |= {"xaxis": "x2", "yaxis": "y2", "showlegend": False, "cliponaxis": False}
+    data[3]["marker"] = {"color": SERIES[1], "size": 9}
+    left, right = {"domain": [0, 0.46]}, {"domain": [0.58, 1]}
+    layout: dict[str, Any] = {
+        "height": 300,
+        "margin": {"l": 70},
+        "legend": {"orientation": "h", "x": 0, "y": 1.16},
+        "xaxis": {"title": {"text": SAY.lag}, **left},
+        "xaxis2": {"title": {"text": SAY.steps}, "range": [0, STEPS], "anchor": "y2", **right},
+        "yaxis": {"title": {"text": SAY.left}, "type": "log", "range": SHARES, "dtick": 2},
+        "yaxis2": {"title": {"text": SAY.loss}, "rangemode": "tozero", "anchor": "x2"},
+    }
+    layout["yaxis"] |= {"exponentformat": "power"}
+    return {"data": data, "layout": layout}
+
+
+def _flow(flow: Any, name: str, colour: str) -> dict[str, Any]:
+    """One curve of what is left of the gradient."""
+    curve = {"type": "scatter", "mode": "lines", "y": np.maximum(flow, LEAST), "name": name}
+    return curve | {"line": {"color": colour, "width": 2}}
+
+
+class CarryTraining(LiveTrainingView):
+    """Train the net that carries a sign: `CarryTraining(strength=0.0, clip=True, seed=0)`."""
+
+    model: CarryModel
+
+    def __init__(self, model: CarryModel | None = None, **traits: Any) -> None:
+        """A new net with the traits given, or a model that another view shows too."""
+        buttons = self.buttons(SAY.reset_tip)
+        step = IntSlider(max=STEPS, description=SAY.step, tooltip=SAY.step_tip)
+        strength = SelectionSlider(
+            options=[(f"{s:g}", s) for s in STRENGTHS],
+            description=SAY.strength,
+            tooltip=SAY.strength_tip,
+        )
+        clip = Checkbox(description=SAY.clip, tooltip=SAY.clip_tip, indent=False)
+        seed = IntSlider(0, 0, LAST_SEED, description=SAY.seed)
+        for control, width in ((step, 300), (strength, 410), (seed, 240)):
+            control.layout.width, control.style.description_width = f"{width}px", "initial"
+        clip.layout.width = "90px"
+        rows = [[*buttons, step], [strength, clip, seed]]
+        super().__init__(model or CarryModel(**traits), rows, [Plot(carrying_curves)])
+        for control, name in ((step, "step"), (strength, "strength"), (clip, "clip")):
+            self.bind(control, name)
+        self.bind(seed, "seed")
+        self.bind_buttons()

@@ -1,0 +1,238 @@
+"""The state of the layer card: a digit, a layer, one of its numbers, and kernels that may be changed."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from traitlets import Enum, Int, observe, validate
+
+from lessons.numerics import Array
+from lessons.tasks.digits import Digits, load_digits
+from lessons.trained_nets import digit_classifiers
+from lessons.trained_nets.digit_classifiers import KERNEL, KERNELS, POOL, SmallCNN, SmallMLP
+from widgets.core.model import Model, inside
+
+CONV, POOLING, FULL, MLP = "convolution", "max pooling", "fully connected", "MLP"
+LAYERS = (CONV, POOLING, FULL, MLP)
+LARGEST = 3.0  # |number| in a kernel
+LEARNED, OWN = "learned", "your own"
+FILLS: dict[str, list[list[float]]] = {
+    "upright edges": [[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]],
+    "level edges": [[-1, -1, -1], [0, 0, 0], [1, 1, 1]],
+    "one pixel": [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
+    "blur": [[0.1, 0.1, 0.1], [0.1, 0.2, 0.1], [0.1, 0.1, 0.1]],
+}
+
+
+class Words(NamedTuple):
+    """All that the learner reads; one place, for translation."""
+
+    digit: str = "digit"
+    layer: str = "layer"
+    slot: str = "kernel"
+    fill: str = "filled with"
+    window: str = "the {h} × {w} window"
+    whole: str = "all {n} numbers"
+    weights: dict[str, str] = {  # noqa: RUF012
+        CONV: "kernel {slot}: drag, or type",
+        POOLING: "",
+        FULL: "weights of “{row}”",
+        MLP: "weights of unit {row}",
+    }
+    products: str = "products"
+    largest: str = "its numbers"
+    out: dict[str, str] = {  # noqa: RUF012
+        CONV: "map {slot}, after relu",
+        POOLING: "the largest of each",
+        FULL: "scores",
+        MLP: "hidden units, after relu",
+    }
+    sizes: dict[str, str] = {  # noqa: RUF012
+        CONV: "8 × 8 → 6 × 6 × 4: 4 kernels of 3 × 3 and 4 biases, 40 numbers learned",
+        POOLING: "6 × 6 × 4 → 3 × 3 × 4: nothing learned",
+        FULL: "36 → 10: 10 × 36 weights and 10 biases, 370 numbers learned",
+        MLP: "64 → 16 → 10: 16 × 64 + 16, then 10 × 16 + 10, 1210 numbers learned",
+    }
+    sums: dict[str, str] = {  # noqa: RUF012
+        CONV: "sum {total:.2f}, bias {bias:.2f}, after relu {out:.2f}",
+        POOLING: "the largest of 4 is {out:.2f}",
+        FULL: "sum {total:.2f}, bias {bias:.2f}, score {out:.2f}",
+        MLP: "sum {total:.2f}, bias {bias:.2f}, after relu {out:.2f}",
+    }
+    caption: str = (
+        "Picture {digit}, labelled {label}. {layer}, {sizes}. {where}: {sums}. "
+        "The net says {said}, p {p:.2f}."
+    )
+    at: str = "Row {row}, column {column}"
+    unit: dict[str, str] = {FULL: "Class {row}", MLP: "Unit {row}"}  # noqa: RUF012
+
+
+SAY = Words()
+
+
+class Detail(NamedTuple):
+    """One number of a layer and all that goes into it; every array is (rows, columns)."""
+
+    given: Array
+    corner: tuple[int, int]  # of the window in `given`
+    weights: Array | None  # as large as the window
+    products: Array
+    bias: float
+    total: float  # before the bias; of pooling the largest
+    output: Array
+
+
+class CardModel(Model):
+    """A digit, seen by a small CNN and a small MLP; `t` counts the numbers that the layer makes, from 1."""
+
+    digit = Int(1)  # of the test digits, from 1
+    layer = Enum(LAYERS, CONV)
+    slot = Int(1)  # the kernel that is looked at, from 1
+    fill = Enum((LEARNED, *FILLS, OWN), LEARNED)
+    t = Int(9)
+    edits = Int(0)  # counts changes of the kernels
+
+    def __init__(self, cnn: SmallCNN | None = None, mlp: SmallMLP | None = None,
+                 digits: Digits | None = None, **traits: Any) -> None:  # fmt: skip
+        """See with the course's nets and test digits if none are given."""
+        self.learned, self.mlp = (
+            cnn or digit_classifiers.load_cnn(),
+            mlp or digit_classifiers.load_mlp(),
+        )
+        self.digits = digits or load_digits()[1]
+        self.kernels = self.learned.kernels.copy()
+        super().__init__(**{name: value for name, value in traits.items() if name != "t"})
+        self._see()
+        self.t = traits.get("t", self.t)
+
+    @validate("digit", "slot", "t")
+    def _in_range(self, proposal: Any) -> int:
+        ends = {"digit": len(self.digits), "slot": KERNELS, "t": self.T}
+        return int(inside(proposal, 1, ends[proposal["trait"].name]))
+
+    @observe("slot")
+    def _other_kernel(self, _: Any) -> None:
+        with self.together():
+            self.fill = self._filling()
+
+    @observe("layer")
+    def _other_layer(self, _: Any) -> None:
+        with self.together():
+            self.t = self.t
+
+    @observe("fill")
+    def _fill(self, _: Any) -> None:
+        if self.fill == self._filling() or self.fill == OWN:
+            return
+        k = self.slot - 1
+        known = FILLS.get(self.fill)
+        self.kernels[k, 0] = self.learned.kernels[k, 0] if known is None else np.array(known)
+        with self.together():
+            self._see()
+            self.edits += 1
+
+    def _filling(self) -> str:
+        """What the kernel that is looked at is filled with, by name."""
+        kernel = self.kernels[self.slot - 1, 0]
+        if (kernel == self.learned.kernels[self.slot - 1, 0]).all():
+            return LEARNED
+        return next(
+            (name for name, known in FILLS.items() if (kernel == np.array(known)).all()), OWN
+        )
+
+    def edit(self, index: int, value: float) -> None:
+        """Set one of the nine numbers of the kernel that is looked at."""
+        self.kernels[self.slot - 1, 0].flat[index] = float(np.clip(value, -LARGEST, LARGEST))
+        with self.together():
+            self._see()
+            self.edits += 1
+            self.fill = self._filling()
+
+    @observe("digit")
+    def _see(self, _: Any = None) -> None:
+        """Run both nets over the digit."""
+        self.image: Array = self.digits.images[self.digit - 1]
+        self.cnn = SmallCNN(self.kernels, self.learned.b_k, self.learned.W, self.learned.b)
+        self.seen = self.cnn.see(self.image)
+        self.seen_by_mlp = self.mlp.see(self.image)
+
+    @property
+    def label(self) -> int:
+        """What the digit is."""
+        return int(self.digits.labels[self.digit - 1])
+
+    @property
+    def p(self) -> Array:
+        """What the net that the layer belongs to believes, (10,)."""
+        return (self.seen_by_mlp if self.layer == MLP else self.seen)["p"]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of what the layer makes, as it is drawn."""
+        return {CONV: (6, 6), POOLING: (3, 3), FULL: (10, 1), MLP: (4, 4)}[self.layer]
+
+    @property
+    def T(self) -> int:
+        """How many numbers the layer makes (of one kernel)."""
+        return self.shape[0] * self.shape[1]
+
+    @property
+    def detail(self) -> Detail:
+        """The number that is looked at, and what goes into it."""
+        at = divmod(self.t - 1, self.shape[1])
+        return {CONV: self._slid, POOLING: self._pooled, FULL: self._full, MLP: self._hidden}[
+            self.layer
+        ](*at)
+
+    def _slid(self, row: int, column: int) -> Detail:
+        kernel, bias = self.kernels[self.slot - 1, 0], float(self.learned.b_k[self.slot - 1])
+        products = self.image[row : row + KERNEL, column : column + KERNEL] * kernel
+        output, at = self.seen["maps"][self.slot - 1], (row, column)
+        return Detail(self.image, at, kernel, products, bias, float(products.sum()), output)
+
+    def _pooled(self, row: int, column: int) -> Detail:
+        given, top, left = self.seen["maps"][self.slot - 1], POOL * row, POOL * column
+        square = given[top : top + POOL, left : left + POOL]
+        output = self.seen["pooled"][self.slot - 1]
+        return Detail(given, (top, left), None, square, 0.0, float(square.max()), output)
+
+    def _full(self, row: int, _: int) -> Detail:
+        side_by_side = self.seen["flat"].reshape(KERNELS, 3, 3).transpose(1, 0, 2).reshape(3, -1)
+        weights = self.learned.W[row].reshape(KERNELS, 3, 3).transpose(1, 0, 2).reshape(3, -1)
+        products, bias = side_by_side * weights, float(self.learned.b[row])
+        output = self.seen["scores"][:, np.newaxis]
+        return Detail(side_by_side, (0, 0), weights, products, bias, float(products.sum()), output)
+
+    def _hidden(self, row: int, column: int) -> Detail:
+        unit = row * self.shape[1] + column
+        weights, bias = self.mlp.W_1[unit].reshape(self.image.shape), float(self.mlp.b_1[unit])
+        products, output = self.image * weights, self.seen_by_mlp["hidden"].reshape(self.shape)
+        return Detail(self.image, (0, 0), weights, products, bias, float(products.sum()), output)
+
+    @property
+    def caption(self) -> str:
+        """The layer, its shapes, the number that is looked at, and what the net says."""
+        row, column = divmod(self.t - 1, self.shape[1])
+        unit = self.t if self.layer == MLP else row
+        place = {"row": row + 1, "column": column + 1}
+        where = (
+            SAY.unit[self.layer].format(row=unit)
+            if self.layer in SAY.unit
+            else SAY.at.format(**place)
+        )
+        detail = self.detail
+        numbers = {
+            "total": detail.total,
+            "bias": detail.bias,
+            "out": float(detail.output[row, column]),
+        }
+        said = SAY.sums[self.layer].format(**{name: v + 0.0 for name, v in numbers.items()})
+        return SAY.caption.format(
+            digit=self.digit,
+            label=self.label,
+            layer=self.layer[0].upper() + self.layer[1:],
+            sizes=SAY.sizes[self.layer],
+            where=where,
+            sums=said.replace("-0.00", "0.00").replace("-", "−"),
+            said=int(self.p.argmax()),
+            p=self.p.max(),
+        )

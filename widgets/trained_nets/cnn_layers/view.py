@@ -1,0 +1,101 @@
+"""A card to look things up on: dense, convolution, pooling, fully connected, each with its shapes, on one digit."""
+
+from typing import Any
+
+from ipywidgets import Dropdown, IntSlider, ToggleButtons
+
+from lessons.tasks.digits import Digits
+from lessons.trained_nets.digit_classifiers import KERNEL, KERNELS, POOL, SmallCNN, SmallMLP
+from widgets.core.canvas import Event
+from widgets.core.playback import WalkedView
+from widgets.drawing.diagram import Diagram, edited
+from widgets.trained_nets.cnn_layers.model import (
+    CONV,
+    FILLS,
+    LAYERS,
+    LEARNED,
+    MLP,
+    OWN,
+    POOLING,
+    SAY,
+    CardModel,
+)
+from widgets.trained_nets.cnn_layers.overview_scene import PART_OF
+from widgets.trained_nets.cnn_layers.picture import card_drawing
+
+
+class LayerCard(WalkedView):
+    """The layers of two small nets on a digit: `LayerCard()`, `LayerCard(layer="max pooling", digit=7)`.
+
+    `cnn`, `mlp` and `digits` are other nets and pictures to show.
+    """
+
+    model: CardModel
+
+    def __init__(self, cnn: SmallCNN | CardModel | None = None, mlp: SmallMLP | None = None,
+                 digits: Digits | None = None, **traits: Any) -> None:  # fmt: skip
+        """Show the course's nets and digits, or the learner's own, or a model that another view shows."""
+        model = cnn if isinstance(cnn, CardModel) else CardModel(cnn, mlp, digits, **traits)
+        layer = ToggleButtons(options=LAYERS, tooltip=SAY.layer)
+        layer.style.button_width = "124px"
+        digit = IntSlider(1, 1, len(model.digits), description=SAY.digit)
+        self.slot = IntSlider(1, 1, KERNELS, description=SAY.slot)
+        self.fill = Dropdown(options=(LEARNED, *FILLS, OWN), description=SAY.fill)
+        sized = ((layer, 600), (digit, 220), (self.slot, 170), (self.fill, 220))
+        for control, width in sized:
+            control.style.description_width, control.layout.width = "initial", f"{width}px"
+        rows = [[layer], [digit, self.slot, self.fill], self.walk(model.T, interval=250)]
+        super().__init__(model, rows, [Diagram(card_drawing)])
+        for control, trait in zip(
+            (layer, digit, self.slot, self.fill), ("layer", "digit", "slot", "fill"), strict=True
+        ):
+            self.bind(control, trait)
+        self.bind_walk()
+
+    def redraw(self) -> None:
+        """The picture, and the controls that the layer has."""
+        model = self.model
+        if self.time.max != model.T:
+            self.time.max = self.play.max = model.T
+        self.slot.disabled = model.layer not in (CONV, POOLING)
+        self.fill.disabled = model.layer != CONV
+        super().redraw()
+
+    def handle(self, event: Event) -> None:
+        """A kernel is edited, the window is dragged, a part of the net is clicked; arrows move the window."""
+        if event["event"] == "edit":
+            self.model.edit(int(event["index"]), edited(event))
+        elif event["event"] == "key":
+            self._press(event["key"])
+        elif event["mark"] == "output":
+            self._go(int(event["index"]) + 1)
+        elif event["mark"] == "given":
+            if self.model.layer in (CONV, POOLING):  # elsewhere all numbers are read at once
+                self._slide(int(event["index"]))
+        else:
+            self._open(event["mark"])
+
+    def _press(self, key: str) -> None:
+        columns = self.model.shape[1]
+        aside = {"ArrowUp": -columns, "ArrowDown": columns}
+        if key not in aside:
+            self.press(key)
+        elif 1 <= self.model.t + aside[key] <= self.model.T:
+            self._go(self.model.t + aside[key])
+
+    def _slide(self, index: int) -> None:
+        """Lay the window where the pointer is: a kernel by its middle."""
+        (rows, columns), pooling = self.model.shape, self.model.layer == POOLING
+        row, column = divmod(index, self.model.detail.given.shape[1])
+        size, back = (POOL, 0) if pooling else (1, KERNEL // 2)
+        row, column = ((at - back) // size for at in (row, column))
+        row, column = min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)
+        self._go(row * columns + column + 1)
+
+    def _open(self, part: str) -> None:
+        """Look into a part of the net."""
+        name, _, number = part.partition(" ")
+        with self.model.together():
+            if not (name == "image" and self.model.layer == MLP):
+                self.model.layer = PART_OF[name]
+            self.model.slot = int(number or self.model.slot)

@@ -1,0 +1,1 @@
+"""A net that draws digits, pixel by pixel."""

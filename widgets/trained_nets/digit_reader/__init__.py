@@ -1,0 +1,1 @@
+"""A net that reads digits as sequences."""

@@ -1,0 +1,255 @@
+"""Watch a net label a film frame by frame, with its past and without."""
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from ipywidgets import IntSlider, ToggleButton, ToggleButtons
+from numpy.typing import NDArray
+from traitlets import Bool, Enum, Int, observe, validate
+
+from lessons.numerics import Array
+from lessons.tasks.film import FRAMES, KINDS, LABELS, SIDE, STARTS, TEMPI, Film
+from lessons.trained_nets import film_labeller
+from lessons.trained_nets.film_labeller import FilmNet
+from widgets.core.canvas import Event
+from widgets.core.model import Model, inside
+from widgets.core.playback import WalkedView
+from widgets.drawing import marks as d
+from widgets.drawing.diagram import Diagram, Drawing
+from widgets.drawing.marks import Mark, Scene
+from widgets.drawing.theme import QUANTITIES, SERIES, WIDTH, Scale, gate
+
+ON, OFF = "on", "off"
+PLACE, SEED = 1, 0  # where in the picture; of the noise on the pixels
+
+
+class Words(NamedTuple):
+    """All that the learner reads; one place, for translation."""
+
+    kind: str = "film"
+    start: str = "starts at"
+    tempo: str = "tempo"
+    backwards: str = "backwards"
+    backwards_tip: str = "The same frames, the last one first"
+    past: str = "past {}"
+    frame: str = "frame"
+    memory: str = "state"
+    wiped: str = "wiped"
+    truth: str = "it is"
+    said: str = "net says"
+    right: str = "right?"
+    signs: tuple[str, str] = ("✗", "✓")
+    tally: tuple[str, str, str, str] = (
+        "Right so far: ",
+        " with the past, ",
+        " without, of ",
+        " frames.",
+    )
+    caption: str = (
+        "{film}{reversed}, frame {t} of {T}: {truth}. Past {past}: the net says {said}, p {p:.2f}. "
+        "Right so far: {on} with the past, {off} without, of {t}."
+    )
+    reversed: str = ", backwards"
+
+
+SAY = Words()
+
+
+class FilmModel(Model):
+    """One film, two nets: one carries its state from frame to frame, one starts every frame from nothing."""
+
+    kind = Enum(tuple(KINDS), "door")
+    start = Int(1)  # place in the cycle there and back, from 1
+    tempo = Enum(tuple(TEMPI), "even")
+    backwards = Bool(False)
+    past = Enum((ON, OFF), ON)
+    t = Int(5)  # the frame that is looked at, 1..T
+    T = FRAMES
+
+    def __init__(
+        self, on: FilmNet | None = None, off: FilmNet | None = None, **traits: Any
+    ) -> None:
+        """Label with `on`, which has a past, and `off`, which has none; with the course's nets if not given."""
+        self.nets = {
+            ON: on or film_labeller.load(past=True),
+            OFF: off or film_labeller.load(past=False),
+        }
+        super().__init__(**traits)
+        self._shoot()
+
+    @validate("start", "t")
+    def _in_range(self, proposal: Any) -> int:
+        return int(inside(proposal, 1, {"start": STARTS, "t": FRAMES}[proposal["trait"].name]))
+
+    @observe("kind", "start", "tempo", "backwards")
+    def _shoot(self, _: Any = None) -> None:
+        """Take the film, and let both nets label it."""
+        self.film = Film(self.kind, PLACE, self.start - 1, self.tempo, self.backwards)
+        self.frames = self.film.frames(np.random.default_rng(SEED))
+        self.beliefs: dict[str, Array] = {
+            n: net.beliefs(self.frames) for n, net in self.nets.items()
+        }
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two labels that this kind of film can have."""
+        return KINDS[self.kind]
+
+    @property
+    def first(self) -> int:
+        """Where the pair begins among LABELS."""
+        return LABELS.index(self.pair[0])
+
+    def right(self, past: str) -> NDArray[np.bool_]:
+        """For each frame, whether the net's likeliest label is right."""
+        answers: NDArray[np.bool_] = self.beliefs[past].argmax(axis=1) == np.array(self.film.labels)
+        return answers
+
+    def tally(self, past: str) -> int:
+        """How many frames a net has labelled rightly so far."""
+        return int(self.right(past)[: self.t].sum())
+
+    @property
+    def caption(self) -> str:
+        """The film, the frame, its label, what the net says, and both scores so far."""
+        belief = self.beliefs[self.past][self.t - 1]
+        return SAY.caption.format(
+            film=self.kind.capitalize(),
+            reversed=SAY.reversed if self.backwards else "",
+            t=self.t,
+            T=FRAMES,
+            truth=LABELS[self.film.labels[self.t - 1]],
+            past=self.past,
+            said=LABELS[int(belief.argmax())],
+            p=belief.max(),
+            on=self.tally(ON),
+            off=self.tally(OFF),
+        )
+
+
+LEFT, PITCH, PIXEL = 88.0, 60.0, 6.5  # px: where the frames begin; from frame to frame; of a pixel
+TOP = 24.0  # px: of the frames
+BESIDE = PITCH - SIDE * PIXEL  # px between two frames
+CELL = TOP + SIDE * PIXEL + 28  # px: where the memory runs
+BELIEF, LINE = CELL + 34, 22.0  # px: of the beliefs; height of a row
+LIGHT: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
+PALE = 0.3  # how strong a frame is that has not come yet
+KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
+
+
+@lru_cache(maxsize=8)
+def film_scene(kind: str, past: str) -> Scene:
+    """All but the numbers."""
+    pair, marks = KINDS[kind], [*_strip(), *_memory(past)]
+    told = (pair, [f"at {t}" for t in range(1, FRAMES + 1)])
+    marks.append(d.heat("belief", ("belief", 0), (2, FRAMES), (LEFT, BELIEF), (PITCH, LINE), digits=2,
+                        scale=gate("y"), cursor=("t", 0), pick=True, label="p", tell=told))  # fmt: skip
+    y = BELIEF
+    for name in pair:
+        marks.append(
+            d.text(LEFT - 8, y + 15, name, anchor="end", color=QUANTITIES["y"], style="strong")
+        )
+        y += LINE
+    rows = ((SAY.said, "said", ("", *LABELS)), (SAY.truth, "truth", ("", *LABELS)))
+    for name, array, words in (*rows, (SAY.right, "right", ("", *SAY.signs))):
+        y += 20
+        marks.append(d.text(LEFT - 8, y, name, anchor="end", style="quiet"))
+        marks += [
+            d.text(_middle(t), y, d.choice(array, words, t), anchor="middle", size=12)
+            for t in range(FRAMES)
+        ]
+    sizes = {"frames": FRAMES * SIDE * SIDE, "belief": 2 * FRAMES, "t": 1, "carried": FRAMES}
+    sizes |= dict.fromkeys(("said", "truth", "right"), FRAMES) | {"tally": 3}
+    numbers = [d.number("tally", k, 0) for k in range(3)]
+    line = [part for pair in zip(SAY.tally, [*numbers, ""], strict=True) for part in pair]
+    return d.scene(WIDTH, y + 10, marks, sizes, lines=[line], keys=KEYS)
+
+
+def _middle(t: int) -> float:
+    """The middle of frame t, counted from 0."""
+    return LEFT + (t + 0.5) * PITCH
+
+
+def _strip() -> list[Mark]:
+    """The frames, each with its number."""
+    marks = [d.text(LEFT - 8, TOP + SIDE * PIXEL / 2 + 4, SAY.frame, anchor="end", style="quiet")]
+    for t in range(FRAMES):
+        place = (LEFT + t * PITCH + BESIDE / 2, TOP)
+        marks.append(d.text(_middle(t), TOP - 6, str(t + 1), anchor="middle", style="quiet"))
+        marks.append(d.heat(f"frame {t + 1}", ("frames", t * SIDE * SIDE), (SIDE, SIDE), place, (PIXEL, PIXEL),
+                            scale=LIGHT, pick=True))  # fmt: skip
+    return marks
+
+
+def _memory(past: str) -> list[Mark]:
+    """A cell under every frame, and between them the wire that carries h; without a past there is none."""
+    color, radius = QUANTITIES["h"], 9.0
+    middles = [_middle(t) for t in range(FRAMES)]
+    up = [f"M{x} {TOP + SIDE * PIXEL + 3}V{CELL - radius}" for x in middles]
+    across = [f"M{x + radius} {CELL}H{x + PITCH - radius}" for x in middles[:-1]]
+    own: Scale = {"max": 1.0, "positive": color, "negative": color}
+    marks = [d.wires(("carried", 0), up, scale=own, width=1.5)]
+    words = SAY.memory if past == ON else SAY.wiped
+    marks.append(d.text(LEFT - 8, CELL + 4, words, anchor="end", color=color))
+    if past == ON:
+        marks.append(d.wires(("carried", 1), across, scale=own, width=3))
+    for x in middles:
+        frame = d.box((x - radius, CELL - radius), (2 * radius, 2 * radius), color=color, rx=radius)
+        marks += [frame, d.text(x, CELL + 4, "h", anchor="middle", size=11, style="through")]
+    return marks
+
+
+def film_drawing(model: FilmModel) -> Drawing:
+    """The film as far as it has run; what is still to come is pale."""
+    came = np.arange(FRAMES) < model.t
+    belief = model.beliefs[model.past]
+    shown = np.where(came[:, None], belief[:, model.first : model.first + 2], np.nan).T
+    light = np.where(came, 1.0, PALE)[:, None, None]
+    labels = {"said": belief.argmax(axis=1) + 1, "truth": np.array(model.film.labels) + 1}
+    labels["right"] = model.right(model.past) + 1
+    arrays = {name: np.where(came, numbers, 0) for name, numbers in labels.items()}
+    arrays |= {"frames": np.clip(model.frames, 0, 1) * light, "belief": shown}
+    arrays |= {"t": np.array([model.t]), "carried": came}
+    arrays["tally"] = np.array([model.tally(ON), model.tally(OFF), model.t])
+    return Drawing(film_scene(model.kind, model.past), arrays)
+
+
+class FilmLabeller(WalkedView):
+    """A film and its labels: `FilmLabeller()`, `FilmLabeller(kind="sun", tempo="slow", past="off")`.
+
+    `on` and `off` are other nets to label it with, the one with a past, the other without.
+    """
+
+    model: FilmModel
+
+    def __init__(
+        self, on: FilmNet | FilmModel | None = None, off: FilmNet | None = None, **traits: Any
+    ) -> None:
+        """Show a film and the course's nets, or nets of the learner's own, or a model that another view shows."""
+        model = on if isinstance(on, FilmModel) else FilmModel(on, off, **traits)
+        kind = ToggleButtons(options=tuple(KINDS), tooltip=SAY.kind)
+        tempo = ToggleButtons(options=tuple(TEMPI), tooltip=SAY.tempo)
+        past = ToggleButtons(options=[(SAY.past.format(which), which) for which in (ON, OFF)])
+        for choice in (kind, tempo, past):
+            choice.style.button_width, choice.layout.margin = "60px", "2px 14px 2px 2px"
+        past.style.button_width = "76px"
+        start = IntSlider(1, 1, STARTS, description=SAY.start)
+        start.style.description_width, start.layout.width = "initial", "200px"
+        back = ToggleButton(description=SAY.backwards, tooltip=SAY.backwards_tip)
+        back.layout.width = "100px"
+        rows = [[kind, tempo, start, back], [past, *self.walk(FRAMES)]]
+        super().__init__(model, rows, [Diagram(film_drawing)])
+        named = [(kind, "kind"), (tempo, "tempo"), (start, "start"), (back, "backwards")]
+        for control, trait in [*named, (past, "past")]:
+            self.bind(control, trait)
+        self.bind_walk()
+
+    def handle(self, event: Event) -> None:
+        """Keys step and play; a click goes to its frame."""
+        if event["event"] == "key":
+            self.press(event["key"])
+        elif event["mark"] == "belief":
+            self._go(int(event["index"]) % FRAMES + 1)
+        else:
+            self._go(int(event["mark"].removeprefix("frame ")))

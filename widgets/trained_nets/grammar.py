@@ -1,0 +1,268 @@
+"""Is this sentence legal? A net that has read nothing else says, word by word, what it holds to be impossible."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from ipywidgets import Text, ToggleButtons
+from traitlets import Enum, Int, Unicode, observe, validate
+
+from lessons.numerics import Array
+from lessons.tasks import agreement, reber
+from lessons.tasks.agreement import LANGUAGES
+from lessons.trained_nets import grammar_reader
+from lessons.trained_nets.grammar_reader import IMPOSSIBLE
+from widgets.core.controls import button
+from widgets.core.model import Model, inside
+from widgets.core.playback import WalkedView
+from widgets.drawing import marks as d
+from widgets.drawing.diagram import Diagram, Drawing
+from widgets.drawing.marks import Mark, Scene
+from widgets.drawing.theme import NEGATIVE, SERIES, WIDTH, Scale, gate
+from widgets.drawing.word_row import WordRow, cut, listed, unfinished
+
+FIRST = {
+    "agreement": "the key near the dogs that the boy sees is old .",
+    "reber": "BPBTSXXTVVEPE",
+}
+ROW, BAR, TRACK, SHOWN = 28.0, 22.0, 260.0, 6  # px: a cell, a bar's row, a bar; bars
+KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
+EXPECTED: Scale = gate("y")
+PROBABILITY: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    typed: str = "text"
+    typing: str = "A sentence of the language"
+    language: str = "language"
+    languages: tuple[str, str] = ("agreement", "embedded Reber")
+    another: str = "another"
+    another_tip: str = "A legal sentence that the net was not trained on"
+    spoil: str = "spoil it"
+    spoil_tip: str = "Change the last is into are, or the last symbol but one, and back"
+    nothing: str = (
+        "There is no is or are in it that could be changed; type one, or ask for another sentence."
+    )
+    no_branch: str = "The last symbol but one must be T or P to be changed; ask for another string."
+    p: str = "p before it is read"
+    before: tuple[str, str] = ("Before word ", " is read, the net expects:")
+    read: str = " read here"
+    legal: str = "legal"
+    so_far: str = "legal so far, but not at its end"
+    waiting: str = " “{word}” is not finished yet."
+    illegal: str = "not legal: “{word}” at t = {t} has p = {p:.3f}"
+    unsure: str = "cannot say; not known: {words}"
+    limit: str = "Below p = {limit} the net has said: not here."
+    known: str = "What it knows: {words}"
+    caption: str = "{verdict}. t = {t} of {T}, “{word}”: p = {p}; most expected there: {expected}."
+
+
+SAY = Words()
+
+
+class LegalModel(Model):
+    """A text of one of two languages, and the probability that a net gave each word before it read it."""
+
+    language = Enum(LANGUAGES, LANGUAGES[0])
+    typed = Unicode(FIRST[LANGUAGES[0]])
+    t = Int(1, help="the word looked at, 1..T")
+    asked = Int(0, help="how often another sentence was asked for: its number")
+
+    def __init__(self, typed: str = "", language: str = LANGUAGES[0], **traits: Any) -> None:
+        """Judge `typed`, or a sentence of ours."""
+        if language not in LANGUAGES:
+            raise ValueError(f"The language must be {' or '.join(LANGUAGES)}, not {language!r}.")
+        self.net = grammar_reader.load(language)
+        self._read(typed or FIRST[language], language)
+        super().__init__()
+        for name, value in {
+            "language": language,
+            "typed": typed or FIRST[language],
+            **traits,
+        }.items():
+            setattr(self, name, value)
+
+    @observe("language")
+    def _begin(self, _: Any) -> None:
+        self.typed = FIRST[self.language]
+
+    @validate("typed")
+    def _readable(self, proposal: Any) -> str:
+        with self.together():
+            self._read(proposal["value"], self.language)
+            self.t = min(self.t, self.T)
+        return str(proposal["value"])
+
+    @validate("t")
+    def _inside(self, proposal: Any) -> int:
+        return int(inside(proposal, 1, self.T))
+
+    def _read(self, typed: str, language: str) -> None:
+        words = agreement.split(typed, language)
+        self.rest = unfinished(typed, words, agreement.SYMBOLS[language])
+        self.words = words[:-1] if self.rest else words
+        if self.net.symbols != agreement.SYMBOLS[language]:
+            self.net = grammar_reader.load(language)
+        self.expected = self.net.expected(self.words)
+        self.p = self.net.given(self.words)
+
+    @property
+    def T(self) -> int:
+        """How many words there are."""
+        return len(self.words)
+
+    @property
+    def strange(self) -> tuple[bool, ...]:
+        """For each word, whether the net does not know it."""
+        return tuple(np.isnan(self.p).tolist())
+
+    @property
+    def first_wrong(self) -> int | None:
+        """The first word, counted from 0, that the net holds to be impossible."""
+        wrong = np.flatnonzero(self.p < IMPOSSIBLE)
+        return int(wrong[0]) if len(wrong) else None
+
+    @property
+    def verdict(self) -> str:
+        """What the net says of the whole text."""
+        at = self.first_wrong
+        pairs = list(zip(self.words, self.strange, strict=True))[:at]
+        if odd := [word for word, strange in pairs if strange]:
+            return SAY.unsure.format(words=listed(odd))
+        if at is not None:
+            return SAY.illegal.format(word=cut(self.words[at]), t=at + 1, p=self.p[at])
+        return SAY.legal if agreement.ended(self.words, self.language) else SAY.so_far
+
+    @property
+    def ranks(self) -> tuple[int, ...]:
+        """The symbols most expected before the word looked at, as numbers, the most probable first."""
+        p = self.expected[self.t - 1]
+        return tuple(np.argsort(-p, kind="stable")[:SHOWN].tolist())
+
+    @property
+    def caption(self) -> str:
+        """The verdict, and what was expected at the word looked at."""
+        at, symbols = self.t - 1, self.net.symbols
+        expected = ", ".join(f"{symbols[k]} {self.expected[at, k]:.2f}" for k in self.ranks[:3])
+        p = "?" if self.strange[at] else f"{self.p[at]:.3f}"
+        said, word = self.verdict, cut(self.words[at])
+        rest = SAY.waiting.format(word=self.rest) if self.rest else ""
+        caption = SAY.caption.format(
+            verdict=said[0].upper() + said[1:],
+            t=self.t,
+            T=self.T,
+            word=word,
+            p=p,
+            expected=expected,
+        )
+        return caption + rest
+
+    def another(self) -> None:
+        """A legal sentence that no training saw."""
+        with self.together():
+            self.asked += 1
+            told = agreement.legal(self.language, 50, seed=1, held_out=True)[self.asked % 50]
+            self.typed = ("" if self.language == "reber" else " ").join(told)
+
+    def spoil(self) -> None:
+        """Swap the last is and are, or the last symbol but one; ValueError if there is none."""
+        words = list(self.words)
+        pair: tuple[str, ...] = agreement.BE
+        places = [k for k, word in enumerate(words) if word in pair][-1:]
+        if self.language == "reber":
+            pair = (*reber.BRANCHES,)
+            places = [len(words) - 2] if len(words) > 1 and words[-2] in pair else []
+        if not places:
+            raise ValueError(SAY.no_branch if self.language == "reber" else SAY.nothing)
+        words[places[0]] = pair[1 - pair.index(words[places[0]])]
+        self.typed = ("" if self.language == "reber" else " ").join(words)
+
+
+def legal_drawing(model: LegalModel) -> Drawing:
+    """The words with their probabilities, the verdict, and what was expected at the word looked at."""
+    ranks, at = list(model.ranks), model.t - 1
+    read = [model.net.symbols[k] == model.words[at] for k in ranks]
+    arrays: dict[str, Array] = {"t": np.array([model.t]), "p": model.p}
+    arrays |= {"rank": np.array(ranks), "best": model.expected[at, ranks], "read": np.array(read)}
+    wrong = tuple(bool(p < IMPOSSIBLE) for p in model.p)
+    return Drawing(
+        legal_scene(model.words, model.strange, wrong, model.verdict, model.net.symbols), arrays
+    )
+
+
+@lru_cache(maxsize=64)
+def legal_scene(
+    words: tuple[str, ...],
+    strange: tuple[bool, ...],
+    wrong: tuple[bool, ...],
+    verdict: str,
+    symbols: tuple[str, ...],
+) -> Scene:
+    """Everything but the numbers."""
+    odd = tuple(a or b for a, b in zip(strange, wrong, strict=True))
+    row, T = WordRow(words, odd, left=130.0, strong=wrong), len(words)
+    y = row.height
+    cells = d.heat("p", ("p", 0), (1, T), (row.left, y), (row.column, ROW), scale=EXPECTED, pick=True,
+                   digits=2 if row.column >= 30 else None, cursor=("t", 0), veil=False, label=SAY.p,
+                   tell=([SAY.p], [f"“{word}”" for word in words]))  # fmt: skip
+    marks = [*row.marks(), d.text(0, y + 18, SAY.p, style="quiet"), cells]
+    marks += [_cross(row, t, y) for t in range(T) if wrong[t]]
+    ink = None if verdict in (SAY.legal, SAY.so_far) else NEGATIVE
+    y += ROW + 26
+    marks.append(d.text(row.left, y, verdict, style="strong", color=ink))
+    marks.append(d.text(WIDTH, y, SAY.limit.format(limit=IMPOSSIBLE), anchor="end", style="quiet"))
+    y += 28
+    said = (SAY.before[0], d.number("t", 0, 0), SAY.before[1])
+    marks.append(d.text(row.left, y, *said, style="quiet"))
+    marks += [mark for k in range(SHOWN) for mark in _bar(k, symbols, row.left, y + 6)]
+    sizes = {"t": 1, "p": T, "rank": SHOWN, "best": SHOWN, "read": SHOWN}
+    lines = [[SAY.known.format(words=" ".join(symbols))]]
+    return d.scene(WIDTH, y + 14 + BAR * SHOWN, marks, sizes, lines=lines, keys=KEYS)
+
+
+def _cross(row: WordRow, t: int, y: float) -> Mark:
+    """A frame around the number of a word that was held to be impossible."""
+    left, wide = row.left + t * row.column + 1, row.column - 2
+    return d.path(f"M{left:.1f} {y + 1:.1f}h{wide:.1f}v{ROW - 2:.1f}h{-wide:.1f}z", color=NEGATIVE)
+
+
+def _bar(k: int, symbols: tuple[str, ...], left: float, top: float) -> list[Mark]:
+    """One of the words most expected, and whether it is the one that was read."""
+    y = top + BAR * k
+    here = ("", SAY.read)
+    return [
+        d.text(left - 10, y + 15, d.choice("rank", symbols, k), anchor="end"),
+        d.bar(("best", k), (left, y + 5), (TRACK, 12), PROBABILITY, across=True),
+        d.text(
+            left + TRACK + 8, y + 15, d.number("best", k), d.choice("read", here, k), style="quiet"
+        ),
+    ]
+
+
+class LegalMeter(WalkedView):
+    """A net judges a text: `LegalMeter()`, `LegalMeter("the key is old .")`, `LegalMeter(language="reber")`."""
+
+    model: LegalModel
+
+    def __init__(
+        self, text: str | LegalModel = "", language: str = LANGUAGES[0], **traits: Any
+    ) -> None:
+        """Show `text`, or a model that another view shows too."""
+        model = text if isinstance(text, LegalModel) else LegalModel(text, language, **traits)
+        typed = Text(description=SAY.typed, tooltip=SAY.typing, continuous_update=True)
+        typed.style.description_width, typed.layout.width = "initial", "520px"
+        names = list(zip(SAY.languages, LANGUAGES, strict=True))
+        which = ToggleButtons(options=names, description="", tooltips=[SAY.language] * 2)
+        which.style.button_width = "160px"
+        another, spoil = button(SAY.another, SAY.another_tip), button(SAY.spoil, SAY.spoil_tip)
+        rows = [[which], [typed, another, spoil], self.walk(model.T)]
+        super().__init__(model, rows, [Diagram(legal_drawing)])
+        self.bind(which, "language")
+        self.bind(typed, "typed")
+        self.bind_walk()
+        self.on_click(another, model.another)
+        self.on_click(spoil, model.spoil)

@@ -1,0 +1,1 @@
+"""A net and a bag of words that read a review."""

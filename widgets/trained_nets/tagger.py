@@ -1,0 +1,187 @@
+"""Which part of speech is each word? Two taggers over one typed sentence: one reads one way, one both ways."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from ipywidgets import Text
+from traitlets import Int, Unicode, validate
+
+from lessons.numerics import Array
+from lessons.tasks import tagging
+from lessons.tasks.tagging import TAGS
+from lessons.trained_nets import tagger as taggers
+from lessons.trained_nets.tagger import KINDS, ONE_WAY
+from widgets.core.model import Model, inside
+from widgets.core.playback import WalkedView
+from widgets.drawing import marks as d
+from widgets.drawing.diagram import Diagram, Drawing
+from widgets.drawing.marks import Mark, Scene
+from widgets.drawing.theme import SERIES, WIDTH, Scale, gate
+from widgets.drawing.word_row import WordRow, cut, listed, unfinished
+
+SENTENCE = "light trees can burn"
+ROW, BAR = 34.0, 20.0  # px: of a tagger in the strip; of a tag beside it
+TRACK = 200.0  # px: of a bar
+KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
+SURE: Scale = gate("y")
+PROBABILITY: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the learner reads."""
+
+    typed: str = "sentence"
+    typing: str = "Words with spaces between them"
+    kinds: tuple[str, str] = ("→ one way", "⇄ both ways")
+    at: str = "What each tagger holds this word to be:"
+    unknown: str = "Not known: {words}; the taggers read zeros there."
+    waiting: str = " “{word}” is not finished yet."
+    known: str = (
+        "Words they know: {words}. In bold: words that can be more than one part of speech."
+    )
+    caption: str = "t = {t} of {T}, “{word}”: one way {one}, both ways {both}. {tags}."
+    tags: str = "One way: {one}; both ways: {both}"
+    same: str = "Both tag the sentence {both}"
+
+
+SAY = Words()
+
+
+class TagModel(Model):
+    """A sentence, the word that is looked at, and what two taggers make of every word."""
+
+    typed = Unicode(SENTENCE)
+    t = Int(1, help="the word looked at, 1..T")
+
+    def __init__(self, typed: str = SENTENCE, **traits: Any) -> None:
+        """Tag `typed` with the taggers that come with the course."""
+        self.taggers = {kind: taggers.load(kind) for kind in KINDS}
+        self._read(typed)
+        super().__init__()
+        for name, value in {"typed": typed, **traits}.items():
+            setattr(self, name, value)
+
+    @validate("typed")
+    def _readable(self, proposal: Any) -> str:
+        with self.together():
+            self._read(proposal["value"])
+            self.t = min(self.t, self.T)
+        return str(proposal["value"])
+
+    @validate("t")
+    def _inside(self, proposal: Any) -> int:
+        return int(inside(proposal, 1, self.T))
+
+    def _read(self, typed: str) -> None:
+        words = tagging.split(typed)
+        self.rest = unfinished(typed, words, tagging.NUMBER)
+        self.words = words[:-1] if self.rest else words
+        self.p = {kind: tagger.probs(self.words) for kind, tagger in self.taggers.items()}
+        strange = [word for word, odd in zip(self.words, self.strange, strict=True) if odd]
+        self.problem = SAY.unknown.format(words=listed(strange)) if strange else ""
+
+    @property
+    def T(self) -> int:
+        """How many words there are."""
+        return len(self.words)
+
+    @property
+    def strange(self) -> tuple[bool, ...]:
+        """For each word, whether the taggers do not know it."""
+        return tuple(word not in tagging.NUMBER for word in self.words)
+
+    def best(self, kind: str) -> tuple[str, ...]:
+        """The most probable tag of every word."""
+        return tuple(TAGS[k] for k in self.p[kind].argmax(axis=1))
+
+    @property
+    def caption(self) -> str:
+        """The word looked at, its tag and how sure each tagger is of it, and the tags of all words."""
+        at = self.t - 1
+        said = [f"{self.best(kind)[at]} {self.p[kind][at].max():.2f}" for kind in KINDS]
+        one, both = (" ".join(self.best(kind)) for kind in KINDS)
+        tags = (SAY.same if one == both else SAY.tags).format(one=one, both=both)
+        word, rest = cut(self.words[at]), SAY.waiting.format(word=self.rest) if self.rest else ""
+        caption = SAY.caption.format(
+            t=self.t, T=self.T, word=word, one=said[0], both=said[1], tags=tags
+        )
+        return caption + rest
+
+
+def tag_drawing(model: TagModel) -> Drawing:
+    """The words, the tag and the certainty of each tagger under them, and all six tags of the word looked at."""
+    arrays: dict[str, Array] = {"t": np.array([model.t])}
+    for k, kind in enumerate(KINDS):
+        p = model.p[kind]
+        arrays |= {f"sure{k}": p.max(axis=1), f"tag{k}": p.argmax(axis=1), f"p{k}": p[model.t - 1]}
+    many = tuple(word in tagging.ambiguous() for word in model.words)
+    return Drawing(tag_scene(model.words, model.strange, many), arrays)
+
+
+@lru_cache(maxsize=64)
+def tag_scene(words: tuple[str, ...], strange: tuple[bool, ...], many: tuple[bool, ...]) -> Scene:
+    """Everything but the numbers."""
+    row, T = WordRow(words, strange, strong=many), len(words)
+    marks, y = row.marks(), row.height
+    for k, name in enumerate(SAY.kinds):
+        marks += _strip(row, k, name, y + k * ROW)
+    y += len(KINDS) * ROW + 24
+    marks.append(d.text(0, y, SAY.at, style="quiet"))
+    for k, name in enumerate(SAY.kinds):
+        left = row.left + k * (TRACK + 120)
+        marks.append(d.text(left, y + 20, name, style="quiet"))
+        marks += [mark for j in range(len(TAGS)) for mark in _bar(k, j, left, y + 28)]
+    marks += [
+        d.text(row.left - 10, y + 43 + BAR * j, tag, anchor="end") for j, tag in enumerate(TAGS)
+    ]
+    sizes = {"t": 1} | {f"{name}{k}": T for k in (0, 1) for name in ("sure", "tag")}
+    sizes |= {f"p{k}": len(TAGS) for k in (0, 1)}
+    lines = [[SAY.known.format(words=" ".join(tagging.WORDS))]]
+    return d.scene(WIDTH, y + 34 + BAR * len(TAGS), marks, sizes, lines=lines, keys=KEYS)
+
+
+def _strip(row: WordRow, k: int, name: str, y: float) -> list[Mark]:
+    """One tagger: a cell for each word, coloured as it is sure, and the tag in it."""
+    size, key = (row.column, ROW - 6), f"tagger {k + 1}"
+    said = ([name], [f"of “{word}”" for word in row.words])
+    cells = d.heat(key, (f"sure{k}", 0), (1, len(row.words)), (row.left, y), size, scale=SURE, pick=True,
+                   cursor=("t", 0), veil=KINDS[k] == ONE_WAY, label=name, tell=said)  # fmt: skip
+    middle = y + (ROW - 6) / 2 + 4
+    small = 10 if row.column < 44 else None
+    tags = [
+        d.text(
+            row.middle(t),
+            middle,
+            d.choice(f"tag{k}", TAGS, t),
+            anchor="middle",
+            size=small,
+            style="through",
+        )
+        for t in range(len(row.words))
+    ]
+    return [d.text(0, middle, name, style="strong"), cells, *tags]
+
+
+def _bar(k: int, j: int, left: float, top: float) -> list[Mark]:
+    """The probability of one tag for the word looked at."""
+    y = top + BAR * j
+    number = d.text(left + TRACK + 8, y + 15, d.number(f"p{k}", j), style="quiet")
+    return [d.bar((f"p{k}", j), (left, y + 5), (TRACK, 11), PROBABILITY, across=True), number]
+
+
+class TagStrip(WalkedView):
+    """Two taggers over a sentence: `TagStrip()`, `TagStrip("light the fire")`; walk from word to word."""
+
+    model: TagModel
+
+    def __init__(self, sentence: str | TagModel = SENTENCE, **traits: Any) -> None:
+        """Show `sentence`, or a model that another view shows too."""
+        model = sentence if isinstance(sentence, TagModel) else TagModel(sentence, **traits)
+        typed = Text(description=SAY.typed, tooltip=SAY.typing, continuous_update=True)
+        typed.style.description_width, typed.layout.width = "initial", "460px"
+        super().__init__(model, [[typed], self.walk(model.T)], [Diagram(tag_drawing)])
+        self.bind(typed, "typed")
+        self.bind_walk()

@@ -1,0 +1,1 @@
+"""A character model that writes: its probabilities, and the text."""
