@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def written(value: float) -> str:
+def formatted(value: float) -> str:
     """Three digits of a number of any size, as a sentence shows it: 0.0432, 7,040, 9.1e130, NaN."""
     if not np.isfinite(value):
         return "NaN" if np.isnan(value) else "Inf" if value > 0 else "-Inf"

@@ -22,7 +22,7 @@ TOP, ROW, PANEL = 44, 23, 500  # px: first row, its height, left edge of the rig
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     again: str = "Measure again"
@@ -51,7 +51,7 @@ class Words:
     slow: str = "That is slow: dragging will lag. Close other programs, or work on a machine that is nearer."
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class SelfCheckModel(Model):

@@ -23,7 +23,7 @@ def mirrored(net: Seq2Seq, texts: Sequence[str], within: int = 0) -> float:
     return float(np.mean(hits))
 
 
-def looks_at(
+def share_attending(
     net: Seq2Seq, texts: Sequence[str], written: Collection[str], places: Collection[str]
 ) -> float:
     """Of all steps that write one of the symbols `written`, the share that look most at one of `places`."""
@@ -38,7 +38,7 @@ def looks_at(
     return float(np.mean(hits))
 
 
-def changed(net: Seq2Seq, texts: Sequence[str], rank: int = 0) -> float:
+def changed_by_masking(net: Seq2Seq, texts: Sequence[str], rank: int = 0) -> float:
     """The share of steps whose likeliest symbol changes when one place may not be looked at, in that step alone.
 
     The place is the one that the step looks at most (rank 0), second most (1), ... least (-1).

@@ -66,7 +66,7 @@ def extend(so_far: Array, log_p: Array, width: int) -> list[tuple[int, int, floa
     return [(*divmod(int(b), log_p.shape[1]), float(totals.flat[b])) for b in best]
 
 
-def search(net: Seq2Seq, text: str, width: int = 3) -> Search:
+def beam_decode(net: Seq2Seq, text: str, width: int = 3) -> Search:
     """Look for the likeliest answer to `text`, keeping `width` partial ones, 1 to WIDEST.
 
     A finished answer stays among them as it is. The search ends when the best one is finished: no other can overtake

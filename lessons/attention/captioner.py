@@ -22,7 +22,7 @@ from lessons.cells.protocol import Step, weights
 from lessons.checkpoint import load_checkpoint, manifest_entry
 from lessons.layers import conv2d, dense, flatten, max_pool, relu
 from lessons.numerics import Array, softmax, uniform
-from lessons.tasks.scenes import END, NUMBER, SIDE, START, WORDS, Scene, picture
+from lessons.tasks.scenes import END, NUMBER, SIDE, START, WORDS, Scene, render
 
 KINDS = H_0, SOFT, HARD = "h_0", "soft", "hard"
 SEEDS = (0, 1, 2)
@@ -183,6 +183,6 @@ def measured() -> dict[str, Any]:
     return {key: x for file in FILES.values() for key, x in manifest_entry(file)["scores"].items()}
 
 
-def says(net: CaptionNet, scenes: Sequence[Scene]) -> list[Said]:
+def captions(net: CaptionNet, scenes: Sequence[Scene]) -> list[Said]:
     """What a net says of each scene, drawn without noise."""
-    return [net.say(picture(scene)) for scene in scenes]
+    return [net.say(render(scene)) for scene in scenes]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lessons.attention.captioner import H_0, CaptionNet, Said, says
+from lessons.attention.captioner import H_0, CaptionNet, Said, captions
 from lessons.numerics import Array
-from lessons.tasks.scenes import NAMING, NUMBER, SHAPES, START, Scene, Thing, box_of, picture
+from lessons.tasks.scenes import NAMING, NUMBER, SHAPES, START, Scene, Thing, box_of, render
 
 CHANCE = 1 / 9  # of a place drawn by chance to lie in a given cell of the grid
 
@@ -27,9 +27,9 @@ class Score:
     mass: float
 
 
-def score(net: CaptionNet, scenes: Sequence[Scene]) -> Score:
+def score_captions(net: CaptionNet, scenes: Sequence[Scene]) -> Score:
     """Captions that are right word for word, and whether each look falls on the thing that its word names."""
-    said, exact = says(net, scenes), list[bool]()
+    said, exact = captions(net, scenes), list[bool]()
     named = {k: thing for k, thing in enumerate(NAMING) if thing is not None}
     hits: dict[int, list[bool]] = {k: [] for k in named}
     masses: list[float] = []
@@ -68,9 +68,9 @@ def by_shape(net: CaptionNet, scenes: Sequence[Scene], k: int = 4) -> dict[str, 
     thing = NAMING[k]
     assert thing is not None
     rows: dict[str, list[tuple[bool, ...]]] = {shape: [] for shape in SHAPES}
-    for scene, said in zip(scenes, says(net, scenes), strict=True):
+    for scene, said in zip(scenes, captions(net, scenes), strict=True):
         there = scene.things[thing]
-        blind = [net.say(picture(scene), {word: hides(there)}) for word in (k, k - 1)]
+        blind = [net.say(render(scene), {word: hides(there)}) for word in (k, k - 1)]
         hit, _ = points(said.trace["alpha"][k], box_of(there))
         rows[there.shape].append((hit, *(_is(each, k, there.shape) for each in (said, *blind))))
     means = {shape: np.mean(found, axis=0) for shape, found in rows.items() if found}
@@ -81,9 +81,9 @@ def _is(said: Said, k: int, word: str) -> bool:
     return k < len(said.words) and said.words[k] == word
 
 
-def surprise(net: CaptionNet, scene: Scene) -> float:
+def caption_loss(net: CaptionNet, scene: Scene) -> float:
     """The loss of one scene: the summed surprise at the words of its caption, in nats."""
-    seen = net.see(picture(scene))
+    seen = net.see(render(scene))
     state, code, total = net.start(seen), NUMBER[START], 0.0
     for word in scene.caption:
         step = net.word(code, state, seen)

@@ -21,7 +21,7 @@ def key(attention: str, seed: int, length: int) -> str:
     return f"reversal {attention} {seed}, length {length}"
 
 
-def curve(attention: str, seed: int = 0) -> dict[int, float]:
+def accuracy_by_length(attention: str, seed: int = 0) -> dict[int, float]:
     """The measured share of strings reversed wholly right, by length; ValueError for a net that was not measured."""
     scores = measured()
     keys = {length: key(attention, seed, length) for length in LENGTHS}

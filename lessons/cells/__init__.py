@@ -5,7 +5,7 @@ Here belongs the forward step of a cell and what is true of the step itself. Wha
 """
 
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
-from lessons.cells.cell_state import Belt, belt_of
+from lessons.cells.cell_state import CellStatePath, cell_state_path
 from lessons.cells.forget_gate import bias_for, half_life
 from lessons.cells.interventions import Held, clamped, frozen, unroll_held
 from lessons.cells.min_lstm import MinLSTMCell
@@ -38,9 +38,9 @@ from lessons.numerics import Array
 __all__ = [
     "VARIANTS",
     "Array",
-    "Belt",
     "Cell",
     "CellError",
+    "CellStatePath",
     "CoupledLSTMCell",
     "ForgetCell",
     "GRUBeforeCell",
@@ -58,8 +58,8 @@ __all__ = [
     "Step",
     "Trace",
     "WriteCell",
-    "belt_of",
     "bias_for",
+    "cell_state_path",
     "check_cell",
     "check_step",
     "clamped",

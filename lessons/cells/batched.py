@@ -6,7 +6,7 @@ from lessons.cells.basic import LSTMCell, RNNCell
 from lessons.numerics import Array, sigmoid
 
 
-def hidden(cell: RNNCell | LSTMCell, xs: Array) -> Array:
+def hidden_states(cell: RNNCell | LSTMCell, xs: Array) -> Array:
     """h_1 .. h_T (T, n, n_h) of n runs from zero states over xs (T, n, n_x)."""
     h = c = np.zeros((xs.shape[1], cell.state_sizes["h"]))
     hs = np.empty((len(xs), *h.shape))

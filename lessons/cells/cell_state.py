@@ -20,7 +20,7 @@ from lessons.numerics import Array
 NUDGE = 1e-5  # of a central difference
 
 
-class Belt(NamedTuple):
+class CellStatePath(NamedTuple):
     """What a lane is made of: gates and candidates (T, n), and what lies on it at the start (n,)."""
 
     f: Array
@@ -29,20 +29,20 @@ class Belt(NamedTuple):
     c_0: Array
 
 
-def update(c_prev: Array, f_t: Array, i_t: Array, g_t: Array) -> Array:
+def update_cell_state(c_prev: Array, f_t: Array, i_t: Array, g_t: Array) -> Array:
     """C_t from C_{t-1}, two gates and the candidate, all (n,) (Gers, Schmidhuber and Cummins, 2000)."""
     return f_t * c_prev + i_t * g_t
 
 
-def ride(belt: Belt) -> Array:
+def cell_states(belt: CellStatePath) -> Array:
     """C_0 .. C_T, (T + 1, n)."""
     c = [belt.c_0]
     for f_t, i_t, g_t in zip(belt.f, belt.i, belt.g, strict=True):
-        c.append(update(c[-1], f_t, i_t, g_t))
+        c.append(update_cell_state(c[-1], f_t, i_t, g_t))
     return np.array(c)
 
 
-def shares(belt: Belt) -> Array:
+def contributions(belt: CellStatePath) -> Array:
     """What is left at t of each load, (T + 1, T + 1, n): row t, column s, where load 0 is C_0. Row t adds up to C_t."""
     f, i, g, c_0 = belt
     left = np.zeros((len(f) + 1, len(f) + 1, len(c_0)))
@@ -53,7 +53,9 @@ def shares(belt: Belt) -> Array:
     return left
 
 
-def belt_of(cell: Cell, trace: Trace, state: Mapping[str, Array] | None = None) -> Belt:
+def cell_state_path(
+    cell: Cell, trace: Trace, state: Mapping[str, Array] | None = None
+) -> CellStatePath:
     """The lane of `trace = unroll(cell, xs, state)`, for any cell that names g and c.
 
     A missing f or i counts as 1. CellError where there is no such lane, or where the cell updates c in another way.
@@ -64,22 +66,24 @@ def belt_of(cell: Cell, trace: Trace, state: Mapping[str, Array] | None = None) 
         raise CellError(f"{who} names no {' and no '.join(missing or ['state c'])}: a belt {lane}.")
     ones = np.ones_like(trace["c"])
     start = (zero_state(cell) if state is None else state)["c"]
-    belt = Belt(trace.get("f", ones), trace.get("i", ones), trace["g"], np.asarray(start, float))
+    belt = CellStatePath(
+        trace.get("f", ones), trace.get("i", ones), trace["g"], np.asarray(start, float)
+    )
     if any(part.shape != ones.shape for part in belt[:3]):
         raise CellError(f"{who} gives f, i, g and c different shapes; a belt works unit by unit.")
-    off = float(np.abs(ride(belt)[1:] - trace["c"]).max())
+    off = float(np.abs(cell_states(belt)[1:] - trace["c"]).max())
     if off > 1e-9:
         raise CellError(f"{who} is no belt: its c differs from f * c_prev + i * g by {off:.2g}.")
     return belt
 
 
-def direct_road(f: Array, s: int) -> Array:
+def direct_gradient(f: Array, s: int) -> Array:
     """dC_T / dC_s along the lane alone, (n,), for s = 0 .. T: the product of f_{s+1} .. f_T."""
     road: Array = f[s:].prod(axis=0)
     return road
 
 
-def whole_road(cell: Cell, xs: Array, s: int, state: Step | None = None) -> Array:
+def full_gradient(cell: Cell, xs: Array, s: int, state: Step | None = None) -> Array:
     """dC_T / dC_s over every road, (n, n), for s = 1 .. T: by the lane, and by h into later gates and candidates.
 
     Row k, column j: how unit k answers to unit j. By central differences: C_s is taken in hand and moved, and the

@@ -8,7 +8,7 @@ from lessons.checks.engine.compare import agrees, difference, shown
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array
 from lessons.numerics import softmax as right_softmax
-from lessons.toy_models.hello import HelloNet, train
+from lessons.toy_models.hello import HelloNet, train_hello
 
 RATE, STEPS, LAST_SEED = 0.03, 500, 19  # of the search for one neuron, as lesson 03 says
 SCORES = [
@@ -147,7 +147,7 @@ def judge_one(answer: Any) -> Verdict:
 def _word(seed: int) -> str:
     """What one unit spells after training from `seed`."""
     net = HelloNet(n_h=1, seed=seed)
-    for _ in train(net, STEPS, RATE):
+    for _ in train_hello(net, STEPS, RATE):
         pass
     return net.spell()
 
@@ -157,7 +157,7 @@ def one() -> tuple[int, int]:
     found: dict[bool, int] = {}
     for seed in range(20):
         net = HelloNet(n_h=1, seed=seed)
-        list(train(net, steps=500, lr=0.03))  # the list runs the training to its end
+        list(train_hello(net, steps=500, lr=0.03))  # the list runs the training to its end
         found.setdefault(net.spell() == "hello", seed)
         if len(found) == 2:
             break

@@ -13,7 +13,7 @@ from lessons.checks.engine.compare import difference, shown
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.checks.lesson_04_slips import first_wrong_term, probe
 from lessons.gradients.bptt import backward
-from lessons.gradients.truncation import kept
+from lessons.gradients.truncation import truncation_mask
 from lessons.numerics import Array
 
 W, H_0, X_1 = 3.0, 2.0, 1.0  # of 04.add
@@ -166,9 +166,10 @@ def judge_truncate(answer: Any) -> Verdict:
         T * (T + 1) / 2: "that is the whole triangle, without a cut.",
         T * T: "a term asks nothing of the copies after it; and there is the cut.",
         T: "that is one copy for each term.",
-        T * (T + 1) / 2 - kept(T, LAG + 1).sum(): "that is what the cut takes; what does it leave?",
+        T * (T + 1) / 2
+        - truncation_mask(T, LAG + 1).sum(): "that is what the cut takes; what does it leave?",
     }
-    if entries != kept(T, LAG + 1).sum():
+    if entries != truncation_mask(T, LAG + 1).sum():
         why = slips.get(entries, f"row t has min(t, {k:.0f}) entries; add the rows up.")
         return not_yet(f"k = {k:g} is right, but {entries:g} entries are not: {why}")
     return yes(f"5 copies hold x_{{t-4}}, and 190 of 820 entries are left: {190 / 820:.0%}.")

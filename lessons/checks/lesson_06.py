@@ -8,7 +8,7 @@ import numpy as np
 
 from lessons.checks.engine.compare import difference, shown
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
-from lessons.formatting import written
+from lessons.formatting import formatted
 from lessons.gradients.clipping import clip_by_norm as right_clip
 from lessons.gradients.clipping import clip_by_value, global_norm
 from lessons.numerics import Array
@@ -151,19 +151,22 @@ def judge_threshold(answer: Any) -> Verdict:
         return not_yet(f"a number above 0 is asked for; this is {shown(threshold)}.")
     end = list(descend(*START, LR, threshold, STEPS))[-1]
     if end.trouble:
-        return not_yet(f"too large: one step may be {written(LR * threshold)} long. {end.trouble}")
+        return not_yet(
+            f"too large: one step may be {formatted(LR * threshold)} long. {end.trouble}"
+        )
     if end.loss < GOAL:
         return yes(
-            f"the loss ends at {end.loss:.1g}; no step was longer than {written(LR * threshold)}."
+            f"the loss ends at {end.loss:.1g}; no step was longer than {formatted(LR * threshold)}."
         )
     way = LR * threshold * STEPS
     if way < 0.15:
         return not_yet(
-            f"too small: {STEPS} steps of at most {written(LR * threshold)} go no further than "
-            f"{written(way)}, and the loss only falls to {written(end.loss)}."
+            f"too small: {STEPS} steps of at most {formatted(LR * threshold)} go no further than "
+            f"{formatted(way)}, and the loss only falls to {formatted(end.loss)}."
         )
     return not_yet(
-        f"too large: a step of {written(LR * threshold)} leaps over the valley; the loss ends at {written(end.loss)}."
+        f"too large: a step of {formatted(LR * threshold)} leaps over the valley; "
+        f"the loss ends at {formatted(end.loss)}."
     )
 
 

@@ -17,11 +17,11 @@ from lessons.tasks.birthplace import (
     Sentence,
     read,
 )
-from lessons.toy_models.recall import trained
+from lessons.toy_models.recall import trained_net
 
 ASKED, GAPS = 200, (0, 10, 20, 40)  # sentences that a rule is asked, and their gaps
 MOST_WORDS = 15
-EASY = ((0, 3), 1, False, True, 800)  # how the net of 08.fail was trained: see `trained`
+EASY = ((0, 3), 1, False, True, 800)  # how the net of 08.fail was trained: see `trained_net`
 
 
 def judge_chance(answer: Any) -> Verdict:
@@ -129,7 +129,7 @@ def judge_fail(answer: Any) -> Verdict:
     wrong = _not_a_case(sentence)
     if wrong:
         return not_yet(wrong)
-    net = trained(*EASY)
+    net = trained_net(*EASY)
     best, n = int(net.beliefs(sentence)[-1].argmax()), len(sentence.words)
     said = LANGUAGES[COUNTRIES[best]]
     if said == sentence.language:
@@ -155,7 +155,7 @@ def _not_a_case(sentence: Sentence) -> str:
 
 def fail() -> str:
     """The first of many sentences of gap 5 that the net gets wrong."""
-    net, rng = trained((0, 3), seed=1, updates=800), Random(0)
+    net, rng = trained_net((0, 3), seed=1, updates=800), Random(0)
     for _ in range(1000):
         sentence = Birthplace(distracting=True).sentence(5, rng)
         if COUNTRIES[int(net.beliefs(sentence)[-1].argmax())] != sentence.country:

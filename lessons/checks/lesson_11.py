@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lessons.cells.cell_state import update
+from lessons.cells.cell_state import update_cell_state
 from lessons.checks.engine.compare import Case, agrees, shown
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array
@@ -22,7 +22,9 @@ UPDATES: list[Case] = [
 
 def judge_update(answer: Any) -> Verdict:
     """A function from C_{t-1}, f_t, i_t and the candidate, all (n,), to C_t."""
-    verdict = agrees(answer, update, UPDATES, "forget, then add: two operations, unit by unit.")
+    verdict = agrees(
+        answer, update_cell_state, UPDATES, "forget, then add: two operations, unit by unit."
+    )
     slip = "" if verdict or not callable(answer) else _update_slip(answer)
     return not_yet(slip) if slip else verdict
 

@@ -8,7 +8,7 @@ import numpy as np
 from lessons.checks.engine.compare import shown
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.toy_models.paper_autograd import autograd
-from lessons.toy_models.paper_lstm import ENTRIES, GATES, GIVEN, evaluate, settle
+from lessons.toy_models.paper_lstm import ENTRIES, GATES, GIVEN, compute_sheet, evaluate
 from lessons.toy_models.paper_slips import Slip, slips
 
 EXACT = 1e-9
@@ -36,7 +36,7 @@ def judge_deltas(answer: Any) -> Verdict:
         return not_yet(f"a function deltas(dh, dc, ...) is asked for; this is {shown(answer)}.")
     for seed in range(3):
         given = _given(seed)
-        values, right = settle(given), autograd(given)
+        values, right = compute_sheet(given), autograd(given)
         for t in STEPS:
             start = (f"dh_{t}", f"dc_{t}", f"c_{t - 1}", *(f"{k}_{t}" for k in GATES), f"c_{t}")
             got = _four(answer(*(values[name] for name in start)))
@@ -93,7 +93,7 @@ def judge_zero(answer: Any) -> Verdict:
         return not_yet(
             f"{shown(name)} is not given on the sheet; change one of {', '.join(GIVEN)}."
         )
-    delta = settle({**GIVEN, name: float(value)})["da_f1"]
+    delta = compute_sheet({**GIVEN, name: float(value)})["da_f1"]
     if delta > 0:
         return yes(
             f"with C_0 = {value:g} the forget gate has something to forget, and δ_f1 is {delta:.4f}."
@@ -127,7 +127,7 @@ def judge_update(answer: Any) -> Verdict:
         return not_yet(f"a function new_W_o(W_o, lr, ...) is asked for; this is {shown(answer)}.")
     for seed in range(3):
         given = _given(seed)
-        values, right = settle(given), autograd(given)["new_W_o"]
+        values, right = compute_sheet(given), autograd(given)["new_W_o"]
         names = ("W_o", "lr", "x_1", "x_2", "da_o1", "da_o2")
         got = answer(*(values[name] for name in names))
         if not isinstance(got, int | float | np.floating) or not np.isfinite(got):

@@ -7,7 +7,7 @@ import numpy as np
 from lessons.checks.engine.compare import difference, shown
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.experiments import reproductions
-from lessons.gradients.forget_product import direct_road
+from lessons.gradients.forget_product import mean_forget_product
 from lessons.numerics import Array
 
 MANY, LONGEST = 4000, 22  # biases that are drawn, and for how many steps
@@ -16,13 +16,13 @@ MANY, LONGEST = 4000, 22  # biases that are drawn, and for how many steps
 def judge_road(answer: Any) -> Verdict:
     """A function from forget gates f (T, n) to the mean product of the last k of them, k = 0 .. T-1."""
     if not callable(answer):
-        return not_yet(f"a function direct_road(f) is asked for; this is {shown(answer)}.")
+        return not_yet(f"a function mean_forget_product(f) is asked for; this is {shown(answer)}.")
     f = np.random.default_rng(0).uniform(0.2, 1.0, (5, 3))
     given = f.copy()
     got = answer(given)
     if (given != f).any():
         return not_yet("the function changes its own input f; work on a new array.")
-    wrong = difference(got, direct_road(f))
+    wrong = difference(got, mean_forget_product(f))
     if wrong:
         return not_yet(_road_slip(np.asarray(got, dtype=float), f) or wrong)
     return yes("at lag k the last k gates have multiplied, each unit for itself.")
@@ -170,7 +170,7 @@ EXERCISES = (
             "Turn f round and leave f_1 out with f[:0:-1]; np.vstack puts a row of ones, np.ones_like(f[:1]), on top.",
             "Multiply down the steps with np.cumprod(..., axis=0); .mean(axis=1) averages over the units.",
         ),
-        direct_road,
+        mean_forget_product,
     ),
     Exercise(
         "14.chrono",

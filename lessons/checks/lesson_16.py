@@ -162,7 +162,7 @@ def flips(net: SentimentNet, sentence: str) -> bool:
 
 def _plain_sentences() -> list[str]:
     """Held-out sentences without `not` before the last word, of each form."""
-    fresh = [one for one in reviews.fresh() if one.words[-2] != "not"]
+    fresh = [one for one in reviews.held_out_reviews() if one.words[-2] != "not"]
     return [str(one) for form in reviews.FORMS for one in [r for r in fresh if r.form == form][:12]]
 
 

@@ -7,9 +7,9 @@ import numpy as np
 from lessons.cells.scan import combine
 from lessons.checks.engine.compare import Case, agrees, shown
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
-from lessons.experiments.lag_net import UPDATES, learn
+from lessons.experiments.lag_net import UPDATES, train_on
 from lessons.gradient_free.annealing import accepts
-from lessons.gradient_free.guessing import Guesser, guess
+from lessons.gradient_free.guessing import Guesser, random_weight_search
 from lessons.numerics import Array
 from lessons.tasks.own_task import OwnTask, TaskError
 
@@ -103,7 +103,7 @@ def judge_task(answer: Any) -> Verdict:
     try:
         task = OwnTask(answer)
         for n_h in SIZES:
-            search = guess(task, Guesser(n_h), seed=0, most=GUESSES)
+            search = random_weight_search(task, Guesser(n_h), seed=0, most=GUESSES)
             if search.net is not None:
                 units = "unit" if n_h == 1 else "units"
                 trials = "1 trial" if search.trials == 1 else f"{search.trials:,} trials"
@@ -118,7 +118,7 @@ def _learned(task: OwnTask) -> Verdict:
     luckless = f"{len(SIZES) * GUESSES:,} guesses found nothing"
     scores = []
     for seed in SEEDS:
-        record = learn(task, seed=seed)
+        record = train_on(task, seed=seed)
         if task.solved(record.score):
             return yes(f"{luckless}, and the gradient solves it within {record.step} updates.")
         scores.append(record.score)

@@ -102,7 +102,7 @@ class LagNet(nn.Module):
 
 
 @dataclass(frozen=True)
-class Record:
+class LagRecord:
     """Where training stands after `step` updates: mean loss of the last ones, score on fresh runs, CPU seconds."""
 
     step: int
@@ -120,7 +120,7 @@ def train_until(
     rate: float | None = None,
     every: int = EVERY,
     together: int = TOGETHER,
-) -> Iterator[Record]:
+) -> Iterator[LagRecord]:
     """Train `net` in place; a record before the first update and after `every` ones, until the task is solved.
 
     Adam at the start's own rate, or at `rate`, with the gradient clipped by norm, on `together` fresh runs at a time.
@@ -135,7 +135,7 @@ def train_until(
             score = task.score(net.read(fresh.xs, fresh.goals.ndim > 1), fresh.goals)
             loss = float(np.mean(losses[-every:])) if losses else loss_of(net, fresh).item()
             seconds += time.thread_time() - began
-            yield Record(step, loss, score, seconds)
+            yield LagRecord(step, loss, score, seconds)
             began = time.thread_time()  # maybe on another thread
             if task.solved(score):
                 return
@@ -169,7 +169,7 @@ UPDATES = 400  # each on 32 fresh runs
 OPEN = STARTS["LSTM, bias 3"]
 
 
-def learn(task: OwnTask, start: Start = OPEN, seed: int = 0, n_h: int = 32) -> Record:
+def train_on(task: OwnTask, start: Start = OPEN, seed: int = 0, n_h: int = 32) -> LagRecord:
     """Train a net from `start`, an entry of STARTS, until it solves the task or UPDATES are over."""
     *_, last = train_until(LagNet(start, task, seed, n_h), task, UPDATES, seed=seed)
     return last

@@ -3,7 +3,12 @@
 from dataclasses import dataclass, replace
 
 from lessons.experiments.lag_net import Start
-from lessons.experiments.reproduction_training import EXAM, EXAMS, LESSON, Recipe
+from lessons.experiments.reproduction_training import (
+    STREAM_LENGTH,
+    TEST_LENGTH,
+    TEST_STREAMS,
+    Recipe,
+)
 from lessons.tasks.classics import Adding97, EmbeddedReber, Lag, TemporalOrder
 from lessons.tasks.long_lags import Recall
 
@@ -73,8 +78,11 @@ ORDER_ASKS = "X or Y early, X or Y in the middle, noise elsewhere: which pair wa
 ORDER_DIFFERS = "50 units from an orthogonal start, plain descent at the rate 0.1"
 CLIPPED = f"{ORDER_DIFFERS}; clipped at norm 1, without the regulariser."
 STREAM_ASKS = "Embedded Reber strings without a break, and nothing that says where one ends: predict every symbol."
-STREAM_DIFFERS = f"""Adam; {LESSON:,} symbols to a stream; solved when {EXAMS} streams of {EXAM:,} have no mistake after
-the first 100. Published: 10 streams of 100,000."""
+STREAM_DIFFERS = (
+    f"Adam; {STREAM_LENGTH:,} symbols to a stream; "
+    f"solved when {TEST_STREAMS} streams of {TEST_LENGTH:,} have no mistake after\n"
+    "the first 100. Published: 10 streams of 100,000."
+)
 
 ROWS = (
     Row(

@@ -18,14 +18,15 @@ from lessons.tasks import reber
 from lessons.tasks.classics import EmbeddedReber, mistakes
 from lessons.tasks.protocol import Task
 
-CHUNK, LESSON = 40, 1000  # symbols of a stream: that blame goes back, that the state is carried
-EXAMS, EXAM = 10, 5000  # streams that judge, and their symbols
+CHUNK = 40  # symbols of a stream that a gradient goes back
+STREAM_LENGTH = 1000  # symbols of a stream over which the state is carried
+TEST_STREAMS, TEST_LENGTH = 10, 5000  # streams that judge, and their symbols
 BEGIN = 100  # of them, at the start, that do not count
 KEEP = 40.0  # a forget bias of which float32 makes f = 1 exactly, with a gradient of exactly 0
 
 
 @dataclass(frozen=True)
-class Record:
+class ReproductionRecord:
     """Where a training stands after `step` updates: runs (of a stream: symbols) seen, loss, score, CPU seconds.
 
     The score is the share of fresh runs that are right; of streams, the mean share before the first mistake. `over`
@@ -92,29 +93,29 @@ class WallNet(LagNet):
         return read if self.direct is None else read + self.direct(xs if every else xs[-1])
 
 
-def attempt(recipe: Recipe, seed: int = 0) -> Iterator[Record]:
+def attempt(recipe: Recipe, seed: int = 0) -> Iterator[ReproductionRecord]:
     """Train a new net; a record before the first update and after every `recipe.every`, until it is solved.
 
     All follows from `seed`. A loss that is not finite ends the training, unsolved.
     """
     torch.set_num_threads(1)
     began = time.thread_time()
-    school = RunSchool(recipe, recipe.task, seed) if recipe.task else StreamSchool(recipe, seed)
-    optimiser, loss, seconds = _optimiser(recipe, school.net), float("nan"), 0.0
+    data = RunData(recipe, recipe.task, seed) if recipe.task else StreamData(recipe, seed)
+    optimiser, loss, seconds = _optimiser(recipe, data.net), float("nan"), 0.0
     for step in range(recipe.updates + 1):
         lost = step > 0 and not np.isfinite(loss)
         if lost or step % recipe.every == 0 or step == recipe.updates:
-            score, solved = (0.0, False) if lost else school.judge()
+            score, solved = (0.0, False) if lost else data.judge()
             over = solved or lost or step == recipe.updates
             seconds += time.thread_time() - began
-            yield Record(step, step * school.each, loss, score, solved, over, seconds)
+            yield ReproductionRecord(step, step * data.each, loss, score, solved, over, seconds)
             began = time.thread_time()  # maybe on another thread
             if over:
                 return
-        loss = _update(school, optimiser, recipe.max_norm, step)
+        loss = _update(data, optimiser, recipe.max_norm, step)
 
 
-class RunSchool:
+class RunData:
     """Fresh runs to learn from, and others, the same for every seed, to be judged by."""
 
     def __init__(self, recipe: Recipe, task: Task, seed: int) -> None:
@@ -134,27 +135,28 @@ class RunSchool:
         return score, self.task.solved(score)
 
 
-class StreamSchool:
+class StreamData:
     """Streams of embedded Reber strings, side by side: the state is carried on, blame goes back CHUNK symbols.
 
-    To learn from, a stream has LESSON symbols; to be judged by, EXAM. Nothing tells the net where a string ends.
+    A stream to train on has STREAM_LENGTH symbols, one to test on TEST_LENGTH. Nothing tells the net where a string
+    ends.
     """
 
     def __init__(self, recipe: Recipe, seed: int) -> None:
         """A new net and all of its streams."""
         self.net, self.each = WallNet(recipe, EmbeddedReber(), seed), CHUNK * recipe.together
         rng, other = np.random.default_rng([seed, 1]), np.random.default_rng(77)
-        lessons = [reber.stream(recipe.updates * CHUNK + 1, rng) for _ in range(recipe.together)]
-        exams = [reber.stream(EXAM + 1, other) for _ in range(EXAMS)]
-        self.lessons = np.stack([reber.numbers(text) for text in lessons], axis=1)
-        self.exam = np.stack([one_hot(reber.numbers(text[:-1]), 7) for text in exams], axis=1)
-        self.legal = np.stack([reber.legal(text)[:-1] for text in exams], axis=1)
+        train = [reber.stream(recipe.updates * CHUNK + 1, rng) for _ in range(recipe.together)]
+        test = [reber.stream(TEST_LENGTH + 1, other) for _ in range(TEST_STREAMS)]
+        self.train = np.stack([reber.numbers(text) for text in train], axis=1)
+        self.test = np.stack([one_hot(reber.numbers(text[:-1]), 7) for text in test], axis=1)
+        self.legal = np.stack([reber.legal(text)[:-1] for text in test], axis=1)
         self.state: Any = None
 
     def loss(self, step: int) -> Tensor:
         """Of the chunk that comes at this step."""
-        symbols, net = self.lessons[step * CHUNK : (step + 1) * CHUNK + 1], self.net
-        if step * CHUNK % LESSON == 0:
+        symbols, net = self.train[step * CHUNK : (step + 1) * CHUNK + 1], self.net
+        if step * CHUNK % STREAM_LENGTH == 0:
             self.state = None
         hs, state = net.layer(torch.from_numpy(one_hot(symbols[:-1], 7)).float(), self.state)
         self.state = tuple(part.detach() for part in state)
@@ -162,7 +164,7 @@ class StreamSchool:
 
     def judge(self) -> tuple[float, bool]:
         """The mean share of a stream before the first mistake, and whether there is none in any."""
-        wrong = mistakes(self.net.read(self.exam, every=True), self.legal)[BEGIN:]
+        wrong = mistakes(self.net.read(self.test, every=True), self.legal)[BEGIN:]
         before = np.where(wrong.any(axis=0), wrong.argmax(axis=0), len(wrong))
         return float(before.mean() / len(wrong)), not wrong.any()
 
@@ -178,18 +180,18 @@ def _optimiser(recipe: Recipe, net: WallNet) -> torch.optim.Optimizer:
 
 
 def _update(
-    school: RunSchool | StreamSchool,
+    data: RunData | StreamData,
     optimiser: torch.optim.Optimizer,
     max_norm: float | None,
     step: int,
 ) -> float:
     """One step against the gradient, unless the loss is not finite; returns the loss before it."""
     optimiser.zero_grad()
-    loss = school.loss(step)
+    loss = data.loss(step)
     value = float(loss.detach())
     if np.isfinite(value):
         loss.backward()  # type: ignore[no-untyped-call]
         if max_norm is not None:
-            nn.utils.clip_grad_norm_(school.net.parameters(), max_norm)
+            nn.utils.clip_grad_norm_(data.net.parameters(), max_norm)
         optimiser.step()
     return value

@@ -13,7 +13,7 @@ from numbers import Integral
 
 from lessons.checkpoint import CHECKPOINTS
 from lessons.experiments.reproduction_rows import ROWS, Row
-from lessons.experiments.reproduction_training import Record, attempt
+from lessons.experiments.reproduction_training import ReproductionRecord, attempt
 
 MEASURED = CHECKPOINTS / "wall.json"
 COMMAND = "python -m lessons.train reproductions"
@@ -46,14 +46,14 @@ def row(name: str) -> Row:
     raise ValueError(f"The wall has no row {name!r}; take one of: {names}.")
 
 
-def records(name: str, seed: int = 0) -> Iterator[Record]:
+def records(name: str, seed: int = 0) -> Iterator[ReproductionRecord]:
     """The training of a row from one seed, as it goes on."""
     if not isinstance(seed, Integral) or seed < 0:
         raise ValueError(f"A seed is a whole number from 0 up, not {seed!r}.")
     return attempt(row(name).recipe, seed)
 
 
-def result(name: str, seed: int, record: Record) -> Result:
+def result(name: str, seed: int, record: ReproductionRecord) -> Result:
     """The result of a row whose training ended with `record`."""
     return Result(name, seed, record.solved, record.seen, record.score, record.seconds)
 

@@ -19,7 +19,7 @@ from lessons.optim.numpy_loop import Adam
 
 RATE = 0.05  # Adam's
 WIDE = 12.0  # standard deviation of the weights that pure chance draws
-LANES = ("gradient", "annealing", "chance")
+SEARCHES = ("gradient", "annealing", "chance")
 
 
 def descend(task: TinyTask, weights: Array, rate: float = RATE) -> Iterator[Guess]:
@@ -31,7 +31,7 @@ def descend(task: TinyTask, weights: Array, rate: float = RATE) -> Iterator[Gues
         adam.update(held, {"all": grad})
 
 
-def lane(name: str, task: TinyTask, schedule: Schedule, seed: int) -> Iterator[Guess]:
+def search_steps(name: str, task: TinyTask, schedule: Schedule, seed: int) -> Iterator[Guess]:
     """One of LANES on a task. The gradient and annealing start from the same weights."""
     first = task.net.first(np.random.default_rng(seed))
     loss = partial(_loss, task)
@@ -41,7 +41,7 @@ def lane(name: str, task: TinyTask, schedule: Schedule, seed: int) -> Iterator[G
         return anneal(loss, first, schedule, np.random.default_rng([seed, 1]))
     if name == "chance":
         return random_search(loss, partial(_wide, task), np.random.default_rng([seed, 2]))
-    raise ValueError(f"there is no lane {name!r}; choose from {', '.join(LANES)}.")
+    raise ValueError(f"there is no lane {name!r}; choose from {', '.join(SEARCHES)}.")
 
 
 def _loss(task: TinyTask, weights: Array) -> float:
@@ -53,14 +53,14 @@ def _wide(task: TinyTask, rng: np.random.Generator) -> Array:
 
 
 @dataclass(frozen=True)
-class Finish:
+class Outcome:
     """How a lane ended: evaluations until the loss was below the target, None if never; CPU seconds."""
 
     evaluations: int | None
     seconds: float
 
 
-def finish(
+def run_to_target(
     name: str,
     task: TinyTask,
     seed: int = 0,
@@ -68,12 +68,12 @@ def finish(
     schedule: Schedule | None = None,
     target: float = 0.1,
     most: int = 10_000,
-) -> Finish:
+) -> Outcome:
     """Run one lane until its loss is below `target` nats, or for `most` evaluations."""
     began = time.thread_time()
-    for guess in lane(name, task, schedule or Schedule(), seed):
+    for guess in search_steps(name, task, schedule or Schedule(), seed):
         if guess.loss < target:
-            return Finish(guess.evaluations, time.thread_time() - began)
+            return Outcome(guess.evaluations, time.thread_time() - began)
         if guess.evaluations >= most:
             break
-    return Finish(None, time.thread_time() - began)
+    return Outcome(None, time.thread_time() - began)

@@ -55,13 +55,15 @@ class Search:
     net: Net | None
 
 
-def guess(task: Task, guesser: Guesser, seed: int = 0, most: int = MOST) -> Search:
+def random_weight_search(task: Task, guesser: Guesser, seed: int = 0, most: int = MOST) -> Search:
     """Guess until all of JUDGED runs are answered rightly, at most `most` times. All follows from `seed`."""
-    *_, last = guesses(task, guesser, seed, most)
+    *_, last = random_weight_searches(task, guesser, seed, most)
     return last
 
 
-def guesses(task: Task, guesser: Guesser, seed: int = 0, most: int = MOST) -> Iterator[Search]:
+def random_weight_searches(
+    task: Task, guesser: Guesser, seed: int = 0, most: int = MOST
+) -> Iterator[Search]:
     """The same, batch by batch: a Search without a net after each one that failed."""
     runs = task.examples(JUDGED, np.random.default_rng([seed, 1]))
     first = Examples(runs.xs[:, :FEW], runs.goals[:FEW])

@@ -19,16 +19,16 @@ from lessons.gradients.bptt import (
 from lessons.gradients.clipping import clip_by_norm, clip_by_value, global_norm, norms
 from lessons.gradients.flow import in_depth, in_time, typical_slope
 from lessons.gradients.regulariser import omega
-from lessons.gradients.truncation import blame_triangle
+from lessons.gradients.truncation import gradient_triangle
 
 __all__ = [
     "Gradients",
     "backward",
-    "blame_triangle",
     "clip_by_norm",
     "clip_by_value",
     "global_norm",
     "gradient_norms",
+    "gradient_triangle",
     "gru_backward_step",
     "in_depth",
     "in_time",

@@ -29,7 +29,7 @@ from lessons.gradients.backward_steps import (
     rule_for,
 )
 from lessons.gradients.clipping import norms
-from lessons.gradients.fast import finite, quick_for
+from lessons.gradients.fast import fast_for, finite
 from lessons.numerics import Array
 
 
@@ -197,7 +197,7 @@ def state_gradients(
 
 def _quickly(cell: Cell, xs: Array, loss_grad: Array, state: State) -> Step | None:
     """The quick way's gradients; None where there is none or it fails: the slow way says why."""
-    quick = quick_for(cell)
+    quick = fast_for(cell)
     if quick is None:
         return None
     try:

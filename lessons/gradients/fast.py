@@ -15,7 +15,7 @@ from lessons.cells.protocol import Cell, Step
 from lessons.gradients.backward_steps import State
 from lessons.numerics import Array
 
-Quick = Callable[[Any, Array, Array, State], Step]
+StateGradients = Callable[[Any, Array, Array, State], Step]
 
 
 def rnn_gradients(cell: RNNCell, xs: Array, loss_grad: Array, state: State) -> Step:
@@ -112,13 +112,13 @@ def finite(values: Array) -> Array:
     return values
 
 
-QUICK: dict[Any, Quick] = {  # by the step function whose run they differentiate
+FAST: dict[Any, StateGradients] = {  # by the step function whose run they differentiate
     RNNCell.step: rnn_gradients,
     LSTMCell.step: lstm_gradients,
     GRUCell.step: gru_gradients,
 }
 
 
-def quick_for(cell: Cell) -> Quick | None:
+def fast_for(cell: Cell) -> StateGradients | None:
     """The quick way for the step that `cell` takes; None if that step is its own."""
-    return QUICK.get(getattr(cell.step, "__func__", None))
+    return FAST.get(getattr(cell.step, "__func__", None))

@@ -15,7 +15,7 @@ from lessons.cells.protocol import Cell, Step, check_cell, zero_state
 from lessons.gradients.backward_steps import RULES, BackwardRule, State
 from lessons.gradients.bptt import state_gradients
 from lessons.gradients.clipping import norms
-from lessons.gradients.fast import QUICK, finite, through_matrix
+from lessons.gradients.fast import FAST, finite, through_matrix
 from lessons.numerics import Array, orthogonal, scaled_to_radius
 
 UNITS, INPUTS, LONGEST = 32, 8, 200  # of the nets whose gradient is followed here
@@ -91,7 +91,7 @@ def activated_gradients(cell: ActivatedRNN, xs: Array, loss_grad: Array, state: 
 
 
 RULES[ActivatedRNN.step] = BackwardRule(activated_backward_step, RULES[RNNCell.step].uses)
-QUICK[ActivatedRNN.step] = activated_gradients
+FAST[ActivatedRNN.step] = activated_gradients
 
 
 @dataclass(frozen=True)

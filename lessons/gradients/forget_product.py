@@ -9,7 +9,7 @@ from lessons.gradients.flow import INPUTS, UNITS
 from lessons.numerics import Array
 
 
-def direct_road(f: Array) -> Array:
+def mean_forget_product(f: Array) -> Array:
     """From forget gates f (T, n) to what the product of them leaves at lag 0 .. T-1, mean over the units, (T,).
 
     At lag k it is f_T * f_{T-1} * ... * f_{T-k+1}: how c_T answers to c_{T-k} when the gates stand still.

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lessons.formatting import written
+from lessons.formatting import formatted
 
 
 def beyond(kind: type[np.floating[Any]]) -> str:
     """That a number became Inf, said with the largest number that is left: 1.8e308 for float64."""
-    largest = written(float(np.finfo(kind).max))
+    largest = formatted(float(np.finfo(kind).max))
     return f"passes {largest}, the largest number that a {kind.__name__} holds, and becomes Inf"
 
 

@@ -35,7 +35,7 @@ def layer(kind: str, h: Array, W: Array, K: Array, b: float) -> tuple[Array, Arr
     return k * h + (1 - k) * n, np.diag(k) + (1 - k)[:, np.newaxis] * through + moved
 
 
-def down(kind: str, layers: int = 50, bias: float = 3.0, seed: int = 0) -> Array:
+def norms_by_layer(kind: str, layers: int = 50, bias: float = 3.0, seed: int = 0) -> Array:
     """The length of dL/dh_l, lag 0 .. layers (from the top down); L = v . h_top with |v| = 1.
 
     ValueError for a kind that is none of KINDS, or more than DEEPEST layers.

@@ -17,7 +17,7 @@ FORMS: tuple[Form, ...] = get_args(Form)
 Mask = NDArray[np.bool_]
 
 
-def blame_triangle(cell: RNNCell, h: Array, loss_grad: Array) -> tuple[Array, Array]:
+def gradient_triangle(cell: RNNCell, h: Array, loss_grad: Array) -> tuple[Array, Array]:
     """dL_t/dh_s and dL_t/da_s for every loss term t and every step s <= t, each (T, T, n_h).
 
     `h` (T, n_h) are the states, `loss_grad` (T, n_h) what each term asks of its own state. One way back serves all.
@@ -38,7 +38,7 @@ def states_before(trace: Trace) -> Array:
     return before
 
 
-def first_copy(T: int, k: int, form: Form = "window") -> NDArray[np.intp]:
+def first_step(T: int, k: int, form: Form = "window") -> NDArray[np.intp]:
     """The farthest copy, counted from 0, that each of T loss terms may blame, (T,).
 
     "window": the k copies up to its own. "chunks": the run is cut into chunks of k steps, and no blame leaves a chunk.
@@ -50,16 +50,16 @@ def first_copy(T: int, k: int, form: Form = "window") -> NDArray[np.intp]:
     return np.maximum(t - k + 1, 0) if form == "window" else t - t % k
 
 
-def kept(T: int, k: int, form: Form = "window") -> Mask:
+def truncation_mask(T: int, k: int, form: Form = "window") -> Mask:
     """Which entries of the ledger are left when the way back is cut, (T, T)."""
     t, s = np.indices((T, T))
-    mask: Mask = (s <= t) & (s >= first_copy(T, k, form)[:, np.newaxis])
+    mask: Mask = (s <= t) & (s >= first_step(T, k, form)[:, np.newaxis])
     return mask
 
 
 def cut_gradients(cell: RNNCell, trace: Trace, loss_grad: Array, keep: Mask) -> dict[str, Array]:
     """dL/dW_xh, dL/dW_hh, dL/db_h through the entries that `keep` (T, T) leaves."""
-    _, da = blame_triangle(cell, trace["h"], loss_grad)
+    _, da = gradient_triangle(cell, trace["h"], loss_grad)
     da = (da * keep[:, :, np.newaxis]).sum(axis=0)  # all blame that arrives at each step, (T, n_h)
     return {
         "W_xh": da.T @ trace["x"],
@@ -75,18 +75,18 @@ class Cost(NamedTuple):
     states: int  # states of the run that must be kept until then
 
 
-def costs(T: int, k: int) -> dict[str, Cost]:
+def truncation_costs(T: int, k: int) -> dict[str, Cost]:
     """The whole way back in one sweep, and both ways to cut it, after Williams and Peng (1990).
 
     The sweep adds the blame of all terms and carries it back at once. A window belongs to one term, so the windows are
     walked one by one. Chunks are sweeps again, each over k steps.
     """
-    window = int((np.arange(T) - first_copy(T, k) + 1).sum())
+    window = int((np.arange(T) - first_step(T, k) + 1).sum())
     short = min(k, T)
     return {"whole": Cost(T, T), "window": Cost(window, short), "chunks": Cost(T, short)}
 
 
-def angle(one: Array, other: Array) -> float:
+def angle_between(one: Array, other: Array) -> float:
     """Degrees between two gradients of one shape, each taken as one long vector; 0 where one is zero."""
     lengths = float(np.linalg.norm(one) * np.linalg.norm(other))
     if lengths == 0.0:

@@ -14,7 +14,7 @@ SIGNS = Vocabulary('\n "()ab' + UNKNOWN)
 DEEPEST, SHORTEST = 4, 12  # brackets open at most; signs of a line at least
 
 
-def write(n: int, seed: int) -> str:
+def generate(n: int, seed: int) -> str:
     """`n` signs of the language, the same for the same seed."""
     dice, written = np.random.default_rng(seed).random((n, 2)), list[str]()
     quoted, deep, since = False, 0, 0

@@ -132,13 +132,13 @@ def so_far(words: Sequence[str]) -> list[float]:
 
 
 @cache
-def known() -> tuple[Review, ...]:
+def training_reviews() -> tuple[Review, ...]:
     """The 4,000 sentences that nets are trained on and bags are fitted to."""
     return tuple(reviews(4000, seed=0, held_out=False))
 
 
 @cache
-def fresh() -> tuple[Review, ...]:
+def held_out_reviews() -> tuple[Review, ...]:
     """1,000 sentences that nobody trained on, the same at every call."""
     return tuple(reviews(1000, seed=1, held_out=True))
 

@@ -123,7 +123,7 @@ def stencil(shape: str) -> Array:
     return pixels
 
 
-def picture(scene: Scene, rng: np.random.Generator | None = None) -> Array:
+def render(scene: Scene, rng: np.random.Generator | None = None) -> Array:
     """The scene as (SIDE, SIDE, 3), red, green and blue from 0 to 1 on black, with noise from `rng` if given."""
     pixels = np.zeros((SIDE, SIDE, 3))
     for thing in scene.things:

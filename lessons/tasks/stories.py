@@ -95,7 +95,7 @@ def stories(n: int, rng: random.Random, longest: int = TRAINED, *, held_out: boo
 
 
 @cache
-def fresh(n: int = 200, longest: int = TRAINED) -> tuple[Story, ...]:
+def held_out_stories(n: int = 200, longest: int = TRAINED) -> tuple[Story, ...]:
     """`n` stories that no training saw, the same at every call."""
     return tuple(stories(n, random.Random(f"fresh {longest}"), longest, held_out=True))
 

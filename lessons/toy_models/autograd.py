@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lessons.gradients.truncation import Form, first_copy
+from lessons.gradients.truncation import Form, first_step
 from lessons.numerics import Array
 from lessons.toy_models.hello import HelloNet
 
@@ -41,7 +41,7 @@ def truncated(net: HelloNet, k: int, form: Form = "window") -> dict[str, Array]:
         np.vstack([np.zeros(net.n_h), net.forward()["h"]])
     )  # no graph behind them
     L = torch.zeros((), dtype=torch.float64)
-    for t, first in enumerate(first_copy(len(xs), k, form).tolist()):
+    for t, first in enumerate(first_step(len(xs), k, form).tolist()):
         h = states[first]
         for x in xs[first : t + 1]:
             h = torch.tanh(W["W_xh"] @ x + W["W_hh"] @ h + W["b_h"])

@@ -7,7 +7,7 @@ import numpy as np
 from lessons.tasks.birthplace import COUNTRIES, WORDS, Birthplace
 from lessons.toy_models.recall import Numbers
 
-SENTENCES_PER_GAP, LONGEST = 80, 40  # that `counted` reads
+SENTENCES_PER_GAP, LONGEST = 80, 40  # that `trained_counter` reads
 
 
 class PieceCounter:
@@ -40,7 +40,7 @@ class PieceCounter:
         return chosen
 
 
-def counted(n: int, distracting: bool) -> PieceCounter:
+def trained_counter(n: int, distracting: bool) -> PieceCounter:
     """A counter of pieces of n words that has read sentences of every gap up to LONGEST."""
     task, rng, counter = Birthplace(distracting), random.Random(0), PieceCounter(n)
     for gap in range(LONGEST + 1):

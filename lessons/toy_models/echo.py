@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from lessons.cells.basic import RNNCell
 from lessons.cells.protocol import Trace, weights
 from lessons.cells.unrolling import unroll
-from lessons.gradients.truncation import Form, Mask, cut_gradients, kept
+from lessons.gradients.truncation import Form, Mask, cut_gradients, truncation_mask
 from lessons.numerics import Array, cross_entropy, one_hot, softmax
 from lessons.optim.numpy_loop import Adam, Record, fit
 
@@ -65,12 +65,12 @@ def flips(T: int, rng: np.random.Generator) -> Flips:
     return rng.integers(0, LETTERS, T)
 
 
-def train(
+def train_echo(
     net: EchoNet, k: int, form: Form = "window", steps: int = 200, T: int = 40, lr: float = 0.02
 ) -> Iterator[Record]:
     """Train `net` in place on fresh runs of T flips by Adam, with blame that reaches at most k copies.
 
     A record before the first and after every update; the loss is that of a run the net has not seen.
     """
-    rng, keep = np.random.default_rng([net.seed, 1]), kept(T, k, form)
+    rng, keep = np.random.default_rng([net.seed, 1]), truncation_mask(T, k, form)
     return fit(lambda: net.loss_and_grads(flips(T, rng), keep), net.weights, Adam(lr), steps)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lessons.gradients.truncation import Mask, blame_triangle, states_before
+from lessons.gradients.truncation import Mask, gradient_triangle, states_before
 from lessons.numerics import Array, cross_entropy
 from lessons.toy_models.hello import HelloNet
 
@@ -39,7 +39,7 @@ def ledger(net: HelloNet) -> Ledger:
     """
     trace, targets = net.forward(), net.encoded(net.word[1:])
     dy = trace["p"] - targets  # dL_t/dy_t
-    dh, da = blame_triangle(net.cell, trace["h"], dy @ net.W_hy)
+    dh, da = gradient_triangle(net.cell, trace["h"], dy @ net.W_hy)
     used = {"W_xh": trace["x"], "W_hh": states_before(trace), "b_h": np.ones((len(dy), 1))}
     shares = {name: np.einsum("tsi,sj->tsij", da, row) for name, row in used.items()}
     shares["b_h"] = shares["b_h"][..., 0]

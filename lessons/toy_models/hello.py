@@ -104,7 +104,7 @@ class HelloRecord:
     probs: Array  # (T, letters): p_t at every step of the word
 
 
-def train(net: HelloNet, steps: int = 500, lr: float = 0.1) -> Iterator[HelloRecord]:
+def train_hello(net: HelloNet, steps: int = 500, lr: float = 0.1) -> Iterator[HelloRecord]:
     """Train `net` in place by gradient descent; a record before the first and after every update.
 
     Stop by no longer iterating; go on by iterating further, or by training the same net again.

@@ -118,7 +118,7 @@ _WHOLE = compile(_program(SHEET[:-1]), "the sheet", "exec")
 _FORWARD = compile(_program(SHEET[: [*ENTRIES].index("L") + 1]), "the forward half", "exec")
 
 
-def settle(given: Mapping[str, float] = GIVEN) -> dict[str, float]:
+def compute_sheet(given: Mapping[str, float] = GIVEN) -> dict[str, float]:
     """Every number of the sheet by name, the given ones too; ValueError in one sentence for a wrong `given`."""
     start = checked(given)
     values = dict(start)

@@ -25,7 +25,7 @@ SHORT, SHORT_UPDATES = 4, 600
 Numbers = NDArray[np.intp]
 
 
-class Reader(Protocol):
+class SentenceReader(Protocol):
     """Whatever reads sentences and names a country."""
 
     def answers(self, words: Numbers) -> Numbers:
@@ -101,7 +101,7 @@ def inputs(sentence: Sentence) -> Array:
     return xs
 
 
-def train(
+def train_recall(
     net: RecallNet,
     task: Birthplace,
     gaps: tuple[int, int],
@@ -125,36 +125,36 @@ def train(
 
 
 @lru_cache(maxsize=32)
-def trained(
+def trained_net(
     gaps: tuple[int, int],
     seed: int = 0,
     short_first: bool = False,
     distracting: bool = True,
     updates: int = UPDATES,
 ) -> RecallNet:
-    """A net after `train`; the same arguments give the same net, trained once. Do not change it."""
+    """A net after `train_recall`; the same arguments give the same net, trained once. Do not change it."""
     net = RecallNet(seed)
-    for _ in train(net, Birthplace(distracting), gaps, short_first, updates):
+    for _ in train_recall(net, Birthplace(distracting), gaps, short_first, updates):
         pass
     return net
 
 
-def recall(reader: Reader, gap: int, distracting: bool = True, n: int = 200) -> float:
+def recall_rate(reader: SentenceReader, gap: int, distracting: bool = True, n: int = 200) -> float:
     """The share of `n` fresh sentences of one gap that `reader` answers rightly; 1/8 is chance.
 
     Every country is the answer equally often, so naming always the same one gives 1/8 too.
     """
-    batch = fresh(gap, distracting, n)
+    batch = held_out_sentences(gap, distracting, n)
     return float((reader.answers(batch.words) == batch.answers).mean())
 
 
 @lru_cache(maxsize=128)
-def fresh(gap: int, distracting: bool, n: int) -> Batch:
+def held_out_sentences(gap: int, distracting: bool, n: int) -> Batch:
     """`n` sentences that no training draws on purpose, the same at every call, countries in equal shares."""
     return Birthplace(distracting).balanced(gap, n, random.Random(f"fresh {gap}"))
 
 
-def blame(net: RecallNet, sentence: Sentence) -> Array:
+def state_gradient_norms(net: RecallNet, sentence: Sentence) -> Array:
     """|dL/dh_t| (T,) of the surprise at the right answer after the last word; ValueError without a clue."""
     if sentence.clue is None:
         raise ValueError(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from lessons.formatting import written
+from lessons.formatting import formatted
 from lessons.gradients.clipping import clip_by_norm, global_norm
 from lessons.gradients.overflow import beyond, first_overflow
 from lessons.numerics import Array
@@ -87,7 +87,7 @@ class CountingRecord:
     trouble: str = ""  # why the training ends here, in a sentence
 
 
-def train(
+def train_counter(
     net: CountingNet, steps: int = 500, lr: float = 0.01, max_norm: float | None = 1.0
 ) -> Iterator[CountingRecord]:
     """Train `net` in place on fresh batches; a record before the first and after every update.
@@ -113,6 +113,6 @@ def _trouble(step: int, h: Single, loss: float, grads: dict[str, Array]) -> str:
     broken = first_overflow(states | {"the squared error": loss} | slopes)
     if not broken:
         return ""
-    said = f"Step {step}: {broken} {beyond(np.float32)}. The loss is {written(loss)}"
+    said = f"Step {step}: {broken} {beyond(np.float32)}. The loss is {formatted(loss)}"
     meets = any(np.isnan(grad).any() for grad in grads.values())
     return f"{said}; in the gradient Inf meets 0, which is NaN." if meets else f"{said}."

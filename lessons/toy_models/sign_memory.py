@@ -94,7 +94,7 @@ class CarryRecord:
     norm: float  # of the gradient, before clipping
 
 
-def train(
+def train_sign_memory(
     net: CarryNet,
     steps: int = 300,
     lr: float = 0.03,

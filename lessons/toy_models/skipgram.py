@@ -30,7 +30,7 @@ class VectorRecord:
     vectors: Array
 
 
-def pairs(
+def word_pairs(
     sentences: Sequence[Sequence[str]], vocabulary: WordVocabulary, window: int = WINDOW
 ) -> Codes:
     """Every word beside every neighbour at most `window` words away: numbers (n, 2)."""
@@ -72,10 +72,10 @@ def shares(found: Codes, size: int) -> Array:
 @cache
 def review_pairs() -> Codes:
     """The pairs of the sentences that the sentiment nets are trained on."""
-    return pairs([one.words for one in reviews.known()], reviews.VOCABULARY)
+    return word_pairs([one.words for one in reviews.training_reviews()], reviews.VOCABULARY)
 
 
-def train(
+def train_vectors(
     found: Codes, size: int, seed: int = 0, updates: int = UPDATES, every: int = EVERY
 ) -> Iterator[VectorRecord]:
     """Learn vectors for `size` words from pairs (n, 2); yields a record at every `every`-th update, from 0 on.
@@ -98,7 +98,7 @@ def train(
 
 def review_vectors(seed: int = 0, updates: int = UPDATES) -> Array:
     """The vectors (V, D) of `reviews.VOCABULARY` after a whole training on the reviews."""
-    *_, last = train(review_pairs(), len(reviews.VOCABULARY), seed, updates)
+    *_, last = train_vectors(review_pairs(), len(reviews.VOCABULARY), seed, updates)
     return last.vectors
 
 

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lessons.formatting import written
+from lessons.formatting import formatted
 from lessons.gradients.overflow import beyond, first_overflow
 from lessons.numerics import Array
 
@@ -112,7 +112,7 @@ def why(step: int, w: float, u: float) -> str:
     numbers: dict[str, ArrayLike] = {f"w^{T - 1}": power, f"h_{T}": u * reads}
     numbers |= {"the squared error": error, "the loss": loss, "dL/dw": dw, "dL/du": du}
     broken = first_overflow(numbers)
-    said = f"Step {step}: w = {written(w)}, so {broken} {beyond(np.float64)}."
+    said = f"Step {step}: w = {formatted(w)}, so {broken} {beyond(np.float64)}."
     if math.isnan(loss):
         return f"{said} Where a bit is 0, 0 times Inf is NaN, and so is the loss."
-    return said if broken == "the loss" else f"{said} The loss is {written(loss)}."
+    return said if broken == "the loss" else f"{said} The loss is {formatted(loss)}."

@@ -18,9 +18,9 @@ from torch.nn import functional as F
 
 from lessons.attention import captioner
 from lessons.attention.captioner import FILES, H_0, HARD, KINDS, SEEDS, SHIPPED, SOFT, CaptionNet
-from lessons.attention.captioner_focus import score
+from lessons.attention.captioner_focus import score_captions
 from lessons.checkpoint import save_checkpoint
-from lessons.tasks.scenes import NUMBER, START, draw_scene, draw_scenes, picture
+from lessons.tasks.scenes import NUMBER, START, draw_scene, draw_scenes, render
 
 COMMAND = "python -m lessons.train captioner"
 TOGETHER, MOST_NORM = 32, 1.0  # scenes in a batch, clipping by norm
@@ -135,10 +135,10 @@ class Reinforced:
         return surprise.mean() - CREDIT * taught - WANDER * spread
 
 
-def batch(rng: np.random.Generator, n: int = TOGETHER) -> tuple[Tensor, Tensor]:
+def draw_batch(rng: np.random.Generator, n: int = TOGETHER) -> tuple[Tensor, Tensor]:
     """Noisy pictures (n, 3, 24, 24) and captions (n, 7) with the start, of pairs that are not held out."""
     drawn = [draw_scene(rng, held_out=False) for _ in range(n)]
-    pixels = np.stack([picture(scene, rng) for scene in drawn]).transpose(0, 3, 1, 2)
+    pixels = np.stack([render(scene, rng) for scene in drawn]).transpose(0, 3, 1, 2)
     words = [[NUMBER[word] for word in (START, *scene.caption)] for scene in drawn]
     return torch.tensor(pixels, dtype=torch.float32), torch.tensor(words)
 
@@ -158,7 +158,7 @@ def train(start: CaptionNet, seed: int, updates: int, rate: float) -> Iterator[T
         slow = min(1.0, 2 * (1 - step / updates))
         adam.param_groups[0]["lr"] = rate * min(1.0, (step + 1) / 30) * max(0.05, slow)
         adam.zero_grad()
-        loss(net, *batch(rng)).backward()  # type: ignore[no-untyped-call]
+        loss(net, *draw_batch(rng)).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(params, MOST_NORM)
         adam.step()
         yield net
@@ -178,7 +178,7 @@ def rounded(net: CaptionNet) -> CaptionNet:
 
 def measure(net: CaptionNet, name: str) -> dict[str, float]:
     """The scores of a net on held-out scenes, under its name."""
-    found = score(net, draw_scenes(JUDGED, 99, held_out=True))
+    found = score_captions(net, draw_scenes(JUDGED, 99, held_out=True))
     scores = {f"{name}, caption right": found.exact}
     for k, share in found.points.items():
         scores[f"{name}, word {k + 1} points"] = share

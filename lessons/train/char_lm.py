@@ -65,7 +65,7 @@ class TorchCharLM(nn.Module):
         return CharLM(self.vocabulary, from_torch(self.rnn), W_hy, b_y)
 
 
-def train(
+def train_char_lm(
     text: str,
     vocabulary: Vocabulary,
     *,
@@ -147,7 +147,7 @@ def snapshots(steps: dict[str, int]) -> Iterator[tuple[str, CharLM]]:
     """The course's net at each of the `steps` of its training, by name, in their order."""
     text, names = python_library().text, {step: name for name, step in steps.items()}
     last = max(names)
-    for record in train(
+    for record in train_char_lm(
         text, ASCII, n_h=UNITS, lr=cycle, truncate=50, batch=16, seed=SEED, steps=last
     ):
         if record.step in names:

@@ -15,7 +15,7 @@ from lessons.cells.protocol import weights
 from lessons.checkpoint import save_checkpoint
 from lessons.tasks.text import ASCII, python_library
 from lessons.tasks.text_labels import LABELS
-from lessons.train.char_lm import train
+from lessons.train.char_lm import train_char_lm
 from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import CharLM, held_out
 
@@ -32,7 +32,7 @@ def cycle(step: int, steps: int = STEPS) -> float:
 def trained(steps: int = STEPS) -> CharLM:
     """The net after `steps` updates of 16 streams, 100 characters each."""
     text, start = python_library().text, char_lstm.before()
-    for record in train(  # noqa: B007
+    for record in train_char_lm(  # noqa: B007
         text, ASCII, start=start, lr=cycle, truncate=100, batch=16, steps=steps
     ):
         pass

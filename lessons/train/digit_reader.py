@@ -27,7 +27,7 @@ from lessons.trained_nets.digit_reader import (
     CELLS,
     EVERY,
     ORDERS,
-    Reader,
+    DigitNet,
     key,
     sequence,
     untrained,
@@ -46,13 +46,13 @@ class ReadRecord:
 
     step: int
     loss: float  # in nats, of the batch that comes next: see `loss_of`
-    net: Callable[[], Reader]  # the net as it is when called: call it before the next record
+    net: Callable[[], DigitNet]  # the net as it is when called: call it before the next record
 
 
 class TorchReader(nn.Module):
-    """The torch twin of a `Reader`: inputs (T, B, n_x) to scores (T, B, 10) after every step."""
+    """The torch twin of a `DigitNet`: inputs (T, B, n_x) to scores (T, B, 10) after every step."""
 
-    def __init__(self, net: Reader) -> None:
+    def __init__(self, net: DigitNet) -> None:
         """Take over the weights of `net`."""
         super().__init__()
         self.order, self.rnn = net.order, to_torch(cast(BuiltInCell, net.cell))
@@ -65,12 +65,12 @@ class TorchReader(nn.Module):
         scores: Tensor = self.out(self.rnn(xs)[0])
         return scores
 
-    def numpy(self) -> Reader:
+    def numpy(self) -> DigitNet:
         """A copy of the net as it is now, in numpy."""
         W_hy, b_y = (p.detach().double().numpy().copy() for p in self.out.parameters())
         cell = from_torch(self.rnn)
         assert type(cell) in CELLS.values()
-        return Reader(self.order, cell, W_hy, b_y)  # type: ignore[arg-type]
+        return DigitNet(self.order, cell, W_hy, b_y)  # type: ignore[arg-type]
 
 
 def loss_of(scores: Tensor, labels: Tensor, asked: str) -> Tensor:
@@ -82,7 +82,7 @@ def loss_of(scores: Tensor, labels: Tensor, asked: str) -> Tensor:
     return last + F.cross_entropy(scores.flatten(0, 1), always.flatten())
 
 
-def train(
+def train_digit_reader(
     digits: Digits,
     order: str,
     cell: str = "RNN",
@@ -118,7 +118,7 @@ def train(
 def course_net(order: str, cell: str, asked: str) -> Weights:
     """The arrays of one of the course's nets in float16, and how it got on in float32."""
     (train_set, test), course = load_digits(), list[tuple[int, float]]()
-    for record in train(train_set, order, cell, asked=asked, seed=SEED):
+    for record in train_digit_reader(train_set, order, cell, asked=asked, seed=SEED):
         if record.step % (UPDATES[order] // 20) == 0:
             net = record.net()
             course.append((record.step, net.right(test)))

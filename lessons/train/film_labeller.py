@@ -73,7 +73,7 @@ def scores() -> dict[str, float]:
     told = film.films(held_out=True)
     return {
         film_labeller.key(*which): round(
-            float(film_labeller.right(film_labeller.load(*which), told).mean()), 4
+            float(film_labeller.correct(film_labeller.load(*which), told).mean()), 4
         )
         for which in nets
     }

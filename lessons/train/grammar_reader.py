@@ -19,7 +19,7 @@ from lessons.checkpoint import save_checkpoint
 from lessons.optim.torch_loop import update
 from lessons.tasks import agreement
 from lessons.trained_nets import grammar_reader
-from lessons.trained_nets.grammar_reader import Reader
+from lessons.trained_nets.grammar_reader import GrammarNet
 
 COMMAND = "python -m lessons.train grammar_reader"
 UPDATES, TOGETHER, POOL, RATE = 1500, 64, 6000, 1e-2
@@ -43,12 +43,12 @@ class TorchReader(nn.Module):
         scores: Tensor = self.out(self.lstm(torch.cat([torch.zeros_like(xs[:1]), xs[:-1]]))[0])
         return scores
 
-    def numpy(self) -> Reader:
+    def numpy(self) -> GrammarNet:
         """A copy of the net as it is now, in numpy."""
         cell = from_torch(self.lstm)
         assert isinstance(cell, LSTMCell)
         W_hy, b_y = (p.detach().double().numpy().copy() for p in self.out.parameters())
-        return Reader(self.symbols, cell, W_hy, b_y)
+        return GrammarNet(self.symbols, cell, W_hy, b_y)
 
 
 def encoded(language: str) -> Tensor:
@@ -73,7 +73,7 @@ def train(language: str, seed: int, updates: int = UPDATES) -> TorchReader:
     return net
 
 
-def scores_of(net: Reader, language: str) -> dict[str, float]:
+def scores_of(net: GrammarNet, language: str) -> dict[str, float]:
     """What a net finds legal, and for agreement how often it has the verb right, by attractors."""
     scores = grammar_reader.verdicts(net, language)
     if language == "agreement":

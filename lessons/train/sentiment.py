@@ -80,7 +80,7 @@ def loss_of(net: TorchSentimentNet, words: NDArray[np.intp], said: NDArray[np.fl
 def train(seed: int, updates: int = UPDATES) -> TorchSentimentNet:
     """A net after `updates` batches of known sentences: Adam, norm clipped at 1."""
     net, rng = TorchSentimentNet(seed), np.random.default_rng(seed)
-    words, said = encoded(reviews.known())
+    words, said = encoded(reviews.training_reviews())
     adam = torch.optim.Adam(net.parameters(), lr=RATE)
     for _ in range(updates):
         chosen = rng.integers(len(words), size=TOGETHER)
@@ -98,7 +98,7 @@ def main() -> None:
         kept |= {f"{seed}.{name}": array for name, array in train(seed).arrays().items()}
     save_checkpoint("sentiment", kept, 0, COMMAND)
     measured = {
-        f"seed {seed}": sentiment.accuracy(sentiment.load(seed), reviews.fresh())
+        f"seed {seed}": sentiment.accuracy(sentiment.load(seed), reviews.held_out_reviews())
         for seed in sentiment.SEEDS
     }
     save_checkpoint("sentiment", kept, 0, COMMAND, measured)

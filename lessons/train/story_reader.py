@@ -114,7 +114,7 @@ def scores() -> dict[str, float]:
     nets[story_reader.key(story_reader.QUIET_SEED, True)] = story_reader.load(quiet=True)
     return {
         f"{name}, up to {longest} words": round(
-            story_reader.accuracy(net, stories.fresh(500, longest)), 4
+            story_reader.accuracy(net, stories.held_out_stories(500, longest)), 4
         )
         for name, net in nets.items()
         for longest in (stories.TRAINED, stories.LONG)

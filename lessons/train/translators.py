@@ -162,7 +162,7 @@ Pair = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
 @dataclass(frozen=True)
-class Record:
+class TranslationRecord:
     """Where a training stands after `step` updates.
 
     `loss` is the surprise in nats per symbol of the next batch, `right` the share of held-out texts answered wholly
@@ -221,7 +221,7 @@ def train(
     updates: int = 350,
     every: int = 25,
     judged: int = 200,
-) -> Iterator[Record]:
+) -> Iterator[TranslationRecord]:
     """Train a new net; a record before the first update and after every one, `right` anew each `every` of them.
 
     Adam, the right answer given at every step, norm clipped. Held-out texts judge, and none of them is trained on.
@@ -233,7 +233,7 @@ def train(
     for step in range(updates + 1):
         loss = loss_of(net, [pool[k] for k in rng.integers(POOL, size=TOGETHER)])
         share = right(net, texts) if step % every == 0 or step == updates else share
-        yield Record(step, float(loss.detach()), share, net.numpy, net)
+        yield TranslationRecord(step, float(loss.detach()), share, net.numpy, net)
         if step == updates:
             return
         adam.zero_grad()

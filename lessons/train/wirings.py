@@ -27,7 +27,7 @@ Rng = np.random.Generator
 Weights = dict[str, NDArray[np.float32]]
 
 
-class Reader(nn.Module):
+class TorchNet(nn.Module):
     """An RNN with a linear read-out at every step, and h_0 = 0 unless given."""
 
     def __init__(self, n_x: int, n_h: int, n_y: int) -> None:
@@ -67,7 +67,7 @@ def fit(loss: Callable[[Rng], Tensor], nets: Sequence[nn.Module], steps: int, ra
 
 def train_one_to_one(steps: int = 4000) -> Weights:
     """Numbers from -1 to 1 and their negatives, mean squared error."""
-    net = Reader(1, 3, 1)
+    net = TorchNet(1, 3, 1)
 
     def loss(rng: Rng) -> Tensor:
         x = torch.tensor(rng.uniform(-1, 1, (1, BATCH, 1)), dtype=torch.float32)
@@ -79,7 +79,7 @@ def train_one_to_one(steps: int = 4000) -> Weights:
 
 def train_one_to_many(steps: int = 8000) -> Weights:
     """Curves of every number of swings in the range, mean squared error over their points."""
-    net = Reader(1, 20, 1)
+    net = TorchNet(1, 20, 1)
 
     def loss(rng: Rng) -> Tensor:
         swings = rng.uniform(tasks.FEWEST, tasks.MOST, BATCH)
@@ -94,7 +94,7 @@ def train_one_to_many(steps: int = 8000) -> Weights:
 
 def train_many_to_one(steps: int = 4000) -> Weights:
     """Opinions: cross entropy of the verdict after the last word; 0.5 is right where there is none."""
-    net, pool = Reader(len(tasks.TONE_WORDS), 16, 1), _pool(tasks.opinion)
+    net, pool = TorchNet(len(tasks.TONE_WORDS), 16, 1), _pool(tasks.opinion)
 
     def loss(rng: Rng) -> Tensor:
         texts = [pool[i].split() for i in rng.integers(POOL, size=BATCH)]
@@ -109,7 +109,7 @@ def train_many_to_one(steps: int = 4000) -> Weights:
 
 def train_many_to_many(steps: int = 1000) -> Weights:
     """Statements: cross entropy of the tag of each word."""
-    net, pool = Reader(len(tasks.TAG_WORDS), 8, len(tasks.TAGS)), _pool(tasks.statement)
+    net, pool = TorchNet(len(tasks.TAG_WORDS), 8, len(tasks.TAGS)), _pool(tasks.statement)
 
     def loss(rng: Rng) -> Tensor:
         texts = [pool[i].split() for i in rng.integers(POOL, size=BATCH)]
@@ -124,7 +124,7 @@ def train_many_to_many(steps: int = 1000) -> Weights:
 def train_encoder_decoder(steps: int = 8000) -> Weights:
     """Strings of one length a batch, held-out ones left out; the decoder is given the right letters."""
     n = len(tasks.SYMBOLS)
-    encoder, decoder = Reader(n, 32, n), Reader(n, 32, n)
+    encoder, decoder = TorchNet(n, 32, n), TorchNet(n, 32, n)
 
     def loss(rng: Rng) -> Tensor:
         size = (2 * BATCH, rng.integers(tasks.MAX_LETTERS) + 1)

@@ -96,7 +96,9 @@ def scores() -> dict[str, float]:
     return {
         word_listener.key(seed, bag): round(
             float(
-                word_listener.right(word_listener.load(seed, bag=bag), word_listener.fresh()).mean()
+                word_listener.correct(
+                    word_listener.load(seed, bag=bag), word_listener.held_out()
+                ).mean()
             ),
             4,
         )

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lessons.cells.basic import LSTMCell
-from lessons.cells.batched import hidden, lstm_gates, stacked
+from lessons.cells.batched import hidden_states, lstm_gates, stacked
 from lessons.cells.protocol import Step, weights, zero_state
 from lessons.checkpoint import load_checkpoint, manifest_entry
 from lessons.numerics import Array, cross_entropy, one_hot
@@ -93,7 +93,7 @@ class Drawer:
 
     def surprises(self, drawn: Greys, labels: NDArray[np.int64]) -> Array:
         """The bits (n, 64) of each pixel of pictures (n, 64): -log2 p(it, given all before)."""
-        hs = hidden(self.cell, inputs(drawn, labels))
+        hs = hidden_states(self.cell, inputs(drawn, labels))
         bits: Array = cross_entropy(hs @ self.W_hy.T + self.b_y, drawn.T).T / np.log(2)
         return bits
 

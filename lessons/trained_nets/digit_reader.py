@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 
 from lessons.cells.basic import LSTMCell, RNNCell
-from lessons.cells.batched import hidden
+from lessons.cells.batched import hidden_states
 from lessons.cells.protocol import weights
 from lessons.checkpoint import load_checkpoint, manifest_entry
 from lessons.numerics import Array, softmax
@@ -50,7 +50,7 @@ def read_at(order: str) -> Array:
 
 
 @dataclass(frozen=True, eq=False)
-class Reader:
+class DigitNet:
     """A cell that reads pictures in one of ORDERS, and p = softmax(W_hy h_t + b_y) for the ten digits.
 
     W_hy is (10, n_h), b_y (10,).
@@ -77,7 +77,7 @@ class Reader:
     def beliefs(self, images: Array) -> Array:
         """Probabilities (..., T, 10) of the digits after every step, for pictures (..., 8, 8)."""
         xs = sequence(images.reshape(-1, SIDE, SIDE), self.order)
-        hs = hidden(self.cell, np.moveaxis(xs, 0, 1))
+        hs = hidden_states(self.cell, np.moveaxis(xs, 0, 1))
         p = softmax(hs @ self.W_hy.T + self.b_y)
         return np.moveaxis(p, 0, 1).reshape(*images.shape[:-2], self.T, CLASSES)
 
@@ -92,23 +92,23 @@ class Reader:
         return float(self.right_by_step(digits)[-1])
 
 
-def untrained(order: str, cell: str = "RNN", seed: int = 0) -> Reader:
+def untrained(order: str, cell: str = "RNN", seed: int = 0) -> DigitNet:
     """A new net: the weights of the cell's own start, but b_f = 1 in an LSTM; W_hy from the same range, b_y = 0."""
     rng = np.random.default_rng(seed)
     fresh = CELLS[cell](sequence(np.zeros((SIDE, SIDE)), order).shape[-1], UNITS, rng)
     if isinstance(fresh, LSTMCell):
         fresh.b_f[:] = 1.0
     bound = UNITS**-0.5
-    return Reader(order, fresh, rng.uniform(-bound, bound, (CLASSES, UNITS)), np.zeros(CLASSES))
+    return DigitNet(order, fresh, rng.uniform(-bound, bound, (CLASSES, UNITS)), np.zeros(CLASSES))
 
 
-def load(order: str, cell: str = "LSTM", asked: str = EVERY) -> Reader:
+def load(order: str, cell: str = "LSTM", asked: str = EVERY) -> DigitNet:
     """A trained net that comes with the course, a new copy at every call; CheckpointError for a bad file."""
     net, kept = untrained(order, cell), _kept()
     for name, old in weights(net.cell).items():
         old[...] = kept[key(order, cell, asked, name)]
     W_hy, b_y = (kept[key(order, cell, asked, name)].copy() for name in ("W_hy", "b_y"))
-    return Reader(order, net.cell, W_hy, b_y)
+    return DigitNet(order, net.cell, W_hy, b_y)
 
 
 def key(order: str, cell: str, asked: str, name: str) -> str:

@@ -75,7 +75,7 @@ def _kept() -> Mapping[str, Array]:
     return load_checkpoint("film")
 
 
-def right(net: FilmNet, told: Sequence[Film], seed: int = 0) -> NDArray[np.bool_]:
+def correct(net: FilmNet, told: Sequence[Film], seed: int = 0) -> NDArray[np.bool_]:
     """For each film and frame, (n, FRAMES), whether the likeliest label is the right one; `seed` of the noise."""
     rng = np.random.default_rng(seed)
     said = [net.beliefs(film.frames(rng)).argmax(axis=1) for film in told]
@@ -83,7 +83,7 @@ def right(net: FilmNet, told: Sequence[Film], seed: int = 0) -> NDArray[np.bool_
     return answers
 
 
-def turned(net: FilmNet, told: Sequence[Film], seed: int = 0) -> float:
+def flip_rate(net: FilmNet, told: Sequence[Film], seed: int = 0) -> float:
     """The share of frames whose likeliest label is another one when their film is shown backwards."""
     changed = []
     for film in told:

@@ -23,7 +23,7 @@ IMPOSSIBLE = 0.02  # below this a net has said: not here
 
 
 @dataclass(frozen=True, eq=False)
-class Reader:
+class GrammarNet:
     """An LSTM cell over one-hot symbols, and p = softmax(W_hy h_{t-1} + b_y) for the symbol at t.
 
     h_0 is the state after one step on zeros.
@@ -63,7 +63,7 @@ class Reader:
         return bool((self.given(words) >= IMPOSSIBLE).all())
 
 
-def load(language: str = "agreement") -> Reader:
+def load(language: str = "agreement") -> GrammarNet:
     """The trained net of one of LANGUAGES. CheckpointError if the file is not the one that was made."""
     if language not in LANGUAGES:
         raise ValueError(f"there are nets for {' and '.join(LANGUAGES)}, not for {language!r}.")
@@ -71,7 +71,9 @@ def load(language: str = "agreement") -> Reader:
     cell = LSTMCell(len(symbols), UNITS, np.random.default_rng(0))
     for name in weights(cell):
         setattr(cell, name, kept[f"{language}.{name}"].copy())
-    return Reader(symbols, cell, kept[f"{language}.W_hy"].copy(), kept[f"{language}.b_y"].copy())
+    return GrammarNet(
+        symbols, cell, kept[f"{language}.W_hy"].copy(), kept[f"{language}.b_y"].copy()
+    )
 
 
 @cache
@@ -79,7 +81,7 @@ def _kept() -> Mapping[str, Array]:
     return load_checkpoint("legal")
 
 
-def agreement(net: Reader, told: Sequence[Subject]) -> dict[int, float]:
+def agreement(net: GrammarNet, told: Sequence[Subject]) -> dict[int, float]:
     """By the number of attractors: the share of subjects after which the right one of is and are is more probable."""
     right: dict[int, list[bool]] = {}
     for who in told:
@@ -89,7 +91,7 @@ def agreement(net: Reader, told: Sequence[Subject]) -> dict[int, float]:
     return {count: float(np.mean(right[count])) for count in sorted(right)}
 
 
-def verdicts(net: Reader, language: str, n: int = 500) -> dict[str, float]:
+def verdicts(net: GrammarNet, language: str, n: int = 500) -> dict[str, float]:
     """The share of held-out legal sentences that the net finds legal, and of the same ones spoiled."""
     told = legal(language, n, held_out=True)
     return {

@@ -80,7 +80,7 @@ def counted(words: Sequence[str], longest: int = 1) -> Counter[str]:
 @cache
 def bag(longest: int = 1) -> Bag:
     """The best bag for `reviews.known()`: logistic regression with a small ridge, by Newton's method."""
-    told = reviews.known()
+    told = reviews.training_reviews()
     counts = [counted(one.words, longest) for one in told]
     names = tuple(sorted(set().union(*counts)))
     column = {name: k for k, name in enumerate(names)}

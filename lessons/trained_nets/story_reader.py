@@ -15,7 +15,17 @@ from lessons.cells.protocol import Trace, weights
 from lessons.cells.unrolling import unroll
 from lessons.checkpoint import load_checkpoint
 from lessons.numerics import Array, softmax, uniform
-from lessons.tasks.stories import FIRST, NUMBER, OBJECT, OTHER, SUBJECT, WORDS, Story, fresh, split
+from lessons.tasks.stories import (
+    FIRST,
+    NUMBER,
+    OBJECT,
+    OTHER,
+    SUBJECT,
+    WORDS,
+    Story,
+    held_out_stories,
+    split,
+)
 
 UNITS, SEEDS = 6, (0, 1, 2)
 QUIET_SEED = 2  # the one start of which there is a net that is asked at `so` alone
@@ -112,7 +122,7 @@ def telling(net: StoryNet, told: Sequence[Story]) -> Array:
 
 def carriers(net: StoryNet, least: float = 0.95) -> tuple[int, ...]:
     """The units, counted from 0, that carry the subject: alone they tell it after `least` of all words."""
-    return tuple(int(j) for j in np.flatnonzero(telling(net, fresh()) >= least))
+    return tuple(int(j) for j in np.flatnonzero(telling(net, held_out_stories()) >= least))
 
 
 def at_roles(net: StoryNet, name: str, told: Sequence[Story]) -> dict[str, Array]:
@@ -134,6 +144,6 @@ def switcher(net: StoryNet) -> int:
     units = list(carriers(net))
     if not units:
         raise ValueError("no unit of this net carries the subject; it must be trained first.")
-    f = at_roles(net, "f", fresh())
+    f = at_roles(net, "f", held_out_stories())
     fall = f[OTHER] - f["change"]
     return int(max(units, key=lambda j: fall[j]))

@@ -21,7 +21,7 @@ from lessons.cells.variants import (
 )
 from lessons.checkpoint import load_checkpoint
 from lessons.numerics import Array, uniform
-from lessons.tasks.stories import WORDS, fresh
+from lessons.tasks.stories import WORDS, held_out_stories
 from lessons.trained_nets.story_reader import READ, UNITS, StoryNet, accuracy
 
 FILE, SEEDS = "variants", (0, 1, 2)
@@ -70,7 +70,7 @@ KEYS = {
 def scores(n: int = 500) -> dict[str, float]:
     """The share of `n` fresh stories that each net answers rightly."""
     nets = {key: load(name, seed, updates) for key, (name, updates, seed) in KEYS.items()}
-    return {key: round(accuracy(net, fresh(n)), 4) for key, net in nets.items()}
+    return {key: round(accuracy(net, held_out_stories(n)), 4) for key, net in nets.items()}
 
 
 @cache

@@ -80,12 +80,12 @@ def _kept() -> Mapping[str, Array]:
 
 
 @cache
-def fresh(n: int = 100, noise: float | None = None) -> tuple[Utterance, ...]:
+def held_out(n: int = 100, noise: float | None = None) -> tuple[Utterance, ...]:
     """2 n utterances by voices that no training heard, each word also backwards; the same at every call."""
     rng = np.random.default_rng(7)
     return tuple(reversed_too([utter(rng, unheard=True, noise=noise) for _ in range(n)]))
 
 
-def right(net: SpokenNet, said: Sequence[Utterance]) -> NDArray[np.bool_]:
+def correct(net: SpokenNet, said: Sequence[Utterance]) -> NDArray[np.bool_]:
     """Whether the net hears each utterance as the word that was spoken, (n,)."""
     return np.array([net.hears(one) == one.spoken for one in said])

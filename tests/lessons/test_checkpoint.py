@@ -117,7 +117,7 @@ def refused(said, shapes=SHAPES):
 
 
 OTHER = {("story_reader", "load"): 2, ("story_reader", "untrained"): 2, ("sentiment", "load"): 1}
-OTHER |= {("minilanguage", "look"): 1000}  # seeds of what is judged, not of a net
+OTHER |= {("minilanguage", "evaluate"): 1000}  # seeds of what is judged, not of a net
 
 
 def test_where_no_seed_is_named_it_is_0():

@@ -28,7 +28,7 @@ LONGEST = 60  # characters of a stretch
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     start: str = "from"
@@ -45,7 +45,7 @@ class Words:
     place: str = "“{text}” {alike:.2f}"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class PatternModel(Model):

@@ -29,7 +29,7 @@ TOP = 22.0
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     way: str = "How a character's part is measured"
@@ -48,7 +48,7 @@ class Words:
     here: str = "“{sign}” itself {value:.2g}"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class ConnectModel(Model):

@@ -21,7 +21,7 @@ from widgets.drawing.theme import NEUTRAL, color
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     margin: str = "margin"
@@ -42,7 +42,7 @@ class Words:
     mean: str = "“{net}” {share:.0%}"
 
 
-SAY = Words()
+SAY = Texts()
 GATES, FINEST = "fio", 0.01  # of a margin
 MARGINS = np.arange(1, 50) / 100
 

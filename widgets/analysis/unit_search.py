@@ -26,7 +26,7 @@ MOST, ROWS = 5, 7  # units of a ranking; rows of text in sight
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     label: str = "label"
@@ -43,7 +43,7 @@ class Words:
     waits: str = " (It is being read.)"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class SearchModel(ColoursModel):

@@ -8,14 +8,14 @@ import numpy as np
 from ipywidgets import IntSlider, Text
 from traitlets import Int, Unicode, observe, validate
 
-from lessons.attention.beam_search import WIDEST, Partial, Search, search
+from lessons.attention.beam_search import WIDEST, Partial, Search, beam_decode
 from lessons.attention.encoder_decoder import Seq2Seq
 from lessons.numerics import Array
 from lessons.tasks.translation import END
 from widgets.core.canvas import Event
 from widgets.core.formats import excerpt, glyph
 from widgets.core.model import Model, inside
-from widgets.core.playback import WalkedView
+from widgets.core.playback import PlaybackView
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Part, Scene
@@ -25,7 +25,7 @@ LONGEST, MOST = 12, 18  # symbols of a source; rounds that are drawn
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     typed: str = "source"
@@ -48,7 +48,7 @@ class Words:
     ends: str = "; the beam with {beam}"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class BeamModel(Model):
@@ -63,7 +63,7 @@ class BeamModel(Model):
         if not isinstance(net, Seq2Seq):
             raise ValueError(SAY.wants)
         self.net = net
-        self._searched = lru_cache(maxsize=32)(partial(search, net))
+        self._searched = lru_cache(maxsize=32)(partial(beam_decode, net))
         super().__init__(typed=typed or net.task.example, width=traits.pop("width", 3))
         self._search()
         self.t = traits.pop("t", self.T)
@@ -287,7 +287,7 @@ def _lines(looks: Look) -> list[list[Part]]:
     ]
 
 
-class BeamView(WalkedView):
+class BeamView(PlaybackView):
     """The tree of partial answers: `BeamView(load_translator("reversal", "none"), "31415926", width=3)`."""
 
     model: BeamModel

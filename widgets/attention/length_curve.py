@@ -30,7 +30,7 @@ PLACES = LONGEST + 2  # symbols of an answer that are drawn
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     length: str = "length"
@@ -50,7 +50,7 @@ class Words:
     answer: str = "{hits} of {n} digits right {name}"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class LengthModel(Model):
@@ -69,7 +69,9 @@ class LengthModel(Model):
         if set(self.nets) != set(NETS):
             raise ValueError(SAY.few.format(names=", ".join(NETS)))
         seeds = length_curve.SEEDS
-        self.curves = {kind: [length_curve.curve(kind, seed) for seed in seeds] for kind in NETS}
+        self.curves = {
+            kind: [length_curve.accuracy_by_length(kind, seed) for seed in seeds] for kind in NETS
+        }
         self._answer = lru_cache(maxsize=128)(lambda kind, text: self.nets[kind].greedy(text))
         super().__init__(**traits)
 

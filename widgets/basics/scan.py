@@ -30,7 +30,7 @@ ARROW: Scale = {"max": 1.0, "positive": QUANTITIES["x"], "negative": QUANTITIES[
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     T: str = "steps"
@@ -46,7 +46,7 @@ class Words:
     )
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class ScanModel(Model):

@@ -26,7 +26,7 @@ N, N_H, SEED, WIDEST = 24, 4, 0, 8  # numbers; units; of the random weights; num
 READS = ("last", "mean", "all")
 
 
-class Words(NamedTuple):
+class Texts(NamedTuple):
     """What the widget says; one place, for translation."""
 
     width: str = "slice width"
@@ -45,7 +45,7 @@ class Words(NamedTuple):
     some: str = "{first}, ..., {last}"
 
 
-WORDS = Words()
+WORDS = Texts()
 PITCH, COLUMN = 29.0, 8.0  # px: between numbers of the vector; height of a number in a slice
 SLICE, BARS = c.IN + WIDEST * COLUMN + 12, 90.0  # px: top of the slice marks; height of the sliders
 

@@ -25,7 +25,7 @@ SHARE: Scale = {"max": 1.0, "positive": SERIES[4], "negative": SERIES[4]}
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     shift: str = "add to every score"
@@ -36,7 +36,7 @@ class Words:
     numbers: str = "each score must be a number"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class SoftmaxModel(Model):

@@ -30,7 +30,7 @@ class Wired:
     split: int = 0
 
 
-class Words(NamedTuple):
+class Texts(NamedTuple):
     """The parts of a caption; one place, for translation."""
 
     negated: str = "one number in, {x:.2f}; one number out, {y:.2f} (its negative is {wanted:.2f})"
@@ -42,7 +42,7 @@ class Words(NamedTuple):
     judged: tuple[str, str] = ("which is not its reverse", "its reverse")
 
 
-WORDS = Words()
+WORDS = Texts()
 LIVE = "#"  # the label of a step whose number is live
 
 

@@ -45,7 +45,7 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
 }
 
 
-class Words(NamedTuple):
+class Texts(NamedTuple):
     """What the widget says; one place, for translation."""
 
     pick: str = "How many inputs, how many outputs"
@@ -65,7 +65,7 @@ class Words(NamedTuple):
     reply: str = "Blue boxes read, green boxes write; each sign written is the next input. “.” starts and ends."
 
 
-WORDS = Words()
+WORDS = Texts()
 KEYS = {"one-to-many": WORDS.wave, "encoder-decoder": WORDS.reply}
 MEASURED = {
     "many-to-one": "sentences",

@@ -25,7 +25,7 @@ from widgets.drawing.theme import NEUTRAL, Scale
 MOST = 7  # words: 5,040 orders
 
 
-class Words(NamedTuple):
+class Texts(NamedTuple):
     """What the widget says; one place, for translation."""
 
     text: str = "a sentence:"
@@ -50,7 +50,7 @@ class Words(NamedTuple):
     )
 
 
-WORDS = Words()
+WORDS = Texts()
 GREY: Scale = {"max": 4.0, "positive": NEUTRAL, "negative": NEUTRAL}
 ROWS, STEP, LEFT = (20.0, 100.0), 76.0, 84.0  # px: base lines of the two sentences; between words
 BAG = 166.0  # px from the top

@@ -26,7 +26,7 @@ PITCH = (WIDTH - LEFT - 4) / (STEPS + 1)  # px: a step; the first column is the 
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     b: str = "bias b"
@@ -45,7 +45,7 @@ class Words:
     )
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class HoldAndDropModel(Model):

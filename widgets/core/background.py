@@ -59,7 +59,7 @@ class LatestWins(Generic[Request]):
                 self._failed(error)
 
 
-class Run(HasTraits, Generic[Record]):
+class BackgroundRun(HasTraits, Generic[Record]):
     """A long run in the background: an iterator of records, drawn `per_second` times a second while it goes.
 
     `state` is "ready", "running", "stopped", "done" or "failed". `start` also resumes a stopped run where it was.

@@ -12,13 +12,13 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 from ipywidgets import Button
 from traitlets import Bool, Int, observe, validate
 
-from widgets.core.background import Run
+from widgets.core.background import BackgroundRun
 from widgets.core.model import Model, inside
 from widgets.core.view import View
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     train: str = "Train"
@@ -30,7 +30,7 @@ class Words:
     train_tip: str = "Start the training, stop it, go on; the page stays alive"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class Stepped(Protocol):
@@ -83,7 +83,7 @@ class LiveTraining(Model, Generic[Moment]):
             self._moments = source = self.moments()
             self.history = [next(source)]
             self.last = self.step = 0
-            self.run: Run[Moment] = Run(
+            self.run: BackgroundRun[Moment] = BackgroundRun(
                 self.paced(source),
                 lambda moments: self._keep(source, moments),
                 lambda error: self._failed(source, error),

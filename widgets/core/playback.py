@@ -9,14 +9,14 @@ from widgets.core.controls import button
 from widgets.core.view import View
 
 
-class Words:
+class Texts:
     """What the learner reads; one place, for translation."""
 
     step, back, play, reset, time = "step ▶", "◀ back", "play", "↺ reset", "t"
     reset_tip = "go to t = 1"
 
 
-class WalkedView(View):
+class PlaybackView(View):
     """A view of a model that has a step `t`, from 1 to `T`.
 
     A subclass makes the controls with `walk`, hands them to `View` in one of its rows, and ties them with `bind_walk`.
@@ -28,12 +28,12 @@ class WalkedView(View):
 
     def walk(self, T: int, interval: int = 500) -> list[Any]:
         """The controls, in the order of their row; `interval` is the time between two steps of play, in ms."""
-        self.play = Play(min=1, max=T, interval=interval, show_repeat=False, description=Words.play)
+        self.play = Play(min=1, max=T, interval=interval, show_repeat=False, description=Texts.play)
         self.play.layout.width = "80px"
-        self.time = IntSlider(min=1, max=T, description=Words.time)
+        self.time = IntSlider(min=1, max=T, description=Texts.time)
         self.time.style.description_width, self.time.layout.width = "initial", "180px"
-        self._back, self._step = button(Words.back), button(Words.step)
-        self._reset = button(Words.reset, Words.reset_tip)
+        self._back, self._step = button(Texts.back), button(Texts.step)
+        self._reset = button(Texts.reset, Texts.reset_tip)
         return [self._back, self._step, self.play, self._reset, self.time]
 
     def bind_walk(self) -> None:

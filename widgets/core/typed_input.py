@@ -23,7 +23,7 @@ class Sequence:
     vocabulary: tuple[str, ...] = ()
 
 
-class Words:
+class Texts:
     """The sentences a learner may get; one place, for translation."""
 
     empty = "Type at least one character, or numbers such as 0.5 -1 2."
@@ -44,7 +44,7 @@ def read(typed: str, n_x: int, vocabulary: tuple[str, ...] = ()) -> Sequence:
     for the learner.
     """
     if not typed.strip("\n"):
-        raise ValueError(Words.empty)
+        raise ValueError(Texts.empty)
     if of_words(vocabulary):
         return _words(typed, n_x, vocabulary)
     xs = _numbers(typed, n_x)
@@ -65,11 +65,11 @@ def _words(typed: str, n_x: int, vocabulary: tuple[str, ...]) -> Sequence:
     """One-hot rows for words of the vocabulary; case does not count."""
     words = typed.lower().split()
     if not words:
-        raise ValueError(Words.empty)
+        raise ValueError(Texts.empty)
     _check_length(len(words))
     for word in words:
         if word not in vocabulary:
-            raise ValueError(Words.stranger.format(word=word[:20], known=" ".join(vocabulary)))
+            raise ValueError(Texts.stranger.format(word=word[:20], known=" ".join(vocabulary)))
     xs = one_hot([vocabulary.index(word) for word in words], n_x)
     return Sequence(xs, tuple(words), vocabulary)
 
@@ -83,7 +83,7 @@ def from_numbers(xs: object) -> Sequence:
             f"the sequence has shape {array.shape}; expected (T, n_x) with T of 1 or more."
         )
     if not np.isfinite(array).all():
-        raise ValueError(Words.finite)
+        raise ValueError(Texts.finite)
     _check_length(len(array))
     return Sequence(array, ("",) * len(array))
 
@@ -101,7 +101,7 @@ def written(sequence: Sequence) -> str:
 
 def _check_length(steps: int) -> None:
     if steps > LONGEST:
-        raise ValueError(Words.long.format(n=steps))
+        raise ValueError(Texts.long.format(n=steps))
 
 
 def _numbers(typed: str, n_x: int) -> Array | None:
@@ -123,7 +123,7 @@ def _places(typed: str, n_x: int, vocabulary: tuple[str, ...]) -> tuple[str, ...
     needed = dict.fromkeys(typed)
     if len(needed) > n_x:
         text = repr(typed if len(typed) <= 20 else typed[:20] + "…")
-        raise ValueError(Words.crowded.format(text=text, n=len(needed), n_x=n_x))
+        raise ValueError(Texts.crowded.format(text=text, n=len(needed), n_x=n_x))
     places = list(vocabulary)[:n_x]
     for letter in needed:
         if letter in places:
@@ -135,7 +135,7 @@ def _places(typed: str, n_x: int, vocabulary: tuple[str, ...]) -> tuple[str, ...
     return tuple(places)
 
 
-class TextWords(NamedTuple):
+class NetTexts(NamedTuple):
     """What is said about typed text; one place, for translation."""
 
     empty_words: str = "Type at least one of the words under the picture."
@@ -148,7 +148,7 @@ class TextWords(NamedTuple):
     known: str = "Words it knows: {words}."
 
 
-WORDS = TextWords()
+WORDS = NetTexts()
 
 
 def known_words(known: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from ipywidgets import FloatSlider, IntSlider
 from traitlets import Float, Int, TraitError, validate
 
-from lessons.formatting import written
+from lessons.formatting import formatted
 from lessons.numerics import Array
 from lessons.toy_models.cliff import Cliff, error_and_slopes
 from widgets.core.model import Model
@@ -25,7 +25,7 @@ FLAT = 1e-4  # gradients below are drawn as this
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     above: str = "The error over w and b, with the cut and the point on it"
@@ -38,7 +38,7 @@ class Words:
     numbers: str = "w, b and turn must be numbers"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class CliffModel(Model):
@@ -73,9 +73,9 @@ class CliffModel(Model):
         norm = float(self.here.norm)
         clipped = min(norm, THRESHOLD)
         return (
-            f"w = {self.w:.2f}, b = {self.b:.2f}: E = {float(self.here.error):.3f}, |gradient| = {written(norm)}. "
-            f"One step with learning rate {RATE} has the length {written(RATE * norm)}; "
-            f"with the gradient clipped to {THRESHOLD:g}, {written(RATE * clipped)}."
+            f"w = {self.w:.2f}, b = {self.b:.2f}: E = {float(self.here.error):.3f}, |gradient| = {formatted(norm)}. "
+            f"One step with learning rate {RATE} has the length {formatted(RATE * norm)}; "
+            f"with the gradient clipped to {THRESHOLD:g}, {formatted(RATE * clipped)}."
         )
 
 

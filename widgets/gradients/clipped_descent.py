@@ -9,7 +9,7 @@ import numpy as np
 from ipywidgets import Button, FloatSlider, IntSlider, Play, SelectionSlider
 from traitlets import Float, Int, TraitError, validate
 
-from lessons.formatting import written
+from lessons.formatting import formatted
 from lessons.numerics import Array
 from lessons.toy_models.two_weights import Place, T, descend, losses
 from widgets.core.model import Model
@@ -27,7 +27,7 @@ THRESHOLDS = (0.03, 0.1, 0.3, 1.0, 10.0, 100.0, 1000.0, 10000.0)
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     above: str = "The loss over w and u, with both descents on it"
@@ -50,7 +50,7 @@ class Words:
     numbers: str = "every setting must be a number"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 @dataclass(frozen=True)
@@ -117,21 +117,19 @@ class DescentModel(Model):
         name = run.name.capitalize()
         if place.trouble:
             return f"{name}, ended. {place.trouble}"
-        return (
-            f"{name}: loss {written(place.loss)} at w = {written(place.w)}, u = {written(place.u)}."
-        )
+        return f"{name}: loss {formatted(place.loss)} at w = {formatted(place.w)}, u = {formatted(place.u)}."
 
 
 def table(model: DescentModel) -> Iterator[list[str]]:
     """For each run a row: name, loss, length of the gradient, its factor, and the step from here."""
     for run in model.runs:
         place = run.at(model.step)
-        row = [run.name, written(place.loss), written(place.norm)]
+        row = [run.name, formatted(place.loss), formatted(place.norm)]
         if place.trouble:
             yield [*row, SAY.ended.format(step=place.step), "", ""]
             continue
-        to = f"w = {written(place.w + place.move[0])}, u = {written(place.u + place.move[1])}"
-        yield [*row, "× " + written(place.scale), written(place.length), to]
+        to = f"w = {formatted(place.w + place.move[0])}, u = {formatted(place.u + place.move[1])}"
+        yield [*row, "× " + formatted(place.scale), formatted(place.length), to]
 
 
 GRID = 61

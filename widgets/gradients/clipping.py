@@ -18,7 +18,7 @@ MOST, LEAST_THRESHOLD = 4.0, 0.2  # of each number of the gradient, either sign;
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     across: str = "dL/dw"
@@ -30,7 +30,7 @@ class Words:
     numbers: str = "the gradient and the threshold must be numbers"
 
 
-SAY = Words()
+SAY = Texts()
 COLOURS = {SAY.gradient: NEUTRAL, SAY.by_value: SERIES[1], SAY.by_norm: SERIES[0]}
 
 

@@ -8,7 +8,7 @@ from ipywidgets import FloatSlider, IntSlider, ToggleButton
 from traitlets import Bool, Float, validate
 
 from lessons.gradients.flow import INPUTS, flow, inputs
-from lessons.gradients.forget_product import direct_road, forget_gates, gated_cells
+from lessons.gradients.forget_product import forget_gates, gated_cells, mean_forget_product
 from lessons.numerics import Array
 from widgets.core.model import inside
 from widgets.core.view import View
@@ -24,7 +24,7 @@ LEGEND = 40  # px: a line of it, two where the page is narrow
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     bias: str = "bias b_f = b_z"
@@ -42,7 +42,7 @@ class Words:
     caption: str = "Bias {bias:.2g}, weights × {size:.2g}. Left at lag {lag}: {each}."
 
 
-SAY = Words()
+SAY = Texts()
 LOOK = {
     SAY.rnn: (NEUTRAL, "solid"),
     SAY.gru: (SERIES[2], "solid"),
@@ -82,7 +82,7 @@ def _lengths(bias: float, size: float, scale: float, seed: int, T: int) -> dict[
     """Every line by name, (T,) each."""
     (rnn, gru, lstm), xs = gated_cells(bias, size, seed), inputs(T, INPUTS, scale, seed)
     back = flow(lstm, xs)
-    road = direct_road(forget_gates(lstm, xs))
+    road = mean_forget_product(forget_gates(lstm, xs))
     lines = {SAY.lstm_h: back["h"], SAY.lstm_c: back["c"], SAY.road: road}
     return lines | {SAY.rnn: flow(rnn, xs)["h"], SAY.gru: flow(gru, xs)["h"]}
 

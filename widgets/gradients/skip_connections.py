@@ -7,7 +7,7 @@ from typing import Any
 from ipywidgets import FloatSlider, IntSlider
 from traitlets import Float, Int, validate
 
-from lessons.gradients.skip_connections import DEEPEST, down, product_of_f
+from lessons.gradients.skip_connections import DEEPEST, norms_by_layer, product_of_f
 from lessons.numerics import Array
 from widgets.core.model import Model, inside
 from widgets.core.view import View
@@ -20,7 +20,7 @@ INKS = {"plain": NEUTRAL, "skip": SERIES[0], "highway": SERIES[4], "f": QUANTITI
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     bias: str = "bias b of the gates"
@@ -39,13 +39,13 @@ class Words:
     )
 
 
-SAY = Words()
+SAY = Texts()
 
 
 @lru_cache(maxsize=8)
 def _ungated(layers: int, seed: int) -> dict[str, Array]:
     """The roads on which there is no gate."""
-    return {kind: down(kind, layers, seed=seed) for kind in ("plain", "skip")}
+    return {kind: norms_by_layer(kind, layers, seed=seed) for kind in ("plain", "skip")}
 
 
 class SkipModel(Model):
@@ -62,7 +62,7 @@ class SkipModel(Model):
     @property
     def roads(self) -> dict[str, Array]:
         """The length of the gradient at lag 0 .. layers, by road."""
-        highway = down("highway", self.layers, self.bias, self.seed)
+        highway = norms_by_layer("highway", self.layers, self.bias, self.seed)
         f = product_of_f(self.layers, self.bias, self.seed)
         return _ungated(self.layers, self.seed) | {"highway": highway, "f": f}
 

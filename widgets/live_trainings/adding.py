@@ -26,7 +26,7 @@ BLIND = 0.9 * blind_error()  # an error above this is no better than a constant 
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     reset_tip: str = "Back to the untrained nets of this seed"
@@ -51,7 +51,7 @@ class Words:
     caption: str = "Adding, T = {T}, seed {seed}, update {step} of {steps}: {each}. The run shown adds up to {sum:.2f}."
 
 
-SAY = Words()
+SAY = Texts()
 
 
 @dataclass(frozen=True)

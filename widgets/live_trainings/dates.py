@@ -12,7 +12,7 @@ from traitlets import Int, Unicode, observe, validate
 from lessons.attention.encoder_decoder import Answer, Seq2Seq
 from lessons.numerics import Array
 from lessons.tasks.translation import DATES, END
-from lessons.train.translators import Record, TorchSeq2Seq, train
+from lessons.train.translators import TorchSeq2Seq, TranslationRecord, train
 from widgets.core.formats import glyph
 from widgets.core.live_training import LiveTraining, LiveTrainingView
 from widgets.core.model import inside
@@ -28,7 +28,7 @@ KINDS = ("additive", "none")
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     above: str = "Share of held-out dates written right, by update"
@@ -53,7 +53,7 @@ class Words:
     becomes: str = " “{date}” becomes {answers}."
 
 
-SAY = Words()
+SAY = Texts()
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +138,7 @@ def _moments(seed: int) -> Iterator[Moment]:
             yield _moment(records)
 
 
-def _moment(records: tuple[Record, ...]) -> Moment:
+def _moment(records: tuple[TranslationRecord, ...]) -> Moment:
     right = np.array([record.right for record in records])
     return Moment(records[0].step, right, tuple(record.net() for record in records))
 

@@ -10,9 +10,9 @@ import numpy as np
 from ipywidgets import IntSlider, ToggleButtons
 from traitlets import Enum, Int, observe, validate
 
-from lessons.gradients.truncation import FORMS, Form, Mask, kept
+from lessons.gradients.truncation import FORMS, Form, Mask, truncation_mask
 from lessons.numerics import Array
-from lessons.toy_models.echo import COIN, EchoNet, Flips, flips, train
+from lessons.toy_models.echo import COIN, EchoNet, Flips, flips, train_echo
 from widgets.core.canvas import Event
 from widgets.core.live_training import LiveTraining, LiveTrainingView
 from widgets.core.model import inside
@@ -29,7 +29,7 @@ RECENT = 20  # updates whose losses are averaged: every run is another one
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     above: str = "What the net reads, should say and says, step by step"
@@ -61,7 +61,7 @@ class Words:
     coin: str = "a coin: ln 2"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class EchoModel(LiveTraining[Moment]):
     @property
     def keep(self) -> Mask:
         """Which steps of the shown run the blame of which answer reaches, (SHOWN, SHOWN)."""
-        return kept(SHOWN, self.k, self.form)
+        return truncation_mask(SHOWN, self.k, self.form)
 
     @property
     def reached(self) -> Mask:
@@ -171,7 +171,7 @@ def shown_flips() -> Flips:
 
 def _moments(net: EchoNet, k: int, form: Form) -> Iterator[Moment]:
     run = shown_flips()
-    for record in train(net, k, form, STEPS):
+    for record in train_echo(net, k, form, STEPS):
         yield Moment(record.step, record.loss, net.forward(run)["p"][:, 1])
 
 

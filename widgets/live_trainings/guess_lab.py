@@ -9,7 +9,7 @@ from ipywidgets import Dropdown, IntSlider, SelectionSlider
 from numpy.typing import NDArray
 from traitlets import Float, Int, TraitError, Unicode, observe, validate
 
-from lessons.gradient_free.guessing import Guesser, Search, guess
+from lessons.gradient_free.guessing import Guesser, Search, random_weight_search
 from lessons.numerics import Array
 from lessons.tasks.long_lags import TASKS
 from lessons.tasks.own_task import OwnTask
@@ -26,7 +26,7 @@ REACHES = (1.0, 3.0, 10.0, 30.0, 100.0)
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     guess: str = "Guess"
@@ -59,7 +59,7 @@ class Words:
     refused: str = "{name!r} is no task of this lab; choose from {names}."
 
 
-SAY = Words()
+SAY = Texts()
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class GuessModel(LiveTraining[Moment]):
 def _moments(task: OwnTask, guesser: Guesser) -> Iterator[Moment]:
     yield Moment(0, None)
     for k in range(SEARCHES):
-        yield Moment(k + 1, guess(task, guesser, seed=k, most=MOST))
+        yield Moment(k + 1, random_weight_search(task, guesser, seed=k, most=MOST))
 
 
 POINTS = 60  # of the dashed curve

@@ -11,7 +11,7 @@ from ipywidgets import Checkbox, Dropdown, IntSlider, SelectionSlider
 from traitlets import Bool, Float, Int, TraitError, observe, validate
 
 from lessons.numerics import Array
-from lessons.toy_models.hello import HelloNet, train
+from lessons.toy_models.hello import HelloNet, train_hello
 from widgets.core.live_training import LiveTraining, LiveTrainingView
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import (
@@ -36,7 +36,7 @@ PACES = {"30 steps/s": 30.0, "100 steps/s": 100.0, "full speed": float("inf")}
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     above: str = "Letters, units and probabilities of the next letter"
@@ -56,7 +56,7 @@ class Words:
     floor: str = "best without memory"
 
 
-SAY = Words()
+SAY = Texts()
 FLOOR = 2 * float(np.log(2))  # of "hello": e and the first l can be sure; the two l's share o and l
 
 
@@ -129,7 +129,7 @@ class HelloModel(LiveTraining[Moment]):
 
 
 def _moments(net: HelloNet, lr: float) -> Iterator[Moment]:
-    for record in train(net, STEPS, lr):
+    for record in train_hello(net, STEPS, lr):
         yield Moment(record.step, record.loss, record.probs, net.forward()["h"])
 
 

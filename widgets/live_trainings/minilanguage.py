@@ -11,8 +11,8 @@ from traitlets import Int, Unicode, observe, validate
 
 from lessons.analysis.activations import watch
 from lessons.numerics import Array
-from lessons.tasks.minilanguage import RULES, write
-from lessons.train.minilanguage import EVERY, READ, STEPS, Look, looks
+from lessons.tasks.minilanguage import RULES, generate
+from lessons.train.minilanguage import EVERY, READ, STEPS, Evaluation, evaluations
 from lessons.trained_nets.char_lm import CharLM
 from widgets.core.live_training import LiveTraining, LiveTrainingView
 from widgets.core.model import inside
@@ -31,7 +31,7 @@ TOP, LINE = 26.0, 20.0
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     above: str = "A text, each character coloured by the unit"
@@ -50,10 +50,10 @@ class Words:
     each: str = "“{rule}” unit {unit} ({measure} {score:.1f})"
 
 
-SAY = Words()
+SAY = Texts()
 
 
-class MiniModel(LiveTraining[Look]):
+class MiniModel(LiveTraining[Evaluation]):
     """An LSTM of 16 units that learns the mini-language; `rule` names the rule whose best unit colours a new text."""
 
     steps = Int(STEPS, help="updates of a whole training")
@@ -76,9 +76,9 @@ class MiniModel(LiveTraining[Look]):
     def _renew(self, _: Any) -> None:
         self.reset()
 
-    def moments(self) -> Iterator[Look]:
+    def moments(self) -> Iterator[Evaluation]:
         """A new net from the seed, and its training."""
-        return looks(UNITS, self.seed, self.steps, self.read)
+        return evaluations(UNITS, self.seed, self.steps, self.read)
 
     @property
     def net(self) -> CharLM:
@@ -113,7 +113,7 @@ def _squashed(net: CharLM) -> Array:
 @lru_cache(maxsize=1)
 def example() -> str:
     """The text that is shown: none of the training's."""
-    return write(SHOWN, 2000)
+    return generate(SHOWN, 2000)
 
 
 class MiniTraining(LiveTrainingView):

@@ -9,8 +9,8 @@ import numpy as np
 from ipywidgets import Checkbox, IntSlider, SelectionSlider
 from traitlets import Bool, Float, Int, TraitError, observe, validate
 
-from lessons.formatting import written
-from lessons.toy_models.relu_counter import CountingNet, CountingRecord, train
+from lessons.formatting import formatted
+from lessons.toy_models.relu_counter import CountingNet, CountingRecord, train_counter
 from widgets.core.live_training import LiveTraining, LiveTrainingView
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import NEUTRAL, SERIES
@@ -20,7 +20,7 @@ THRESHOLDS = (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     step: str = "step"
@@ -37,7 +37,7 @@ class Words:
     numbers: str = "threshold and seed must be numbers"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class ReLUTrainingModel(LiveTraining[CountingRecord]):
@@ -68,7 +68,7 @@ class ReLUTrainingModel(LiveTraining[CountingRecord]):
     def moments(self) -> Iterator[CountingRecord]:
         """A new net from the seed, and its training."""
         net = CountingNet(seed=self.seed)
-        return train(net, STEPS, max_norm=self.threshold if self.clip else None)
+        return train_counter(net, STEPS, max_norm=self.threshold if self.clip else None)
 
     def paced(self, moments: Iterator[CountingRecord]) -> Iterator[CountingRecord]:
         """The moments, slow enough to be watched."""
@@ -87,12 +87,12 @@ class ReLUTrainingModel(LiveTraining[CountingRecord]):
         moment = self.shown
         if moment.trouble:
             return f"Training ended. {moment.trouble}"
-        said = f"Step {moment.step} of {STEPS}: loss {written(moment.loss)}, |gradient| {written(moment.norm)}"
+        said = f"Step {moment.step} of {STEPS}: loss {formatted(moment.loss)}, |gradient| {formatted(moment.norm)}"
         if not self.clip:
             return f"{said}, not clipped."
         if moment.norm <= self.threshold:
             return f"{said}, which clipping leaves as it is."
-        return f"{said}, which clipping multiplies by {written(self.threshold / moment.norm)}."
+        return f"{said}, which clipping multiplies by {formatted(self.threshold / moment.norm)}."
 
 
 LOSSES, NORMS = (1e-6, 1e3), (1e-3, 1e6)  # what the axes show
@@ -148,7 +148,7 @@ def _ending(model: ReLUTrainingModel) -> tuple[list[Any], list[Any]]:
         return [], []
     line = {"type": "line", "x0": last.step, "x1": last.step, "y0": 0, "y1": 1, "yref": "paper"}
     line |= {"line": {"color": SERIES[3], "width": 2}}
-    said = SAY.ended.format(step=last.step, loss=f"loss {written(last.loss)}")
+    said = SAY.ended.format(step=last.step, loss=f"loss {formatted(last.loss)}")
     name = {"x": last.step + 6, "y": 0.98, "yref": "paper", "text": said, "showarrow": False}
     return [line], [name | {"xanchor": "left", "font": {"color": SERIES[3], "size": 14}}]
 

@@ -11,7 +11,7 @@ from traitlets import Dict, Int, TraitError, Unicode, observe, validate
 
 from lessons.experiments import reproductions
 from lessons.experiments.reproduction_rows import ROWS, Row
-from lessons.experiments.reproduction_training import Record
+from lessons.experiments.reproduction_training import ReproductionRecord
 from lessons.experiments.reproductions import Result
 from lessons.numerics import Array
 from widgets.core.canvas import Event
@@ -25,7 +25,7 @@ LAST_SEED = 9
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     row: str = "row"
@@ -66,11 +66,11 @@ class Words:
     yours_now: str = "is at update {step} of {updates}"
 
 
-SAY = Words()
-UNTRAINED = Record(0, 0, float("nan"), float("nan"), False, False, 0.0)
+SAY = Texts()
+UNTRAINED = ReproductionRecord(0, 0, float("nan"), float("nan"), False, False, 0.0)
 
 
-class WallModel(LiveTraining[Record]):
+class WallModel(LiveTraining[ReproductionRecord]):
     """Which row is shown, and its net in training; a change of `row` or `seed` makes a new, untrained net.
 
     `yours` keeps the last Result of every row that was trained to its end. `rows` are the names of the rows on this
@@ -100,7 +100,7 @@ class WallModel(LiveTraining[Record]):
     def _renew(self, _: Any) -> None:
         self.reset()
 
-    def moments(self) -> Iterator[Record]:
+    def moments(self) -> Iterator[ReproductionRecord]:
         """The records of a new net; the first costs nothing, so that a row is shown at once."""
         self.steps = self.shown_row.recipe.updates
         return _moments(self.row, self.seed)
@@ -145,7 +145,9 @@ class WallModel(LiveTraining[Record]):
             raise ValueError(SAY.no_result)
         self.yours = {**self.yours, result.row: result}
 
-    def _keep(self, source: Iterator[Record], moments: list[Record]) -> None:
+    def _keep(
+        self, source: Iterator[ReproductionRecord], moments: list[ReproductionRecord]
+    ) -> None:
         with self.together():
             super()._keep(source, moments)
             last = self.history[-1]
@@ -157,7 +159,7 @@ class WallModel(LiveTraining[Record]):
                 }
 
 
-def _moments(name: str, seed: int) -> Iterator[Record]:
+def _moments(name: str, seed: int) -> Iterator[ReproductionRecord]:
     yield UNTRAINED
     yield from reproductions.records(name, seed)
 

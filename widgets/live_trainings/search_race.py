@@ -11,7 +11,7 @@ from ipywidgets import Dropdown, IntSlider, SelectionSlider
 from traitlets import Enum, Float, Int, TraitError, observe, validate
 
 from lessons.gradient_free.annealing import Guess, Schedule
-from lessons.gradient_free.comparison import LANES, lane
+from lessons.gradient_free.comparison import SEARCHES, search_steps
 from lessons.gradient_free.tiny_tasks import TASKS
 from lessons.numerics import Array
 from widgets.core.live_training import LiveTraining, LiveTrainingView
@@ -33,7 +33,7 @@ AGAINST = ("evaluations", "seconds")  # what the losses are drawn against
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     begin: str = "Start"
@@ -67,7 +67,7 @@ class Words:
     not_found: str = "{lane} at {loss:.2f}"
 
 
-SAY = Words()
+SAY = Texts()
 
 _START = Guess(0, float("inf"), float("nan"), np.empty(0))  # before the first evaluation
 
@@ -118,7 +118,7 @@ class RaceModel(LiveTraining[Moment]):
         task = TASKS[self.task]()
         self.size = task.net.size
         schedule = Schedule(self.start, self.cooling)
-        return _moments([lane(name, task, schedule, self.seed) for name in LANES])
+        return _moments([search_steps(name, task, schedule, self.seed) for name in SEARCHES])
 
     def paced(self, moments: Iterator[Moment]) -> Iterator[Moment]:
         """The moments, slow enough to be watched."""
@@ -137,7 +137,7 @@ class RaceModel(LiveTraining[Moment]):
         if self.timed:
             return np.array([moment.seconds for moment in self.history])
         counts = np.array([moment.step for moment in self.history])
-        return np.repeat(counts[:, np.newaxis], len(LANES), axis=1)
+        return np.repeat(counts[:, np.newaxis], len(SEARCHES), axis=1)
 
     @property
     def losses(self) -> Array:

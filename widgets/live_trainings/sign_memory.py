@@ -9,8 +9,8 @@ import numpy as np
 from ipywidgets import Checkbox, IntSlider, SelectionSlider
 from traitlets import Bool, Float, Int, TraitError, observe, validate
 
-from lessons.formatting import written
-from lessons.toy_models.sign_memory import LAG, CarryNet, CarryRecord, train
+from lessons.formatting import formatted
+from lessons.toy_models.sign_memory import LAG, CarryNet, CarryRecord, train_sign_memory
 from widgets.core.live_training import LiveTraining, LiveTrainingView
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import NEUTRAL, SERIES
@@ -21,7 +21,7 @@ STRENGTHS = (0.0, 0.003, 0.01, 0.03, 0.1)
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     step: str = "step"
@@ -41,7 +41,7 @@ class Words:
     numbers: str = "strength and seed must be numbers"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class CarryModel(LiveTraining[CarryRecord]):
@@ -72,7 +72,7 @@ class CarryModel(LiveTraining[CarryRecord]):
     def moments(self) -> Iterator[CarryRecord]:
         """A new net from the seed, and its training."""
         limit = THRESHOLD if self.clip else None
-        return train(CarryNet(self.seed), STEPS, strength=self.strength, max_norm=limit)
+        return train_sign_memory(CarryNet(self.seed), STEPS, strength=self.strength, max_norm=limit)
 
     def paced(self, moments: Iterator[CarryRecord]) -> Iterator[CarryRecord]:
         """The moments, slow enough to be watched."""
@@ -93,7 +93,7 @@ class CarryModel(LiveTraining[CarryRecord]):
         left = f"{moment.flow[LAG]:.0e}" if moment.flow[LAG] < 1e-3 else f"{moment.flow[LAG]:.2f}"
         times = "off" if not self.clip else f"acted on {self.clipped} of {self.step} updates"
         return (
-            f"Step {moment.step} of {STEPS}: loss {written(round(moment.loss, 3))}, "
+            f"Step {moment.step} of {STEPS}: loss {formatted(round(moment.loss, 3))}, "
             f"penalty Ω {moment.omega:.2f}. {LAG} steps back, {left} of the gradient is left. Clipping: {times}."
         )
 

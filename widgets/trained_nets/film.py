@@ -14,7 +14,7 @@ from lessons.trained_nets import film_labeller
 from lessons.trained_nets.film_labeller import FilmNet
 from widgets.core.canvas import Event
 from widgets.core.model import Model, inside
-from widgets.core.playback import WalkedView
+from widgets.core.playback import PlaybackView
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
@@ -24,7 +24,7 @@ ON, OFF = "on", "off"
 PLACE, SEED = 1, 0  # where in the picture; of the noise on the pixels
 
 
-class Words(NamedTuple):
+class Texts(NamedTuple):
     """All that the learner reads; one place, for translation."""
 
     kind: str = "film"
@@ -53,7 +53,7 @@ class Words(NamedTuple):
     reversed: str = ", backwards"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class FilmModel(Model):
@@ -215,7 +215,7 @@ def film_drawing(model: FilmModel) -> Drawing:
     return Drawing(film_scene(model.kind, model.past), arrays)
 
 
-class FilmLabeller(WalkedView):
+class FilmLabeller(PlaybackView):
     """A film and its labels: `FilmLabeller()`, `FilmLabeller(kind="sun", tempo="slow", past="off")`.
 
     `on` and `off` are other nets to label it with, the one with a past, the other without.

@@ -15,7 +15,7 @@ from lessons.trained_nets import grammar_reader
 from lessons.trained_nets.grammar_reader import IMPOSSIBLE
 from widgets.core.controls import button
 from widgets.core.model import Model, inside
-from widgets.core.playback import WalkedView
+from widgets.core.playback import PlaybackView
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
@@ -33,7 +33,7 @@ PROBABILITY: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     typed: str = "text"
@@ -61,7 +61,7 @@ class Words:
     caption: str = "{verdict}. t = {t} of {T}, “{word}”: p = {p}; most expected there: {expected}."
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class LegalModel(Model):
@@ -243,7 +243,7 @@ def _bar(k: int, symbols: tuple[str, ...], left: float, top: float) -> list[Mark
     ]
 
 
-class LegalMeter(WalkedView):
+class LegalMeter(PlaybackView):
     """A net judges a text: `LegalMeter()`, `LegalMeter("the key is old .")`, `LegalMeter(language="reber")`."""
 
     model: LegalModel

@@ -13,7 +13,7 @@ from lessons.trained_nets import word_listener
 from lessons.trained_nets.word_listener import SpokenNet
 from widgets.core.canvas import Event
 from widgets.core.model import Model, inside
-from widgets.core.playback import WalkedView
+from widgets.core.playback import PlaybackView
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Scene
@@ -23,7 +23,7 @@ PITCH, TEMPO, LOUDEST = (80, 280), (0.6, 1.6), 0.6  # Hz; times as fast; of the 
 POINTS = 360  # of the drawn wave
 
 
-class Words(NamedTuple):
+class Texts(NamedTuple):
     """All that the learner reads; one place, for translation."""
 
     word: str = "word"
@@ -46,7 +46,7 @@ class Words(NamedTuple):
     each: str = "{word} {p:.2f}"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class WaveModel(Model):
@@ -179,7 +179,7 @@ def wave_drawing(model: WaveModel) -> Drawing:
     return Drawing(wave_scene(model.T), arrays)
 
 
-class WaveReader(WalkedView):
+class WaveReader(PlaybackView):
     """A wave and what a net believes of it: `WaveReader()`, `WaveReader(word="ten", pitch=240, noise=0.2)`.
 
     `net` and `bag` are other nets to hear it with: frame by frame, and the mean of all frames.

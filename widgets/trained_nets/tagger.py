@@ -14,7 +14,7 @@ from lessons.tasks.tagging import TAGS
 from lessons.trained_nets import tagger as taggers
 from lessons.trained_nets.tagger import KINDS, ONE_WAY
 from widgets.core.model import Model, inside
-from widgets.core.playback import WalkedView
+from widgets.core.playback import PlaybackView
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
@@ -30,7 +30,7 @@ PROBABILITY: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     typed: str = "sentence"
@@ -47,7 +47,7 @@ class Words:
     same: str = "Both tag the sentence {both}"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class TagModel(Model):
@@ -172,7 +172,7 @@ def _bar(k: int, j: int, left: float, top: float) -> list[Mark]:
     return [d.bar((f"p{k}", j), (left, y + 5), (TRACK, 11), PROBABILITY, across=True), number]
 
 
-class TagStrip(WalkedView):
+class TagStrip(PlaybackView):
     """Two taggers over a sentence: `TagStrip()`, `TagStrip("light the fire")`; walk from word to word."""
 
     model: TagModel

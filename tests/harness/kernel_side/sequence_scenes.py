@@ -6,7 +6,7 @@ from scenes import described, tagged
 from widgets.analysis.text_colours.view import TextColours
 from widgets.attention.attention_map.view import AttentionMap
 from widgets.attention.captioner.view import Captioner
-from widgets.core.playback import WalkedView
+from widgets.core.playback import PlaybackView
 from widgets.trained_nets.digit_reader.view import DigitReader
 from widgets.trained_nets.sentiment.view import SentimentMeter
 from widgets.trained_nets.spoken_word import WaveReader
@@ -51,7 +51,7 @@ def wave() -> w.DOMWidget:
     return walked(WaveReader(), "wave")
 
 
-def walked(view: WalkedView, name: str) -> w.DOMWidget:
+def walked(view: PlaybackView, name: str) -> w.DOMWidget:
     """A view whose slider of steps is to be measured, at a step that has neighbours."""
     view.model.t = 2
     return tagged(view, name, slider=view.time)

@@ -94,14 +94,14 @@ def test_skipgram_and_its_gradient_are_autograds():
 
 def test_pairs_reach_as_far_as_the_window():
     words = ("the", "film", "was", "good")
-    found = skipgram.pairs([words, ("good",)], VOCABULARY)
+    found = skipgram.word_pairs([words, ("good",)], VOCABULARY)
     near = {tuple(VOCABULARY.decode(pair)) for pair in found}
     assert near == {(a, b) for a in words for b in words if a != b} - {
         ("the", "good"),
         ("good", "the"),
     }
     assert len(found) == 10
-    assert skipgram.pairs([("good",)], VOCABULARY).shape == (0, 2)
+    assert skipgram.word_pairs([("good",)], VOCABULARY).shape == (0, 2)
 
 
 def test_frequent_words_are_drawn_more_often_but_not_in_proportion():
@@ -117,7 +117,7 @@ def test_a_row_that_comes_twice_gets_both_gradients():
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_the_loss_falls_and_kinds_cluster_but_verdicts_do_not(seed):
-    records = list(skipgram.train(skipgram.review_pairs(), len(VOCABULARY), seed))
+    records = list(skipgram.train_vectors(skipgram.review_pairs(), len(VOCABULARY), seed))
     assert [record.step for record in records] == list(range(0, skipgram.UPDATES + 1, 10))
     assert records[0].loss == pytest.approx(6 * np.log(2), abs=1e-9)
     assert records[-1].loss < 2.5 < records[0].loss
@@ -128,7 +128,7 @@ def test_the_loss_falls_and_kinds_cluster_but_verdicts_do_not(seed):
 
 def test_training_repeats_and_the_unknown_word_is_left_alone():
     found, size = skipgram.review_pairs(), len(VOCABULARY)
-    one, two = (list(skipgram.train(found, size, 3, 20)) for _ in range(2))
+    one, two = (list(skipgram.train_vectors(found, size, 3, 20)) for _ in range(2))
     np.testing.assert_array_equal(one[-1].vectors, two[-1].vectors)
     np.testing.assert_array_equal(one[-1].vectors[0], one[0].vectors[0])
     assert reviews.VOCABULARY.words[0] == UNKNOWN

@@ -22,9 +22,9 @@ from lessons.attention.captioner import (
 )
 from lessons.checkpoint import load_checkpoint, manifest_entry
 from lessons.tasks import scenes as drawn_scenes
-from lessons.tasks.scenes import END, NUMBER, START, Scene, Thing, box_of, draw_scenes, picture
+from lessons.tasks.scenes import END, NUMBER, START, Scene, Thing, box_of, draw_scenes, render
 from lessons.train import captioner as train_captioner
-from lessons.train.captioner import Reinforced, TorchCaptioner, batch, loss_of, train
+from lessons.train.captioner import Reinforced, TorchCaptioner, draw_batch, loss_of, train
 
 torch.set_num_threads(1)
 FRESH = draw_scenes(60, 5, held_out=True)
@@ -41,8 +41,8 @@ def in_torch(net, said, pixels):
 def test_numpy_is_torch(kind, make):
     net = make(kind)
     for scene in FRESH[:3]:
-        said = net.say(picture(scene))
-        ran = in_torch(net, said, picture(scene))
+        said = net.say(render(scene))
+        ran = in_torch(net, said, render(scene))
         p = ran.scores.softmax(2)[0].detach().numpy()
         np.testing.assert_allclose(said.trace["p"], p, rtol=0, atol=1e-12)
         if kind == SOFT:
@@ -53,13 +53,13 @@ def test_numpy_is_torch(kind, make):
 def test_the_surprise_is_the_loss_of_torch():
     net, scene = load(), FRESH[0]
     words = torch.tensor([[NUMBER[word] for word in (START, *scene.caption)]])
-    pictures = torch.tensor(picture(scene).transpose(2, 0, 1)[None])
+    pictures = torch.tensor(render(scene).transpose(2, 0, 1)[None])
     loss = loss_of(TorchCaptioner(net, torch.float64), pictures, words)
-    assert captioner_focus.surprise(net, scene) == pytest.approx(6 * loss.item(), abs=1e-12)
+    assert captioner_focus.caption_loss(net, scene) == pytest.approx(6 * loss.item(), abs=1e-12)
 
 
 def test_the_net_sees_a_vector_or_a_vector_for_each_place():
-    pixels = picture(FRESH[0])
+    pixels = render(FRESH[0])
     assert untrained(H_0).see(pixels).shape == (128,)
     assert untrained(SOFT).see(pixels).shape == (36, 32)
 
@@ -67,14 +67,14 @@ def test_the_net_sees_a_vector_or_a_vector_for_each_place():
 def test_a_mask_forbids_a_place_at_one_word_only():
     scene = FRESH[0]
     mask = captioner_focus.hides(scene.things[1])
-    free, masked = (load().say(picture(scene), masks) for masks in (None, {3: mask}))
+    free, masked = (load().say(render(scene), masks) for masks in (None, {3: mask}))
     np.testing.assert_array_equal(free.trace["alpha"][:3], masked.trace["alpha"][:3])
     assert masked.trace["alpha"][3] @ box_of(scene.things[1]) == 0
     assert masked.trace["alpha"][3].sum() == pytest.approx(1)
 
 
 def test_a_hard_look_is_one_place():
-    alpha = load(HARD).say(picture(FRESH[0])).trace["alpha"]
+    alpha = load(HARD).say(render(FRESH[0])).trace["alpha"]
     np.testing.assert_array_equal(np.sort(alpha, axis=1)[:, -2:], [[0, 1]] * len(alpha))
 
 
@@ -90,13 +90,13 @@ def test_captions_end_and_a_strange_scene_is_said_too():
     crowd = tuple(Thing(k, "blue", "circle") for k in range(9))
     for kind in KINDS:
         for things in ((), crowd[:1], crowd):
-            words = load(kind).say(picture(Scene(things))).words
+            words = load(kind).say(render(Scene(things))).words
             assert 1 <= len(words) <= captioner.MOST
             assert END not in words[:-1]
 
 
 def test_no_training_sees_a_held_out_pair():
-    _, words = batch(np.random.default_rng(0), 200)
+    _, words = draw_batch(np.random.default_rng(0), 200)
     captions = {tuple(row) for row in words[:, 1:].tolist()}
     held = {tuple(NUMBER[word] for word in scene.caption) for scene in draw_scenes(300, 1, held_out=True)}  # fmt: skip
     assert not captions & held
@@ -113,7 +113,7 @@ def test_training_repeats_itself():
 
 def learnt(seed, updates):
     """The loss on one batch after some updates of a soft net."""
-    pictures, words = batch(np.random.default_rng(9), 64)
+    pictures, words = draw_batch(np.random.default_rng(9), 64)
     *_, last = train(untrained(SOFT, seed), seed, updates, 5e-3)
     return loss_of(last, pictures, words).item()
 
@@ -121,7 +121,7 @@ def learnt(seed, updates):
 def test_reinforce_makes_a_look_that_helped_likelier():
     net = TorchCaptioner(load(HARD))
     torch.manual_seed(0)
-    pictures, words = batch(np.random.default_rng(1), 16)
+    pictures, words = draw_batch(np.random.default_rng(1), 16)
     loss = Reinforced()
     loss(net, pictures, words)
     loss(net, pictures, words).backward()
@@ -135,7 +135,7 @@ def test_reinforce_makes_a_look_that_helped_likelier():
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_shipped_nets_score_what_the_manifest_says(kind):
     scores = captioner.measured()
-    found = captioner_focus.score(load(kind), FRESH)
+    found = captioner_focus.score_captions(load(kind), FRESH)
     assert found.exact == pytest.approx(scores[f"{kind} {SHIPPED}, caption right"], abs=0.12)
     for k, share in found.points.items():
         assert share == pytest.approx(scores[f"{kind} {SHIPPED}, word {k + 1} points"], abs=0.15)
@@ -187,9 +187,7 @@ def test_a_shape_is_hidden_before_its_own_word_or_before_the_one_that_comes_earl
     thing, told = drawn_scenes.NAMING[k], {shape: [] for shape in found}
     for scene in scenes:
         there = scene.things[thing]
-        said = [
-            net.say(picture(scene), {at: captioner_focus.hides(there)}) for at in (99, k, k - 1)
-        ]
+        said = [net.say(render(scene), {at: captioner_focus.hides(there)}) for at in (99, k, k - 1)]
         told[there.shape].append([len(s.words) > k and s.words[k] == there.shape for s in said])
     for shape, one in found.items():
         means = np.mean(told[shape], axis=0)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons.attention import beam_search, encoder_decoder, translators
-from lessons.attention.beam_search import extend, search
+from lessons.attention.beam_search import beam_decode, extend
 from lessons.attention.mechanism import attend
 from lessons.numerics import softmax
 from lessons.tasks.translation import END, TASKS
@@ -162,7 +162,7 @@ def test_extend_takes_the_best_of_all(seed, k, n, width):
 @EVERY
 def test_a_beam_of_one_is_greedy(task, attention):
     net = translators.untrained(task, attention, 2)
-    answer, found = net.greedy(net.task.example), search(net, net.task.example, 1)
+    answer, found = net.greedy(net.task.example), beam_decode(net, net.task.example, 1)
     assert found.best.tokens == answer.tokens
     assert found.best.log_p == pytest.approx(answer.log_p)
     assert found.text == answer.text
@@ -171,7 +171,7 @@ def test_a_beam_of_one_is_greedy(task, attention):
 @pytest.mark.parametrize("width", range(1, beam_search.WIDEST + 1))
 def test_the_rounds_of_a_beam_tell_its_tree(width):
     net = short(seed=width)
-    found, kept = search(net, "31415", width), [beam_search.Partial((), 0.0)]
+    found, kept = beam_decode(net, "31415", width), [beam_search.Partial((), 0.0)]
     for listed in found.rounds:
         assert [p.kept for p in listed] == [rank < width for rank in range(len(listed))]
         assert [p.log_p for p in listed] == sorted((p.log_p for p in listed), reverse=True)
@@ -207,7 +207,7 @@ def worth(net, text, tokens):
 @pytest.mark.parametrize("width", [0, -1, beam_search.WIDEST + 1])
 def test_a_width_that_is_not_offered_is_refused(width):
     with pytest.raises(ValueError, match=f"is 1 to {beam_search.WIDEST} here, not {width}"):
-        search(translators.untrained("dates"), "3/3/1999", width)
+        beam_decode(translators.untrained("dates"), "3/3/1999", width)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lessons.cells.basic import LSTMCell, RNNCell
-from lessons.cells.batched import hidden, lstm_gates, stacked
+from lessons.cells.batched import hidden_states, lstm_gates, stacked
 from lessons.cells.unrolling import unroll
 
 
@@ -12,7 +12,7 @@ from lessons.cells.unrolling import unroll
 def test_the_states_are_those_of_unroll(kind):
     rng = np.random.default_rng(0)
     cell, xs = kind(3, 5, rng), rng.normal(size=(7, 4, 3))
-    hs = hidden(cell, xs)
+    hs = hidden_states(cell, xs)
     for n in range(4):
         np.testing.assert_allclose(hs[:, n], unroll(cell, xs[:, n])["h"], rtol=0, atol=1e-14)
 

@@ -6,7 +6,7 @@ import pytest
 from lessons.checks import check
 from lessons.checks.lesson_14 import chrono
 from lessons.experiments import reproductions
-from lessons.gradients.forget_product import direct_road
+from lessons.gradients.forget_product import mean_forget_product
 
 
 def rows(f):
@@ -15,7 +15,7 @@ def rows(f):
 
 def halves_in_place(f):
     f *= 0.5
-    return direct_road(f)
+    return mean_forget_product(f)
 
 
 @pytest.mark.parametrize(
@@ -38,12 +38,12 @@ def halves_in_place(f):
         ),
         (lambda f: [f[-k:].prod(axis=0).mean() for k in range(len(f))], "f[-0:] is all of f"),
         (lambda f: np.cumprod(f.mean(axis=1)[::-1]), "averaged first and multiplied then, and lag"),
-        (lambda f: direct_road(f) * 2, "every number is 2 times"),
-        (lambda f: direct_road(f)[:-1], "has shape (4,); expected (5,)"),
+        (lambda f: mean_forget_product(f) * 2, "every number is 2 times"),
+        (lambda f: mean_forget_product(f)[:-1], "has shape (4,); expected (5,)"),
         (halves_in_place, "changes its own input f"),
         (lambda f: None, "nothing came back"),
         (lambda f: f @ f, "stopped with ValueError"),
-        (0.5, "a function direct_road(f) is asked for"),
+        (0.5, "a function mean_forget_product(f) is asked for"),
     ],
 )
 def test_road(answer, words):

@@ -8,7 +8,14 @@ import torch
 
 from lessons.cells.torch_bridge import STACKED_NAMES
 from lessons.cells.unrolling import unroll
-from lessons.experiments.lag_net import STARTS, LagNet, Record, loss_of, started_cell, train_until
+from lessons.experiments.lag_net import (
+    STARTS,
+    LagNet,
+    LagRecord,
+    loss_of,
+    started_cell,
+    train_until,
+)
 from lessons.tasks.long_lags import Adding, Recall
 
 TASK = Recall(20)
@@ -91,7 +98,7 @@ def test_training_is_seeded_and_told_in_records():
     one, other = run(), run()
     assert [r.step for r in one] == [0, 25, 50, 60]
     assert [(r.loss, r.score) for r in one] == [(r.loss, r.score) for r in other]
-    assert isinstance(one[0], Record)
+    assert isinstance(one[0], LagRecord)
     assert all(a.seconds < b.seconds for a, b in pairwise(one))
 
 

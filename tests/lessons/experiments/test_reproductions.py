@@ -10,7 +10,7 @@ import torch
 
 from lessons.experiments import reproductions
 from lessons.experiments.reproduction_rows import RECALL, ROWS, STREAM
-from lessons.experiments.reproduction_training import CHUNK, StreamSchool, WallNet, attempt
+from lessons.experiments.reproduction_training import CHUNK, StreamData, WallNet, attempt
 from lessons.tasks.classics import EmbeddedReber, Lag
 from lessons.tasks.long_lags import Recall
 
@@ -181,13 +181,13 @@ def test_a_loss_that_is_not_finite_ends_a_training_unsolved():
 
 def test_without_a_forget_gate_f_is_one_and_stays_one():
     recipe = replace(STREAM, forgets=False, updates=3, together=2)
-    school = StreamSchool(recipe, 0)
-    n, layer = recipe.n_h, school.net.layer
+    data = StreamData(recipe, 0)
+    n, layer = recipe.n_h, data.net.layer
     forget = {name: getattr(layer, name)[n : 2 * n] for name in ("weight_ih_l0", "weight_hh_l0")}
     assert not any(weight.any() for weight in forget.values())
     bias = layer.bias_ih_l0[n : 2 * n] + layer.bias_hh_l0[n : 2 * n]
     assert (torch.sigmoid(bias) == 1.0).all()
-    school.loss(0).backward()
+    data.loss(0).backward()
     assert not layer.weight_ih_l0.grad[n : 2 * n].any()
     assert not layer.bias_ih_l0.grad[n : 2 * n].any()
     assert layer.weight_ih_l0.grad[:n].any()
@@ -210,26 +210,26 @@ def test_the_input_gate_starts_where_the_recipe_says():
 
 
 def test_a_stream_carries_its_state_on_and_starts_anew_after_a_lesson():
-    school = StreamSchool(replace(STREAM, updates=30, together=2), 0)
-    school.loss(0)
-    kept = school.state[1].clone()
-    school.loss(1)
-    assert not torch.equal(kept, school.state[1])
-    school.loss(25)  # symbol 1000: a new stream
-    fresh = school.state[1].clone()
-    school.state = None
-    school.loss(25)
-    assert torch.equal(fresh, school.state[1])
-    assert school.legal.shape == (*school.exam.shape[:2], EmbeddedReber().n_y)
+    data = StreamData(replace(STREAM, updates=30, together=2), 0)
+    data.loss(0)
+    kept = data.state[1].clone()
+    data.loss(1)
+    assert not torch.equal(kept, data.state[1])
+    data.loss(25)  # symbol 1000: a new stream
+    fresh = data.state[1].clone()
+    data.state = None
+    data.loss(25)
+    assert torch.equal(fresh, data.state[1])
+    assert data.legal.shape == (*data.test.shape[:2], EmbeddedReber().n_y)
 
 
 def test_a_stream_is_judged_by_the_share_before_its_first_mistake(monkeypatch):
-    school, wrong = StreamSchool(replace(STREAM, updates=1), 0), np.zeros((5100, 10), dtype=bool)
+    data, wrong = StreamData(replace(STREAM, updates=1), 0), np.zeros((5100, 10), dtype=bool)
     monkeypatch.setattr("lessons.experiments.reproduction_training.mistakes", lambda *_: wrong)
-    monkeypatch.setattr(school.net, "read", lambda *_, **__: None)
+    monkeypatch.setattr(data.net, "read", lambda *_, **__: None)
     wrong[:100] = True  # the beginning does not count
-    assert school.judge() == (1.0, True)
+    assert data.judge() == (1.0, True)
     wrong[1350:, 0] = wrong[2600, 1] = True
-    share, solved = school.judge()
+    share, solved = data.judge()
     assert share == pytest.approx((0.25 + 0.5 + 8) / 10)
     assert not solved

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lessons.gradient_free.annealing import Schedule, accepts, anneal, proposal, random_search
-from lessons.gradient_free.comparison import LANES, finish, lane
+from lessons.gradient_free.comparison import SEARCHES, run_to_target, search_steps
 from lessons.gradient_free.tiny_tasks import spelling, xor
 
 
@@ -70,7 +70,8 @@ def test_a_proposal_moves_the_share_it_should():
 def test_every_lane_gets_there_and_the_gradient_first(task):
     """The promise of the race, over three seeds: the gradient needs fewest, chance most evaluations."""
     counts = {
-        name: median(finish(name, task, seed).evaluations for seed in (0, 1, 2)) for name in LANES
+        name: median(run_to_target(name, task, seed).evaluations for seed in (0, 1, 2))
+        for name in SEARCHES
     }
     assert counts["gradient"] * 2 < counts["annealing"] < counts["chance"]
 
@@ -79,7 +80,9 @@ def test_more_weights_are_no_obstacle_to_annealing_but_a_longer_word_is():
     cold = Schedule(start=0.01)
 
     def needed(word, n_h):
-        ends = [finish("annealing", spelling(word, n_h), s, schedule=cold) for s in (0, 1, 2)]
+        ends = [
+            run_to_target("annealing", spelling(word, n_h), s, schedule=cold) for s in (0, 1, 2)
+        ]
         return median(end.evaluations or 10_000 for end in ends)
 
     assert needed("hello", 32) <= needed("hello", 3) < needed("hello world", 8) / 4
@@ -87,9 +90,9 @@ def test_more_weights_are_no_obstacle_to_annealing_but_a_longer_word_is():
 
 def test_a_lane_starts_where_the_others_do_and_repeats_itself():
     task = spelling()
-    starts = [next(lane(name, task, Schedule(), 3)).loss for name in LANES[:2]]
+    starts = [next(search_steps(name, task, Schedule(), 3)).loss for name in SEARCHES[:2]]
     assert starts[0] == pytest.approx(starts[1], abs=1e-12)
-    assert finish("annealing", task, 3) != finish("annealing", task, 4)
-    assert finish("gradient", task, most=5).evaluations is None
+    assert run_to_target("annealing", task, 3) != run_to_target("annealing", task, 4)
+    assert run_to_target("gradient", task, most=5).evaluations is None
     with pytest.raises(ValueError, match="there is no lane 'luck'"):
-        lane("luck", task, Schedule(), 0)
+        search_steps("luck", task, Schedule(), 0)

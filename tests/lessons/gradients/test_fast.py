@@ -9,7 +9,7 @@ from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.cells.protocol import CellError
 from lessons.cells.unrolling import unroll
 from lessons.gradients.bptt import backward, state_gradients
-from lessons.gradients.fast import quick_for
+from lessons.gradients.fast import fast_for
 
 CELLS = [RNNCell, LSTMCell, GRUCell]
 
@@ -28,7 +28,7 @@ def test_it_equals_the_backward_steps(kind, n_x, n_h, T, scale, seed):
     cell, xs = kind(n_x, n_h, rng), scale * rng.normal(size=(T, n_x))
     state = {name: rng.normal(size=n_h) for name in cell.state_sizes}
     loss_grad = rng.normal(size=(T, n_h)) * rng.integers(0, 2, (T, 1))
-    quick = quick_for(cell)(cell, xs, loss_grad, state)  # by itself: a slower way stands in for it
+    quick = fast_for(cell)(cell, xs, loss_grad, state)  # by itself: a slower way stands in for it
     slow = backward(cell, unroll(cell, xs, state), loss_grad, state).state
     assert list(quick) == list(cell.state_sizes)
     for name, rows in slow.items():
@@ -79,6 +79,6 @@ def test_an_own_step_never_goes_the_quick_way():
             return {"h": 0.5 * state["h"]}
 
     cell = Halved(2, 3, np.random.default_rng(0))
-    assert quick_for(cell) is None
+    assert fast_for(cell) is None
     rows = state_gradients(cell, np.ones((3, 2)))["h"]
     np.testing.assert_allclose(rows, np.outer([0.25, 0.5, 1.0], np.ones(3)), atol=1e-9)

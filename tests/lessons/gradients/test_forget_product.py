@@ -6,13 +6,13 @@ import pytest
 from lessons.cells.unrolling import unroll
 from lessons.gradients.bptt import state_gradients
 from lessons.gradients.flow import flow, inputs
-from lessons.gradients.forget_product import direct_road, forget_gates, gated_cells
+from lessons.gradients.forget_product import forget_gates, gated_cells, mean_forget_product
 from lessons.numerics import sigmoid
 
 
 def test_the_road_is_a_product_of_the_last_gates():
     f = np.random.default_rng(0).uniform(size=(6, 3))
-    road = direct_road(f)
+    road = mean_forget_product(f)
     assert road.shape == (6,)
     assert road[0] == 1.0
     for k in range(1, 6):

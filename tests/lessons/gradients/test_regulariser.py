@@ -8,7 +8,7 @@ from lessons.cells.basic import RNNCell
 from lessons.cells.unrolling import unroll
 from lessons.gradients.bptt import backward
 from lessons.gradients.regulariser import directions, omega
-from lessons.toy_models.sign_memory import LAG, CarryNet, train
+from lessons.toy_models.sign_memory import LAG, CarryNet, train_sign_memory
 
 torch.set_num_threads(1)
 
@@ -108,13 +108,13 @@ def test_the_gradients_of_the_carrying_net():
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_the_penalty_lifts_what_clipping_cannot(seed):
-    nothing = list(train(CarryNet(seed)))
-    clipped = list(train(CarryNet(seed), max_norm=1.0))
+    nothing = list(train_sign_memory(CarryNet(seed)))
+    clipped = list(train_sign_memory(CarryNet(seed), max_norm=1.0))
     assert [r.loss for r in nothing] == [r.loss for r in clipped]
     assert nothing[-1].flow[LAG] < 1e-5
     assert nothing[-1].loss > 0.9
     net = CarryNet(seed)
-    both = list(train(net, max_norm=1.0, strength=0.03))
+    both = list(train_sign_memory(net, max_norm=1.0, strength=0.03))
     assert both[-1].flow[LAG] > 1e-2
     assert both[-1].omega < 0.2 * both[0].omega
     assert np.mean([r.loss for r in both[-30:]]) < 0.02

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from lessons.gradients.flow import UNITS
-from lessons.gradients.skip_connections import DEEPEST, KINDS, down, layer, product_of_f
+from lessons.gradients.skip_connections import DEEPEST, KINDS, layer, norms_by_layer, product_of_f
 from lessons.numerics import sigmoid, uniform
 
 
@@ -38,14 +38,14 @@ def test_blame_agrees_with_autograd(kind):
         states.append(h)
     (h.sum() * UNITS**-0.5).backward()
     right = [float(state.grad.norm()) for state in reversed(states)]
-    np.testing.assert_allclose(down(kind, 6, 1.0, seed=4), right, rtol=1e-12)
+    np.testing.assert_allclose(norms_by_layer(kind, 6, 1.0, seed=4), right, rtol=1e-12)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_a_road_past_the_layers_keeps_what_the_layers_lose(seed):
-    assert down("plain", 50, seed=seed)[-1] < 1e-10
-    assert down("skip", 50, seed=seed)[-1] > 1
-    assert 0.05 < down("highway", 50, seed=seed)[-1] < 1
+    assert norms_by_layer("plain", 50, seed=seed)[-1] < 1e-10
+    assert norms_by_layer("skip", 50, seed=seed)[-1] > 1
+    assert 0.05 < norms_by_layer("highway", 50, seed=seed)[-1] < 1
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -53,13 +53,13 @@ def test_highway_and_forget_gates_lose_alike(seed):
     for bias in (1.0, 3.0):
         per_step = [
             road[50] ** (1 / 50)
-            for road in (down("highway", 50, bias, seed), product_of_f(50, bias, seed))
+            for road in (norms_by_layer("highway", 50, bias, seed), product_of_f(50, bias, seed))
         ]
         assert per_step == pytest.approx([sigmoid(np.array(bias))] * 2, abs=0.06)
 
 
 def test_what_does_not_fit_is_refused_in_a_sentence():
     with pytest.raises(ValueError, match="one of plain, skip, highway"):
-        down("dense")
+        norms_by_layer("dense")
     with pytest.raises(ValueError, match="1 to 100 layers"):
-        down("skip", 101)
+        norms_by_layer("skip", 101)

@@ -29,7 +29,7 @@ def test_its_steps_are_torchs_bit_for_bit():
 @pytest.mark.parametrize(
     "one_step",
     [
-        "from lessons.train.minilanguage import looks; next(looks(4, 0, 1))",
+        "from lessons.train.minilanguage import evaluations; next(evaluations(4, 0, 1))",
         "from lessons.train.translators import train; [*train(updates=1, judged=2)]",
     ],
 )

@@ -22,18 +22,18 @@ from lessons.tasks.birthplace import (
     encoded,
     read,
 )
-from lessons.toy_models.counting_baseline import PieceCounter, counted
+from lessons.toy_models.counting_baseline import PieceCounter, trained_counter
 from lessons.toy_models.recall import (
     SHORT,
     SHORT_UPDATES,
     RecallNet,
-    blame,
-    fresh,
+    held_out_sentences,
     inputs,
-    recall,
+    recall_rate,
+    state_gradient_norms,
     trace_of_clue,
-    train,
-    trained,
+    train_recall,
+    trained_net,
 )
 
 torch.set_num_threads(1)
@@ -87,11 +87,11 @@ def test_wrong_arguments_are_told():
     with pytest.raises(ValueError, match="no clue"):
         read("hello").moved_to("italy")
     with pytest.raises(ValueError, match="no clue"):
-        blame(RecallNet(), read("hello"))
+        state_gradient_norms(RecallNet(), read("hello"))
 
 
 def test_fresh_sentences_have_every_answer_equally_often():
-    batch = fresh(7, True, 200)
+    batch = held_out_sentences(7, True, 200)
     assert np.bincount(batch.answers).tolist() == [25] * 8
     assert batch.words.shape == (200, 17)
 
@@ -139,7 +139,7 @@ def test_blame_is_how_the_surprise_answers_to_a_state():
 
     nudges = 1e-6 * np.eye(4)
     slopes = [(surprise(h + d) - surprise(h - d)) / 2e-6 for d in nudges]
-    assert blame(net, sentence)[t] == pytest.approx(np.linalg.norm(slopes), rel=1e-6)
+    assert state_gradient_norms(net, sentence)[t] == pytest.approx(np.linalg.norm(slopes), rel=1e-6)
 
 
 def test_a_counter_counts():
@@ -152,10 +152,10 @@ def test_a_counter_counts():
 
 
 def test_a_count_of_pairs_solves_plain_sentences_and_not_distracting_ones():
-    pairs = {distracting: counted(2, distracting) for distracting in (False, True)}
-    assert min(recall(pairs[False], gap, False) for gap in (0, 10, 20, 40)) > 0.95
-    assert recall(pairs[True], 40, True) < 0.65
-    assert recall(counted(1, False), 40, False) < 0.6
+    pairs = {distracting: trained_counter(2, distracting) for distracting in (False, True)}
+    assert min(recall_rate(pairs[False], gap, False) for gap in (0, 10, 20, 40)) > 0.95
+    assert recall_rate(pairs[True], 40, True) < 0.65
+    assert recall_rate(trained_counter(1, False), 40, False) < 0.6
 
 
 def test_the_schedule_of_gaps(monkeypatch):
@@ -165,7 +165,7 @@ def test_the_schedule_of_gaps(monkeypatch):
     monkeypatch.setattr(
         Birthplace, "batch", lambda self, gap, n, rng: asked.append(gap) or whole(self, gap, n, rng)
     )
-    records = list(train(RecallNet(n_h=2), task, (7, 9), short_first=True, updates=700))
+    records = list(train_recall(RecallNet(n_h=2), task, (7, 9), short_first=True, updates=700))
     assert [record.step for record in records] == list(range(701))
     assert set(asked[:SHORT_UPDATES]) == set(range(SHORT + 1))
     assert set(asked[SHORT_UPDATES:]) == {7, 8, 9}
@@ -173,36 +173,36 @@ def test_the_schedule_of_gaps(monkeypatch):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_far_clues_alone_teach_nothing(seed):
-    net = trained((20, 40), seed)
-    assert max(recall(net, gap) for gap in (20, 30, 40)) < 0.2
+    net = trained_net((20, 40), seed)
+    assert max(recall_rate(net, gap) for gap in (20, 30, 40)) < 0.2
     sentence = Birthplace().sentence(40, random.Random(1), "spain")
     assert trace_of_clue(net, sentence, "italy")[-1] < 5e-4
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_near_clues_first_teach_to_hold_a_word(seed):
-    net = trained((0, 10), seed, short_first=True)
-    assert recall(net, 10) > 0.95
-    assert recall(net, 40) > 0.8
+    net = trained_net((0, 10), seed, short_first=True)
+    assert recall_rate(net, 10) > 0.95
+    assert recall_rate(net, 40) > 0.8
     sentences = [Birthplace().sentence(40, random.Random(k), "spain") for k in range(20)]
     apart = np.array([trace_of_clue(net, s, "italy")[-1] for s in sentences])
     assert (apart > 1).sum() >= 17  # one of them may waver from machine to machine
-    felt = np.array([blame(net, s) for s in sentences])
+    felt = np.array([state_gradient_norms(net, s) for s in sentences])
     assert np.median(felt[:, sentences[0].clue] / felt[:, -1]) < 1e-3
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_net_of_short_gaps_knows_those_alone(seed):
-    net = trained((0, 3), seed, updates=800 if seed == 1 else 1400)  # 1 is the lesson's
-    assert min(recall(net, gap) for gap in range(4)) > 0.9
-    assert recall(net, 20) < (0.2 if seed == 1 else 0.9)
+    net = trained_net((0, 3), seed, updates=800 if seed == 1 else 1400)  # 1 is the lesson's
+    assert min(recall_rate(net, gap) for gap in range(4)) > 0.9
+    assert recall_rate(net, 20) < (0.2 if seed == 1 else 0.9)
 
 
 def test_blame_vanishes_in_an_untrained_net_and_never_grows():
     for seed in SEEDS:
         for gap, most in ((0, 0.2), (10, 1e-2), (20, 1e-4), (40, 1e-8)):
             sentence = Birthplace().sentence(gap, random.Random(4))
-            felt = blame(RecallNet(seed), sentence)
+            felt = state_gradient_norms(RecallNet(seed), sentence)
             assert felt[sentence.clue] < most * felt[-1]
             assert felt[:-1].max() < felt[-1]
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from lessons.tasks import minilanguage
-from lessons.tasks.minilanguage import RULES, SIGNS, write
-from lessons.train.minilanguage import fresh, look, looks, records
+from lessons.tasks.minilanguage import RULES, SIGNS, generate
+from lessons.train.minilanguage import evaluate, evaluations, records, untrained_net
 
 
 def test_the_rules_hold():
-    text = write(20_000, 0)
-    assert text == write(20_000, 0) != write(20_000, 1)
+    text = generate(20_000, 0)
+    assert text == generate(20_000, 0) != generate(20_000, 1)
     assert set(text) == set(SIGNS.symbols[:-1])
     quoted, deep = minilanguage.quoted(text), minilanguage.deep(text)
     assert 0 == deep.min() < deep.max() == minilanguage.DEEPEST
@@ -30,15 +30,15 @@ def test_rules_by_hand():
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_units_for_quotes_and_depth_emerge_and_one_for_the_position_does_not(seed):
     *_, last = records(16, seed)
-    scores = look(last.step, last.loss, last.net(), signs=3000).scores
-    before = look(0, 0.0, fresh(16, seed), signs=3000).scores
+    scores = evaluate(last.step, last.loss, last.net(), signs=3000).scores
+    before = evaluate(0, 0.0, untrained_net(16, seed), signs=3000).scores
     assert scores["inside quotes"] > 0.95 > 0.85 > before["inside quotes"]
     assert scores["bracket depth"] > 0.75 > 0.4 > before["bracket depth"]
     assert scores["line position"] < 0.65
 
 
 def test_a_training_is_looked_at_now_and_then():
-    found = list(looks(4, 0, steps=110))
+    found = list(evaluations(4, 0, steps=110))
     assert [each.step for each in found] == [0, 50, 100, 110]
     assert found[0].bits == pytest.approx(3.0, abs=0.3)
     assert found[-1].bits < found[0].bits

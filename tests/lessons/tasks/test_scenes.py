@@ -11,8 +11,8 @@ from lessons.tasks.scenes import (
     Thing,
     box_of,
     draw_scenes,
-    picture,
     relation,
+    render,
 )
 
 PAIRS = [((c, s), (d, t)) for c in COLOURS for s in SHAPES for d in COLOURS for t in SHAPES]
@@ -21,7 +21,7 @@ PAIRS = [((c, s), (d, t)) for c in COLOURS for s in SHAPES for d in COLOURS for 
 def test_a_thing_is_painted_in_its_cell_and_nowhere_else():
     for cell in range(9):
         for shape in SHAPES:
-            pixels = picture(Scene((Thing(cell, "blue", shape, (2, 0)),)))
+            pixels = render(Scene((Thing(cell, "blue", shape, (2, 0)),)))
             lit = pixels.any(axis=2)
             row, column = divmod(cell, 3)
             assert lit.sum() == scenes.stencil(shape).sum()
@@ -36,9 +36,9 @@ def test_four_shapes_are_four():
 
 def test_noise_is_small_and_seeded():
     (scene,) = draw_scenes(1, 0, held_out=False)
-    noise = picture(scene, np.random.default_rng(1)) - picture(scene)
+    noise = render(scene, np.random.default_rng(1)) - render(scene)
     assert 0.04 < noise.std() < 0.06
-    again = picture(scene, np.random.default_rng(1)) - picture(scene)
+    again = render(scene, np.random.default_rng(1)) - render(scene)
     np.testing.assert_array_equal(noise, again)
 
 

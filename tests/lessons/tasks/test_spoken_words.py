@@ -73,7 +73,9 @@ def test_voices_of_the_test_are_not_heard_in_training():
 
 def test_the_mean_is_at_chance_between_partners_by_construction():
     net = word_listener.load(bag=True)
-    for one, other in zip(word_listener.fresh(20)[::2], word_listener.fresh(20)[1::2], strict=True):
+    for one, other in zip(
+        word_listener.held_out(20)[::2], word_listener.held_out(20)[1::2], strict=True
+    ):
         assert net.hears(one) == net.hears(other)
         assert one.spoken == spoken_words.PARTNERS[other.spoken]
 
@@ -83,10 +85,12 @@ def test_the_shipped_nets_hear_new_voices(seed):
     scores = manifest_entry("spoken")["scores"]
     assert manifest_entry("spoken")["command"] == train_word_listener.COMMAND
     for bag in (False, True):
-        share = word_listener.right(word_listener.load(seed, bag=bag), word_listener.fresh()).mean()
+        share = word_listener.correct(
+            word_listener.load(seed, bag=bag), word_listener.held_out()
+        ).mean()
         assert share == pytest.approx(scores[word_listener.key(seed, bag)], abs=0.011)
         assert share > 0.98 if not bag else share <= 0.5
-    loud = word_listener.right(word_listener.load(seed), word_listener.fresh(25, 0.8)).mean()
+    loud = word_listener.correct(word_listener.load(seed), word_listener.held_out(25, 0.8)).mean()
     assert loud < 0.5, "noise far beyond that of training"
 
 
@@ -122,8 +126,8 @@ def test_the_checkpoint_holds_what_it_must():
 
 
 def test_every_net_of_the_checkpoint_is_scored(monkeypatch):
-    monkeypatch.setattr(word_listener, "right", lambda net, heard: np.array([net.bag, True]))
-    monkeypatch.setattr(word_listener, "fresh", lambda: ())
+    monkeypatch.setattr(word_listener, "correct", lambda net, heard: np.array([net.bag, True]))
+    monkeypatch.setattr(word_listener, "held_out", lambda: ())
     assert train_word_listener.scores() == {
         word_listener.key(*which): 0.5 + 0.5 * which[1] for which in NETS
     }

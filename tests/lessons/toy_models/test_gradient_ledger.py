@@ -11,12 +11,12 @@ from lessons.cells.unrolling import unroll
 from lessons.gradients.bptt import backward
 from lessons.gradients.truncation import (
     FORMS,
-    angle,
-    blame_triangle,
-    costs,
+    angle_between,
     cut_gradients,
-    first_copy,
-    kept,
+    first_step,
+    gradient_triangle,
+    truncation_costs,
+    truncation_mask,
 )
 from lessons.toy_models.autograd import first_wrong, gradients, largest_difference, truncated
 from lessons.toy_models.gradient_ledger import ledger
@@ -49,7 +49,7 @@ def test_the_shares_add_up_to_autograd(net):
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("k", [1, 2, 3, 4, 20])
 def test_a_cut_ledger_is_autograd_with_detached_states(net, form, k):
-    keep = kept(len(net.word) - 1, k, form)
+    keep = truncation_mask(len(net.word) - 1, k, form)
     assert largest_difference(totals(net, keep), truncated(net, k, form)) < 1e-12
 
 
@@ -58,7 +58,7 @@ def test_a_window_is_the_librarys_truncation(k):
     rng = np.random.default_rng(0)
     cell = RNNCell(3, 4, rng)
     trace, dh = unroll(cell, rng.normal(size=(9, 3))), rng.normal(size=(9, 4))
-    mine = cut_gradients(cell, trace, dh, kept(9, k))
+    mine = cut_gradients(cell, trace, dh, truncation_mask(9, k))
     assert largest_difference(mine, backward(cell, trace, dh, truncate=k).weights) < 1e-12
 
 
@@ -66,7 +66,7 @@ def test_chunks_are_sweeps_that_carry_the_state():
     rng = np.random.default_rng(1)
     cell = RNNCell(2, 3, rng)
     xs, dh, k = rng.normal(size=(8, 2)), rng.normal(size=(8, 3)), 3
-    mine = cut_gradients(cell, unroll(cell, xs), dh, kept(8, k, "chunks"))
+    mine = cut_gradients(cell, unroll(cell, xs), dh, truncation_mask(8, k, "chunks"))
     state, total = None, {name: 0.0 for name in mine}
     for first in range(0, 8, k):
         trace = unroll(cell, xs[first : first + k], state)
@@ -128,7 +128,7 @@ def test_one_way_back_serves_all_terms():
     rng = np.random.default_rng(3)
     cell = RNNCell(2, 3, rng)
     trace, dh = unroll(cell, rng.normal(size=(5, 2))), rng.normal(size=(5, 3))
-    rows, _ = blame_triangle(cell, trace["h"], dh)
+    rows, _ = gradient_triangle(cell, trace["h"], dh)
     for t in range(5):
         alone = np.zeros_like(dh)
         alone[t] = dh[t]
@@ -138,11 +138,11 @@ def test_one_way_back_serves_all_terms():
 @settings(max_examples=50)
 @given(T=st.integers(1, 30), k=st.integers(1, 40), form=st.sampled_from(FORMS))
 def test_the_costs_are_those_of_the_cut(T, k, form):
-    keep = kept(T, k, form)
+    keep = truncation_mask(T, k, form)
     assert keep.diagonal().all()
     assert not np.triu(keep, 1).any()
     assert keep.sum(axis=1).max() == min(k, T)
-    price = costs(T, k)
+    price = truncation_costs(T, k)
     assert price["whole"] == (T, T)
     assert price["chunks"] == (T, min(k, T))
     assert price["window"].states == min(k, T)
@@ -154,15 +154,15 @@ def test_the_costs_are_those_of_the_cut(T, k, form):
 
 def test_a_cut_below_one_step_is_refused():
     with pytest.raises(ValueError, match="k must be 1 step or more, not 0"):
-        first_copy(4, 0)
+        first_step(4, 0)
 
 
 def test_angles():
     one = np.array([[1.0, 0.0]])
-    assert angle(one, 3 * one) == 0.0
-    assert angle(one, np.array([[0.0, 2.0]])) == pytest.approx(90.0)
-    assert angle(one, -one) == pytest.approx(180.0)
-    assert angle(one, 0 * one) == 0.0
+    assert angle_between(one, 3 * one) == 0.0
+    assert angle_between(one, np.array([[0.0, 2.0]])) == pytest.approx(90.0)
+    assert angle_between(one, -one) == pytest.approx(180.0)
+    assert angle_between(one, 0 * one) == 0.0
 
 
 def test_the_first_wrong_weight_is_named():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from lessons.toy_models.hello import HelloNet, train
+from lessons.toy_models.hello import HelloNet, train_hello
 
 torch.set_num_threads(1)
 
@@ -42,7 +42,7 @@ def test_shapes_and_letters():
 def test_every_seed_learns_to_spell():
     for seed in range(20):
         net = HelloNet(seed=seed)
-        records = list(train(net, steps=500, lr=0.1))
+        records = list(train_hello(net, steps=500, lr=0.1))
         assert net.solved
         assert net.spell() == "hello"
         assert records[-1].loss < 0.05 < records[0].loss
@@ -51,7 +51,7 @@ def test_every_seed_learns_to_spell():
 def test_the_two_ls_need_state():
     """Without memory both l's look the same; best is half and half, 2 log 2 nats in sum."""
     net = HelloNet(memory=False)
-    records = list(train(net, steps=1000))
+    records = list(train_hello(net, steps=1000))
     assert not net.solved
     assert not net.cell.W_hh.any()
     assert records[-1].loss == pytest.approx(2 * np.log(2), abs=0.02)
@@ -60,19 +60,19 @@ def test_the_two_ls_need_state():
 
 def test_records_are_snapshots_and_training_resumes():
     net, other = HelloNet(seed=3), HelloNet(seed=3)
-    run = train(net, steps=30)
+    run = train_hello(net, steps=30)
     first = [next(run) for _ in range(11)]
     assert [r.step for r in first] == list(range(11))
     assert first[0].loss > first[-1].loss == pytest.approx(net.loss())
     rest = list(run)
-    whole = list(train(other, steps=30))
+    whole = list(train_hello(other, steps=30))
     assert [r.loss for r in first + rest] == [r.loss for r in whole]
     np.testing.assert_array_equal(first[0].probs, whole[0].probs)
 
 
 def test_any_word_will_do():
     net = HelloNet(n_h=4, word="noon")
-    list(train(net, steps=800, lr=0.2))
+    list(train_hello(net, steps=800, lr=0.2))
     assert net.letters == "no"
     assert net.spell() == "noon"
 

@@ -15,9 +15,9 @@ from lessons.toy_models.paper_lstm import (
     STEPS,
     WEIGHTS,
     as_cell,
+    compute_sheet,
     evaluate,
     precedents,
-    settle,
 )
 from lessons.toy_models.paper_slips import judge, same, slips
 
@@ -50,7 +50,7 @@ def given(request):
 
 
 def assert_printed(names, figures):
-    values = settle()
+    values = compute_sheet()
     for name, figure in zip(names, figures.split(), strict=True):
         assert f"{values[name] + 0.0:.8f}" == f"{float(figure):.8f}", name
 
@@ -71,12 +71,12 @@ def test_every_printed_figure_of_the_updates(k):
 
 
 def test_the_printed_losses():
-    assert f"{settle()['L']:.10f}" == "0.0148774862"
-    assert f"{settle()['L_new']:.10f}" == "0.0143151510"
+    assert f"{compute_sheet()['L']:.10f}" == "0.0148774862"
+    assert f"{compute_sheet()['L_new']:.10f}" == "0.0143151510"
 
 
 def test_each_number_is_autograds(given):
-    mine, theirs = settle(given), autograd(given)
+    mine, theirs = compute_sheet(given), autograd(given)
     assert list(theirs) == list(ENTRIES)
     assert largest_difference(mine, theirs) < 1e-14
     if given is GIVEN:
@@ -84,7 +84,7 @@ def test_each_number_is_autograds(given):
 
 
 def test_the_cell_of_the_library_says_the_same(given):
-    values = settle(given)
+    values = compute_sheet(given)
     cell, xs, state = as_cell(given)
     trace = unroll(cell, xs, state)
     for name in "figoch":
@@ -101,7 +101,7 @@ def test_the_cell_of_the_library_says_the_same(given):
 
 
 def test_torchs_lstm_says_the_same(given):
-    values = settle(given)
+    values = compute_sheet(given)
     lstm = torch.nn.LSTM(1, 1, dtype=torch.float64)
     with torch.no_grad():
         for j, k in enumerate("ifgo"):
@@ -119,9 +119,9 @@ def test_torchs_lstm_says_the_same(given):
 
 
 def test_central_differences_say_the_same(given):
-    values, eps = settle(given), 1e-6
+    values, eps = compute_sheet(given), 1e-6
     for w in WEIGHTS:
-        up, down = (settle({**given, w: given[w] + step})["L"] for step in (eps, -eps))
+        up, down = (compute_sheet({**given, w: given[w] + step})["L"] for step in (eps, -eps))
         assert (up - down) / (2 * eps) == pytest.approx(values[f"d{w}"], abs=1e-9)
 
 
@@ -134,9 +134,9 @@ def test_entries_come_after_what_they_read():
 
 
 def test_precedents_are_all_that_can_change_a_number():
-    values = settle(drawn(4))
+    values = compute_sheet(drawn(4))
     for name in GIVEN:
-        moved = settle({**drawn(4), name: drawn(4)[name] + 0.1})
+        moved = compute_sheet({**drawn(4), name: drawn(4)[name] + 0.1})
         for entry in SHEET:
             changed = moved[entry.name] != values[entry.name]
             assert changed == (name in precedents(entry.name)), (name, entry.name)
@@ -152,18 +152,18 @@ def test_precedents_are_all_that_can_change_a_number():
 )
 def test_a_wrong_number_is_refused(change, words):
     with pytest.raises(ValueError, match=words):
-        settle({**GIVEN, **change})
+        compute_sheet({**GIVEN, **change})
 
 
 def test_a_missing_number_is_named():
     with pytest.raises(ValueError, match="lr is missing"):
-        settle({name: value for name, value in GIVEN.items() if name != "lr"})
+        compute_sheet({name: value for name, value in GIVEN.items() if name != "lr"})
 
 
 @pytest.mark.parametrize("entry", SHEET[:-1], ids=lambda entry: entry.name)
 def test_every_slip_is_explained_and_the_right_number_passes(entry):
     given = drawn(5)
-    values = settle(given)
+    values = compute_sheet(given)
     assert judge(entry.name, values[entry.name], values).right
     assert (
         judge(entry.name, float(f"{values[entry.name]:.4g}"), values).right or "new" in entry.name
@@ -203,7 +203,7 @@ def test_every_slip_is_explained_and_the_right_number_passes(entry):
     ],
 )
 def test_what_is_said_to_a_slip_with_the_printed_numbers(name, formula, words):
-    values = settle()
+    values = compute_sheet()
     verdict = judge(name, evaluate(formula, values), values)
     assert not verdict.right
     assert words in verdict.why

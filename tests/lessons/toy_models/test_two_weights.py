@@ -8,11 +8,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.formatting import written
+from lessons.formatting import formatted
 from lessons.gradients.overflow import beyond, first_overflow
 from lessons.toy_models import two_weights
 from lessons.toy_models.cliff import START, STEPS, TARGET, error_and_slopes
-from lessons.toy_models.relu_counter import CountingNet, train
+from lessons.toy_models.relu_counter import CountingNet, train_counter
 from lessons.toy_models.two_weights import descend, examples, loss_and_slopes, losses
 
 torch.set_num_threads(1)
@@ -126,17 +126,17 @@ def test_the_counting_net_is_autograds():
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_the_relu_net_breaks_unclipped_and_converges_clipped(seed):
-    wild = list(train(CountingNet(seed=seed), max_norm=None))
+    wild = list(train_counter(CountingNet(seed=seed), max_norm=None))
     assert wild[-1].step <= 2
     assert not math.isfinite(wild[-1].loss)
     assert "passes 3.4e38, the largest number that a float32 holds" in wild[-1].trouble
-    tame = list(train(CountingNet(seed=seed), max_norm=1.0))
+    tame = list(train_counter(CountingNet(seed=seed), max_norm=1.0))
     assert len(tame) == 501
     assert np.mean([record.loss for record in tame[-30:]]) < 1e-3 < 1 < tame[0].loss
 
 
 def test_training_is_seeded():
-    one, other = (list(train(CountingNet(seed=4), steps=20)) for _ in range(2))
+    one, other = (list(train_counter(CountingNet(seed=4), steps=20)) for _ in range(2))
     assert one == other
 
 
@@ -156,12 +156,12 @@ def test_training_is_seeded():
     ],
 )
 def test_numbers_of_any_size_are_written(value, said):
-    assert written(value) == said
+    assert formatted(value) == said
 
 
 @given(st.floats(-1e307, 1e307) | st.just(math.inf) | st.just(math.nan))
 def test_any_number_is_written_and_can_be_read_back(value):
-    back = float(written(value).replace(",", ""))
+    back = float(formatted(value).replace(",", ""))
     assert back == value or math.isnan(value) or math.isclose(back, value, rel_tol=0.06)
 
 

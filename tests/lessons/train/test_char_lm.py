@@ -25,7 +25,7 @@ from lessons.train.char_lm import (
     chunks,
     cycle,
     snapshots,
-    train,
+    train_char_lm,
 )
 from lessons.trained_nets.char_lm import CELLS, STAGES, UNITS, held_out, load, measured, untrained
 from lessons.trained_nets.ngrams import bigram_bits, unigram_bits
@@ -88,7 +88,7 @@ def _norm(net, cell):
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_snapshot_is_the_net_and_stays_as_it_was(cell):
-    records = train(TEXT, VOCABULARY, n_h=8, steps=2, cell=cell, batch=1, truncate=40)
+    records = train_char_lm(TEXT, VOCABULARY, n_h=8, steps=2, cell=cell, batch=1, truncate=40)
     first = next(records)
     snapshot = first.net()
     assert snapshot.surprises(TEXT[:41]).mean() == pytest.approx(first.loss, abs=1e-5)
@@ -99,15 +99,15 @@ def test_a_snapshot_is_the_net_and_stays_as_it_was(cell):
 
 
 def test_every_run_repeats():
-    runs = [[r.loss for r in train(TEXT, VOCABULARY, n_h=8, steps=5)] for _ in range(2)]
+    runs = [[r.loss for r in train_char_lm(TEXT, VOCABULARY, n_h=8, steps=5)] for _ in range(2)]
     assert runs[0] == runs[1]
     assert len(runs[0]) == 6
-    assert runs[0] != [r.loss for r in train(TEXT, VOCABULARY, n_h=8, steps=5, seed=1)]
+    assert runs[0] != [r.loss for r in train_char_lm(TEXT, VOCABULARY, n_h=8, steps=5, seed=1)]
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_a_short_text_is_learnt_in_seconds(seed):
-    records = list(train(TEXT, VOCABULARY, n_h=32, steps=150, truncate=25, seed=seed))
+    records = list(train_char_lm(TEXT, VOCABULARY, n_h=32, steps=150, truncate=25, seed=seed))
     assert [record.step for record in records] == list(range(151))
     bigram = bigram_bits(TEXT, TEXT, VOCABULARY)
     net = records[-1].net()
@@ -116,7 +116,7 @@ def test_a_short_text_is_learnt_in_seconds(seed):
 
 def test_the_gradient_norm_is_taken_before_clipping():
     free, held = (
-        next(iter(train(TEXT, VOCABULARY, n_h=8, max_norm=limit))) for limit in (None, 1e-3)
+        next(iter(train_char_lm(TEXT, VOCABULARY, n_h=8, max_norm=limit))) for limit in (None, 1e-3)
     )
     assert free.grad_norm == pytest.approx(held.grad_norm)
     assert held.grad_norm > 1e-3
@@ -129,13 +129,13 @@ def test_a_rate_may_change_with_the_step():
         asked.append(step)
         return 0.0
 
-    losses = [r.net().b_y.sum() for r in train(TEXT, VOCABULARY, n_h=4, steps=3, lr=rate)]
+    losses = [r.net().b_y.sum() for r in train_char_lm(TEXT, VOCABULARY, n_h=4, steps=3, lr=rate)]
     assert asked == [0, 1, 2]
     assert set(losses) == {0.0}
 
 
 def test_what_diverges_says_so_in_its_last_record():
-    first, last = train(TEXT, VOCABULARY, n_h=4, lr=float("inf"), steps=9)
+    first, last = train_char_lm(TEXT, VOCABULARY, n_h=4, lr=float("inf"), steps=9)
     assert np.isfinite(first.loss)
     assert first.trouble == ""
     assert np.isnan(last.loss)

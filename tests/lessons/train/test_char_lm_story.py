@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from lessons.tasks.text import STORY, Vocabulary
-from lessons.train.char_lm import train
+from lessons.train.char_lm import train_char_lm
 from lessons.trained_nets.char_lm import load
 
 
 def bits_after(k: int, seed: int) -> float:
     """Bits per character of the story after 300 updates with chunks of k characters."""
-    *_, last = train(STORY, Vocabulary.of(STORY), truncate=k, steps=300, seed=seed)
+    *_, last = train_char_lm(STORY, Vocabulary.of(STORY), truncate=k, steps=300, seed=seed)
     return last.net().bits_per_character(STORY)
 
 

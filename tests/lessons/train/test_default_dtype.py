@@ -49,7 +49,7 @@ def lag(name):
 
 
 def charlm(cell):
-    records = char_lm.train(TEXT, Vocabulary.of(TEXT), n_h=8, steps=2, cell=cell)
+    records = char_lm.train_char_lm(TEXT, Vocabulary.of(TEXT), n_h=8, steps=2, cell=cell)
     return [record.loss for record in records]
 
 
@@ -105,8 +105,10 @@ TRAININGS = {
     **{f"captions, {kind}": (captioner, kind) for kind in KINDS},
     **{f"wall, {row.name}": (wall, row) for row in ROWS},
     "drawing": (lambda: [n.numpy().W_hy for n in digit_drawer.train(FEW, 0, 2)],),
-    "reading": (lambda: [r.loss for r in digit_reader.train(FEW, "rows", "LSTM", updates=2)],),
-    "mini-language": (lambda: [r.bits for r in minilanguage.looks(4, 0, 2, 4000)],),
+    "reading": (
+        lambda: [r.loss for r in digit_reader.train_digit_reader(FEW, "rows", "LSTM", updates=2)],
+    ),
+    "mini-language": (lambda: [r.bits for r in minilanguage.evaluations(4, 0, 2, 4000)],),
     "film": (lambda: weights(film_labeller.train(True, 1, 2)),),
     "legal": (lambda: weights(grammar_reader.train("agreement", 1, 2)),),
     "sentiment": (lambda: weights(sentiment.train(1, 2)),),

@@ -4,10 +4,17 @@ import numpy as np
 import pytest
 import torch
 
-from lessons.attention.alignment import changed, looks_at, mirrored
-from lessons.attention.beam_search import search
+from lessons.attention.alignment import changed_by_masking, mirrored, share_attending
+from lessons.attention.beam_search import beam_decode
 from lessons.attention.encoder_decoder import ATTENTIONS
-from lessons.attention.length_curve import BEYOND, LENGTHS, SEEDS, TRAINED, curve, recomputed
+from lessons.attention.length_curve import (
+    BEYOND,
+    LENGTHS,
+    SEEDS,
+    TRAINED,
+    accuracy_by_length,
+    recomputed,
+)
 from lessons.attention.translators import SHIPPED, accuracy, load_translator, measured, named
 from lessons.checkpoint import CHECKPOINTS, load_checkpoint, manifest_entry
 from lessons.tasks import phrasebook
@@ -104,7 +111,7 @@ def test_what_the_lesson_says_of_every_start(seed):
 @pytest.mark.parametrize("attention", ATTENTIONS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_net_goes_beyond_the_trained_lengths(attention, seed):
-    shares = curve(attention, seed)
+    shares = accuracy_by_length(attention, seed)
     assert tuple(shares) == LENGTHS
     at_20, at_25 = (shares[length] for length in BEYOND)
     assert at_20 < 0.5
@@ -118,7 +125,7 @@ def test_the_curve_can_be_measured_again():
     net = load_translator("reversal", "additive")
     assert recomputed(net, (5, 25), 10) == {5: 1.0, 25: 0.0}
     with pytest.raises(ValueError, match="Nothing was measured for 'dot' and seed 9"):
-        curve("dot", 9)
+        accuracy_by_length("dot", 9)
 
 
 def test_attention_points_at_the_digit_to_be_copied():
@@ -127,7 +134,7 @@ def test_attention_points_at_the_digit_to_be_copied():
         net = load_translator("reversal", attention)
         assert mirrored(net, texts) > 0.6
         assert mirrored(net, texts, within=1) > 0.95
-        assert changed(net, texts, 0) > changed(net, texts, -1)
+        assert changed_by_masking(net, texts, 0) > changed_by_masking(net, texts, -1)
     with pytest.raises(ValueError, match="looks nowhere"):
         mirrored(load_translator("reversal", "none"), texts)
 
@@ -135,16 +142,16 @@ def test_attention_points_at_the_digit_to_be_copied():
 def test_adjectives_agree_with_a_noun_that_they_do_not_look_at():
     net = load_translator("phrases")
     texts = net.task.fresh(100, 11)
-    assert looks_at(net, texts, phrasebook.AGREEING, phrasebook.ADJECTIVES) > 0.95
-    assert looks_at(net, texts, phrasebook.AGREEING, phrasebook.NOUNS) < 0.05
-    assert 0.5 < looks_at(net, texts, phrasebook.ARTICLES, phrasebook.NOUNS) < 0.95
+    assert share_attending(net, texts, phrasebook.AGREEING, phrasebook.ADJECTIVES) > 0.95
+    assert share_attending(net, texts, phrasebook.AGREEING, phrasebook.NOUNS) < 0.05
+    assert 0.5 < share_attending(net, texts, phrasebook.ARTICLES, phrasebook.NOUNS) < 0.95
     for noun, french in (
         ("dog", "le grand chien blanc est lourd"),
         ("cow", "la grande vache blanche est lourde"),
     ):
         assert net.greedy(f"the big white {noun} is heavy").text == french
     with pytest.raises(ValueError, match="No step writes any"):
-        looks_at(net, texts[:2], ["☃"], phrasebook.NOUNS)
+        share_attending(net, texts[:2], ["☃"], phrasebook.NOUNS)
 
 
 def test_a_loaded_net_may_be_changed():
@@ -178,6 +185,6 @@ def test_an_unknown_word_is_copied_from_where_the_net_looks():
 def test_a_wider_beam_finds_answers_at_least_as_likely_in_most_cases():
     net = load_translator("reversal", "none")
     texts = TASKS["reversal"].fresh(20, 3)
-    gains = [search(net, text, 3).best.log_p - net.greedy(text).log_p for text in texts]
+    gains = [beam_decode(net, text, 3).best.log_p - net.greedy(text).log_p for text in texts]
     assert np.mean(np.array(gains) > -1e-9) > 0.8
     assert max(gains) > 0

@@ -7,13 +7,13 @@ import pytest
 import torch
 
 from lessons.cells.basic import RNNCell
-from lessons.cells.batched import hidden
+from lessons.cells.batched import hidden_states
 from lessons.cells.unrolling import unroll
 from lessons.numerics import one_hot, softmax
 from lessons.tasks.digits import load_digits
 from lessons.train import digit_reader as train_digit_reader
 from lessons.trained_nets import digit_reader
-from lessons.trained_nets.digit_reader import ASKED, CELLS, END, ORDERS, Reader, sequence
+from lessons.trained_nets.digit_reader import ASKED, CELLS, END, ORDERS, DigitNet, sequence
 
 torch.set_num_threads(1)
 TRAIN, TEST = load_digits()
@@ -45,7 +45,7 @@ def test_every_pixel_is_read_once_and_known_when(order):
 def test_a_cell_must_be_as_wide_as_a_step():
     cell = RNNCell(1, 4, np.random.default_rng(0))
     with pytest.raises(ValueError, match="a step of rows has 8 numbers, the cell reads 1"):
-        Reader("rows", cell, np.zeros((10, 4)), np.zeros(10))
+        DigitNet("rows", cell, np.zeros((10, 4)), np.zeros(10))
 
 
 @pytest.mark.parametrize(("order", "cell", "asked"), KINDS)
@@ -93,7 +93,9 @@ def test_only_a_net_that_was_asked_on_the_way_has_an_answer_there():
 
 def test_the_state_knows_what_the_read_out_does_not_say():
     net = digit_reader.load("rows", "LSTM", END)
-    known, asked = (hidden(net.cell, np.moveaxis(d.images[:, :4], 0, 1))[-1] for d in (TRAIN, TEST))
+    known, asked = (
+        hidden_states(net.cell, np.moveaxis(d.images[:, :4], 0, 1))[-1] for d in (TRAIN, TEST)
+    )
     W = np.linalg.lstsq(known, one_hot(TRAIN.labels, 10), rcond=None)[0]
     assert ((asked @ W).argmax(axis=1) == TEST.labels).mean() > 0.8
     assert net.right_by_step(TEST)[3] < 0.2
@@ -114,9 +116,9 @@ def test_a_loaded_net_may_be_changed():
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_the_row_reader_learns_in_a_second(seed):
-    *_, last = train_digit_reader.train(TRAIN, "rows", "LSTM", asked=END, seed=seed)
+    *_, last = train_digit_reader.train_digit_reader(TRAIN, "rows", "LSTM", asked=END, seed=seed)
     assert last.net().right(TEST) > 0.95
-    *_, last = train_digit_reader.train(TRAIN, "rows", "LSTM", seed=seed)
+    *_, last = train_digit_reader.train_digit_reader(TRAIN, "rows", "LSTM", seed=seed)
     shares = last.net().right_by_step(TEST)
     assert shares[3] > 0.6
     assert shares[-1] > 0.92
@@ -136,7 +138,7 @@ def test_a_shipped_net_is_kept_whole_with_its_course(monkeypatch):
 def test_training_repeats_itself():
     nets = []
     for _ in range(2):
-        *_, last = train_digit_reader.train(TRAIN, "pixels", "LSTM", updates=3)
+        *_, last = train_digit_reader.train_digit_reader(TRAIN, "pixels", "LSTM", updates=3)
         nets.append(last.net())
     np.testing.assert_array_equal(nets[0].W_hy, nets[1].W_hy)
     np.testing.assert_array_equal(nets[0].cell.W_g, nets[1].cell.W_g)
@@ -152,7 +154,7 @@ def test_the_loss_is_the_surprise_at_the_end_and_its_mean_over_the_way():
     every = train_digit_reader.loss_of(scores, labels, "every step").item()
     assert every == pytest.approx(bits[-1].mean() + bits.mean(), abs=1e-12)
     with pytest.raises(ValueError, match="asked must be 'every step' or 'the end', not 'now'"):
-        next(train_digit_reader.train(TRAIN, "rows", asked="now"))
+        next(train_digit_reader.train_digit_reader(TRAIN, "rows", asked="now"))
 
 
 def test_one_column_aside_costs_a_reader_of_rows_half_and_a_reader_of_pixels_little():

@@ -81,7 +81,7 @@ def test_the_shipped_nets_have_the_scores_of_the_manifest(past):
     assert entry["command"] == train_film_labeller.COMMAND
     best = film.best_share(told, past)
     for seed in film_labeller.SEEDS:
-        share = film_labeller.right(film_labeller.load(past, seed), told).mean()
+        share = film_labeller.correct(film_labeller.load(past, seed), told).mean()
         assert share == pytest.approx(entry["scores"][film_labeller.key(past, seed)], abs=0.005)
         assert share < best
         assert share > (0.9 if past else 0.55)
@@ -89,9 +89,9 @@ def test_the_shipped_nets_have_the_scores_of_the_manifest(past):
 
 @pytest.mark.parametrize("seed", film_labeller.SEEDS)
 def test_with_a_past_only_the_beginning_is_a_guess(seed):
-    by_frame = film_labeller.right(film_labeller.load(True, seed), film.films(held_out=True)).mean(
-        axis=0
-    )
+    by_frame = film_labeller.correct(
+        film_labeller.load(True, seed), film.films(held_out=True)
+    ).mean(axis=0)
     assert by_frame[0] < 0.7
     assert (by_frame[4:] > 0.95).all()
 

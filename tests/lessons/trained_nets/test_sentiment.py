@@ -58,9 +58,9 @@ def test_a_twin_has_the_same_words_and_the_other_verdict():
 
 
 def test_what_is_measured_was_not_trained_on_nor_were_its_twins():
-    known = {str(one) for one in reviews.known()}
+    known = {str(one) for one in reviews.training_reviews()}
     assert len(known) == 4000
-    for one in reviews.fresh():
+    for one in reviews.held_out_reviews():
         assert str(one) not in known
         assert not one.other or str(one.twin) not in known
 
@@ -68,7 +68,7 @@ def test_what_is_measured_was_not_trained_on_nor_were_its_twins():
 @pytest.mark.parametrize("seed", sentiment.SEEDS)
 def test_the_shipped_nets_score_what_their_manifest_says(seed):
     net = sentiment.load(seed)
-    score = sentiment.accuracy(net, reviews.fresh())
+    score = sentiment.accuracy(net, reviews.held_out_reviews())
     assert score == manifest_entry("sentiment")["scores"][f"seed {seed}"] >= 0.99
     assert nearest_agree(net.E, VERDICTS) == 16
 
@@ -87,17 +87,17 @@ def test_a_net_runs_as_torch_runs_it(seed):
 
 
 def test_a_bag_is_at_chance_on_twins_whatever_its_weights():
-    both = [one for pair in reviews.twins(reviews.fresh()) for one in pair]
+    both = [one for pair in reviews.twins(reviews.held_out_reviews()) for one in pair]
     assert sentiment.accuracy(sentiment.bag(), both) == 0.5
     names = sentiment.bag().names
     w = np.random.default_rng(0).normal(size=len(names))
     assert sentiment.accuracy(sentiment.Bag(names, w, 0.3), both) == pytest.approx(0.5, abs=0.005)
-    assert 0.45 < sentiment.accuracy(sentiment.bag(), reviews.fresh()) < 0.55
-    assert 0.5 < sentiment.accuracy(sentiment.bag(2), reviews.fresh()) < 0.65
+    assert 0.45 < sentiment.accuracy(sentiment.bag(), reviews.held_out_reviews()) < 0.55
+    assert 0.5 < sentiment.accuracy(sentiment.bag(2), reviews.held_out_reviews()) < 0.65
 
 
 def test_a_bag_of_pairs_reads_one_clause():
-    single = [one for one in reviews.fresh() if one.form == ONE]
+    single = [one for one in reviews.held_out_reviews() if one.form == ONE]
     assert sentiment.accuracy(sentiment.bag(2), single) == 1
     assert sentiment.accuracy(sentiment.bag(), single) < 0.7
 
@@ -125,7 +125,7 @@ def test_newton_finds_the_weights_of_a_ridge():
 
 def test_not_turns_the_verdicts_of_every_form_the_nets_know():
     for seed in sentiment.SEEDS:
-        turned = sentiment.turned_by_not(sentiment.load(seed), reviews.fresh())
+        turned = sentiment.turned_by_not(sentiment.load(seed), reviews.held_out_reviews())
         for form in FORMS[:3]:
             count, of = turned[form]
             assert count == of > 10
@@ -161,7 +161,7 @@ def test_the_loss_counts_last_words_most_and_padding_not_at_all():
 
 
 def test_training_repeats_and_lowers_the_loss():
-    words, said = train_sentiment.encoded(reviews.known()[:100])
+    words, said = train_sentiment.encoded(reviews.training_reviews()[:100])
     nets = [train_sentiment.train(1, updates) for updates in (2, 30, 30)]
     first, last, again = (train_sentiment.loss_of(n, words, said).item() for n in nets)
     assert last == again

@@ -58,8 +58,8 @@ def test_what_is_measured_was_not_trained_on():
     trained = {
         str(s) for s in stories.stories(500, random.Random(2), stories.TRAINED, held_out=False)
     }
-    assert not trained & {str(story) for story in stories.fresh()}
-    assert all(stories.is_held_out(story) for story in stories.fresh())
+    assert not trained & {str(story) for story in stories.held_out_stories()}
+    assert all(stories.is_held_out(story) for story in stories.held_out_stories())
 
 
 @pytest.mark.parametrize(("seed", "quiet"), NETS)
@@ -68,7 +68,7 @@ def test_the_manifest_tells_the_measured_scores(seed, quiet):
     for longest in (stories.TRAINED, stories.LONG):
         said = scores[f"{story_reader.key(seed, quiet)}, up to {longest} words"]
         assert said >= 0.99
-        assert story_reader.accuracy(net, stories.fresh(500, longest)) == pytest.approx(
+        assert story_reader.accuracy(net, stories.held_out_stories(500, longest)) == pytest.approx(
             said, abs=0.003
         )
     assert manifest_entry("stories")["command"] == train_story_reader.COMMAND
@@ -79,7 +79,7 @@ def test_where_the_subject_changes_forget_falls_and_input_opens(seed):
     net = story_reader.load(seed)
     j = story_reader.switcher(net)
     assert j in story_reader.carriers(net)
-    f, i = (story_reader.at_roles(net, name, stories.fresh()) for name in "fi")
+    f, i = (story_reader.at_roles(net, name, stories.held_out_stories()) for name in "fi")
     for at_a_subject in ("change", stories.SUBJECT):
         assert f[at_a_subject][j] < 0.35
         assert i[at_a_subject][j] > 0.65
@@ -96,14 +96,16 @@ def test_before_training_no_unit_carries_and_no_gate_tells_the_roles_apart(seed)
     with pytest.raises(ValueError, match="it must be trained first"):
         story_reader.switcher(net)
     for name in "fi":
-        means = np.stack(list(story_reader.at_roles(net, name, stories.fresh()).values()))
+        means = np.stack(
+            list(story_reader.at_roles(net, name, stories.held_out_stories()).values())
+        )
         assert np.ptp(means, axis=0).max() < 0.15
-    assert 0.3 < story_reader.accuracy(net, stories.fresh()) < 0.7
+    assert 0.3 < story_reader.accuracy(net, stories.held_out_stories()) < 0.7
 
 
 def test_the_quiet_net_knows_before_it_says():
     net, at_end, before = story_reader.load(quiet=True), [], []
-    for story in stories.fresh():
+    for story in stories.held_out_stories():
         p = net.belief(net.run(str(story))["h"])[np.arange(len(story.words)), story.subjects]
         at_end.append(p[-1])
         before += p[:-1].tolist()

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from lessons.checkpoint import manifest_entry
-from lessons.tasks.stories import fresh
+from lessons.tasks.stories import held_out_stories
 from lessons.train.variant_readers import TorchVariant, train
 from lessons.trained_nets.story_reader import accuracy
 from lessons.trained_nets.variant_readers import (
@@ -37,11 +37,13 @@ def test_torch_computes_what_the_cell_does(name):
 
 @pytest.mark.parametrize("name", CELLS)
 def test_every_net_of_the_whole_training_answers_rightly(name):
-    assert [accuracy(load(name, seed), fresh(100)) > 0.95 for seed in SEEDS] == [True] * len(SEEDS)
+    assert [accuracy(load(name, seed), held_out_stories(100)) > 0.95 for seed in SEEDS] == [
+        True
+    ] * len(SEEDS)
 
 
 def test_after_a_short_training_the_forget_gate_is_missed_most_and_the_gru_is_first():
-    told = fresh(100)
+    told = held_out_stories(100)
     means = {
         name: np.mean([accuracy(load(name, seed, SHORT), told) for seed in SEEDS]) for name in CELLS
     }
@@ -54,7 +56,9 @@ def test_the_manifest_tells_the_scores():
     entry = manifest_entry(FILE)
     assert set(entry["scores"]) == set(KEYS)
     key = f"coupled {WHOLE} 1"
-    assert entry["scores"][key] == pytest.approx(accuracy(load("coupled", 1), fresh(500)), abs=0.01)
+    assert entry["scores"][key] == pytest.approx(
+        accuracy(load("coupled", 1), held_out_stories(500)), abs=0.01
+    )
 
 
 def test_a_training_starts_from_the_seed():

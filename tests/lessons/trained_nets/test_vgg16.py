@@ -4,7 +4,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from lessons.tasks.scenes import draw_scenes, picture
+from lessons.tasks.scenes import draw_scenes, render
 from lessons.trained_nets import vgg16
 
 torch.set_num_threads(1)
@@ -56,7 +56,7 @@ def test_the_vector_is_the_layer_before_the_classes(narrow):
 
 
 def test_a_scene_becomes_an_input():
-    pixels = picture(draw_scenes(1, 0, held_out=True)[0])
+    pixels = render(draw_scenes(1, 0, held_out=True)[0])
     given = vgg16.as_input(pixels)
     assert given.shape == (1, 3, 224, 224)
     assert given.min() == 0

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lessons.attention.beam_search import search
+from lessons.attention.beam_search import beam_decode
 from lessons.attention.translators import load_translator
 from tests.widgets.driving import control
 from widgets.attention.beam_search import BeamView
@@ -13,7 +13,7 @@ TEXT = "306884708"
 
 
 def test_the_tree_is_the_search():
-    view, found = BeamView(NET, TEXT, width=3), search(NET, TEXT, 3)
+    view, found = BeamView(NET, TEXT, width=3), beam_decode(NET, TEXT, 3)
     assert len(found.rounds) == view.model.T
     for r, listed in enumerate(found.rounds):
         assert np.isfinite(view.picture.arrays[f"node {r}"]).sum() == len(listed)

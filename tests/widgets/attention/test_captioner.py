@@ -5,7 +5,7 @@ import pytest
 
 from lessons.attention.captioner import HARD, KINDS, load, untrained
 from lessons.attention.captioner_focus import points
-from lessons.tasks.scenes import Scene, Thing, box_of, draw_scenes, picture
+from lessons.tasks.scenes import Scene, Thing, box_of, draw_scenes, render
 from tests.widgets.driving import control
 from widgets.attention.captioner.model import CaptionerModel, given
 from widgets.attention.captioner.picture import NEXT, captioner_drawing
@@ -24,7 +24,7 @@ def pick(view, mark, index):
 @pytest.mark.parametrize("trained", [False, True])
 def test_it_shows_what_the_net_says(kind, trained):
     model = CaptionerModel(SCENE, kind=kind, trained=trained)
-    said = (load if trained else untrained)(kind).say(picture(SCENE))
+    said = (load if trained else untrained)(kind).say(render(SCENE))
     assert model.words == said.words
     for t in range(1, model.T + 1):
         model.t = t

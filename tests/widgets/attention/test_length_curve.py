@@ -13,9 +13,9 @@ def test_the_curves_are_the_measured_ones():
     for kind in NETS:
         rows = np.array(view.picture.arrays[f"{kind} shares"]).reshape(3, len(SEEN))
         for seed in length_curve.SEEDS:
-            curve = length_curve.curve(kind, seed)
+            curve = length_curve.accuracy_by_length(kind, seed)
             assert {n: rows[seed, n - SEEN[0]] for n in curve} == curve
-        assert view.picture.arrays[f"{kind} here"][1] == length_curve.curve(kind)[10]
+        assert view.picture.arrays[f"{kind} here"][1] == length_curve.accuracy_by_length(kind)[10]
 
 
 def test_the_rows_show_the_question_and_its_reverse():

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
-from lessons.cells.cell_state import ride
+from lessons.cells.cell_state import cell_states
 from lessons.cells.interventions import unroll_held
 from lessons.cells.protocol import CellError
 from lessons.cells.unrolling import unroll
@@ -189,7 +189,7 @@ class Mine:
 
 def test_a_cell_that_nobody_knows_rides_too():
     view = ConveyorBelt(Mine(), XS)
-    np.testing.assert_allclose(ride(view.model.belt), view.model.c)
+    np.testing.assert_allclose(cell_states(view.model.belt), view.model.c)
     assert "h_" not in str(view.picture.scene["lines"]) + repr(view)
     assert np.isnan(view.picture.arrays["h"]).all()
 

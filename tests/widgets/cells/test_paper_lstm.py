@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lessons.toy_models.paper_autograd import autograd
-from lessons.toy_models.paper_lstm import ENTRIES, GIVEN, SHEET, evaluate, settle
+from lessons.toy_models.paper_lstm import ENTRIES, GIVEN, SHEET, compute_sheet, evaluate
 from tests.widgets.driving import control
 from widgets.cells.paper_lstm.derivation import derivation_scene
 from widgets.cells.paper_lstm.formulas import NAMES, PLACE, in_numbers, in_symbols, plain, symbol
@@ -78,7 +78,7 @@ def test_every_cell_has_its_name(view):
 
 
 def test_the_cells_show_the_sheet(view):
-    for name, value in printed(settle()).items():
+    for name, value in printed(compute_sheet()).items():
         assert cell(view, name) == value
     assert repr(view).endswith("L 0.014877. Autograd agrees.")
 
@@ -100,7 +100,7 @@ def test_the_page_gets_every_digit_that_it_prints(view):
 @pytest.mark.parametrize("name", GIVEN)
 def test_any_given_number_can_be_changed_and_all_follow(view, name):
     edit(view, name, value=0.7)
-    for found, value in printed(settle({**GIVEN, name: 0.7})).items():
+    for found, value in printed(compute_sheet({**GIVEN, name: 0.7})).items():
         assert cell(view, found) == value
     edit(view, name, text="0,125")
     assert cell(view, name) == 0.125
@@ -171,14 +171,14 @@ def test_the_derivation_says_formula_numbers_and_torch(view, entry):
     said = told(view)
     assert f"Step {[*ENTRIES].index(entry.name) + 1} of {LAST}: " in said
     assert f"{plain(symbol(entry.name))} = {plain(in_symbols(entry))}" in said
-    assert f"= {settle()[entry.name]:.6f}" in said
+    assert f"= {compute_sheet()[entry.name]:.6f}" in said
     assert f"autograd {autograd()[entry.name]:.6f}" in said
     assert "{" not in said
 
 
 @pytest.mark.parametrize("entry", SHEET[:-1], ids=lambda entry: entry.name)
 def test_the_formula_in_numbers_is_the_number(entry):
-    values = settle(dict.fromkeys(GIVEN, 0.25) | {"c_0": -0.5})
+    values = compute_sheet(dict.fromkeys(GIVEN, 0.25) | {"c_0": -0.5})
     parts = [
         part if isinstance(part, str) else f"({values[NAMES[part['at'][1]]]!r})"
         for part in in_numbers(entry)
@@ -200,7 +200,7 @@ def test_frames_show_what_reads_what(view):
 def test_cells_can_show_how_far_autograd_is(view):
     control(view, "minus").set_state({"value": True})
     assert cell(view, "x_1") == 1.0
-    apart = (settle()["h_2"] - autograd()["h_2"]) * 1e17
+    apart = (compute_sheet()["h_2"] - autograd()["h_2"]) * 1e17
     assert cell(view, "h_2") == pytest.approx(apart)
     assert abs(cell(view, "dW_o")) < 100
     assert "units of" in told(view, canvas=1)
@@ -220,13 +220,13 @@ def test_blanks_hide_what_hangs_on_them(view):
     assert all(np.isnan(cell(view, name)) for name in BLANKS["δ at t = 2"])
     assert np.isnan(cell(view, "L_new"))
     assert np.isnan(cell(view, "dc_2"))
-    assert cell(view, "L") == printed(settle())["L"]
+    assert cell(view, "L") == printed(compute_sheet())["L"]
     assert view.model.chosen == "dh_2"
     assert "−0.17" not in repr(view)
 
 
 def test_the_blanks_of_the_lesson_ask_for_one_positive_delta():
-    values = settle({**GIVEN, "x_1": 2.0, "x_2": -0.5})
+    values = compute_sheet({**GIVEN, "x_1": 2.0, "x_2": -0.5})
     assert values["g_2"] < 0
     assert values["h_2"] < values["y"]
     assert [name for name in BLANKS["δ at t = 2"] if values[name] > 0] == ["da_i2"]
@@ -238,10 +238,13 @@ def test_all_blanks_filled_complete_the_sheet(view, blanks):
     for name in BLANKS[blanks]:
         view.model.choose(name)
         assert view.answer.value == ""
-        type_in(view, f"{settle()[name]:.4g}" if "new" not in name else f"{settle()[name]:.4f}")
+        type_in(
+            view,
+            f"{compute_sheet()[name]:.4g}" if "new" not in name else f"{compute_sheet()[name]:.4f}",
+        )
         assert "is right" in told(view), name
     assert f"{len(BLANKS[blanks])} of {len(BLANKS[blanks])} filled" in repr(view)
-    assert cell(view, "L_new") == printed(settle())["L_new"]
+    assert cell(view, "L_new") == printed(compute_sheet())["L_new"]
     assert view.more.disabled
 
 
@@ -307,9 +310,9 @@ def test_an_answer_without_a_question_is_refused(view):
 def test_a_filled_blank_follows_the_given_numbers(view):
     view.model.blanks = "forward"
     type_in(view, "1.278")
-    assert cell(view, "a_f2") == printed(settle())["a_f2"]
+    assert cell(view, "a_f2") == printed(compute_sheet())["a_f2"]
     edit(view, "b_f", text="2")
-    assert cell(view, "a_f2") == printed(settle({**GIVEN, "b_f": 2.0}))["a_f2"]
+    assert cell(view, "a_f2") == printed(compute_sheet({**GIVEN, "b_f": 2.0}))["a_f2"]
 
 
 def test_captions_say_no_digit_that_noise_could_turn():

@@ -3,7 +3,7 @@
 import itertools
 import threading
 
-from widgets.core.background import LatestWins, Run
+from widgets.core.background import BackgroundRun, LatestWins
 
 PATIENCE = 20  # seconds until a test gives up; none is ever needed
 
@@ -52,7 +52,7 @@ def test_what_the_work_raises_is_told_and_the_next_request_is_done():
 
 def test_a_run_shows_every_record_in_order():
     shown = []
-    run = Run(iter(range(1000)), shown.extend, failed=lambda error: None, per_second=1000)
+    run = BackgroundRun(iter(range(1000)), shown.extend, failed=lambda error: None, per_second=1000)
     run.start()
     assert run.wait(PATIENCE)
     assert (run.state, shown) == ("done", list(range(1000)))
@@ -67,7 +67,7 @@ def test_a_run_stops_and_resumes_without_losing_a_record():
                 passed.set()
             yield k
 
-    run = Run(endless(), shown.extend, failed=lambda error: None)
+    run = BackgroundRun(endless(), shown.extend, failed=lambda error: None)
     for _ in range(3):
         run.start()
         assert passed.wait(PATIENCE)
@@ -78,7 +78,10 @@ def test_a_run_stops_and_resumes_without_losing_a_record():
 
 
 def test_a_run_is_drawn_as_often_as_it_is_told():
-    runs = (Run(iter([]), print, print), Run(iter([]), print, print, per_second=4))
+    runs = (
+        BackgroundRun(iter([]), print, print),
+        BackgroundRun(iter([]), print, print, per_second=4),
+    )
     assert [run._pause for run in runs] == [0.05, 0.25]
 
 
@@ -90,7 +93,7 @@ def test_a_run_that_fails_says_so():
         raise ValueError("too bad")
 
     shown = []
-    run = Run(broken(), shown.extend, failed=told.append)
+    run = BackgroundRun(broken(), shown.extend, failed=told.append)
     run.start()
     assert run.wait(PATIENCE)
     assert (run.state, shown, str(told[0])) == ("failed", [1], "too bad")

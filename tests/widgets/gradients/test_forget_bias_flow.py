@@ -5,7 +5,7 @@ import pytest
 from traitlets import TraitError
 
 from lessons.gradients.flow import flow, inputs
-from lessons.gradients.forget_product import direct_road, forget_gates, gated_cells
+from lessons.gradients.forget_product import forget_gates, gated_cells, mean_forget_product
 from tests.widgets.driving import control
 from widgets.gradients.forget_bias_flow import LOOK, SAY, ForgetBiasFlow, ForgetFlow
 
@@ -16,7 +16,7 @@ def test_the_lines_are_the_librarys():
     xs = inputs(200, 8, 1.0, 2)
     right = {SAY.rnn: flow(rnn, xs)["h"], SAY.gru: flow(gru, xs)["h"]}
     right |= {SAY.lstm_h: flow(lstm, xs)["h"], SAY.lstm_c: flow(lstm, xs)["c"]}
-    right |= {SAY.road: direct_road(forget_gates(lstm, xs))}
+    right |= {SAY.road: mean_forget_product(forget_gates(lstm, xs))}
     assert model.curves.keys() == right.keys()
     for name, curve in model.curves.items():
         np.testing.assert_array_equal(curve.lengths, right[name])

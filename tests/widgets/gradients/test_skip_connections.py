@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lessons.gradients.skip_connections import KINDS, down, product_of_f
+from lessons.gradients.skip_connections import KINDS, norms_by_layer, product_of_f
 from widgets.gradients.skip_connections import SAY, SkipModel, SkipRoads
 
 
@@ -15,7 +15,7 @@ def test_lines_are_the_librarys():
     view = SkipRoads(bias=1.0, layers=30, seed=2)
     shown = lines(view)
     for kind in KINDS:
-        np.testing.assert_array_equal(shown[getattr(SAY, kind)], down(kind, 30, 1.0, 2))
+        np.testing.assert_array_equal(shown[getattr(SAY, kind)], norms_by_layer(kind, 30, 1.0, 2))
     np.testing.assert_array_equal(shown[SAY.f], product_of_f(30, 1.0, 2))
 
 

@@ -5,7 +5,7 @@ import pytest
 from traitlets import TraitError
 
 from lessons.tasks.text import STORY
-from lessons.train.char_lm import CharRecord, train
+from lessons.train.char_lm import CharRecord, train_char_lm
 from lessons.trained_nets.ngrams import bigram_bits
 from tests.widgets.driving import at_rest, control
 from widgets.drawing.diagram import pack
@@ -41,7 +41,7 @@ def test_the_first_picture_is_the_untrained_net(view):
 def test_training_on_the_spot_is_the_librarys(view):
     model = view.model
     given = {"n_h": 8, "lr": 0.003, "truncate": 25, "batch": 7, "steps": 60}
-    records = list(train(model.lesson.train, model.lesson.vocabulary, **given))
+    records = list(train_char_lm(model.lesson.train, model.lesson.vocabulary, **given))
     assert view.train(60) is view
     assert [m.loss for m in model.history] == [r.loss for r in records]
     assert [m.grad_norm for m in model.history] == [r.grad_norm for r in records]
@@ -171,7 +171,7 @@ def test_a_loss_that_is_no_number_ends_the_run_and_is_named(monkeypatch, view, b
         for step, norm in enumerate([1.0, 2.0, np.nan]):
             yield CharRecord(step, norm, norm, lambda: net, trouble[step])
 
-    monkeypatch.setattr("widgets.live_trainings.char_lm.model.train", diverges)
+    monkeypatch.setattr("widgets.live_trainings.char_lm.model.train_char_lm", diverges)
     view.model.reset()
     if background:
         view.button.click()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lessons.toy_models.echo import EchoNet, train
+from lessons.toy_models.echo import EchoNet, train_echo
 from tests.widgets.driving import at_rest
 from widgets.live_trainings.echo import REMEMBERED, STEPS, EchoModel, EchoTraining, shown_flips
 
@@ -16,7 +16,7 @@ def view():
 
 def test_training_on_the_spot_is_the_librarys(view):
     view.train(30)
-    losses = [record.loss for record in train(EchoNet(), 2, steps=30)]
+    losses = [record.loss for record in train_echo(EchoNet(), 2, steps=30)]
     assert [moment.loss for moment in view.model.history] == losses
     assert view.model.step == view.model.last == 30
 

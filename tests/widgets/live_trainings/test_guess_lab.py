@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from lessons.gradient_free.guessing import Guesser, guess
+from lessons.gradient_free.guessing import Guesser, random_weight_search
 from lessons.tasks.long_lags import latch
 from lessons.tasks.own_task import OwnTask
 from tests.widgets.driving import at_rest, control
@@ -36,7 +36,7 @@ def test_it_opens_without_a_search(view):
 
 def test_the_searches_are_the_librarys(view):
     view.train(4)
-    trials = [guess(latch(10), Guesser(2), seed).trials for seed in range(4)]
+    trials = [random_weight_search(latch(10), Guesser(2), seed).trials for seed in range(4)]
     assert [search.trials for search in view.model.found] == trials
     counts, shares = view.model.within
     assert list(counts) == sorted(trials)

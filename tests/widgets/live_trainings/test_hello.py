@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from traitlets import TraitError
 
-from lessons.toy_models.hello import HelloNet, train
+from lessons.toy_models.hello import HelloNet, train_hello
 from tests.widgets.driving import at_rest, control
 from widgets.live_trainings.hello import FLOOR, STEPS, HelloModel, HelloTraining
 
@@ -29,7 +29,7 @@ def test_the_first_picture_is_the_untrained_net(view):
 
 
 def test_training_on_the_spot_is_the_librarys(view):
-    records = list(train(HelloNet(), 120))
+    records = list(train_hello(HelloNet(), 120))
     assert view.train(120) is view
     assert view.model.last == view.model.step == 120
     assert [m.loss for m in view.model.history] == [r.loss for r in records]
@@ -154,10 +154,10 @@ def test_a_rate_that_is_no_number_is_refused():
 
 def test_what_a_run_raises_is_said(monkeypatch, view):
     def explode(net, steps, lr):
-        yield from train(net, 1, lr)
+        yield from train_hello(net, 1, lr)
         raise OverflowError("the gradient exploded")
 
-    monkeypatch.setattr("widgets.live_trainings.hello.train", explode)
+    monkeypatch.setattr("widgets.live_trainings.hello.train_hello", explode)
     view.model.reset()
     view.button.click()
     assert view.model.run.wait(10)

@@ -5,7 +5,7 @@ import pytest
 from traitlets import TraitError
 
 from lessons.tasks.birthplace import COUNTRIES, Birthplace
-from lessons.toy_models.recall import UPDATES, RecallNet, recall, train
+from lessons.toy_models.recall import UPDATES, RecallNet, recall_rate, train_recall
 from tests.widgets.driving import at_rest, control
 from widgets.live_trainings.recall.model import (
     EVERY,
@@ -37,12 +37,12 @@ def test_the_first_picture_is_the_untrained_net(view):
 def test_training_on_the_spot_is_the_librarys(view):
     view.train(4)
     net = RecallNet(view.model.seed)
-    records = list(train(net, Birthplace(True), (20, 40), updates=4 * EVERY))
+    records = list(train_recall(net, Birthplace(True), (20, 40), updates=4 * EVERY))
     moment = view.model.shown
     assert [m.step for m in view.model.history] == [0, 25, 50, 75, 100]
     assert moment.loss == pytest.approx(np.mean([r.loss for r in records[-EVERY:]]))
     np.testing.assert_array_equal(moment.net.cell.W_hh, net.cell.W_hh)
-    assert moment.recall[2] == recall(net, GAPS[2], True, JUDGED)
+    assert moment.recall[2] == recall_rate(net, GAPS[2], True, JUDGED)
     view.model.step = 0
     assert (view.model.shown.net.cell.W_hh != net.cell.W_hh).any()  # the past is not overwritten
 

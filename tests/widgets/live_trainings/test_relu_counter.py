@@ -5,9 +5,9 @@ import pytest
 from traitlets import TraitError
 
 from lessons.toy_models.relu_counter import CountingNet
-from lessons.toy_models.relu_counter import train as train_relu
+from lessons.toy_models.relu_counter import train_counter as train_relu
 from lessons.toy_models.sign_memory import CarryNet
-from lessons.toy_models.sign_memory import train as train_carry
+from lessons.toy_models.sign_memory import train_sign_memory as train_carry
 from tests.widgets.driving import control
 from widgets.drawing.plot import figure
 from widgets.live_trainings.relu_counter import ReLUTraining

@@ -6,7 +6,7 @@ from traitlets import TraitError
 
 from lessons.experiments import reproductions
 from lessons.experiments.reproduction_rows import ROWS
-from lessons.experiments.reproduction_training import Record
+from lessons.experiments.reproduction_training import ReproductionRecord
 from tests.widgets.driving import at_rest, control
 from widgets.live_trainings.reproductions import ReproductionWall, WallModel
 
@@ -31,7 +31,7 @@ def quickened(monkeypatch, solved=True, records=3):
         last = records - 1
         for k in range(records):
             done = solved and k == last
-            yield Record(50 * k, 1000 * k, 0.5, k / last, done, k == last, 0.1 * k)
+            yield ReproductionRecord(50 * k, 1000 * k, 0.5, k / last, done, k == last, 0.1 * k)
 
     monkeypatch.setattr("lessons.experiments.reproductions.records", found)
 

@@ -5,7 +5,7 @@ import pytest
 from traitlets import TraitError
 
 from lessons.gradient_free.annealing import Schedule
-from lessons.gradient_free.comparison import LANES, finish
+from lessons.gradient_free.comparison import SEARCHES, run_to_target
 from lessons.gradient_free.tiny_tasks import TASKS
 from tests.widgets.driving import at_rest, control
 from widgets.live_trainings.search_race import (
@@ -31,8 +31,8 @@ def test_the_race_is_the_librarys(name):
     task, moment = TASKS[name](), view.model.history[-1]
     assert moment.step == MOST
     assert view.model.last <= MOMENTS
-    for k, lane in enumerate(LANES):
-        end = finish(lane, task, 1, schedule=Schedule(start=0.01), target=TARGET, most=MOST)
+    for k, lane in enumerate(SEARCHES):
+        end = run_to_target(lane, task, 1, schedule=Schedule(start=0.01), target=TARGET, most=MOST)
         assert moment.found[k] == (end.evaluations or 0)
         assert moment.found[k] or moment.losses[k] >= TARGET
         assert lane == "annealing" or bool(moment.found[k]) == (moment.losses[k] < TARGET)

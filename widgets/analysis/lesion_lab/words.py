@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     name: str = "What is held"
@@ -35,4 +35,4 @@ class Words:
     large: str = "This cell has {n} units; the lab draws up to 32, so make a smaller one."
 
 
-SAY = Words()
+SAY = Texts()

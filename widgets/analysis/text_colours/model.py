@@ -20,7 +20,7 @@ ROWS = 10  # of text in sight
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     net: str = "net"
@@ -41,7 +41,7 @@ class Words:
     gate: str = "strong where {name} is open"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class Shown(NamedTuple):

@@ -12,11 +12,11 @@ from widgets.attention.attention_map.picture import attention_drawing
 from widgets.attention.attention_map.words import SAY
 from widgets.core.canvas import Event
 from widgets.core.controls import button
-from widgets.core.playback import WalkedView
+from widgets.core.playback import PlaybackView
 from widgets.drawing.diagram import Diagram
 
 
-class AttentionMap(WalkedView):
+class AttentionMap(PlaybackView):
     """Where each written token looks: `AttentionMap("reversal")`, `AttentionMap(net, "31415")`, or nets by name.
 
     The name of a task offers all its nets that come with the course. `attend(scores, values)` is a learner's own

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     typed: str = "source"
@@ -67,4 +67,4 @@ class Words:
     share: str = "“{token}” {alpha:.2f}"
 
 
-SAY = Words()
+SAY = Texts()

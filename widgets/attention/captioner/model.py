@@ -19,7 +19,7 @@ from lessons.tasks.scenes import (
     Thing,
     box_of,
     draw_scenes,
-    picture,
+    render,
 )
 from widgets.attention.captioner.words import SAY
 from widgets.core.model import Model, inside
@@ -37,7 +37,7 @@ def given() -> tuple[Scene, ...]:
 @lru_cache(maxsize=64)
 def said(kind: str, trained: bool, scene: Scene) -> Said:
     """The caption of a scene with all that was computed for it."""
-    return (load if trained else untrained)(kind).say(picture(scene))
+    return (load if trained else untrained)(kind).say(render(scene))
 
 
 class CaptionerModel(Model):

@@ -11,11 +11,11 @@ from widgets.attention.captioner.picture import captioner_drawing
 from widgets.attention.captioner.words import SAY
 from widgets.core.canvas import Event
 from widgets.core.controls import button
-from widgets.core.playback import WalkedView
+from widgets.core.playback import PlaybackView
 from widgets.drawing.diagram import Diagram
 
 
-class Captioner(WalkedView):
+class Captioner(PlaybackView):
     """A scene and its caption: `Captioner()`, `Captioner(scene, kind="hard", t=4)`, `Captioner(trained=False)`.
 
     The first argument is a Scene, or a CaptionerModel that another view shows too; `traits` may set kind, trained, t,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """Sentences and labels."""
 
     kinds: tuple[str, str, str] = ("h₀ = W v", "soft attention", "hard attention")
@@ -50,4 +50,4 @@ class Words:
     )
 
 
-SAY = Words()
+SAY = Texts()

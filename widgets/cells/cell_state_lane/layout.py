@@ -15,7 +15,7 @@ CHART = 112  # px: height of the stacked loads
 
 
 @dataclass(frozen=True)
-class Say:
+class Texts:
     """All that the picture says, apart from formulas; one place, for translation."""
 
     long: str = "long lane"
@@ -25,7 +25,7 @@ class Say:
     t: str = "t"
 
 
-SAY = Say()
+SAY = Texts()
 
 
 class Look(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from traitlets import Int, validate
 
-from lessons.cells.cell_state import Belt, belt_of, ride, shares
+from lessons.cells.cell_state import CellStatePath, cell_state_path, cell_states, contributions
 from lessons.cells.interventions import unroll_held
 from lessons.cells.protocol import Cell, CellError, Trace, check_cell
 from lessons.cells.unrolling import unroll
@@ -77,7 +77,7 @@ class ConveyorModel(Model):
 
     def _take(self, trace: Trace) -> None:
         """Ride on the lane of a run of the cell."""
-        self.belt = belt_of(self.cell, trace)
+        self.belt = cell_state_path(self.cell, trace)
         vars(self).pop("c", None)
         self.o = trace.get("o", np.ones_like(self.belt.f))
         self.way, own = ("o" if "o" in trace else "tanh"), trace.get("h", np.zeros(0))
@@ -153,7 +153,7 @@ class ConveyorModel(Model):
                 rows[:] = np.nan
             self._run_again()
 
-    def _becomes(self, belt: Belt) -> None:
+    def _becomes(self, belt: CellStatePath) -> None:
         self.belt = belt
         for name in ("c", "left"):
             vars(self).pop(name, None)
@@ -162,12 +162,12 @@ class ConveyorModel(Model):
     @cached_property
     def c(self) -> Array:
         """C_0 .. C_T, (T + 1, n)."""
-        return ride(self.belt)
+        return cell_states(self.belt)
 
     @cached_property
     def left(self) -> Array:
         """What is left at t of load s, (T + 1, T + 1, n)."""
-        return shares(self.belt)
+        return contributions(self.belt)
 
     @property
     def h(self) -> Array:
@@ -186,7 +186,7 @@ def _check_length(n: int) -> None:
         raise ValueError(SAY.long.format(n=n, most=LONGEST))
 
 
-def _belt_by_hand(given: dict[str, Any]) -> Belt:
+def _belt_by_hand(given: dict[str, Any]) -> CellStatePath:
     """Arrays (T, 1) of numbers, or of lists of one length; ValueError outside the ranges."""
     parts = {name: np.asarray(given[name], dtype=float) for name in ENDS}
     rows = [parts[name] for name in "fig"]
@@ -200,4 +200,4 @@ def _belt_by_hand(given: dict[str, Any]) -> Belt:
         if bad.size:
             raise ValueError(SAY.range.format(name=name, low=low, high=high, value=bad[0]))
     f, i, g = (np.broadcast_to(row, (T,)).reshape(T, 1).copy() for row in rows)
-    return Belt(f, i, g, parts["c_0"].reshape(1))
+    return CellStatePath(f, i, g, parts["c_0"].reshape(1))

@@ -12,11 +12,11 @@ from widgets.cells.cell_state_lane.picture import drawing
 from widgets.cells.cell_state_lane.words import ALL
 from widgets.core.canvas import Event
 from widgets.core.controls import button
-from widgets.core.playback import WalkedView
+from widgets.core.playback import PlaybackView
 from widgets.drawing.diagram import Diagram, edited
 
 
-class Words:
+class Texts:
     """What the learner reads; one place, for translation."""
 
     undo, unit, load, every = "undo edits", "unit", "load", "all"
@@ -25,7 +25,7 @@ class Words:
     deed_tip = "set f and i of the step and unit shown"
 
 
-class ConveyorBelt(WalkedView):
+class ConveyorBelt(PlaybackView):
     """`ConveyorBelt(cell, xs)`: the lane of any cell that names f, i, g and c; `ConveyorBelt()`: a belt by hand."""
 
     model: ConveyorModel
@@ -51,16 +51,16 @@ class ConveyorBelt(WalkedView):
         )
         walk = self.walk(model.T, interval=700)
         _narrow(self.time)
-        names = [(Words.every, ALL), ("C_0", 0), *((str(s), s) for s in range(1, model.T + 1))]
+        names = [(Texts.every, ALL), ("C_0", 0), *((str(s), s) for s in range(1, model.T + 1))]
         load = _narrow(
-            SelectionSlider(options=names, description=Words.load, tooltip=Words.load_tip)
+            SelectionSlider(options=names, description=Texts.load, tooltip=Texts.load_tip)
         )
         rows: list[list[Any]] = [[*walk, load]]
-        undo = button(Words.undo, Words.undo_tip)
-        deeds = {deed: button(deed, Words.deed_tip) for deed in DEEDS}
+        undo = button(Texts.undo, Texts.undo_tip)
+        deeds = {deed: button(deed, Texts.deed_tip) for deed in DEEDS}
         rows.append([*deeds.values(), undo])
         if model.n > 1:
-            unit = _narrow(IntSlider(min=1, max=model.n, description=Words.unit))
+            unit = _narrow(IntSlider(min=1, max=model.n, description=Texts.unit))
             rows[-1].append(unit)
         super().__init__(model, rows, [Diagram(drawing)])
         self.bind_walk()

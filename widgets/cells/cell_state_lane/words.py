@@ -5,7 +5,7 @@ from typing import Protocol
 
 import numpy as np
 
-from lessons.cells.cell_state import Belt
+from lessons.cells.cell_state import CellStatePath
 from lessons.numerics import Array
 
 ALL = -1  # no load is traced
@@ -22,7 +22,7 @@ class Told(Protocol):
     load: int
     by_hand: bool
     way: str
-    belt: Belt
+    belt: CellStatePath
     hold: dict[str, Array]
     labels: tuple[str, ...]
 
@@ -48,7 +48,7 @@ class Told(Protocol):
 
 
 @dataclass(frozen=True)
-class Say:
+class Texts:
     """What the learner reads; one place, for translation."""
 
     start: str = "C_0"
@@ -73,7 +73,7 @@ class Say:
     sequence: str = "A belt with a cell needs a sequence too, as in ConveyorBelt(cell, xs)."
 
 
-SAY = Say()
+SAY = Texts()
 
 
 def caption(model: Told) -> str:

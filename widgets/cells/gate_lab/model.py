@@ -30,7 +30,7 @@ MINUS = re.compile(r"-(?=\d)")
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     gate: tuple[tuple[str, str], ...] = (
@@ -74,7 +74,7 @@ class Words:
     numbers: str = "{name} must be {n} numbers"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 def first_numbers(gate: str) -> dict[str, tuple[float, ...]]:

@@ -21,7 +21,7 @@ INNER: dict[Any, tuple[str, ...]] = {RNNCell.step: ("a",), GRUCell.step: ("q",)}
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     typed: str = "text"
@@ -39,7 +39,7 @@ class Words:
     belief: str = "answer"
 
 
-SAY = Words()
+SAY = Texts()
 NAMES = {"f": "forget", "i": "input", "g": "candidate", "o": "output", "r": "reset", "z": "update"}
 
 
@@ -56,7 +56,7 @@ class StoryRun(StepperModel):
         """Case does not count, and a full stop need not stand apart."""
         words = split(typed)
         if len(words) > typed_input.LONGEST:
-            raise ValueError(typed_input.Words.long.format(n=len(words)))
+            raise ValueError(typed_input.Texts.long.format(n=len(words)))
         return typed_input.Sequence(self.net.encode(typed), words, self.net.words)
 
     def _run(self) -> None:

@@ -15,8 +15,8 @@ from lessons.toy_models.paper_lstm import (
     SHEET,
     WEIGHTS,
     checked,
+    compute_sheet,
     precedents,
-    settle,
 )
 from lessons.toy_models.paper_slips import judge
 from widgets.cells.paper_lstm.formulas import (
@@ -45,7 +45,7 @@ Numbers = tuple[float, ...]
 @lru_cache(maxsize=64)
 def settled(given: Numbers) -> dict[str, float]:
     """Every number of the sheet, worked out."""
-    return settle(dict(zip(GIVEN, given, strict=True)))
+    return compute_sheet(dict(zip(GIVEN, given, strict=True)))
 
 
 @lru_cache(maxsize=64)

@@ -35,7 +35,7 @@ WHY = {  # where the formula of an entry comes from, by kind; {t} is the step, {
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """Controls and errors first, then the picture."""
 
     above: str = "The chosen number, derived"
@@ -79,7 +79,7 @@ class Words:
     tolerance: str = "Four digits that count are enough; of a new weight, four decimals."
 
 
-SAY = Words()
+SAY = Texts()
 NO_BLANKS = "no blanks"
 BLANKS = {  # the choice of blanks, and the cells that each leaves empty
     NO_BLANKS: (),

@@ -27,7 +27,7 @@ from widgets.core.model import Model
 LARGEST = 32  # units, and numbers in an input, that can be drawn
 
 
-class Words:
+class Texts:
     """What the learner reads; one place, for translation."""
 
     reading, step_of = "reading {label}", "{cell} at t = {t} of {T}"
@@ -64,10 +64,10 @@ class StepperModel(Model):
         `cell` computes: where the two differ, both numbers are said.
         """
         check_cell(cell)
-        _check_size(max(cell.state_sizes.values()), Words.units)
+        _check_size(max(cell.state_sizes.values()), Texts.units)
         self.cell, self.first_cell = copy.deepcopy(cell), copy.deepcopy(cell)
         n_x = _input_size(cell, sequence, vocabulary)
-        _check_size(n_x, Words.inputs)
+        _check_size(n_x, Texts.inputs)
         given = sequence if isinstance(sequence, str) else None
         read = (
             typed_input.read(given, n_x, tuple(vocabulary))
@@ -187,8 +187,8 @@ class StepperModel(Model):
         label = self.sequence.labels[self.t - 1]
         plain = label and not self.changed_x[self.t - 1]
         numbers = repr(label) if plain else f"x = {_listed(self.x_t)}"
-        where = Words.step_of.format(cell=cell, t=self.t, T=self.T)
-        return f"{where}, {Words.reading.format(label=numbers)}"
+        where = Texts.step_of.format(cell=cell, t=self.t, T=self.T)
+        return f"{where}, {Texts.reading.format(label=numbers)}"
 
     @property
     def caption(self) -> str:
@@ -197,13 +197,13 @@ class StepperModel(Model):
         said = f"{self.reading}: {', '.join(states)}"
         if self.problem:
             cell = type(self.cell).__name__
-            said += f". {Words.broken.format(cell=cell, problem=self.problem)}"
+            said += f". {Texts.broken.format(cell=cell, problem=self.problem)}"
         return said
 
 
 def _check_size(n: int, what: str) -> None:
     if n > LARGEST:
-        raise CellError(Words.large.format(n=n, what=what))
+        raise CellError(Texts.large.format(n=n, what=what))
 
 
 def _input_size(cell: Cell, sequence: str | Array, vocabulary: Iterable[str]) -> int:
@@ -218,7 +218,7 @@ def _input_size(cell: Cell, sequence: str | Array, vocabulary: Iterable[str]) ->
 
 def _within_reason(value: float) -> float:
     if not abs(value) <= 100:
-        raise ValueError(Words.range.format(value=value))
+        raise ValueError(Texts.range.format(value=value))
     return float(value)
 
 

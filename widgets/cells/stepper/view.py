@@ -9,13 +9,13 @@ from lessons.numerics import Array
 from widgets.cells.stepper.model import StepperModel
 from widgets.cells.stepper.picture import stepper_drawing
 from widgets.core.canvas import Event
-from widgets.core.playback import WalkedView
+from widgets.core.playback import PlaybackView
 from widgets.drawing.diagram import Diagram, Drawing, edited
 
 FASTEST = 30  # steps per second
 
 
-class Words:
+class Texts:
     """What the learner reads; one place, for translation."""
 
     sequence, undo, speed, unit = "sequence", "undo edits", "steps/s", "unit"
@@ -23,7 +23,7 @@ class Words:
     typing = "characters, or numbers: one step after the other, parted by ;"
 
 
-class CellStepper(WalkedView):
+class CellStepper(PlaybackView):
     """Step any cell of the protocol over a text or numbers: `CellStepper(cell, "hello")`."""
 
     model: StepperModel
@@ -49,10 +49,10 @@ class CellStepper(WalkedView):
             else StepperModel(cell, sequence, vocabulary, like)
         )
         walk = self.walk(model.T)
-        unit = IntSlider(min=1, max=model.n_h, description=Words.unit)
-        speed = IntSlider(2, 1, FASTEST, description=Words.speed)
-        typed = Text(description=Words.sequence, tooltip=Words.typing, continuous_update=True)
-        self.undo = undo = Button(description=Words.undo, tooltip=Words.undo_tip)
+        unit = IntSlider(min=1, max=model.n_h, description=Texts.unit)
+        speed = IntSlider(2, 1, FASTEST, description=Texts.speed)
+        typed = Text(description=Texts.sequence, tooltip=Texts.typing, continuous_update=True)
+        self.undo = undo = Button(description=Texts.undo, tooltip=Texts.undo_tip)
         for control in (unit, speed, typed):
             control.style.description_width = "initial"
             control.layout.width = "180px"

@@ -21,7 +21,7 @@ WIDEST = 156.0  # px: pitch of a copy that has all the room it wants
 START = 32.0  # px: h_0, left of the first copy
 
 
-class Words(NamedTuple):
+class Texts(NamedTuple):
     """All that the picture says, apart from formulas."""
 
     shared: str = "one shared set of weights"
@@ -31,7 +31,7 @@ class Words(NamedTuple):
     reach: str = "Blue under an input: how far the chosen state moves per unit of it."
 
 
-WORDS = Words()
+WORDS = Texts()
 
 
 class Size(NamedTuple):

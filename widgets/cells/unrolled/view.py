@@ -19,7 +19,7 @@ from widgets.drawing.diagram import Diagram, Drawing, edited
 WIDE = 4  # the most numbers in x_t or h_t that can be drawn
 
 
-class Words(NamedTuple):
+class Texts(NamedTuple):
     """What the controls and the caption say."""
 
     folded: str = "folded"
@@ -33,7 +33,7 @@ class Words(NamedTuple):
     reset_tip: str = "Put back the weights and inputs that the picture started with"
 
 
-WORDS = Words()
+WORDS = Texts()
 
 
 class UnrolledModel(Model):

@@ -41,7 +41,7 @@ def _meanings() -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Say:
+class Texts:
     """The learner-facing strings of the widget."""
 
     chain: str = "chain module"
@@ -90,4 +90,4 @@ class Say:
     candidate_range: str = "The candidate goes from −1 to 1; type a number in between."
 
 
-SAY = Say()
+SAY = Texts()

@@ -27,7 +27,7 @@ DIRECTIONS = {"time": in_time, "depth": in_depth}
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     rho: str = "radius ρ"
@@ -73,7 +73,7 @@ class Words:
     no_cells: str = 'cells must be a dict from name to cell, such as {"mine": MyCell()}.'
 
 
-SAY = Words()
+SAY = Texts()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,15 @@ from typing import Any
 import numpy as np
 from traitlets import Enum, Int, Unicode, observe, validate
 
-from lessons.gradients.truncation import FORMS, Cost, Form, Mask, angle, costs, kept
+from lessons.gradients.truncation import (
+    FORMS,
+    Cost,
+    Form,
+    Mask,
+    angle_between,
+    truncation_costs,
+    truncation_mask,
+)
 from lessons.numerics import Array
 from lessons.toy_models.autograd import gradients, largest_difference, truncated
 from lessons.toy_models.gradient_ledger import Ledger, ledger
@@ -121,7 +129,7 @@ class LedgerModel(Model):
     @property
     def keep(self) -> Mask:
         """The entries of the ledger that the cut leaves, (T, T)."""
-        return kept(self.T, self.k, self.form)
+        return truncation_mask(self.T, self.k, self.form)
 
     @property
     def posted(self) -> Mask:
@@ -158,12 +166,12 @@ class LedgerModel(Model):
         whole, left = (self.ledger.total(self.weight, keep) for keep in (None, self.keep))
         size = float(np.linalg.norm(whole))
         share = float(np.linalg.norm(whole - left)) / size if size else 0.0
-        return float((whole - left).flat[self.entry]), share, angle(whole, left)
+        return float((whole - left).flat[self.entry]), share, angle_between(whole, left)
 
     @property
     def cost(self) -> Cost:
         """Of the way back as it is cut; of one sweep where nothing is."""
-        return costs(self.T, self.k)["whole" if self.k == self.T else self.form]
+        return truncation_costs(self.T, self.k)["whole" if self.k == self.T else self.form]
 
     @property
     def reached(self) -> Mask:

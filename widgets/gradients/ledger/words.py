@@ -8,7 +8,7 @@ SHORTEST, LONGEST = 2, 11  # letters of a word
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """Controls and errors first, then the picture."""
 
     word: str = "word"
@@ -64,4 +64,4 @@ class Words:
     )
 
 
-SAY = Words()
+SAY = Texts()

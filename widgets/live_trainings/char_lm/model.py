@@ -12,7 +12,7 @@ from traitlets import Float, Int, TraitError, Unicode, observe, validate
 
 from lessons.tasks import text, text_files
 from lessons.tasks.text import STORY, Corpus, TextError, Vocabulary
-from lessons.train.char_lm import CharRecord, train
+from lessons.train.char_lm import CharRecord, train_char_lm
 from lessons.trained_nets.char_lm import CharLM
 from lessons.trained_nets.ngrams import bigram_bits, unigram_bits
 from widgets.core.live_training import LiveTraining
@@ -159,7 +159,7 @@ class MonitorModel(LiveTraining[Moment]):
         """A new net from the seed, and its training."""
         train_on = self.lesson.train
         batch = min(max(len(train_on) // STREAM, 1), STREAMS)
-        records = train(
+        records = train_char_lm(
             train_on,
             self.lesson.vocabulary,
             n_h=self.n_h,

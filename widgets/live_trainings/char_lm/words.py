@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class Words(NamedTuple):
+class Texts(NamedTuple):
     """Labels, tips and sentences."""
 
     above: str = "Progress, bits per character and a sample"
@@ -49,4 +49,4 @@ class Words(NamedTuple):
     steps_axis: str = "update"
 
 
-SAY = Words()
+SAY = Texts()

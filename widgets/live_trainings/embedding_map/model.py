@@ -22,7 +22,7 @@ PAUSE = 0.03  # seconds between two records in the background, so that the words
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     step: str = "update"
@@ -55,7 +55,7 @@ class Words:
     )
 
 
-SAY = Words()
+SAY = Texts()
 ALL = reviews.VOCABULARY.words
 KNOWN = np.arange(1, len(ALL))  # all but the unknown word
 
@@ -96,7 +96,7 @@ class EmbeddingModel(LiveTraining[VectorRecord]):
         """The records of a training; only one for vectors that were given."""
         if self.given is not None:
             return iter([VectorRecord(0, float("nan"), self.given)])
-        return skipgram.train(skipgram.review_pairs(), len(ALL), self.seed, UPDATES, EVERY)
+        return skipgram.train_vectors(skipgram.review_pairs(), len(ALL), self.seed, UPDATES, EVERY)
 
     def paced(self, moments: Iterator[VectorRecord]) -> Iterator[VectorRecord]:
         """The records, slow enough to be watched."""

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from traitlets import Bool, Int, TraitError, Tuple, Unicode, observe, validate
 
-from lessons.experiments.lag_net import STARTS, LagNet, Record, train_until
+from lessons.experiments.lag_net import STARTS, LagNet, LagRecord, train_until
 from lessons.numerics import Array
 from lessons.tasks.long_lags import Recall
-from widgets.core.background import Run
+from widgets.core.background import BackgroundRun
 from widgets.core.live_training import LiveTraining
 from widgets.core.model import inside
 
@@ -24,7 +24,7 @@ FIRST: Entry = ("LSTM, bias 0", 20)
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     above: str = "Share of right answers, by row and gap"
@@ -51,19 +51,19 @@ class Words:
     begun: str = "unfinished"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 @dataclass
 class Shelf:
     """One entry of the table: its training, what came of it so far, and the run that drives it."""
 
-    source: Iterator[Record]
-    history: list[Record]
-    run: Run[Record]
+    source: Iterator[LagRecord]
+    history: list[LagRecord]
+    run: BackgroundRun[LagRecord]
 
 
-class LabModel(LiveTraining[Record]):
+class LabModel(LiveTraining[LagRecord]):
     """The net of `chosen` in training; what came of all the others is kept, for each seed.
 
     `fill` trains one entry after the other until all have ended or `onwards` falls.
@@ -111,7 +111,7 @@ class LabModel(LiveTraining[Record]):
     def _in_range(self, proposal: Any) -> int:
         return int(inside(proposal, 0, LAST_SEED))
 
-    def moments(self) -> Iterator[Record]:
+    def moments(self) -> Iterator[LagRecord]:
         """A new net of the chosen start, and its training."""
         row, gap = self.chosen
         self.steps = self._most(self.chosen)
@@ -177,7 +177,7 @@ class LabModel(LiveTraining[Record]):
             if ended and self.onwards:
                 self._go_on()
 
-    def _keep(self, source: Iterator[Record], moments: list[Record]) -> None:
+    def _keep(self, source: Iterator[LagRecord], moments: list[LagRecord]) -> None:
         with self.together():
             if source is self._moments:
                 super()._keep(source, moments)
@@ -203,7 +203,7 @@ class LabModel(LiveTraining[Record]):
         steps = STEPS[STARTS[entry[0]].cell] // Recall(entry[1]).T
         return max(min(self.most, steps), PULSE) // PULSE * PULSE
 
-    def records(self, entry: Entry) -> list[Record]:
+    def records(self, entry: Entry) -> list[LagRecord]:
         """What came of an entry so far, with this seed; empty if it was never chosen."""
         shelf = self._shelves.get((entry, self.seed))
         return shelf.history if shelf else []

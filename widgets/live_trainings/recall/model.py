@@ -12,8 +12,8 @@ from traitlets import Bool, Int, TraitError, Tuple, Unicode, observe, validate
 
 from lessons.numerics import Array
 from lessons.tasks.birthplace import COUNTRIES, LANGUAGES, Birthplace, Sentence, read
-from lessons.toy_models.counting_baseline import counted
-from lessons.toy_models.recall import UPDATES, RecallNet, recall, train
+from lessons.toy_models.counting_baseline import trained_counter
+from lessons.toy_models.recall import UPDATES, RecallNet, recall_rate, train_recall
 from widgets.core.live_training import LiveTraining
 
 LONGEST, LAST_SEED, LAST_EXAMPLE = 40, 9, 999
@@ -23,7 +23,7 @@ GAPS = (0, 5, 10, 15, 20, 30, 40)  # where recall is measured
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     above: str = "The sentence, and the probability of each language"
@@ -68,7 +68,7 @@ class Words:
     trained: str = "trained here"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 @dataclass(frozen=True)
@@ -186,17 +186,17 @@ def _ready_made(gap: int, example: int, distracting: bool) -> Sentence:
 @lru_cache(maxsize=8)
 def count_recall(n: int, distracting: bool) -> Array:
     """Recall at GAPS of a count of pieces of n words."""
-    counter = counted(n, distracting)
-    return np.array([recall(counter, gap, distracting) for gap in GAPS])
+    counter = trained_counter(n, distracting)
+    return np.array([recall_rate(counter, gap, distracting) for gap in GAPS])
 
 
 def _moments(
     seed: int, gaps: tuple[int, int], short_first: bool, distracting: bool
 ) -> Iterator[Moment]:
     net, losses = RecallNet(seed), list[float]()
-    for record in train(net, Birthplace(distracting), gaps, short_first):
+    for record in train_recall(net, Birthplace(distracting), gaps, short_first):
         losses.append(record.loss)
         if record.step % EVERY == 0:
-            measured = [recall(net, gap, distracting, JUDGED) for gap in GAPS]
+            measured = [recall_rate(net, gap, distracting, JUDGED) for gap in GAPS]
             mean = float(np.mean(losses[-EVERY:]))
             yield Moment(record.step, mean, np.array(measured), copy.deepcopy(net))

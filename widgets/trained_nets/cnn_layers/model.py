@@ -23,7 +23,7 @@ FILLS: dict[str, list[list[float]]] = {
 }
 
 
-class Words(NamedTuple):
+class Texts(NamedTuple):
     """All that the learner reads; one place, for translation."""
 
     digit: str = "digit"
@@ -66,7 +66,7 @@ class Words(NamedTuple):
     unit: dict[str, str] = {FULL: "Class {row}", MLP: "Unit {row}"}  # noqa: RUF012
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class Detail(NamedTuple):

@@ -7,7 +7,7 @@ from ipywidgets import Dropdown, IntSlider, ToggleButtons
 from lessons.tasks.digits import Digits
 from lessons.trained_nets.digit_classifiers import KERNEL, KERNELS, POOL, SmallCNN, SmallMLP
 from widgets.core.canvas import Event
-from widgets.core.playback import WalkedView
+from widgets.core.playback import PlaybackView
 from widgets.drawing.diagram import Diagram, edited
 from widgets.trained_nets.cnn_layers.model import (
     CONV,
@@ -24,7 +24,7 @@ from widgets.trained_nets.cnn_layers.overview_scene import PART_OF
 from widgets.trained_nets.cnn_layers.picture import card_drawing
 
 
-class LayerCard(WalkedView):
+class LayerCard(PlaybackView):
     """The layers of two small nets on a digit: `LayerCard()`, `LayerCard(layer="max pooling", digit=7)`.
 
     `cnn`, `mlp` and `digits` are other nets and pictures to show.

@@ -27,7 +27,7 @@ HOTTEST, LAST_SEED, AHEAD = 2.0, 99, 8  # temperature; seed; pictures that show 
 INK = GREYS - 1  # the darkest grey
 
 
-class Words(NamedTuple):
+class Texts(NamedTuple):
     """All that the learner reads; one place, for translation."""
 
     stage: str = "net"
@@ -69,7 +69,7 @@ class Words(NamedTuple):
     ended: str = ", {bits:.2f} bits each; the nearest training digit is {far:.1f} away."
 
 
-SAY = Words()
+SAY = Texts()
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,15 +6,23 @@ from typing import Any, NamedTuple
 import numpy as np
 from traitlets import Enum, Int, observe, validate
 
-from lessons.cells.batched import hidden
+from lessons.cells.batched import hidden_states
 from lessons.numerics import Array
 from lessons.tasks.digits import SIDE, load_digits
 from lessons.trained_nets import digit_reader
-from lessons.trained_nets.digit_reader import ASKED, CELLS, EVERY, ORDERS, PIXELS, Reader, sequence
+from lessons.trained_nets.digit_reader import (
+    ASKED,
+    CELLS,
+    EVERY,
+    ORDERS,
+    PIXELS,
+    DigitNet,
+    sequence,
+)
 from widgets.core.model import Model, inside
 
 
-class Words(NamedTuple):
+class Texts(NamedTuple):
     """All that the learner reads; one place, for translation."""
 
     number: str = "test digit"
@@ -53,7 +61,7 @@ class Words(NamedTuple):
     end: str = "; at the end {0}"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class ReaderModel(Model):
@@ -71,9 +79,9 @@ class ReaderModel(Model):
     T = Int(8, help="steps that the picture takes; follows the net")
     strokes = Int(0, help="counts what is painted")
 
-    def __init__(self, net: Reader | None = None, **traits: Any) -> None:
+    def __init__(self, net: DigitNet | None = None, **traits: Any) -> None:
         """A net reads the first test digit, unless `traits` say otherwise."""
-        if net is not None and not isinstance(net, Reader):
+        if net is not None and not isinstance(net, DigitNet):
             raise ValueError(SAY.refused)
         self.mine, self.digits = net, load_digits()[1]
         self.own: Array | None = None
@@ -119,7 +127,7 @@ class ReaderModel(Model):
         net = self.reader = self.mine or _course_net(self.order, self.cell, self.asked)
         self.T = net.T
         self.xs = sequence(self.image, net.order)
-        self.hs = hidden(net.cell, self.xs[:, np.newaxis])[:, 0]
+        self.hs = hidden_states(net.cell, self.xs[:, np.newaxis])[:, 0]
         self.beliefs = net.beliefs(self.image)
 
     def press(self, index: int) -> None:
@@ -217,7 +225,7 @@ def usual() -> str:
 
 
 @cache
-def _course_net(order: str, cell: str, asked: str) -> Reader:
+def _course_net(order: str, cell: str, asked: str) -> DigitNet:
     return digit_reader.load(order, cell, asked)
 
 
@@ -227,5 +235,5 @@ def _known(order: str, cell: str, asked: str) -> Array:
 
 
 @lru_cache(maxsize=32)
-def _shares(net: Reader) -> Array:
+def _shares(net: DigitNet) -> Array:
     return net.right_by_step(load_digits()[1])

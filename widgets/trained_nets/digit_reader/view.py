@@ -4,16 +4,16 @@ from typing import Any
 
 from ipywidgets import IntSlider, ToggleButtons
 
-from lessons.trained_nets.digit_reader import ASKED, CELLS, ORDERS, Reader
+from lessons.trained_nets.digit_reader import ASKED, CELLS, ORDERS, DigitNet
 from widgets.core.canvas import Event
 from widgets.core.controls import button
-from widgets.core.playback import WalkedView
+from widgets.core.playback import PlaybackView
 from widgets.drawing.diagram import Diagram
 from widgets.trained_nets.digit_reader.model import SAY, ReaderModel
 from widgets.trained_nets.digit_reader.picture import reader_drawing
 
 
-class DigitReader(WalkedView):
+class DigitReader(PlaybackView):
     """`DigitReader()`: the course's nets read a test digit, or one that you draw; `DigitReader(net)`: yours does.
 
     `net` is a Reader, or a ReaderModel that another view shows too; `traits` are those of the model: number, t, and of
@@ -22,7 +22,7 @@ class DigitReader(WalkedView):
 
     model: ReaderModel
 
-    def __init__(self, net: Reader | ReaderModel | None = None, **traits: Any) -> None:
+    def __init__(self, net: DigitNet | ReaderModel | None = None, **traits: Any) -> None:
         """Show `net` at work."""
         model = net if isinstance(net, ReaderModel) else ReaderModel(net, **traits)
         walk = self.walk(model.T, interval=300)

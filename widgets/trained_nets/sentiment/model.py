@@ -19,7 +19,7 @@ MOST, LAST_ORDER = 16, 99  # words of a sentence; orders offered
 
 
 @dataclass(frozen=True)
-class Words:
+class Texts:
     """All that the learner reads."""
 
     text: str = "a sentence:"
@@ -47,7 +47,7 @@ class Words:
     typed: str = " As typed the net ends at {p:.2f}, the bag at {q:.2f}."
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class MeterModel(Model):

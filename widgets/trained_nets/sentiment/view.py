@@ -7,13 +7,13 @@ from ipywidgets import IntSlider, Text
 from lessons.trained_nets.sentiment import SentimentNet
 from widgets.core.canvas import Event
 from widgets.core.controls import button
-from widgets.core.playback import WalkedView
+from widgets.core.playback import PlaybackView
 from widgets.drawing.diagram import Diagram
 from widgets.trained_nets.sentiment.model import LAST_ORDER, SAY, MeterModel
 from widgets.trained_nets.sentiment.picture import meter_drawing
 
 
-class SentimentMeter(WalkedView):
+class SentimentMeter(PlaybackView):
     """Read a sentence: `SentimentMeter()`, `SentimentMeter(text="the plot was not bad")`, `SentimentMeter(load(1))`."""
 
     model: MeterModel

@@ -17,7 +17,7 @@ TOP = 12  # characters that have a bar of their own
 GLYPHS = {" ": "␣", "\n": "⏎", "\t": "⇥"}  # what would not be seen
 
 
-class Words(NamedTuple):
+class Texts(NamedTuple):
     """All that the learner reads; one place, for translation."""
 
     above: str = "The text so far, and the draw of the next character"
@@ -52,7 +52,7 @@ class Words(NamedTuple):
     each: str = "p(“{c}”) {p:.2f}"
 
 
-SAY = Words()
+SAY = Texts()
 
 
 class Writing:
