@@ -19,7 +19,7 @@ from nbformat.sign import NotebookNotary
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 CODE = "FrontEnd"  # ends the kind of a model that brings the code of another kind to the page
-VIEW_CODE = f"widgets.core.canvas.View{CODE}"  # what all views share
+VIEW_CODE = f".View{CODE}"  # what all views share, whatever module an edition of the course keeps it in
 PICTURE = ("scene", "values", "spec", "ground")  # what a canvas paints, in its state
 UNPACKS = 'model.get("packed")'  # in the code of a canvas that can read a packed picture
 REFERENCE = "IPY_MODEL_"  # before a model's id, in the state of another one
@@ -128,9 +128,9 @@ def _names(value: Any) -> Iterator[str]:
 def _add_code(old: dict[str, Any], state: dict[str, Any]) -> None:
     """Copy the hidden models that bring the code of the pictures in `state`, with their parts, where it lacks them."""
     kinds = {_kind(model) for model in state.values()} - {""}
-    wanted = {VIEW_CODE, *(f"{kind}{CODE}" for kind in kinds)} - kinds if kinds else set()
     for name, model in old.items():
-        if _kind(model) in wanted:
+        code = _kind(model).removesuffix(CODE) in kinds or _kind(model).endswith(VIEW_CODE)
+        if code and kinds and _kind(model) not in kinds:
             _add(name, old, state)
 
 

@@ -62,6 +62,13 @@ def test_widgets_of_an_earlier_kernel_stay_with_all_they_are_made_of(save):
     assert save(old, new) == (["v", "w"], {"v", "c", "l", "w", "code"})
 
 
+def test_pictures_that_an_earlier_edition_saved_keep_their_code(save):
+    kinds = {"c": "widgets.diagram.Diagram", "code": "widgets.diagram.DiagramFrontEnd"}
+    kinds |= {"all": "widgets.view.ViewFrontEnd", "plots": "widgets.plot.PlotFrontEnd"}
+    old = {"v": model("c"), **{name: model(kind=kind) for name, kind in kinds.items()}}
+    assert save(book(["v"], old), book(["v"], {}))[1] == {"v", "c", "code", "all"}
+
+
 def test_a_part_that_was_left_out_stays_too(save):
     halved = {name: YESTERDAY[name] for name in ("v", "c", "code")}
     assert save(book(["v"], YESTERDAY), book(["v"], halved))[1] == {"v", "c", "l", "code"}
