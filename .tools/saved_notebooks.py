@@ -19,7 +19,9 @@ from nbformat.sign import NotebookNotary
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 CODE = "FrontEnd"  # ends the kind of a model that brings the code of another kind to the page
-VIEW_CODE = f".View{CODE}"  # what all views share, whatever module an edition of the course keeps it in
+VIEW_CODE = (
+    f".View{CODE}"  # what all views share, whatever module an edition of the course keeps it in
+)
 PICTURE = ("scene", "values", "spec", "ground")  # what a canvas paints, in its state
 UNPACKS = 'model.get("packed")'  # in the code of a canvas that can read a packed picture
 REFERENCE = "IPY_MODEL_"  # before a model's id, in the state of another one
