@@ -106,11 +106,13 @@ def _by_arrows(page: NotebookPage, control: Control, handle: Locator, wanted: fl
 
 
 def _range(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
+    names = place.locator(".noUi-handle").evaluate_all("all => all.map((end) => end.ariaLabel)")
+    named = None not in names and len(set(names)) == 2  # each end, for who hears the page
     for handle, key in ((0, "Home"), (1, "End")):
         place.locator(".noUi-handle").nth(handle).press(key)
         wanted = control["max" if handle else "min"]
         reached = partial(_end_of_range, page, control, handle, wanted)
-        yield key, page.until(reached)
+        yield key, named and page.until(reached)
 
 
 def _end_of_range(page: NotebookPage, control: Control, end: int, wanted: float) -> bool:

@@ -10,7 +10,12 @@ function name(row) {
     if (words.title === "null") words.title = ""; // what ipywidgets makes of a slider without a tip
     words.id ||= `rnn-name-${++labels}`;
     readout?.setAttribute("role", "textbox");
-    for (const part of [...slider.querySelectorAll(".noUi-handle"), ...(readout ? [readout] : [])]) part.setAttribute("aria-labelledby", words.id);
+    const handles = [...slider.querySelectorAll(".noUi-handle")];
+    for (const part of [...(handles.length > 1 ? [] : handles), ...(readout ? [readout] : [])]) part.setAttribute("aria-labelledby", words.id);
+    for (const [k, end] of handles.length > 1 ? ["from", "to"].entries() : []) {
+      const said = `${words.textContent}: ${end}`; // each end of a range has a name
+      if (handles[k].ariaLabel !== said) handles[k].ariaLabel = said;
+    }
   }
   for (const box of row.querySelectorAll("select, textarea, input[type=text]")) { // without a description, by what it tells on hover
     const words = box.closest(".jupyter-widgets")?.querySelector(".widget-label");
