@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = [".tools", "lessons", "tests", "widgets"]
 SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 # What has an `open` of its own: sounds, pictures, addresses, widgets.
-NOT_TEXT = {"wave", "Image", "direct", "part"}
+NOT_TEXT = {"wave", "Image", "direct", "part", "self", "super"}
 NO_UTF8 = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 
@@ -28,6 +28,7 @@ def silent(call: ast.Call) -> bool:
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
     if name == "open":
         owner = getattr(call.func, "value", None)
+        owner = owner.func if isinstance(owner, ast.Call) else owner
         modes = [*call.args, *words.values()]
         bytes_ = any(isinstance(m, ast.Constant) and "b" in str(m.value) for m in modes[-1:])
         return getattr(owner, "id", "") not in NOT_TEXT and not bytes_
@@ -56,6 +57,8 @@ def test_every_file_is_opened_with_its_encoding():
         ("path.open('a')", True),
         ("path.open('rb')", False),
         ("Image.open(path)", False),
+        ("super().open()", False),
+        ("Path(name).open()", True),
         ("subprocess.run(command, text=True)", True),
         ("path.read_text(encoding='utf-8')", False),
     ],
