@@ -37,9 +37,11 @@ def lesson(
 ) -> Iterator[LessonPage]:
     """A lesson with all its cells run; the tests of one lesson share the page."""
     page = LessonPage(browser, server, request.param.name)
-    if page.run_and_settle() != "":
+    page.run_marked()
+    if page.settle() != "":
         # On a busy machine JupyterLab was seen to lose a widget's first message; what is wrong by itself is so again.
         page.problems.clear()
-        page.run_and_settle()
+        page.run_marked()
+        page.settle()
     yield page
     page.close()

@@ -22,8 +22,7 @@ def page(browser: Browser, server: lab.Server):
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)], metadata=METADATA)
     nbformat.write(book, server.root / "attention.ipynb")
     page = NotebookPage(browser, server, "attention.ipynb")
-    page.run_all()
-    page.ask("mark()")
+    page.run_marked()
     assert trouble(page) == ""
     yield page
     page.close()

@@ -24,8 +24,7 @@ def page(browser: Browser, server: lab.Server):
     book.cells = [nbformat.v4.new_code_cell(CODE)]
     nbformat.write(book, server.root / "captioner.ipynb")
     page = NotebookPage(browser, server, "captioner.ipynb")
-    page.run_all()
-    page.ask("mark()")
+    page.run_marked()
     assert trouble(page) == ""
     yield page
     page.close()

@@ -29,8 +29,7 @@ def page(browser: Browser, server: lab.Server):
     book.cells = [nbformat.v4.new_code_cell(source) for source in (CODE, "timeline")]
     nbformat.write(book, server.root / "timeline.ipynb")
     page = NotebookPage(browser, server, "timeline.ipynb")
-    page.run_all()
-    page.ask("mark()")
+    page.run_marked()
     assert trouble(page) == ""
     yield page
     page.close()

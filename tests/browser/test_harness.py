@@ -46,8 +46,7 @@ def opened(browser: Browser, server: lab.Server):
 @pytest.fixture
 def page(opened: NotebookPage):
     """The page after a fresh run, with nothing recorded."""
-    opened.run_all()
-    opened.ask("mark()")
+    opened.run_marked()
     assert trouble(opened) == ""
     opened.problems.clear()
     return opened

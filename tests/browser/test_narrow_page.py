@@ -24,8 +24,7 @@ def narrow(request, browser: Browser, server: lab.Server):
     """A lesson with wide drawings, all its cells run, on a page of 390 px."""
     path = next(path for path in form.lessons() if path.name.startswith(request.param))
     page = NotebookPage(browser, server, path.name, width=390, height=800)
-    page.run_all()
-    page.ask("mark()")
+    page.run_marked()
     assert page.settle() == ""
     yield page
     page.close()

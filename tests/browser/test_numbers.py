@@ -29,8 +29,7 @@ def page(browser: Browser, server: lab.Server):
     book.cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
     nbformat.write(book, server.root / "numbers.ipynb")
     page = NotebookPage(browser, server, "numbers.ipynb")
-    page.run_all()
-    page.ask("mark()")
+    page.run_marked()
     assert page.settle() == ""
     yield page
     page.close()

@@ -24,8 +24,7 @@ def opened(browser: Browser, server: lab.Server):
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)], metadata=METADATA)
     nbformat.write(book, server.root / "painting.ipynb")
     page = NotebookPage(browser, server, "painting.ipynb")
-    page.run_all()
-    page.ask("mark()")
+    page.run_marked()
     yield page
     assert page.problems == []
     page.close()

@@ -60,8 +60,7 @@ def run_to(page: NotebookPage, last: int, skip: tuple[int, ...] = ()) -> None:
 
 def run_all(page: NotebookPage) -> None:
     """Run every cell, give every widget its name, and wait until all is painted."""
-    page.run_all()
-    page.ask("mark()")
+    page.run_marked()
     assert page.until(lambda: painted(page) == len(form.stills(lesson_of(page))))
     assert page.settle() == ""
 

@@ -49,8 +49,7 @@ def page(browser: Browser, server: lab.Server):
     book.cells = [nbformat.v4.new_code_cell(source) for source in sources]
     nbformat.write(book, server.root / "steppers.ipynb")
     page = NotebookPage(browser, server, "steppers.ipynb")
-    page.run_all()
-    page.ask("mark()")
+    page.run_marked()
     yield page
     page.close()
 

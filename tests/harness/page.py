@@ -92,6 +92,11 @@ class NotebookPage:
         self.page.evaluate("() => lab.command('notebook:run-all-cells')")
         self.wait_for_kernel()
 
+    def run_marked(self) -> None:
+        """Run every cell, and write its model id on every widget."""
+        self.run_all()
+        self.ask("mark()")
+
     def run_cell(self, index: int) -> dict[str, Any]:
         """Run one code cell; returns its execution `count` and its `outputs` as the page has them."""
         self.page.evaluate("index => lab.runCell(index)", index)
@@ -129,7 +134,7 @@ class NotebookPage:
     def now(self) -> Now:
         """What each view shows now: digests that ignore the values of controls, revisions, and whether all rests."""
         found = self.page.evaluate("() => lab.look()")
-        return {name: found[name] for name in ("seen", "revs", "busy")}
+        return _now(found)
 
     def turns(
         self,
@@ -177,7 +182,7 @@ class NotebookPage:
         """
         found = self.page.evaluate("timeout => lab.settle(timeout)", 1000 * timeout)
         self.shown = found["shown"]
-        self.rest = {name: found[name] for name in ("seen", "revs", "busy")}
+        self.rest = _now(found)
         difference: str = found["difference"]
         return difference
 
@@ -231,11 +236,9 @@ class LessonPage(NotebookPage):
         errors = self.page.locator(".jp-OutputArea", has_text="Error displaying widget").count()
         return {"stills": stills.count(), "drawn": drawn, "errors": errors}
 
-    def run_and_settle(self) -> str:
-        """Run every cell and name every widget; what is wrong then, or ''."""
-        self.run_all()
-        self.ask("mark()")
-        return self.settle()
+
+def _now(found: dict[str, Any]) -> Now:
+    return {name: found[name] for name in ("seen", "revs", "busy")}
 
 
 def _waits() -> Iterator[float]:

@@ -27,8 +27,7 @@ def lessons(stage: Stage) -> Iterator[Row]:
         name, book = path.stem[:2], form.read(path)
         with stage.notebook(book) as page:  # the first run also warms the server
             _ask(page, "watch()")
-            page.run_all()
-            page.ask("mark()")
+            page.run_marked()
             trouble = page.settle()
             if trouble:
                 raise RuntimeError(f"{path.name}: {trouble}")

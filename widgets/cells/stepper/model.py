@@ -56,12 +56,12 @@ class StepperModel(Model):
         cell: Cell,
         sequence: str | Array,
         vocabulary: Iterable[str] = "",
-        like: Cell | None = None,
+        like: Cell | Parts | None = None,
     ) -> None:
         """Step `cell` over a text (one-hot over `vocabulary`, or over its own characters) or numbers (T, n_x).
 
-        A `vocabulary` of words makes it a text of words. With `like`, the formulas are those of that cell, whatever
-        `cell` computes: where the two differ, both numbers are said.
+        A `vocabulary` of words makes it a text of words. With `like`, the formulas are those of that cell (or
+        those parts), whatever `cell` computes: where the two differ, both numbers are said.
         """
         check_cell(cell)
         _check_size(max(cell.state_sizes.values()), Texts.units)
@@ -75,17 +75,14 @@ class StepperModel(Model):
             else typed_input.from_numbers(sequence)
         )
         self.sequence, self.xs = read, read.xs.copy()
-        self.whole = self._made_of(n_x) if like is None else parts_of(like, n_x)
+        asked = self.cell if like is None else copy.deepcopy(like)
+        self.whole = asked if isinstance(asked, Parts) else parts_of(asked, n_x)
         sizes = [np.abs(array).max() for array in weights(cell).values() if array.size]
         self.largest = (
             2 * max(sizes, default=1.0) or 1.0
         )  # the weight that is drawn at full strength
         self._run()
         super().__init__(typed=typed_input.written(read))
-
-    def _made_of(self, n_x: int) -> Parts | None:
-        """The kind of cell whose formulas are drawn."""
-        return parts_of(self.cell, n_x)
 
     @property
     def T(self) -> int:

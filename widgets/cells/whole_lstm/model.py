@@ -7,7 +7,7 @@ import numpy as np
 from traitlets import Bool, Enum
 
 from lessons.cells.interventions import check_names, unroll_held
-from lessons.cells.parts import LSTM, Parts
+from lessons.cells.parts import LSTM
 from lessons.cells.protocol import Cell, CellError
 from lessons.numerics import Array
 from widgets.cells.anatomy import quantities
@@ -41,12 +41,9 @@ class WholeModel(StepperModel):
     ) -> None:
         """Step `cell`, whose step must return f, i, g, o, c and h; CellError for another."""
         self.hands: dict[str, Array] = {}
-        super().__init__(cell, sequence, vocabulary)
+        super().__init__(cell, sequence, vocabulary, LSTM)  # whatever its step does
         for name, value in traits.items():
             setattr(self, name, value)
-
-    def _made_of(self, n_x: int) -> Parts | None:
-        return LSTM  # whatever its step does: the drawing is that of an LSTM
 
     def _run(self) -> None:
         super()._run()
