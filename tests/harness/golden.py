@@ -187,6 +187,9 @@ def marks(prefix, found):
         key = f"{prefix} {n}"
         told = {trait: value for trait, value in mark.items() if value != USUAL.get(trait)}
         told |= {"scale": list(mark["scale"].values())} if "scale" in mark else {}
+        told |= (
+            {"pick": True} if told.get("pick") else {}
+        )  # what a click sets is no part of the picture
         told |= {"parts": [terse(part) for part in mark["parts"]]} if "parts" in mark else {}
         yield (
             key,

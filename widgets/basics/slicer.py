@@ -14,11 +14,11 @@ from lessons.trained_nets.wirings import reading, slices
 from widgets.basics import unrolled_chain as c
 from widgets.basics.unrolled_chain import Chain
 from widgets.basics.wiring_runs import LIVE
-from widgets.core.canvas import Event
+from widgets.core.canvas import Event, edited
 from widgets.core.model import Model
 from widgets.core.view import View
 from widgets.drawing import marks as d
-from widgets.drawing.diagram import Diagram, Drawing, edited
+from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark
 from widgets.drawing.theme import QUANTITIES
 

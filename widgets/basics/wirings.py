@@ -13,12 +13,12 @@ from lessons.trained_nets.sentiment import verdict
 from widgets.basics import unrolled_chain as c
 from widgets.basics.unrolled_chain import Chain
 from widgets.basics.wiring_runs import RUNS, Wired
-from widgets.core.canvas import Event
+from widgets.core.canvas import Event, edited
 from widgets.core.model import Model
 from widgets.core.typed_input import known_words, read_letters, read_words
 from widgets.core.view import View
 from widgets.drawing import marks as d
-from widgets.drawing.diagram import Diagram, Drawing, edited
+from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark
 from widgets.drawing.theme import NEUTRAL, QUANTITIES
 

@@ -6,12 +6,27 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
+import numpy as np
 from traitlets import Int, Unicode
 
 from widgets.core.table import Table
 
 STATIC = Path(__file__).parents[1] / "drawing" / "static"
 Event = dict[str, Any]  # {"event": "pick" | "edit" | "key" | "table" | "error", ...}
+
+
+def edited(event: Event) -> float:
+    """The number that an "edit" event asks for; ValueError says what is wrong with what was typed."""
+    if "value" in event:
+        return float(event["value"])
+    typed = str(event["text"]).strip().replace("−", "-").replace(",", ".")
+    try:
+        wanted = float(typed)
+    except ValueError:
+        wanted = float("nan")
+    if not np.isfinite(wanted):
+        raise ValueError(f"{typed[:40]!r} is not a number; type one like 0.5 or -2.") from None
+    return wanted
 
 
 class FrontEnd(anywidget.AnyWidget):
@@ -74,6 +89,10 @@ class Canvas(anywidget.AnyWidget):
             self.caption = caption
             self.rev += 1
         self.open()
+
+    def meant(self, event: Event) -> Event:
+        """The event, with what the picture knows of it."""
+        return event
 
     def payload(self, picture: Any) -> dict[str, Any]:
         """The synced traits that carry `picture`."""

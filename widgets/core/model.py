@@ -3,9 +3,12 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
-from traitlets import HasTraits, TraitError
+from traitlets import HasTraits, Int, TraitError, Unicode
+
+from widgets.core.traits import Ranged
 
 
 def inside(proposal: Any, low: float, high: float) -> Any:
@@ -20,18 +23,40 @@ class Model(HasTraits):
     """What a widget shows, as validated traits; no display, no browser.
 
     `lock` guards it: a callback may run beside a cell, on another thread. `watch` is told of every change, once for
-    all the traits that are set inside `together`, and once for a trait and those that its observers set.
+    all the traits that are set inside `together`, and once for a trait and those that its observers set. Then every
+    trait is in its range again, where a bound depends on the model. `problem` says what is wrong with what is shown,
+    in a sentence; it is empty when all is well.
     """
 
-    problem = ""  # what is wrong with what is shown, in a sentence; empty when all is well
+    problem = Unicode()
+    touched = Int(help="counts the changes of what is no trait")
     _held = 0
     _changed = False
     _watchers: tuple[Callable[[], None], ...] = ()
 
     def __init__(self, **traits: Any) -> None:
-        """Set the traits given by name."""
-        self.lock = threading.RLock()
+        """Set the traits given by name, `begin`, then let validators and observers see them."""
+        own = {name: traits.pop(name) for name in list(traits) if self.has_trait(name)}
         super().__init__(**traits)
+        with self.together():
+            with self.hold_trait_notifications():
+                for name, value in own.items():
+                    setattr(self, name, value)
+                self.begin()
+            for name in own:  # once more, now that what a validator looks at is valid itself
+                setattr(self, name, getattr(self, name))
+
+    def setup_instance(self, *args: Any, **kwargs: Any) -> None:
+        """Have a lock before any `__init__`."""
+        self.lock = threading.RLock()
+        super().setup_instance(*args, **kwargs)
+
+    def begin(self) -> None:
+        """Make what is no trait, once, when all traits are set; what depends on it is validated afterwards."""
+
+    def touch(self) -> None:
+        """Tell of a change of what is no trait."""
+        self.touched += 1
 
     @property
     def caption(self) -> str:
@@ -62,6 +87,8 @@ class Model(HasTraits):
             self._held += 1
             try:
                 yield
+                if self._held == 1 and self._changed:
+                    self._keep_in_range()
             finally:
                 self._held -= 1
                 self._tell()
@@ -71,6 +98,16 @@ class Model(HasTraits):
         with self.together():
             super().notify_change(change)
             self._changed = True
+
+    def _keep_in_range(self) -> None:
+        """Clip the traits whose bounds depend on the model."""
+        for name, trait in self._ranged.items():
+            setattr(self, name, trait.clipped(self, getattr(self, name)))
+
+    @cached_property
+    def _ranged(self) -> dict[str, Ranged]:
+        traits = self.traits().items()
+        return {name: t for name, t in traits if isinstance(t, Ranged) and t.follows}
 
     def _tell(self) -> None:
         if self._changed and not self._held:

@@ -64,6 +64,12 @@ class PlaybackView(View):
         else:
             self._go(int(event["index"]) % self.model.T + 1)
 
+    def put(self, name: str, value: Any) -> None:
+        """Whoever chooses a step stops the play."""
+        if name == "t":
+            self.play.playing = False
+        super().put(name, value)
+
     def _fitted(self, t: int) -> int:
         """Step t, for controls that have been made long enough for it."""
         for control in (self.time, self.play):

@@ -6,44 +6,95 @@ browser, is one sentence in the view's error line; the details stay in `view.err
 
 import html
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 from ipywidgets import HTML, Box, DOMWidget, HBox, Layout, VBox, Widget
 from traitlets import TraitError
 
 from widgets.core import shown
-from widgets.core.canvas import Canvas, Event
+from widgets.core.canvas import Canvas, Event, edited
+from widgets.core.controls import button
 from widgets.core.model import Model
 from widgets.core.table import Tables
+from widgets.core.traits import Labelled
+
+Row = Sequence[str | DOMWidget]
 
 
 class View(VBox):
-    """Controls, canvases, error line. Subclasses build controls and `bind` them; state lives in the model.
+    """Controls, canvases, error line; state lives in the model.
 
-    `rows` holds the controls, each row a list of widgets. `canvases` are painted now and after every change of the
-    model. Errors: see `guard`. The `repr` is the model's caption.
+    A subclass says what it is made of: `model_class`, `rows` and `pictures`, the makers of its canvases. A row has
+    controls by name: that of a labelled trait of the model (`widgets/core/traits.py`), or the button of an `action`
+    of the model or of the view (`widgets/core/controls.py`). A control that is made by hand may stand in a row too;
+    `bind` ties it. The canvases are painted now and after every change of the model. Errors: see `guard`. The `repr`
+    is the model's caption.
     """
 
+    model_class: ClassVar[type[Model]]
+    rows: Sequence[Row] = ()
+    pictures: Sequence[Callable[[], Canvas]] = ()
+    moves: ClassVar[Mapping[str, tuple[str, int]]] = {}  # what a key changes, and by how much
+    model: Any
+
     def __init__(
-        self, model: Model, rows: Sequence[Sequence[DOMWidget]], canvases: Sequence[Canvas]
+        self,
+        model: Model | None = None,
+        rows: Sequence[Row] | None = None,
+        canvases: Sequence[Canvas] | None = None,
+        **traits: Any,
     ) -> None:
-        """Show `model` with `canvases` under `rows` of controls."""
-        self.model, self.canvases = model, list(canvases)
-        self.controls = [control for row in rows for control in row]
+        """Show `model`, which another view may show too; without it a new one with the `traits` given."""
+        self.model = self.model_class(**traits) if model is None else model
         self.errors: list[str] = []  # details of what went wrong, the newest last
         self._standing: dict[Any, str] = {}  # sentences by the control that holds what was refused
         self._error_line = HTML()
         self._error_line.add_class("rnn-error")
+        self._by_name: dict[str, DOMWidget] = {}
+        self._fits: list[Callable[[], None]] = []
+        named = self.rows if rows is None else rows
+        made = [[c for part in row for c in self.controls_of(part)] for row in named]
+        self.controls = [control for row in made for control in row]
         wrap = Layout(flex_flow="row wrap", align_items="center")
-        boxes: list[Box] = [HBox(list(row), layout=wrap) for row in rows if row]
+        boxes: list[Box] = [HBox(row, layout=wrap) for row in made if row]
+        self.canvases = [make() for make in self.pictures] if canvases is None else list(canvases)
         for canvas in self.canvases:
             canvas.listen(self._on_event)
-        self._unwatch = model.watch(self.redraw)
+        self._unwatch = self.model.watch(self.redraw)
         self.redraw()
         super().__init__([*boxes, self._error_line, *self.canvases])
         self.add_class("rnn-view")
+
+    def controls_of(self, part: str | DOMWidget) -> list[DOMWidget]:
+        """The controls, tied to the model, that a part of a row stands for."""
+        if not isinstance(part, str):
+            return [part]
+        trait = getattr(type(self.model), part, None)
+        if isinstance(trait, Labelled):
+            return [self._control(part, trait)]
+        method = getattr(self if trait is None else self.model, part)
+        control = button(*method.button)
+        self.on_click(control, method)
+        return [control]
+
+    def control(self, name: str) -> DOMWidget:
+        """The control in the rows that sets a trait of the model."""
+        return self._by_name[name]
+
+    def _control(self, name: str, trait: Labelled) -> DOMWidget:
+        """The control of a labelled trait; it offers what fits the model, and follows when that changes."""
+        model, control = self.model, trait.control(self.model)
+
+        def write(value: Any) -> Any:
+            trait.fit(control, model)
+            return trait.write(value)
+
+        self._by_name[name] = control
+        self.bind(control, name, read=trait.read, write=write)
+        self._fits.append(lambda: trait.fit(control, model))
+        return control
 
     @property
     def picture(self) -> Any:
@@ -67,6 +118,8 @@ class View(VBox):
     def redraw(self) -> None:
         """Paint every canvas from the model; the last one carries the caption."""
         with self.model.lock:
+            for fit in self._fits:
+                fit()
             for canvas in self.canvases:
                 last = canvas is self.canvases[-1]
                 canvas.show(self.model, self.model.caption if last else "")
@@ -146,7 +199,23 @@ class View(VBox):
         self._error_line.value = html.escape(sentence)
 
     def handle(self, event: Event) -> None:
-        """What a click, a drag or a key on a canvas does; views that take events override it."""
+        """What a click, a drag or a key on a canvas does.
+
+        By default a key does what `moves` says, a click on a mark sets what the mark says (`Sets`), and an edit goes
+        to the `edit(mark, index, number)` of the model.
+        """
+        match event:
+            case {"event": "key", "key": key} if key in self.moves:
+                name, step = self.moves[key]
+                self.put(name, getattr(self.model, name) + step)
+            case {"event": "pick", "sets": [name, value]}:
+                self.put(name, value)
+            case {"event": "edit", "mark": mark, "index": index}:
+                self.model.edit(mark, index, edited(event))
+
+    def put(self, name: str, value: Any) -> None:
+        """Set a trait of the model as a click or a key wants it."""
+        setattr(self.model, name, value)
 
     def close(self) -> None:
         """Take the view, with all it is made of, off the page and out of the kernel, and stop following the model.
@@ -183,13 +252,13 @@ class View(VBox):
             return
         before = canvas.rev
         with self.guard():
-            self.handle(event)
+            self.handle(canvas.meant(event))
         if canvas.rev == before and event["event"] != "painted":
             canvas.rev += 1  # nothing changed, but the front end waits for an answer
 
     def __repr__(self) -> str:
         """The caption, so that a notebook's text output says what is shown."""
-        return self.model.caption
+        return str(self.model.caption)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         if self.comm is None:

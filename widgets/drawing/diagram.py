@@ -5,7 +5,7 @@ it (`functools.lru_cache` over what it depends on), for a scene that stays the s
 arrays are all the numbers, by name, NaN where there is nothing to show. `widgets/drawing/marks.py` makes the marks.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from lessons.numerics import Array
 from widgets.core.canvas import STATIC, Canvas, Event, FrontEnd
 from widgets.core.table import Table
 from widgets.drawing.drawing_table import of_drawing
-from widgets.drawing.marks import Scene
+from widgets.drawing.marks import Mark, Scene, Sets
 
 LARGEST = float(np.finfo(np.float32).max)
 
@@ -52,6 +52,17 @@ class Diagram(Canvas):
         """The scene and its numbers as one float32 buffer, in the order of `scene["arrays"]`."""
         return {"scene": picture.scene, "values": pack(picture).tobytes()}
 
+    def meant(self, event: Event) -> Event:
+        """The event, with "sets" (trait, value) for a click on a mark that says what it sets."""
+        if event["event"] != "pick":
+            return event
+        for mark in _each(self.scene["marks"]):
+            if mark.get("key") == event["mark"] and isinstance(mark.get("pick"), Sets):
+                columns = mark.get("cols", 1)
+                trait = mark["pick"].trait
+                return event | {"sets": (trait, mark["pick"].value(event["index"], columns))}
+        return event
+
     def tables(self, model: Any) -> list[Table]:
         """The arrays that the marks show, by their labels."""
         drawing = self.picture(model)
@@ -82,15 +93,8 @@ def pack(drawing: Drawing) -> NDArray[np.float32]:
     return numbers.clip(-LARGEST, LARGEST).astype(np.float32)
 
 
-def edited(event: Event) -> float:
-    """The number that an "edit" event asks for; ValueError says what is wrong with what was typed."""
-    if "value" in event:
-        return float(event["value"])
-    typed = str(event["text"]).strip().replace("−", "-").replace(",", ".")
-    try:
-        wanted = float(typed)
-    except ValueError:
-        wanted = float("nan")
-    if not np.isfinite(wanted):
-        raise ValueError(f"{typed[:40]!r} is not a number; type one like 0.5 or -2.") from None
-    return wanted
+def _each(marks: Sequence[Mark]) -> Iterator[Mark]:
+    """All marks, those in groups too."""
+    for mark in marks:
+        yield mark
+        yield from _each(mark.get("marks", ()))

@@ -5,7 +5,7 @@ width.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from widgets.drawing.theme import Scale, signed
 
@@ -13,6 +13,22 @@ Mark = dict[str, Any]
 Scene = dict[str, Any]
 At = tuple[str, int]  # (name of an array, flat index into it)
 Part = str | dict[str, Any]  # of a text: words, or a live number or label
+
+
+class Sets(NamedTuple):
+    """What a click on a mark does: the trait of the model becomes `first`, plus the number of what was clicked.
+
+    `by` says which number that is, counted from 0; without it none is added.
+    """
+
+    trait: str
+    first: Any
+    by: Literal["", "cell", "row", "column"] = ""
+
+    def value(self, index: int, columns: int) -> Any:
+        """What the trait becomes by a click on the cell `index`, in reading order."""
+        counted = {"cell": index, "row": index // columns, "column": index % columns}
+        return self.first + counted[self.by] if self.by else self.first
 
 
 def scene(
@@ -92,7 +108,7 @@ def heat(
     label: str | None = None,
     edit: tuple[float, float] | None = None,
     flash: bool = False,
-    pick: bool = False,
+    pick: bool | Sets = False,
     paint: bool = False,
     hover: bool = False,
     cursor: At | None = None,
@@ -104,11 +120,11 @@ def heat(
     """Cells of a matrix (rows, columns), coloured by value; `place` is its top left corner, `cell` a width and height.
 
     `digits` writes the numbers in, from `least` on; `edit` = (least, greatest) lets them be dragged, stepped and
-    typed; `flash` shows a change; `pick` sends clicks, `hover` the cell under the pointer, too; `paint` sends a "pick"
-    for the cell that is pressed and a "stroke" for each that it is dragged over; `cursor` frames the column of that
-    number, counted from 1, and, with `veil`, pales those after it; `level` frames a row, likewise. `tell` names rows
-    and columns: the pointer over a cell then tells them and its number. `bare` cells have no ground, so that marks
-    beneath are seen.
+    typed; `flash` shows a change; `pick` sends clicks, which may say what they set, `hover` the cell under the
+    pointer, too; `paint` sends a "pick" for the cell that is pressed and a "stroke" for each that it is dragged over;
+    `cursor` frames the column of that number, counted from 1, and, with `veil`, pales those after it; `level` frames a
+    row, likewise. `tell` names rows and columns: the pointer over a cell then tells them and its number. `bare` cells
+    have no ground, so that marks beneath are seen.
     """
     return {
         "kind": "heat",
@@ -180,7 +196,7 @@ def letters(
     size: float = 11.5,
     under: At | None = None,
     cursor: At | None = None,
-    pick: bool = False,
+    pick: bool | Sets = False,
     tell: bool = False,
 ) -> Mark:
     """Rows of text in cells of one size, each character on a ground coloured by its number, in reading order from `at`.

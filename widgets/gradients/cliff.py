@@ -1,17 +1,16 @@
 """The cliff of a single unit: its loss as a surface, and a cut through it with the gradient along the way."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
-from ipywidgets import FloatSlider, IntSlider
-from traitlets import Float, Int, TraitError, validate
 
 from lessons.formatting import formatted
 from lessons.numerics import Array
 from lessons.toy_models.cliff import Cliff, error_and_slopes
 from widgets.core.model import Model
+from widgets.core.traits import Number, Whole
 from widgets.core.view import View
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.plot_parts import camera, scene_axis, surface
@@ -35,7 +34,6 @@ class Texts:
     turn_tip: str = "Turn the surface; you can also drag it"
     error: str = "error E"
     slope: str = "|gradient|"
-    numbers: str = "w, b and turn must be numbers"
 
 
 SAY = Texts()
@@ -44,17 +42,9 @@ SAY = Texts()
 class CliffModel(Model):
     """Where the surface is cut, where on the cut one stands, and from which side one looks, in degrees."""
 
-    w = Float(6.0)
-    b = Float(-2.8)
-    turn = Int(60)
-
-    @validate("w", "b", "turn")
-    def _in_range(self, proposal: Any) -> Any:
-        value = proposal["value"]
-        if value != value:
-            raise TraitError(SAY.numbers)
-        low, high = {"w": W, "b": B, "turn": (-180, 180)}[proposal["trait"].name]
-        return min(max(value, low), high)
+    w = Number(6.0, *W, step=0.05, label=SAY.w, width=300)
+    b = Number(-2.8, *B, step=0.01, label=SAY.b, width=600)
+    turn = Whole(60, -180, 180, step=5, label=SAY.turn, tip=SAY.turn_tip, width=280)
 
     @property
     def here(self) -> Cliff:
@@ -160,19 +150,6 @@ def cliff_cut(model: CliffModel) -> Picture:
 class CliffView(View):
     """Cut the surface and walk along the cut: `CliffView(w=6.0, b=-2.8)`."""
 
-    model: CliffModel
-
-    def __init__(self, model: CliffModel | None = None, **traits: Any) -> None:
-        """Stand at the w and b given, or show a model that another view shows too."""
-        w = FloatSlider(6.0, min=W[0], max=W[1], step=0.05, description=SAY.w)
-        b = FloatSlider(-2.8, min=B[0], max=B[1], step=0.01, description=SAY.b)
-        turn = IntSlider(60, -180, 180, 5, description=SAY.turn, tooltip=SAY.turn_tip)
-        for control, width in ((w, 300), (b, 600), (turn, 280)):
-            control.layout.width, control.style.description_width = f"{width}px", "initial"
-        super().__init__(
-            model or CliffModel(**traits),
-            [[w, turn], [b]],
-            [Plot(cliff_surface, SAY.above), Plot(cliff_cut)],
-        )
-        for control, name in ((w, "w"), (b, "b"), (turn, "turn")):
-            self.bind(control, name)
+    model_class = CliffModel
+    rows = (("w", "turn"), ("b",))
+    pictures = (partial(Plot, cliff_surface, SAY.above), partial(Plot, cliff_cut))

@@ -1,20 +1,20 @@
 """Two ways to shorten a gradient, in the plane: rescale the arrow, or cut each of its numbers."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
-from ipywidgets import FloatSlider
-from traitlets import Float, TraitError, validate
 
 from lessons.gradients.clipping import clip_by_norm, clip_by_value, global_norm
 from lessons.numerics import Array
 from widgets.core.model import Model
+from widgets.core.traits import Number
 from widgets.core.view import View
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import NEUTRAL, SERIES
 
-MOST, LEAST_THRESHOLD = 4.0, 0.2  # of each number of the gradient, either sign; of the threshold
+MOST = 4.0  # of each number of the gradient, either sign, and of the threshold
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,6 @@ class Texts:
     gradient: str = "gradient"
     by_norm: str = "clipped by norm"
     by_value: str = "clipped by value"
-    numbers: str = "the gradient and the threshold must be numbers"
 
 
 SAY = Texts()
@@ -37,17 +36,9 @@ COLOURS = {SAY.gradient: NEUTRAL, SAY.by_value: SERIES[1], SAY.by_norm: SERIES[0
 class ClippingModel(Model):
     """A gradient of two numbers, and the threshold."""
 
-    across = Float(3.5)
-    up = Float(1.2)
-    threshold = Float(1.5)
-
-    @validate("across", "up", "threshold")
-    def _in_range(self, proposal: Any) -> float:
-        value = float(proposal["value"])
-        if value != value:
-            raise TraitError(SAY.numbers)
-        low = LEAST_THRESHOLD if proposal["trait"].name == "threshold" else -MOST
-        return min(max(value, low), MOST)
+    across = Number(3.5, -MOST, MOST, label=SAY.across, width=270)
+    up = Number(1.2, -MOST, MOST, label=SAY.up, width=270)
+    threshold = Number(1.5, 0.2, MOST, label=SAY.threshold, width=270)
 
     @property
     def arrows(self) -> dict[str, Array]:
@@ -110,18 +101,6 @@ def _arrow(name: str, end: Array) -> dict[str, Any]:
 class Clipping(View):
     """Choose a gradient and a threshold, and see what each way of clipping leaves: `Clipping()`."""
 
-    model: ClippingModel
-
-    def __init__(self, model: ClippingModel | None = None, **traits: Any) -> None:
-        """Start with the gradient given, or from a model that another view shows too."""
-        names = {"across": SAY.across, "up": SAY.up, "threshold": SAY.threshold}
-        sliders = {}
-        for trait, words in names.items():
-            low = LEAST_THRESHOLD if trait == "threshold" else -MOST
-            slider = FloatSlider(low, min=low, max=MOST, step=0.1, description=words)
-            slider.layout.width, slider.style.description_width = "270px", "initial"
-            sliders[trait] = slider
-        rows = [list(sliders.values())]
-        super().__init__(model or ClippingModel(**traits), rows, [Plot(clipping_picture)])
-        for trait, slider in sliders.items():
-            self.bind(slider, trait)
+    model_class = ClippingModel
+    rows = (("across", "up", "threshold"),)
+    pictures = (partial(Plot, clipping_picture),)

@@ -1,20 +1,16 @@
 """The LSTM's road beside its like in deep nets: how much of a gradient is left at every lag."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
-
-from ipywidgets import FloatSlider, IntSlider
-from traitlets import Float, Int, validate
+from functools import lru_cache, partial
 
 from lessons.gradients.skip_connections import DEEPEST, norms_by_layer, product_of_f
 from lessons.numerics import Array
-from widgets.core.model import Model, inside
+from widgets.core.model import Model
+from widgets.core.traits import Number, Whole
 from widgets.core.view import View
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import NEUTRAL, QUANTITIES, SERIES
 
-LIMITS = {"bias": (0.0, 6.0), "layers": (10, DEEPEST), "seed": (0, 9)}
 LOWEST, HIGHEST = -16, 4  # powers of ten on the axis
 INKS = {"plain": NEUTRAL, "skip": SERIES[0], "highway": SERIES[4], "f": QUANTITIES["f"]}
 
@@ -51,13 +47,9 @@ def _ungated(layers: int, seed: int) -> dict[str, Array]:
 class SkipModel(Model):
     """Three stacks and an LSTM; `bias` is that of the highway's gates and of the forget gate."""
 
-    bias = Float(3.0)
-    layers = Int(50)
-    seed = Int(0)
-
-    @validate("bias", "layers", "seed")
-    def _within(self, proposal: Any) -> Any:
-        return inside(proposal, *LIMITS[proposal["trait"].name])
+    bias = Number(3.0, 0.0, 6.0, label=SAY.bias, width=320)
+    layers = Whole(50, 10, DEEPEST, label=SAY.layers, width=280)
+    seed = Whole(0, 0, 9, label=SAY.seed, width=180)
 
     @property
     def roads(self) -> dict[str, Array]:
@@ -106,20 +98,6 @@ def roads_picture(model: SkipModel) -> Picture:
 class SkipRoads(View):
     """Roads past the layers of a stack, and past the steps of a run: `SkipRoads(bias=3.0, layers=50)`."""
 
-    model: SkipModel
-
-    def __init__(self, model: SkipModel | None = None, **traits: Any) -> None:
-        """The roads with the traits given, or a model that another view shows too."""
-        bias = FloatSlider(3.0, min=0.0, max=6.0, step=0.1, description=SAY.bias)
-        layers, seed = (
-            IntSlider(min=LIMITS[name][0], max=LIMITS[name][1], description=words)
-            for name, words in (("layers", SAY.layers), ("seed", SAY.seed))
-        )
-        for control, width in ((bias, 320), (layers, 280), (seed, 180)):
-            control.layout.width, control.style.description_width = f"{width}px", "initial"
-        super().__init__(
-            model or SkipModel(**traits), [[bias, layers, seed]], [Plot(roads_picture)]
-        )
-        self.bind(bias, "bias")
-        self.bind(layers, "layers")
-        self.bind(seed, "seed")
+    model_class = SkipModel
+    rows = (("bias", "layers", "seed"),)
+    pictures = (partial(Plot, roads_picture),)

@@ -9,6 +9,7 @@ from ipywidgets import Button, IntSlider, Text
 from traitlets import Int, Unicode, validate
 
 from tests.widgets.examples import EXAMPLES
+from widgets.core.canvas import edited
 from widgets.core.model import Model
 from widgets.core.view import View
 from widgets.drawing import diagram, marks
@@ -175,13 +176,13 @@ def test_numbers_beyond_float32_do_not_overflow():
 
 @pytest.mark.parametrize(("event", "number"), [({"value": 0.25}, 0.25), ({"text": " −1,5 "}, -1.5)])
 def test_edited_reads_what_was_dragged_or_typed(event, number):
-    assert diagram.edited(event) == number
+    assert edited(event) == number
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "inf", "nan", "1e999", "<b>1</b>"])
 def test_edited_says_what_is_not_a_number(typed):
     with pytest.raises(ValueError, match="is not a number; type one like"):
-        diagram.edited({"text": typed})
+        edited({"text": typed})
 
 
 def wave(model):

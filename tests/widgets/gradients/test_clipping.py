@@ -54,7 +54,7 @@ def test_one_stands_on_the_map(w, b, turn):
 
 @pytest.mark.parametrize("made", [CliffModel, ClippingModel])
 def test_what_is_no_number_is_refused(made):
-    with pytest.raises(TraitError, match="must be numbers"):
+    with pytest.raises(TraitError, match="must be a number"):
         setattr(made(), "b" if made is CliffModel else "up", float("nan"))
 
 

@@ -11,9 +11,9 @@ from widgets.analysis.lesion_lab.model import MODES, LesionModel
 from widgets.analysis.lesion_lab.picture import lesion_drawing
 from widgets.analysis.lesion_lab.source import Read, of_cell, of_net
 from widgets.analysis.lesion_lab.words import SAY
-from widgets.core.canvas import Event
+from widgets.core.canvas import Event, edited
 from widgets.core.view import View
-from widgets.drawing.diagram import Diagram, edited
+from widgets.drawing.diagram import Diagram
 
 
 class LesionLab(View):

@@ -10,10 +10,10 @@ from lessons.numerics import Array
 from widgets.cells.cell_state_lane.model import DEEDS, ConveyorModel
 from widgets.cells.cell_state_lane.picture import drawing
 from widgets.cells.cell_state_lane.words import ALL
-from widgets.core.canvas import Event
+from widgets.core.canvas import Event, edited
 from widgets.core.controls import button
 from widgets.core.playback import PlaybackView
-from widgets.drawing.diagram import Diagram, edited
+from widgets.drawing.diagram import Diagram
 
 
 class Texts:

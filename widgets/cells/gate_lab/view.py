@@ -6,9 +6,9 @@ from ipywidgets import Button, FloatSlider, IntSlider, ToggleButtons
 
 from widgets.cells.gate_lab.model import LONGEST, N_H, SAY, GateLabModel
 from widgets.cells.gate_lab.picture import gate_lab_drawing
-from widgets.core.canvas import Event
+from widgets.core.canvas import Event, edited
 from widgets.core.view import View
-from widgets.drawing.diagram import Diagram, edited
+from widgets.drawing.diagram import Diagram
 
 
 class GateLab(View):

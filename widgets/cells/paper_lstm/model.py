@@ -29,8 +29,8 @@ from widgets.cells.paper_lstm.formulas import (
     symbol,
 )
 from widgets.cells.paper_lstm.words import BLANKS, NO_BLANKS, SAY
+from widgets.core.canvas import edited
 from widgets.core.model import Model
-from widgets.drawing.diagram import edited
 
 LAST = len(SHEET)
 ORDER = {entry.name: step for step, entry in enumerate(SHEET, start=1)}

@@ -10,10 +10,10 @@ from widgets.cells.paper_lstm.derivation import derivation_drawing
 from widgets.cells.paper_lstm.model import LAST, PaperModel
 from widgets.cells.paper_lstm.picture import CELLS, paper_drawing
 from widgets.cells.paper_lstm.words import BLANKS, NO_BLANKS, SAY
-from widgets.core.canvas import Event
+from widgets.core.canvas import Event, edited
 from widgets.core.controls import button
 from widgets.core.view import View
-from widgets.drawing.diagram import Diagram, edited
+from widgets.drawing.diagram import Diagram
 
 
 class PaperLSTM(View):

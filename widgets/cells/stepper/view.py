@@ -8,9 +8,9 @@ from lessons.cells.protocol import Cell
 from lessons.numerics import Array
 from widgets.cells.stepper.model import StepperModel
 from widgets.cells.stepper.picture import stepper_drawing
-from widgets.core.canvas import Event
+from widgets.core.canvas import Event, edited
 from widgets.core.playback import PlaybackView
-from widgets.drawing.diagram import Diagram, Drawing, edited
+from widgets.drawing.diagram import Diagram, Drawing
 
 FASTEST = 30  # steps per second
 

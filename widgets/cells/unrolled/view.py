@@ -11,10 +11,10 @@ from lessons.cells.basic import RNNCell
 from lessons.cells.unrolling import unroll
 from lessons.numerics import Array
 from widgets.cells.unrolled.scene import LARGEST, STEPS, Size, scene
-from widgets.core.canvas import Event
+from widgets.core.canvas import Event, edited
 from widgets.core.model import Model
 from widgets.core.view import View
-from widgets.drawing.diagram import Diagram, Drawing, edited
+from widgets.drawing.diagram import Diagram, Drawing
 
 WIDE = 4  # the most numbers in x_t or h_t that can be drawn
 

@@ -11,8 +11,7 @@ from widgets.cells.stepper.view import CellStepper
 from widgets.cells.whole_lstm.model import WholeModel
 from widgets.cells.whole_lstm.picture import whole_drawing
 from widgets.cells.whole_lstm.words import SAY
-from widgets.core.canvas import Event
-from widgets.drawing.diagram import edited
+from widgets.core.canvas import Event, edited
 
 
 class WholeLSTM(CellStepper):

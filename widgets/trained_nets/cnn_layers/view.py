@@ -6,9 +6,9 @@ from ipywidgets import Dropdown, IntSlider, ToggleButtons
 
 from lessons.tasks.digits import Digits
 from lessons.trained_nets.digit_classifiers import KERNEL, KERNELS, POOL, SmallCNN, SmallMLP
-from widgets.core.canvas import Event
+from widgets.core.canvas import Event, edited
 from widgets.core.playback import PlaybackView
-from widgets.drawing.diagram import Diagram, edited
+from widgets.drawing.diagram import Diagram
 from widgets.trained_nets.cnn_layers.model import (
     CONV,
     FILLS,
