@@ -51,6 +51,14 @@ class Model(HasTraits):
         self.lock = threading.RLock()
         super().setup_instance(*args, **kwargs)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set a trait and, as one change with it, what its validators and observers set."""
+        if not self.has_trait(name):
+            super().__setattr__(name, value)
+            return
+        with self.together():
+            super().__setattr__(name, value)
+
     def begin(self) -> None:
         """Make what is no trait, once, when all traits are set; what depends on it is validated afterwards."""
 

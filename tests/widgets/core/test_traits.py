@@ -114,6 +114,24 @@ def test_begin_runs_once_with_every_trait_set_and_before_what_depends_on_it():
     assert (later.began, later.said) == (["abc"], "abcabc!")
 
 
+def test_what_a_validator_sets_is_told_with_its_trait():
+    class Judged(Reading):
+        """Says at once what is wrong with the word."""
+
+        said = Unicode("")
+
+        @validate("said")
+        def _judged(self, proposal):
+            self.problem = "Too loud." if "!" in proposal["value"] else ""
+            return proposal["value"]
+
+    model, told = Judged(), []
+    model.watch(lambda: told.append((model.said, model.problem)))
+    model.said = "hey!"
+    model.said = "hey"
+    assert told == [("hey!", "Too loud."), ("hey", "")]
+
+
 def test_touch_tells_of_what_is_no_trait():
     model, told = Reading(), []
     model.watch(lambda: told.append(model.touched))
