@@ -7,7 +7,8 @@ that made it, the Python it ran on, and the measured scores.
 import hashlib
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +46,38 @@ def load_checkpoint(
         arrays = {key: array.astype(np.float64) for key, array in load(data).items()}
     except SafetensorError as error:
         raise CheckpointError(f"{file} is not in the safetensors format; {_mend(entry)}") from error
-    for key, shape in (shapes or {}).items():
+    return _checked(name, arrays, shapes or {})
+
+
+def load_part(
+    name: str, key: str, shapes: Mapping[str, tuple[int, ...]] | None = None
+) -> dict[str, Array]:
+    """Copies of what the checkpoint `name` keeps under names that begin with `key`, by the rest of their names.
+
+    The file is read once. `shapes` and CheckpointError are those of `load_checkpoint`; without `shapes` all of it.
+    """
+    kept = _kept(name)
+    _checked(name, kept, {f"{key}{rest}": shape for rest, shape in (shapes or {}).items()})
+    rests = shapes or [full.removeprefix(key) for full in kept if full.startswith(key)]
+    return {rest: kept[f"{key}{rest}"].copy() for rest in rests}
+
+
+@cache
+def _kept(name: str) -> dict[str, Array]:
+    return load_checkpoint(name)
+
+
+def _checked(
+    name: str, arrays: dict[str, Array], shapes: Mapping[str, tuple[int, ...]]
+) -> dict[str, Array]:
+    """`arrays` of the checkpoint `name`; CheckpointError unless all of `shapes` are among them."""
+    file = f"{name}.safetensors"
+    for key, shape in shapes.items():
         if key not in arrays:
-            raise CheckpointError(f"{file} holds no array {key}; {_mend(entry)}")
+            raise CheckpointError(f"{file} holds no array {key}; {_mend(manifest_entry(name))}")
         if arrays[key].shape != shape:
-            found = f"{file} holds {key} in the shape {arrays[key].shape}"
-            raise CheckpointError(f"{found}, and {shape} is expected; {_mend(entry)}")
+            found = f"{file} holds {key} in the shape {arrays[key].shape}, and {shape} is expected"
+            raise CheckpointError(f"{found}; {_mend(manifest_entry(name))}")
     return arrays
 
 
@@ -65,6 +92,12 @@ def manifest_entry(name: str) -> dict[str, Any]:
             f"{MANIFEST} does not describe {name}.safetensors; restore lessons/checkpoints from the repository."
         )
     return entry
+
+
+def manifest_scores(name: str) -> dict[str, float]:
+    """The measured scores of the checkpoint `name`."""
+    scores: dict[str, float] = manifest_entry(name)["scores"]
+    return scores
 
 
 def save_checkpoint(
@@ -83,6 +116,22 @@ def save_checkpoint(
     (CHECKPOINTS / f"{name}.safetensors").write_bytes(data)
     text = json.dumps(entries | {f"{name}.safetensors": entry}, indent=2)
     (CHECKPOINTS / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    _kept.cache_clear()
+
+
+def save_and_measure(
+    name: str,
+    arrays: Mapping[str, NDArray[np.number[Any]]],
+    seed: int,
+    command: str,
+    measure: Callable[[], Mapping[str, float]],
+    digits: int = 4,
+) -> None:
+    """Write `arrays`, measure what was written, and enter the scores, rounded to `digits`, in the manifest too."""
+    save_checkpoint(name, arrays, seed, command)
+    scores = {key: round(score, digits) for key, score in measure().items()}
+    save_checkpoint(name, arrays, seed, command, scores)
+    print(json.dumps(scores, indent=2))
 
 
 def _manifest() -> dict[str, Any]:

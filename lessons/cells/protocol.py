@@ -5,7 +5,8 @@ Mathematical time runs from 1: x_1 .. x_T, with h_0 the initial state. Arrays co
 """
 
 from collections.abc import Mapping
-from typing import Protocol
+from copy import copy
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -23,6 +24,9 @@ class Cell(Protocol):
     def step(self, x_t: Array, state: Mapping[str, Array]) -> Step:
         """All that one step computes from x_t (n_x,) and the state before, by name. Pure."""
         ...
+
+
+C = TypeVar("C")
 
 
 class CellError(ValueError):
@@ -49,6 +53,14 @@ def weights(cell: object) -> dict[str, Array]:
         for name, value in vars(cell).items()
         if not name.startswith("_") and isinstance(value, np.ndarray) and value.dtype.kind == "f"
     }
+
+
+def with_weights(cell: C, arrays: Mapping[str, Array]) -> C:
+    """A cell like `cell` that holds copies of those of `arrays` that are named as its weights."""
+    made = copy(cell)
+    for name in weights(cell):
+        setattr(made, name, arrays[name].copy())
+    return made
 
 
 def check_step(cell: Cell, x_t: Array, state: Mapping[str, Array], t: int | None = None) -> Step:

@@ -62,7 +62,7 @@ class TorchCharLM(nn.Module):
     def numpy(self) -> CharLM:
         """A copy of the net as it is now, in numpy."""
         W_hy, b_y = (p.detach().double().numpy().copy() for p in self.out.parameters())
-        return CharLM(self.vocabulary, from_torch(self.rnn), W_hy, b_y)
+        return CharLM(from_torch(self.rnn), W_hy, b_y, self.vocabulary)
 
 
 def train_char_lm(

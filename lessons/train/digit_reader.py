@@ -70,7 +70,7 @@ class TorchReader(nn.Module):
         W_hy, b_y = (p.detach().double().numpy().copy() for p in self.out.parameters())
         cell = from_torch(self.rnn)
         assert type(cell) in CELLS.values()
-        return DigitNet(self.order, cell, W_hy, b_y)  # type: ignore[arg-type]
+        return DigitNet(cell, W_hy, b_y, self.order)  # type: ignore[arg-type]
 
 
 def loss_of(scores: Tensor, labels: Tensor, asked: str) -> Tensor:

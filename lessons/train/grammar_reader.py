@@ -48,7 +48,7 @@ class TorchReader(nn.Module):
         cell = from_torch(self.lstm)
         assert isinstance(cell, LSTMCell)
         W_hy, b_y = (p.detach().double().numpy().copy() for p in self.out.parameters())
-        return GrammarNet(self.symbols, cell, W_hy, b_y)
+        return GrammarNet(cell, W_hy, b_y, self.symbols)
 
 
 def encoded(language: str) -> Tensor:

@@ -8,7 +8,8 @@ import numpy as np
 
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.cells.protocol import Cell, Step, zero_state
-from lessons.checkpoint import load_checkpoint, manifest_entry
+from lessons.cells.readout import Readout
+from lessons.checkpoint import manifest_scores
 from lessons.numerics import Array, cross_entropy, orthogonal, uniform
 from lessons.tasks.text import ASCII, Vocabulary, python_library
 from lessons.trained_nets.ngrams import at_least_two
@@ -25,7 +26,7 @@ CELLS: dict[str, type[RNNCell | LSTMCell | GRUCell]] = {
 
 
 @dataclass(frozen=True, eq=False)
-class CharLM:
+class CharLM(Readout[Cell]):
     """A recurrent cell over one-hot characters, and scores for the next one: y_t = W_hy h_t + b_y.
 
     W_hy is (n, n_h), b_y (n,), with n the size of the vocabulary. The cell is one of the built-in
@@ -33,9 +34,6 @@ class CharLM:
     """
 
     vocabulary: Vocabulary
-    cell: Cell
-    W_hy: Array
-    b_y: Array
 
     def __post_init__(self) -> None:
         """Refuse arrays whose shapes do not fit the cell and the vocabulary."""
@@ -57,8 +55,7 @@ class CharLM:
 
     def scores(self, state: Mapping[str, Array]) -> Array:
         """y (n,): one score for each character to come next; the softmax of it is p."""
-        y: Array = self.W_hy @ state["h"] + self.b_y
-        return y
+        return self.read_out(state["h"])
 
     def probs(self, state: Mapping[str, Array], temperature: float = 1.0) -> Array:
         """The probability (n,) of each character to come next; ValueError for a temperature below 0."""
@@ -96,8 +93,7 @@ class CharLM:
         for code in codes[:-1]:
             state = self._step(int(code), state)
             rows.append(state["h"])
-        y = np.array(rows) @ self.W_hy.T + self.b_y
-        bits: Array = cross_entropy(y, codes[1:]) / np.log(2)
+        bits: Array = cross_entropy(self.read_out(np.array(rows)), codes[1:]) / np.log(2)
         return bits
 
     def bits_per_character(self, text: str) -> float:
@@ -117,7 +113,7 @@ def untrained(vocabulary: Vocabulary, n_h: int, seed: int, cell: str = "RNN") ->
     fresh = CELLS[cell](n, n_h, rng)
     if isinstance(fresh, RNNCell):
         fresh.W_hh = orthogonal(n_h, rng)  # keeps lengths, so that the past does not fade at once
-    return CharLM(vocabulary, fresh, uniform(n_h, (n, n_h), rng), np.zeros(n))
+    return CharLM(fresh, uniform(n_h, (n, n_h), rng), np.zeros(n), vocabulary)
 
 
 @cache
@@ -126,13 +122,7 @@ def load(stage: str = "late") -> CharLM:
 
     A plain RNN; `python -m lessons.train char_lm` has made it. CheckpointError for a bad file.
     """
-    n, n_h = len(ASCII), UNITS
-    shapes = {"W_xh": (n_h, n), "W_hh": (n_h, n_h), "b_h": (n_h,), "W_hy": (n, n_h), "b_y": (n,)}
-    named = {f"{stage}.{name}": shape for name, shape in shapes.items()}
-    kept = load_checkpoint("charlm", named)
-    cell = RNNCell(n, n_h, np.random.default_rng(0))
-    cell.W_xh, cell.W_hh, cell.b_h = (kept[f"{stage}.{name}"] for name in ("W_xh", "W_hh", "b_h"))
-    return CharLM(ASCII, cell, kept[f"{stage}.W_hy"], kept[f"{stage}.b_y"])
+    return untrained(ASCII, UNITS, 0).shipped("charlm", f"{stage}.")
 
 
 def held_out() -> str:
@@ -142,5 +132,4 @@ def held_out() -> str:
 
 def measured() -> dict[str, float]:
     """Bits per character of `held_out()`, from the manifest: each stage, "unigram" and "bigram"."""
-    scores: dict[str, float] = manifest_entry("charlm")["scores"]
-    return scores
+    return manifest_scores("charlm")

@@ -2,16 +2,13 @@
 
 from functools import cache
 
-import numpy as np
-
 from lessons.cells.basic import LSTMCell
-from lessons.checkpoint import CHECKPOINTS, load_checkpoint, manifest_entry
+from lessons.checkpoint import CHECKPOINTS, manifest_scores
 from lessons.tasks.text import ASCII
 from lessons.trained_nets.char_lm import CharLM, untrained
 
 UNITS, SEED = 192, 0
 READ = 10_000  # characters of each text that the net is looked into over
-GATES = ("f", "i", "g", "o")
 
 
 @cache
@@ -32,14 +29,7 @@ def load() -> CharLM:
 
     CheckpointError for a bad file.
     """
-    n, n_h = len(ASCII), UNITS
-    shapes: dict[str, tuple[int, ...]] = {f"W_{gate}": (n_h, n_h + n) for gate in GATES}
-    shapes |= {f"b_{gate}": (n_h,) for gate in GATES} | {"W_hy": (n, n_h), "b_y": (n,)}
-    kept = load_checkpoint("charlstm", shapes)
-    cell = LSTMCell(n, n_h, np.random.default_rng(0))
-    for name in shapes.keys() & vars(cell).keys():
-        setattr(cell, name, kept[name])
-    return CharLM(ASCII, cell, kept["W_hy"], kept["b_y"])
+    return before().shipped("charlstm")
 
 
 @cache
@@ -55,5 +45,4 @@ def texts() -> tuple[str, str]:
 
 def measured() -> dict[str, float]:
     """The scores of the manifest: bits per character of held-out text, and how well the best unit follows a label."""
-    scores: dict[str, float] = manifest_entry("charlstm")["scores"]
-    return scores
+    return manifest_scores("charlstm")

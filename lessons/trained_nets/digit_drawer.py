@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from lessons.cells.basic import LSTMCell
 from lessons.cells.batched import hidden_states, lstm_gates, stacked
-from lessons.cells.protocol import Step, weights, zero_state
-from lessons.checkpoint import load_checkpoint, manifest_entry
-from lessons.numerics import Array, cross_entropy, one_hot
+from lessons.cells.protocol import Step, zero_state
+from lessons.cells.readout import Readout
+from lessons.checkpoint import manifest_scores
+from lessons.numerics import Array, cross_entropy, one_hot, uniform
 from lessons.tasks.digits import CLASSES, SIDE, Digits
 from lessons.trained_nets.sampling import pick, sharpened
 
@@ -43,15 +44,11 @@ class Dot(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Drawer:
+class Drawer(Readout[LSTMCell]):
     """An LSTM cell that draws, and p = softmax(W_hy h_t + b_y) for the grey of pixel t.
 
     W_hy is (5, n_h), b_y (5,).
     """
-
-    cell: LSTMCell
-    W_hy: Array
-    b_y: Array
 
     def x(self, label: int, k: int, before: int | None) -> Array:
         """The input (31,) when pixel k, from 0, is next and the one before it has the grey `before` (None: none)."""
@@ -64,7 +61,7 @@ class Drawer:
     def look(self, label: int, k: int, before: int | None, state: Mapping[str, Array]) -> Step:
         """One step: the new state, and "y", the scores (5,) of the greys of pixel k."""
         step = self.cell.step(self.x(label, k, before), state)
-        return {"h": step["h"], "c": step["c"], "y": self.W_hy @ step["h"] + self.b_y}
+        return {"h": step["h"], "c": step["c"], "y": self.read_out(step["h"])}
 
     def draw(
         self,
@@ -94,7 +91,7 @@ class Drawer:
     def surprises(self, drawn: Greys, labels: NDArray[np.int64]) -> Array:
         """The bits (n, 64) of each pixel of pictures (n, 64): -log2 p(it, given all before)."""
         hs = hidden_states(self.cell, inputs(drawn, labels))
-        bits: Array = cross_entropy(hs @ self.W_hy.T + self.b_y, drawn.T).T / np.log(2)
+        bits: Array = cross_entropy(self.read_out(hs), drawn.T).T / np.log(2)
         return bits
 
     def bits_per_pixel(self, digits: Digits) -> float:
@@ -126,7 +123,7 @@ def side_by_side(
         before = of_grey[drawn[:, k - 1]] - of_grey[0] if k else 0.0
         h, c = lstm_gates(h @ W[:n_h] + asked + before, c)
         if k >= done:
-            y = (h @ net.W_hy.T + net.b_y) / max(temperature, 1e-6)
+            y = net.read_out(h) / max(temperature, 1e-6)
             stairs = np.cumsum(np.exp(y - y.max(axis=1, keepdims=True)), axis=1)
             drawn[:, k] = (lucks[:, k : k + 1] * stairs[:, -1:] >= stairs).sum(axis=1)
     return drawn
@@ -166,19 +163,15 @@ def untrained(seed: int = 0) -> Drawer:
     rng = np.random.default_rng(seed)
     cell = LSTMCell(INPUTS, UNITS, rng)
     cell.b_f[:] = 1.0
-    return Drawer(cell, rng.uniform(-(UNITS**-0.5), UNITS**-0.5, (GREYS, UNITS)), np.zeros(GREYS))
+    return Drawer(cell, uniform(UNITS, (GREYS, UNITS), rng), np.zeros(GREYS))
 
 
 @cache
 def load(stage: str = "late") -> Drawer:
     """The net that comes with the course: "before", "early" or "late". CheckpointError for a bad file."""
-    net, kept = untrained(), load_checkpoint("drawing")
-    for name, old in weights(net.cell).items():
-        old[...] = kept[f"{stage}.{name}"]
-    return Drawer(net.cell, kept[f"{stage}.W_hy"], kept[f"{stage}.b_y"])
+    return untrained().shipped("drawing", f"{stage}.")
 
 
 def measured() -> dict[str, float]:
     """Bits per pixel of the test digits, from the manifest: each stage, and "apart", every pixel by itself."""
-    scores: dict[str, float] = manifest_entry("drawing")["scores"]
-    return scores
+    return manifest_scores("drawing")

@@ -5,17 +5,15 @@ after every step. `python -m lessons.train digit_reader` has trained the nets th
 were asked for the digit at the end alone, half of them after every step, too.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
 from lessons.cells.basic import LSTMCell, RNNCell
 from lessons.cells.batched import hidden_states
-from lessons.cells.protocol import weights
-from lessons.checkpoint import load_checkpoint, manifest_entry
-from lessons.numerics import Array, softmax
+from lessons.cells.readout import Readout
+from lessons.checkpoint import load_part, manifest_scores
+from lessons.numerics import Array, uniform
 from lessons.tasks.digits import CLASSES, SIDE, Digits
 
 PIXELS = SIDE * SIDE
@@ -50,16 +48,13 @@ def read_at(order: str) -> Array:
 
 
 @dataclass(frozen=True, eq=False)
-class DigitNet:
+class DigitNet(Readout[RNNCell | LSTMCell]):
     """A cell that reads pictures in one of ORDERS, and p = softmax(W_hy h_t + b_y) for the ten digits.
 
     W_hy is (10, n_h), b_y (10,).
     """
 
     order: str
-    cell: RNNCell | LSTMCell
-    W_hy: Array
-    b_y: Array
 
     def __post_init__(self) -> None:
         """Refuse a cell that is not as wide as a step of the order."""
@@ -78,8 +73,7 @@ class DigitNet:
         """Probabilities (..., T, 10) of the digits after every step, for pictures (..., 8, 8)."""
         xs = sequence(images.reshape(-1, SIDE, SIDE), self.order)
         hs = hidden_states(self.cell, np.moveaxis(xs, 0, 1))
-        p = softmax(hs @ self.W_hy.T + self.b_y)
-        return np.moveaxis(p, 0, 1).reshape(*images.shape[:-2], self.T, CLASSES)
+        return np.moveaxis(self.belief(hs), 0, 1).reshape(*images.shape[:-2], self.T, CLASSES)
 
     def right_by_step(self, digits: Digits) -> Array:
         """After each step, (T,): the share of pictures whose digit has the largest probability."""
@@ -98,17 +92,12 @@ def untrained(order: str, cell: str = "RNN", seed: int = 0) -> DigitNet:
     fresh = CELLS[cell](sequence(np.zeros((SIDE, SIDE)), order).shape[-1], UNITS, rng)
     if isinstance(fresh, LSTMCell):
         fresh.b_f[:] = 1.0
-    bound = UNITS**-0.5
-    return DigitNet(order, fresh, rng.uniform(-bound, bound, (CLASSES, UNITS)), np.zeros(CLASSES))
+    return DigitNet(fresh, uniform(UNITS, (CLASSES, UNITS), rng), np.zeros(CLASSES), order)
 
 
 def load(order: str, cell: str = "LSTM", asked: str = EVERY) -> DigitNet:
     """A trained net that comes with the course, a new copy at every call; CheckpointError for a bad file."""
-    net, kept = untrained(order, cell), _kept()
-    for name, old in weights(net.cell).items():
-        old[...] = kept[key(order, cell, asked, name)]
-    W_hy, b_y = (kept[key(order, cell, asked, name)].copy() for name in ("W_hy", "b_y"))
-    return DigitNet(order, net.cell, W_hy, b_y)
+    return untrained(order, cell).shipped("reading", key(order, cell, asked, ""))
 
 
 def key(order: str, cell: str, asked: str, name: str) -> str:
@@ -118,21 +107,15 @@ def key(order: str, cell: str, asked: str, name: str) -> str:
 
 def learned(order: str, cell: str, asked: str = END) -> tuple[Array, Array]:
     """How the net of `load` got on: after how many updates (k,) it read which share of the test digits, (k,)."""
-    updates, shares = _kept()[key(order, cell, asked, "learned")]
-    return updates.copy(), shares.copy()
+    updates, shares = load_part("reading", key(order, cell, asked, ""))["learned"]
+    return updates, shares
 
 
 def known(order: str, cell: str, asked: str) -> Array:
     """What `right_by_step` gives for the net of `load` and the test digits, (T,): measured beforehand."""
-    return _kept()[key(order, cell, asked, "right by step")].copy()
+    return load_part("reading", key(order, cell, asked, ""))["right by step"]
 
 
 def measured() -> dict[str, float]:
     """The share of test digits that each net of the course reads rightly, from the manifest."""
-    scores: dict[str, float] = manifest_entry("reading")["scores"]
-    return scores
-
-
-@cache
-def _kept() -> Mapping[str, Array]:
-    return load_checkpoint("reading")
+    return manifest_scores("reading")

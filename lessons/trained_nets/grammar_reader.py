@@ -5,17 +5,15 @@ impossible, and that is its verdict: nobody showed it a wrong sentence. `python 
 them; this module runs them in numpy.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
 from lessons.cells.basic import LSTMCell
-from lessons.cells.protocol import weights
+from lessons.cells.readout import Readout, draw_readout
 from lessons.cells.unrolling import unroll
-from lessons.checkpoint import load_checkpoint
-from lessons.numerics import Array, softmax
+from lessons.numerics import Array
 from lessons.tasks.agreement import BE, LANGUAGES, SYMBOLS, Subject, legal, spoiled
 
 UNITS, SEEDS, SHIPPED = 24, (0, 1, 2), 0
@@ -23,7 +21,7 @@ IMPOSSIBLE = 0.02  # below this a net has said: not here
 
 
 @dataclass(frozen=True, eq=False)
-class GrammarNet:
+class GrammarNet(Readout[LSTMCell]):
     """An LSTM cell over one-hot symbols, and p = softmax(W_hy h_{t-1} + b_y) for the symbol at t.
 
     h_0 is the state after one step on zeros.
@@ -32,9 +30,6 @@ class GrammarNet:
     """
 
     symbols: tuple[str, ...]
-    cell: LSTMCell
-    W_hy: Array
-    b_y: Array
 
     def encode(self, words: Sequence[str]) -> Array:
         """One-hot rows (T, n); zeros for what is not a symbol of the language."""
@@ -50,7 +45,7 @@ class GrammarNet:
             (1, len(self.symbols))
         )  # before the first word the cell makes one step on zeros
         h = unroll(self.cell, np.concatenate([nothing, self.encode(words)]))["h"]
-        return softmax(h @ self.W_hy.T + self.b_y)
+        return self.belief(h)
 
     def given(self, words: Sequence[str]) -> Array:
         """The probability of each word before it was read, (T,); NaN for what is not a symbol."""
@@ -67,18 +62,10 @@ def load(language: str = "agreement") -> GrammarNet:
     """The trained net of one of LANGUAGES. CheckpointError if the file is not the one that was made."""
     if language not in LANGUAGES:
         raise ValueError(f"there are nets for {' and '.join(LANGUAGES)}, not for {language!r}.")
-    kept, symbols = _kept(), SYMBOLS[language]
-    cell = LSTMCell(len(symbols), UNITS, np.random.default_rng(0))
-    for name in weights(cell):
-        setattr(cell, name, kept[f"{language}.{name}"].copy())
-    return GrammarNet(
-        symbols, cell, kept[f"{language}.W_hy"].copy(), kept[f"{language}.b_y"].copy()
-    )
-
-
-@cache
-def _kept() -> Mapping[str, Array]:
-    return load_checkpoint("legal")
+    symbols, rng = SYMBOLS[language], np.random.default_rng(0)
+    n = len(symbols)
+    net = GrammarNet(LSTMCell(n, UNITS, rng), *draw_readout(n, UNITS, rng), symbols)
+    return net.shipped("legal", f"{language}.")
 
 
 def agreement(net: GrammarNet, told: Sequence[Subject]) -> dict[int, float]:

@@ -4,17 +4,17 @@
 this module runs them in numpy.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from typing import Any
 
 import numpy as np
 
 from lessons.cells.basic import LSTMCell
-from lessons.cells.protocol import Trace, weights
+from lessons.cells.protocol import Trace
+from lessons.cells.readout import Readout, check_seed, draw_readout
 from lessons.cells.unrolling import unroll
-from lessons.checkpoint import load_checkpoint
-from lessons.numerics import Array, softmax, uniform
+from lessons.numerics import Array
 from lessons.tasks.stories import (
     FIRST,
     NUMBER,
@@ -32,15 +32,12 @@ QUIET_SEED = 2  # the one start of which there is a net that is asked at `so` al
 
 
 @dataclass(frozen=True, eq=False)
-class StoryNet:
+class StoryNet(Readout[Any]):
     """An LSTM cell over one-hot WORDS, and p = softmax(W_hy h_t + b_y) for PRONOUNS after every word.
 
     W_hy is (2, n_h), b_y (2,).
     """
 
-    cell: LSTMCell
-    W_hy: Array
-    b_y: Array
     words: tuple[str, ...] = WORDS
 
     def encode(self, text: str) -> Array:
@@ -60,10 +57,6 @@ class StoryNet:
         """All that the cell computes over a text, by name, time first."""
         return unroll(self.cell, self.encode(text))
 
-    def belief(self, h: Array) -> Array:
-        """Probabilities (..., 2) of PRONOUNS, read from states h (..., n_h)."""
-        return softmax(h @ self.W_hy.T + self.b_y)
-
 
 def load(seed: int = 2, *, quiet: bool = False) -> StoryNet:
     """A trained net that comes with the course, a new copy at every call.
@@ -72,18 +65,10 @@ def load(seed: int = 2, *, quiet: bool = False) -> StoryNet:
     of SEEDS: another start, the same training. The quiet net has QUIET_SEED. CheckpointError if the file is not the
     one that was made.
     """
-    if seed not in SEEDS:
-        raise ValueError(f"there are nets of the seeds {SEEDS}, not of {seed}.")
+    check_seed(seed, SEEDS)
     if quiet and seed != QUIET_SEED:
         raise ValueError(f"the quiet net comes with seed {QUIET_SEED} alone, not with {seed}.")
-    net, kept = untrained(seed), _kept()
-    mine = {name: kept[f"{key(seed, quiet)}.{name}"].copy() for name in (*weights(net.cell), *READ)}
-    for name in weights(net.cell):
-        setattr(net.cell, name, mine[name])
-    return StoryNet(net.cell, mine["W_hy"], mine["b_y"])
-
-
-READ = ("W_hy", "b_y")
+    return untrained(seed).shipped("stories", f"{key(seed, quiet)}.")
 
 
 def key(seed: int, quiet: bool) -> str:
@@ -93,14 +78,13 @@ def key(seed: int, quiet: bool) -> str:
 
 def untrained(seed: int = 2) -> StoryNet:
     """A net of the same size with random weights, to compare with."""
+    return drawn(LSTMCell, seed)
+
+
+def drawn(cell: type[Any], seed: int) -> StoryNet:
+    """A net around a cell of this class, with random weights."""
     rng = np.random.default_rng(seed)
-    cell = LSTMCell(len(WORDS), UNITS, rng)
-    return StoryNet(cell, uniform(UNITS, (2, UNITS), rng), uniform(UNITS, (2,), rng))
-
-
-@cache
-def _kept() -> Mapping[str, Array]:
-    return load_checkpoint("stories")
+    return StoryNet(cell(len(WORDS), UNITS, rng), *draw_readout(2, UNITS, rng))
 
 
 def accuracy(net: StoryNet, told: Sequence[Story]) -> float:

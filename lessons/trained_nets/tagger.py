@@ -5,21 +5,21 @@ trained by `python -m lessons.train tagger`.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
 from lessons.cells.basic import LSTMCell
-from lessons.cells.protocol import Trace, weights
+from lessons.cells.protocol import Trace, with_weights
 from lessons.cells.unrolling import unroll
-from lessons.checkpoint import load_checkpoint
+from lessons.checkpoint import load_part
 from lessons.numerics import Array, softmax
 from lessons.tasks.tagging import NUMBER, TAGS, WORDS, Sentence, ambiguous
 
 ONE_WAY, BOTH_WAYS = "one way", "both ways"
 KINDS, SEEDS, SHIPPED = (ONE_WAY, BOTH_WAYS), (0, 1, 2), 0
+SIDES = {ONE_WAY: ("forward",), BOTH_WAYS: ("forward", "backward")}  # the LSTMs of each kind
 UNITS = 16  # of each direction
 
 
@@ -66,21 +66,12 @@ def load(kind: str = BOTH_WAYS) -> Tagger:
     """The trained tagger that reads ONE_WAY or BOTH_WAYS. CheckpointError if the file is not the one that was made."""
     if kind not in KINDS:
         raise ValueError(f"a tagger reads {ONE_WAY!r} or {BOTH_WAYS!r}, not {kind!r}.")
-    kept = _kept()
-    cells = tuple(LSTMCell(len(WORDS), UNITS, np.random.default_rng(0)) for _ in _sides(kind))
-    for side, cell in zip(_sides(kind), cells, strict=True):
-        for name in weights(cell):
-            setattr(cell, name, kept[f"{kind}.{side}.{name}"].copy())
-    return Tagger(cells, kept[f"{kind}.W_hy"].copy(), kept[f"{kind}.b_y"].copy())
-
-
-def _sides(kind: str) -> tuple[str, ...]:
-    return ("forward",) if kind == ONE_WAY else ("forward", "backward")
-
-
-@cache
-def _kept() -> Mapping[str, Array]:
-    return load_checkpoint("tagging")
+    blank, kept = (
+        LSTMCell(len(WORDS), UNITS, np.random.default_rng(0)),
+        load_part("tagging", f"{kind}."),
+    )
+    cells = [with_weights(blank, load_part("tagging", f"{kind}.{side}.")) for side in SIDES[kind]]
+    return Tagger(tuple(cells), kept["W_hy"], kept["b_y"])
 
 
 Reading = Callable[[Sequence[str]], Sequence[str]]  # the words of a sentence to their tags

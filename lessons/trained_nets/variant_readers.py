@@ -4,13 +4,9 @@
 with it, they say what a net can do that never had that gate.
 """
 
-from functools import cache
 from typing import Any
 
-import numpy as np
-
 from lessons.cells.basic import GRUCell, LSTMCell
-from lessons.cells.protocol import weights
 from lessons.cells.variants import (
     CoupledLSTMCell,
     MinimalGatedCell,
@@ -19,10 +15,8 @@ from lessons.cells.variants import (
     NoOutputLSTMCell,
     PeepholeLSTMCell,
 )
-from lessons.checkpoint import load_checkpoint
-from lessons.numerics import Array, uniform
-from lessons.tasks.stories import WORDS, held_out_stories
-from lessons.trained_nets.story_reader import READ, UNITS, StoryNet, accuracy
+from lessons.tasks.stories import held_out_stories
+from lessons.trained_nets.story_reader import StoryNet, accuracy, drawn
 
 FILE, SEEDS = "variants", (0, 1, 2)
 SHORT, WHOLE = 120, 300  # updates of the two trainings of every net
@@ -42,21 +36,15 @@ def untrained(name: str, seed: int = 0) -> StoryNet:
     """A net around the cell `name` of CELLS, with random weights. ValueError for another name."""
     if name not in CELLS:
         raise ValueError(f"there are nets of {', '.join(CELLS)}; none of {name!r}.")
-    rng = np.random.default_rng(seed)
-    cell = CELLS[name](len(WORDS), UNITS, rng)
-    return StoryNet(cell, uniform(UNITS, (2, UNITS), rng), uniform(UNITS, (2,), rng))
+    return drawn(CELLS[name], seed)
 
 
 def load(name: str, seed: int = 0, updates: int = WHOLE) -> StoryNet:
     """The trained net of a cell, a start and a training, a new copy at every call. ValueError for what is not there."""
-    net = untrained(name, seed)
-    if f"{name} {updates} {seed}" not in KEYS:
+    net, key = untrained(name, seed), f"{name} {updates} {seed}"
+    if key not in KEYS:
         raise ValueError(f"there are nets of the seeds {SEEDS} after {SHORT} or {WHOLE} updates.")
-    key, parts = f"{name} {updates} {seed}", (*weights(net.cell), *READ)
-    mine = {part: _kept()[f"{key}.{part}"].copy() for part in parts}
-    for part in weights(net.cell):
-        setattr(net.cell, part, mine[part])
-    return StoryNet(net.cell, mine["W_hy"], mine["b_y"])
+    return net.shipped(FILE, f"{key}.")
 
 
 KEYS = {
@@ -71,8 +59,3 @@ def scores(n: int = 500) -> dict[str, float]:
     """The share of `n` fresh stories that each net answers rightly."""
     nets = {key: load(name, seed, updates) for key, (name, updates, seed) in KEYS.items()}
     return {key: round(accuracy(net, held_out_stories(n)), 4) for key, net in nets.items()}
-
-
-@cache
-def _kept() -> dict[str, Array]:
-    return load_checkpoint(FILE)

@@ -13,33 +13,29 @@ from typing import Any
 import numpy as np
 
 from lessons.cells.basic import RNNCell
-from lessons.cells.protocol import Trace
+from lessons.cells.protocol import Trace, with_weights
+from lessons.cells.readout import Readout
 from lessons.cells.unrolling import unroll
-from lessons.checkpoint import load_checkpoint, manifest_entry
+from lessons.checkpoint import load_part, manifest_entry
 from lessons.numerics import Array, one_hot, sigmoid
 from lessons.tasks import wirings as tasks
 
 WIRINGS = ("one-to-one", "one-to-many", "many-to-one", "many-to-many", "encoder-decoder")
 
 
-@dataclass(frozen=True)
-class Net:
+@dataclass(frozen=True, eq=False)
+class Net(Readout[RNNCell]):
     """A cell and its read-out: W_hy (n_y, n_h), b_y (n_y,)."""
-
-    cell: RNNCell
-    W_hy: Array
-    b_y: Array
 
     def run(self, xs: Array, state: Mapping[str, Array] | None = None) -> Trace:
         """The trace of xs (T, n_x) with the read-out of every step, y (T, n_y)."""
         trace = unroll(self.cell, xs, state)
-        return trace | {"y": trace["h"] @ self.W_hy.T + self.b_y}
+        return trace | {"y": self.read_out(trace["h"])}
 
     @property
     def size(self) -> int:
         """The number of weights and biases."""
-        cell = self.cell
-        return sum(a.size for a in (cell.W_xh, cell.W_hh, cell.b_h, self.W_hy, self.b_y))
+        return sum(array.size for array in self.arrays().values())
 
 
 def one_to_one(x: float) -> Trace:
@@ -143,14 +139,7 @@ def manifest() -> dict[str, Any]:
 @cache
 def net(name: str) -> Net:
     """The trained net of a wiring (the fifth has two: "encoder", "decoder")."""
-    kept = _weights()
-    W_xh = kept[f"{name}.W_xh"]
-    cell = RNNCell(W_xh.shape[1], W_xh.shape[0], np.random.default_rng(0))
-    cell.W_xh, cell.W_hh, cell.b_h = W_xh, kept[f"{name}.W_hh"], kept[f"{name}.b_h"]
-    return Net(cell, kept[f"{name}.W_hy"], kept[f"{name}.b_y"])
-
-
-@cache
-def _weights() -> dict[str, Array]:
-    """All arrays of the checkpoint in float64; CheckpointError if the file is not the one described."""
-    return load_checkpoint("wirings")
+    kept = load_part("wirings", f"{name}.")
+    n_h, n_x = kept["W_xh"].shape
+    cell = RNNCell(n_x, n_h, np.random.default_rng(0))
+    return Net(with_weights(cell, kept), kept["W_hy"], kept["b_y"])

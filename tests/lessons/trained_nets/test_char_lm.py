@@ -23,7 +23,7 @@ SCORES = st.lists(st.floats(-50, 50), min_size=2, max_size=8).map(np.array)
 
 def net(cell="RNN", seed=0, n_h=7):
     fresh = char_lm.untrained(VOCABULARY, n_h, seed, cell)
-    return CharLM(VOCABULARY, fresh.cell, fresh.W_hy, np.linspace(-1, 1, len(VOCABULARY)))
+    return CharLM(fresh.cell, fresh.W_hy, np.linspace(-1, 1, len(VOCABULARY)), VOCABULARY)
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -140,12 +140,12 @@ def test_bits_need_a_next_character(text):
 def test_shapes_that_do_not_fit_are_refused():
     lm = net()
     with pytest.raises(ValueError, match="do not fit"):
-        CharLM(Vocabulary.of("ab"), lm.cell, lm.W_hy, lm.b_y)
+        CharLM(lm.cell, lm.W_hy, lm.b_y, Vocabulary.of("ab"))
 
 
 def test_a_net_without_knowledge_costs_the_logarithm_of_the_symbols():
     lm, n = net(), len(VOCABULARY)
-    blank = CharLM(VOCABULARY, lm.cell, np.zeros_like(lm.W_hy), np.zeros(n))
+    blank = CharLM(lm.cell, np.zeros_like(lm.W_hy), np.zeros(n), VOCABULARY)
     assert blank.bits_per_character(TEXT) == pytest.approx(np.log2(n))
 
 

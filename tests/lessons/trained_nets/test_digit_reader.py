@@ -45,7 +45,7 @@ def test_every_pixel_is_read_once_and_known_when(order):
 def test_a_cell_must_be_as_wide_as_a_step():
     cell = RNNCell(1, 4, np.random.default_rng(0))
     with pytest.raises(ValueError, match="a step of rows has 8 numbers, the cell reads 1"):
-        DigitNet("rows", cell, np.zeros((10, 4)), np.zeros(10))
+        DigitNet(cell, np.zeros((10, 4)), np.zeros(10), "rows")
 
 
 @pytest.mark.parametrize(("order", "cell", "asked"), KINDS)
