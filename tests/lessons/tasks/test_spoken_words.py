@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import torch
 
-from lessons.cells.protocol import weights
 from lessons.cells.torch_bridge import from_torch
 from lessons.checkpoint import load_checkpoint, manifest_entry
 from lessons.tasks import spoken_words
@@ -118,7 +117,7 @@ def test_training_repeats_and_lowers_the_loss(monkeypatch):
 
 
 def test_the_checkpoint_holds_what_it_must():
-    names = [*weights(word_listener.untrained().cell), *word_listener.READ]
+    names = [*word_listener.untrained().arrays()]
     keys = [word_listener.key(*which) for which in NETS]
     assert sorted(load_checkpoint("spoken")) == sorted(f"{k}.{n}" for k in keys for n in names)
     with pytest.raises(ValueError, match="not of 9"):

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import torch
 
-from lessons.cells.protocol import weights
 from lessons.cells.torch_bridge import from_torch
 from lessons.checkpoint import load_checkpoint, manifest_entry
 from lessons.tasks import film
@@ -128,7 +127,7 @@ def test_training_repeats_and_teaches():
 
 
 def test_the_checkpoint_holds_what_it_must():
-    names = [*weights(film_labeller.untrained(True).cell), *film_labeller.READ]
+    names = [*film_labeller.untrained(True).arrays()]
     keys = [film_labeller.key(*which) for which in NETS]
     assert sorted(load_checkpoint("film")) == sorted(f"{k}.{n}" for k in keys for n in names)
     with pytest.raises(ValueError, match="not of 9"):

@@ -184,6 +184,6 @@ def test_training_repeats_and_lowers_the_loss(quiet):
 
 def test_the_checkpoint_holds_four_nets_of_one_shape():
     arrays = load_checkpoint("stories")
-    names = [*weights(story_reader.untrained().cell), *story_reader.READ]
+    names = [*story_reader.untrained().arrays()]
     keys = [story_reader.key(seed, quiet) for seed, quiet in NETS]
     assert sorted(arrays) == sorted(f"{key}.{name}" for key in keys for name in names)
