@@ -1,3 +1,4 @@
+// @ts-check
 // A blank page in place of JupyterLab: it feeds a front end as the kernel would, and keeps what the front end sends.
 globalThis.blank = (() => {
   const state = { sent: [], tick: 2000, clock: 0 }; // the clock goes on by `tick` ms whenever it is read
@@ -8,13 +9,20 @@ globalThis.blank = (() => {
 
   async function diagram(source) {
     const { diagram: made } = await load(source);
-    state.draw = () => { document.body.replaceChildren(); drawing = made(document.body, send); };
+    state.draw = () => {
+      document.body.replaceChildren();
+      drawing = made(document.body, send);
+    };
     state.draw();
   }
 
-  function paint(scene, values, caption, rev) { // the same text of a scene is the same scene, as a cached one is to the kernel
+  function paint(scene, values, caption, rev) {
+    // the same text of a scene is the same scene, as a cached one is to the kernel
     const text = JSON.stringify(scene);
-    if (text !== state.text) { state.text = text; state.scene = scene; }
+    if (text !== state.text) {
+      state.text = text;
+      state.scene = scene;
+    }
     drawing.paint({ scene: state.scene, values: Float32Array.from(values), caption, rev });
   }
 
@@ -22,23 +30,44 @@ globalThis.blank = (() => {
   function model(traits) {
     const heard = {};
     return {
-      get: (name) => traits[name], send,
+      get: (name) => traits[name],
+      send,
       on: (name, listener) => (heard[name] ??= new Set()).add(listener),
       off: (name, listener) => heard[name]?.delete(listener),
-      put(changed) { Object.assign(traits, changed); for (const name of Object.keys(changed)) heard[`change:${name}`]?.forEach((listener) => listener()); },
+      put(changed) {
+        Object.assign(traits, changed);
+        for (const name of Object.keys(changed)) heard[`change:${name}`]?.forEach((listener) => listener());
+      },
     };
   }
 
   const bytes = (list) => new DataView(Uint8Array.from(list).buffer);
-  const buffers = (value) => Array.isArray(value) ? value.map(buffers) : !value || typeof value !== "object" ? value
-    : "dtype" in value ? { ...value, buffer: bytes(value.buffer) } : Object.fromEntries(Object.entries(value).map(([k, v]) => [k, buffers(v)]));
-  const plain = (value) => ArrayBuffer.isView(value) ? [...value] : Array.isArray(value) ? value.map(plain)
-    : value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, plain(v)])) : value;
+  const buffers = (value) =>
+    Array.isArray(value)
+      ? value.map(buffers)
+      : !value || typeof value !== "object"
+        ? value
+        : "dtype" in value
+          ? { ...value, buffer: bytes(value.buffer) }
+          : Object.fromEntries(Object.entries(value).map(([k, v]) => [k, buffers(v)]));
+  const plain = (value) =>
+    ArrayBuffer.isView(value)
+      ? Array.from(/** @type {any} */ (value))
+      : Array.isArray(value)
+        ? value.map(plain)
+        : value && typeof value === "object"
+          ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, plain(v)]))
+          : value;
 
   // plot.js over the Plotly of that source; without one, over a Plotly that keeps what it is asked to draw.
   async function plots(source, plotly) {
-    const fake = "module.exports = { react(div, data, layout, config) { div.layout = layout; blank.drawn.push({ data, layout, config }); }, purge() {} };";
-    const gz = await new Response(new Blob([plotly || fake]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
+    const fake =
+      "const react = (div, data, layout, config) => {" +
+      " div.layout = layout; blank.drawn.push({ data, layout, config }); };" +
+      "module.exports = { react, purge() {} };";
+    const gz = await new Response(
+      new Blob([plotly || fake]).stream().pipeThrough(new CompressionStream("gzip")),
+    ).arrayBuffer();
     const front = (await load(source)).default;
     front.initialize({ model: model({ gz }) });
     const { render } = await globalThis.__rnnFronts.plot.promise;
@@ -56,7 +85,10 @@ globalThis.blank = (() => {
   const attributes = (selector, names) => all(selector).map((el) => names.map((name) => el.getAttribute(name)));
   const styles = (selector, names) => all(selector).map((el) => names.map((name) => getComputedStyle(el)[name]));
   const texts = (selector) => all(selector).map((el) => el.textContent);
-  const gliding = (selector) => all(selector).flatMap((el) => el.getAnimations()).map((each) => [each.transitionProperty, each.effect.getKeyframes()]);
+  const gliding = (selector) =>
+    all(selector)
+      .flatMap((el) => el.getAnimations())
+      .map((each) => [each.transitionProperty, each.effect.getKeyframes()]);
   const events = () => state.sent.splice(0);
 
   return { state, diagram, paint, plots, react, plain, drawn: [], attributes, styles, texts, gliding, events };

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from tests.harness import lab
 from widgets.drawing import marks
-from widgets.drawing.diagram import Drawing, pack
+from widgets.drawing.diagram import DiagramFrontEnd, Drawing, pack
 from widgets.drawing.plot import as_buffers
 
 STATIC = lab.ROOT / "widgets" / "drawing" / "static"
@@ -35,9 +35,7 @@ class Board:
     def __init__(self, page: Page) -> None:
         """Load the front end of diagrams."""
         self.page, self.rev = page, 0
-        page.evaluate(
-            "source => blank.diagram(source)", (STATIC / "diagram.js").read_text(encoding="utf-8")
-        )
+        page.evaluate("source => blank.diagram(source)", DiagramFrontEnd._esm)
 
     def clear(self) -> None:
         """Begin with an empty drawing, nothing sent, and a clock on which no edit ever waits."""

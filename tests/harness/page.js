@@ -1,18 +1,22 @@
+// @ts-check
 // What the tests ask of a JupyterLab page.
-window.lab = (() => {
+globalThis.lab = (() => {
   const FAILED = "the front end failed";
-  const panel = () => window.jupyterapp?.shell?.currentWidget;
+  const panel = () => globalThis.jupyterapp?.shell?.currentWidget;
   const session = () => panel()?.context?.sessionContext;
   const kernel = () => session()?.session?.kernel;
   const id = (el) => [...el.classList].find((name) => name.startsWith("model-"))?.slice(6) ?? "";
 
   const idle = () => kernel()?.status === "idle" && kernel().connectionStatus === "connected";
 
-  const command = async (name, args) => { await window.jupyterapp.commands.execute(name, args); };
+  const command = async (name, args) => {
+    await globalThis.jupyterapp.commands.execute(name, args);
+  };
 
   async function execute(code) {
     const future = kernel().requestExecute({ code, store_history: false });
-    let out = "", error = "";
+    let out = "",
+      error = "";
     future.onIOPub = ({ header, content }) => {
       if (header.msg_type === "stream" && content.name === "stdout") out += content.text;
       if (header.msg_type === "error") error += `${content.ename}: ${content.evalue}\n${content.traceback.join("\n")}`;
@@ -28,7 +32,10 @@ window.lab = (() => {
     return new Promise((answer) => {
       const sent = line.send({ call });
       line.calls.add(sent.msg.header.msg_id);
-      line.onMsg = ({ content }) => { sent.dispose(); answer(content.data); };
+      line.onMsg = ({ content }) => {
+        sent.dispose();
+        answer(content.data);
+      };
     });
   }
 
@@ -50,25 +57,31 @@ window.lab = (() => {
     };
   }
 
-  const complaints = () => [...document.querySelectorAll(
-    '[data-mime-type="application/vnd.jupyter.stderr"], [data-mime-type="application/vnd.jupyter.error"]',
-  )].map((el) => el.innerText);
+  const complaints = () =>
+    [
+      ...document.querySelectorAll(
+        '[data-mime-type="application/vnd.jupyter.stderr"], [data-mime-type="application/vnd.jupyter.error"]',
+      ),
+    ].map((el) => /** @type {HTMLElement} */ (el).innerText);
 
-  const canvases = (view) => [...view.querySelectorAll(".rnn-diagram, .rnn-plot")].map((figure) => ({
-    kind: figure.classList.contains("rnn-plot") ? "plot" : "diagram",
-    rev: Number(figure.dataset.rev ?? -1),
-    error: figure.dataset.error ?? "",
-  }));
+  const canvases = (view) =>
+    [...view.querySelectorAll(".rnn-diagram, .rnn-plot")].map((figure) => ({
+      kind: figure.classList.contains("rnn-plot") ? "plot" : "diagram",
+      rev: Number(figure.dataset.rev ?? -1),
+      error: figure.dataset.error ?? "",
+    }));
 
-  const views = () => [...document.querySelectorAll(".rnn-view")].map((view) => ({
-    id: id(view),
-    caption: [...view.querySelectorAll(".rnn-caption")].at(-1)?.textContent ?? "",
-    captions: [...view.querySelectorAll(".rnn-caption")].map((words) => words.textContent),
-    error: view.querySelector(".rnn-error")?.textContent.trim() ?? "",
-    canvases: canvases(view),
-  }));
+  const views = () =>
+    [...document.querySelectorAll(".rnn-view")].map((view) => ({
+      id: id(view),
+      caption: [...view.querySelectorAll(".rnn-caption")].at(-1)?.textContent ?? "",
+      captions: [...view.querySelectorAll(".rnn-caption")].map((words) => words.textContent),
+      error: view.querySelector(".rnn-error")?.textContent.trim() ?? "",
+      canvases: canvases(view),
+    }));
 
-  async function told(call) { // the value of a call in probe.py
+  async function told(call) {
+    // the value of a call in probe.py
     const { out, error } = await ask(call);
     if (error) throw new Error(`in the kernel: ${error}`);
     return JSON.parse(out);
@@ -87,11 +100,19 @@ window.lab = (() => {
   function difference({ truth, shown }) {
     const told = Object.fromEntries(truth.map((view) => [view.id, view]));
     for (const { id, caption, captions, canvases } of shown) {
-      const failed = canvases.find((canvas) => canvas.error), owner = told[id];
+      const failed = canvases.find((canvas) => canvas.error),
+        owner = told[id];
       if (!owner) return `the kernel does not know the view '${id}' (${caption.slice(0, 60)})`;
       if (failed) return `${FAILED}: ${failed.error}`;
-      if (!alike(canvases.map((canvas) => canvas.rev), owner.revs)) return `the picture of ${owner.kind} is not the newest`;
-      if (!alike(captions, owner.captions)) return `${owner.kind} says ${JSON.stringify(captions)}, the kernel ${JSON.stringify(owner.captions)}`;
+      if (
+        !alike(
+          canvases.map((canvas) => canvas.rev),
+          owner.revs,
+        )
+      )
+        return `the picture of ${owner.kind} is not the newest`;
+      if (!alike(captions, owner.captions))
+        return `${owner.kind} says ${JSON.stringify(captions)}, the kernel ${JSON.stringify(owner.captions)}`;
     }
     return "";
   }
@@ -111,7 +132,8 @@ window.lab = (() => {
   async function settle(timeout) {
     let before = null;
     const { answer, enough } = await until(timeout, look, (now) => {
-      const wrong = difference(now), rests = !wrong && !now.busy && alike(now.truth, before);
+      const wrong = difference(now),
+        rests = !wrong && !now.busy && alike(now.truth, before);
       before = now.truth;
       return rests || wrong.startsWith(FAILED);
     });
@@ -119,9 +141,10 @@ window.lab = (() => {
     return { ...answer, difference: wrong };
   }
 
-  // Wait until what is seen (or the revisions, of one view or of all) is not as before, or whether all rests is as wanted.
+  // Wait until what is seen (or the revisions, of one view or of all) is not as before, or whether all rests is as
+  // wanted.
   const turns = async ({ before, what, view, busy, timeout }) => {
-    const part = (now) => view ? now[what][view] : now[what];
+    const part = (now) => (view ? now[what][view] : now[what]);
     const other = (now) => !alike(part(now), part(before)) || now.busy === busy;
     return (await until(timeout, look, other)).enough;
   };
@@ -132,7 +155,8 @@ window.lab = (() => {
 
   // The words of a drawing in their order: texts, numbers in cells, lines beneath.
   function written(figure) {
-    const said = (selector) => [...figure.querySelectorAll(selector)].map((el) => el.textContent.replaceAll("\u200b", ""));
+    const said = (selector) =>
+      [...figure.querySelectorAll(selector)].map((el) => el.textContent.replaceAll("\u200b", ""));
     return { texts: said(".rnn-text"), numbers: said(".rnn-number"), lines: said(".rnn-formula") };
   }
 
@@ -146,45 +170,71 @@ window.lab = (() => {
     return [];
   }
 
-  const plain = (value) => value?.buffer instanceof ArrayBuffer ? [...value] : Array.isArray(value) ? value.map(plain) : value;
-  const trace = (given) => Object.fromEntries(["x", "y", "z"].filter((k) => k in given).map((k) => [k, plain(given[k])]));
+  const plain = (value) =>
+    value?.buffer instanceof ArrayBuffer ? [...value] : Array.isArray(value) ? value.map(plain) : value;
+  const trace = (given) =>
+    Object.fromEntries(["x", "y", "z"].filter((k) => k in given).map((k) => [k, plain(given[k])]));
 
-  const picture = (figure) => figure.shown ? { data: plain(figure.shown.values), written: written(figure) }
-    : { data: (figure.querySelector(".js-plotly-plot")?.data ?? []).map(trace) };
-  const pictures = (ids) => Object.fromEntries([...document.querySelectorAll(".rnn-view")].filter((view) => ids.includes(id(view))).map((view) =>
-    [id(view), [...view.querySelectorAll(".rnn-diagram, .rnn-plot")].map(picture)]));
+  const picture = (figure) =>
+    figure.shown
+      ? { data: plain(figure.shown.values), written: written(figure) }
+      : { data: (figure.querySelector(".js-plotly-plot")?.data ?? []).map(trace) };
+  const pictures = (ids) =>
+    Object.fromEntries(
+      [...document.querySelectorAll(".rnn-view")]
+        .filter((view) => ids.includes(id(view)))
+        .map((view) => [id(view), [...view.querySelectorAll(".rnn-diagram, .rnn-plot")].map(picture)]),
+    );
 
   // Elements of a view that reach beyond the output area they are in.
-  const overflowing = () => [...document.querySelectorAll(".rnn-view")].flatMap((view) => {
-    const edge = view.closest(".jp-OutputArea-output").getBoundingClientRect().right + 1;
-    const shown = [view, ...view.querySelectorAll("*")].filter((el) => el.checkVisibility() && el.getBoundingClientRect().right > edge);
-    const words = (el) => `${el.tagName}.${el.getAttribute("class") ?? ""} by ${Math.round(el.getBoundingClientRect().right - edge)} px`;
-    return shown.filter((el) => !el.closest("svg") || el.tagName === "svg").slice(0, 3).map(words);
-  });
+  const overflowing = () =>
+    [...document.querySelectorAll(".rnn-view")].flatMap((view) => {
+      const edge = view.closest(".jp-OutputArea-output").getBoundingClientRect().right + 1;
+      const shown = [view, ...view.querySelectorAll("*")].filter(
+        (el) => el.checkVisibility() && el.getBoundingClientRect().right > edge,
+      );
+      const words = (el) =>
+        `${el.tagName}.${el.getAttribute("class") ?? ""} by ${Math.round(el.getBoundingClientRect().right - edge)} px`;
+      return shown
+        .filter((el) => !el.closest("svg") || el.tagName === "svg")
+        .slice(0, 3)
+        .map(words);
+    });
 
   const rgb = (color) => {
-    const context = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+    const context = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", {
+      willReadFrequently: true,
+    });
     context.fillStyle = color;
     context.fillRect(0, 0, 1, 1);
     return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
   };
   const luminance = (color) => {
-    const [r, g, b] = rgb(color).map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    const [r, g, b] = rgb(color)
+      .map((v) => v / 255)
+      .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
 
   // Words of the pictures that stand out too little from the page: contrast as WCAG counts it.
   function pale(least) {
     const page = luminance(getComputedStyle(document.body).getPropertyValue("--jp-layout-color0"));
-    const words = [...document.querySelectorAll(".rnn-text tspan, .rnn-caption, .rnn-formula, .rnn-plot .xtick text, .rnn-plot .ytick text")];
-    return words.filter((el) => el.textContent.trim()).flatMap((el) => {
-      const style = getComputedStyle(el), ink = luminance(el instanceof SVGElement ? style.fill : style.color);
-      const contrast = (Math.max(ink, page) + 0.05) / (Math.min(ink, page) + 0.05);
-      return contrast < least ? [`${el.textContent.slice(0, 30)}: ${contrast.toFixed(1)}`] : [];
-    });
+    const words = [
+      ...document.querySelectorAll(
+        ".rnn-text tspan, .rnn-caption, .rnn-formula, .rnn-plot .xtick text, .rnn-plot .ytick text",
+      ),
+    ];
+    return words
+      .filter((el) => el.textContent.trim())
+      .flatMap((el) => {
+        const style = getComputedStyle(el),
+          ink = luminance(el instanceof SVGElement ? style.fill : style.color);
+        const contrast = (Math.max(ink, page) + 0.05) / (Math.min(ink, page) + 0.05);
+        return contrast < least ? [`${el.textContent.slice(0, 30)}: ${contrast.toFixed(1)}`] : [];
+      });
   }
 
-  const both = async (ids) => ({ ...await ask(`pictures(${JSON.stringify(ids)})`), shown: pictures(ids) });
+  const both = async (ids) => ({ ...(await ask(`pictures(${JSON.stringify(ids)})`)), shown: pictures(ids) });
 
   const cell = (index) => panel().content.widgets[index];
 
@@ -198,36 +248,83 @@ window.lab = (() => {
 
   const outputs = (index) => ({ count: cell(index).model.executionCount, outputs: cell(index).model.outputs.toJSON() });
 
-  const widgets = () => panel().content.widgets.filter((cell) => cell.outputArea).flatMap((cell) => cell.model.outputs.toJSON())
-    .filter((output) => "application/vnd.jupyter.widget-view+json" in (output.data ?? {})).length;
+  const widgets = () =>
+    panel()
+      .content.widgets.filter((cell) => cell.outputArea)
+      .flatMap((cell) => cell.model.outputs.toJSON())
+      .filter((output) => "application/vnd.jupyter.widget-view+json" in (output.data ?? {})).length;
 
-  function frame(index, output) { // marks the picture of one output for a screenshot, and puts it on whole pixels
-    const last = document.querySelector("[data-still]"), area = cell(index).outputArea.widgets[output].node;
+  function frame(index, output) {
+    // marks the picture of one output for a screenshot, and puts it on whole pixels
+    /** @type {HTMLElement} */
+    const last = document.querySelector("[data-still]");
+    const area = cell(index).outputArea.widgets[output].node;
     for (const name of ["position", "top", "left"]) last?.style.removeProperty(name);
     last?.removeAttribute("data-still");
     const now = area.querySelector(".rnn-view") ?? area.querySelector(".jp-OutputArea-output");
     now.dataset.still = "";
     now.scrollIntoView({ block: "nearest" });
     const { top, left } = now.getBoundingClientRect();
-    Object.assign(now.style, { position: "relative", top: `${Math.ceil(top) - top}px`, left: `${Math.ceil(left) - left}px` });
+    Object.assign(now.style, {
+      position: "relative",
+      top: `${Math.ceil(top) - top}px`,
+      left: `${Math.ceil(left) - left}px`,
+    });
   }
 
-  function fonts() { // how wide the letters of the page's fonts are: two machines that agree write alike
-    const style = getComputedStyle(document.body), pen = document.createElement("canvas").getContext("2d");
+  function fonts() {
+    // how wide the letters of the page's fonts are: two machines that agree write alike
+    const style = getComputedStyle(document.body),
+      pen = document.createElement("canvas").getContext("2d");
     const input = document.body.appendChild(document.createElement("input"));
-    const families = [style.getPropertyValue("--jp-ui-font-family"), style.getPropertyValue("--jp-code-font-family"), getComputedStyle(input).fontFamily];
+    const families = [
+      style.getPropertyValue("--jp-ui-font-family"),
+      style.getPropertyValue("--jp-code-font-family"),
+      getComputedStyle(input).fontFamily,
+    ];
     input.remove();
-    return families.flatMap((family) => ["Hamburgefonstiv 0123456789", "−∂⊙σΣ≤·", "◀▶↺⏎", "你好", "🧠"].map((letters) => {
-      pen.font = `13px ${family}`;
-      return pen.measureText(letters).width.toFixed(2);
-    })).join(" ");
+    return families
+      .flatMap((family) =>
+        ["Hamburgefonstiv 0123456789", "−∂⊙σΣ≤·", "◀▶↺⏎", "你好", "🧠"].map((letters) => {
+          pen.font = `13px ${family}`;
+          return pen.measureText(letters).width.toFixed(2);
+        }),
+      )
+      .join(" ");
   }
 
   const fullHeight = () => {
     document.querySelector(".jp-WindowedPanel-outer").scrollTop = 0;
-    const outer = document.querySelector(".jp-WindowedPanel-outer"), inner = document.querySelector(".jp-WindowedPanel-inner");
+    const outer = document.querySelector(".jp-WindowedPanel-outer"),
+      inner = document.querySelector(".jp-WindowedPanel-inner");
     return Math.ceil(innerHeight - outer.clientHeight + inner.scrollHeight + 40);
   };
 
-  return { id, look, settle, turns, becomes, both, numbers, panel, session, idle, command, execute, ask, complaints, views, pictures, overflowing, pale, runCell, append, outputs, widgets, frame, fonts, fullHeight };
+  return {
+    id,
+    look,
+    settle,
+    turns,
+    becomes,
+    both,
+    numbers,
+    panel,
+    session,
+    idle,
+    command,
+    execute,
+    ask,
+    complaints,
+    views,
+    pictures,
+    overflowing,
+    pale,
+    runCell,
+    append,
+    outputs,
+    widgets,
+    frame,
+    fonts,
+    fullHeight,
+  };
 })();

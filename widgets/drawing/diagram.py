@@ -19,6 +19,7 @@ from widgets.core.table import Table
 from widgets.drawing.drawing_table import of_drawing
 from widgets.drawing.marks import Mark, Scene, Sets
 
+SOURCES = ("nodes.js", "shapes.js", "cells.js", "letters.js", "board.js")  # one module, in parts
 LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -72,7 +73,7 @@ class Diagram(Canvas):
 class DiagramFrontEnd(FrontEnd):
     """Carries the code of every diagram to the page."""
 
-    _esm = STATIC / "diagram.js"
+    _esm = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in SOURCES)
 
 
 @cache

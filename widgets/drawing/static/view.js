@@ -1,8 +1,11 @@
-// What every view has, whatever it draws: names for the controls that ipywidgets leaves without one, and its numbers as tables.
+// @ts-check
+// What every view has, whatever it draws: names for the controls that ipywidgets leaves without one, and its numbers as
+// tables.
 const ICONS = { "fa-play": "play", "fa-pause": "pause", "fa-stop": "stop", "fa-retweet": "repeat" };
 let labels = 0;
 
-// A slider is called by its description, which may change; a button of Play, which holds an icon alone, by what it does.
+// A slider is called by its description, which may change; a button of Play, which holds an icon alone, by what it
+// does.
 function name(row) {
   for (const slider of row.querySelectorAll(".widget-inline-hbox:has(.noUi-handle)")) {
     const [words, readout] = [slider.querySelector(".widget-label"), slider.querySelector(".widget-readout")];
@@ -11,13 +14,15 @@ function name(row) {
     words.id ||= `rnn-name-${++labels}`;
     readout?.setAttribute("role", "textbox");
     const handles = [...slider.querySelectorAll(".noUi-handle")];
-    for (const part of [...(handles.length > 1 ? [] : handles), ...(readout ? [readout] : [])]) part.setAttribute("aria-labelledby", words.id);
+    for (const part of [...(handles.length > 1 ? [] : handles), ...(readout ? [readout] : [])])
+      part.setAttribute("aria-labelledby", words.id);
     for (const [k, end] of handles.length > 1 ? ["from", "to"].entries() : []) {
       const said = `${words.textContent}: ${end}`; // each end of a range has a name
       if (handles[k].ariaLabel !== said) handles[k].ariaLabel = said;
     }
   }
-  for (const box of row.querySelectorAll("select, textarea, input[type=text]")) { // without a description, by what it tells on hover
+  for (const box of row.querySelectorAll("select, textarea, input[type=text]")) {
+    // without a description, by what it tells on hover
     const words = box.closest(".jupyter-widgets")?.querySelector(".widget-label");
     if (box.title && !box.ariaLabel && (!words || words.style.display === "none")) box.ariaLabel = box.title;
   }
@@ -28,8 +33,12 @@ function name(row) {
 }
 
 const watched = new WeakSet();
-function watch(view) { // the rows of controls; pictures name what is theirs, and change at every move
-  const rows = new MutationObserver((records) => { for (const { target } of records) if (target.isConnected) name(target.closest(".rnn-view > *") ?? view); });
+function watch(view) {
+  // the rows of controls; pictures name what is theirs, and change at every move
+  const rows = new MutationObserver((records) => {
+    for (const { target } of /** @type {any[]} */ (records))
+      if (target.isConnected) name(target.closest(".rnn-view > *") ?? view);
+  });
   const start = () => {
     for (const row of view.children) {
       if (watched.has(row) || row.querySelector(".rnn-diagram, .rnn-plot")) continue;
@@ -49,28 +58,49 @@ const made = (tag, attributes, ...kids) => {
   return node;
 };
 
-function table({ title, columns, rows, left }) { // what was typed by a learner is in it, so text alone, never HTML
-  const head = made("tr", {}, ...columns.map((words) => words ? made("th", { scope: "col" }, words) : made("td", {})));
-  const body = rows.map(([first, ...rest]) => made("tr", {}, made("th", { scope: "row" }, first), ...rest.map((entry) => made("td", {}, entry))));
+function table({ title, columns, rows, left }) {
+  // what was typed by a learner is in it, so text alone, never HTML
+  const head = made(
+    "tr",
+    {},
+    ...columns.map((words) => (words ? made("th", { scope: "col" }, words) : made("td", {}))),
+  );
+  const body = rows.map(([first, ...rest]) =>
+    made("tr", {}, made("th", { scope: "row" }, first), ...rest.map((entry) => made("td", {}, entry))),
+  );
   const more = left ? [made("p", {}, `${left} more rows are left out here; view.table() in Python has them all.`)] : [];
   return [made("table", {}, made("caption", {}, title), made("thead", {}, head), made("tbody", {}, ...body)), ...more];
 }
 
 const SILENT = "The numbers come from the kernel, and it does not answer: run this cell again.";
 
-// A button under the picture that carries the caption: it opens the numbers of the whole view, which follow the picture.
+// A button under the picture that carries the caption: it opens the numbers of the whole view, which follow the
+// picture.
 function numbers({ model, el }) {
   const button = made("button", { class: "rnn-numbers", type: "button", "aria-expanded": "false" }, "table of numbers");
-  const words = made("p", {}), close = made("button", { type: "button" }, "close"), list = made("div", {});
+  const words = made("p", {}),
+    close = made("button", { type: "button" }, "close"),
+    list = made("div", {});
   const id = `rnn-name-${++labels}`;
-  const panel = made("div", { class: "rnn-table", role: "group", tabindex: 0, "aria-labelledby": id, hidden: "" },
-    made("h3", { id }, "Table of numbers"), close, words, list);
+  const panel = made(
+    "div",
+    { class: "rnn-table", role: "group", tabindex: 0, "aria-labelledby": id, hidden: "" },
+    made("h3", { id }, "Table of numbers"),
+    close,
+    words,
+    list,
+  );
   el.querySelector("figure").append(button, panel);
-  let asked = 0, late;
-  const ask = () => { // one question at a time, and no more than two in a second
+  let asked = 0,
+    late;
+  const ask = () => {
+    // one question at a time, and no more than two in a second
     if (panel.hidden || asked) return;
     asked = model.get("rev") || 1;
-    late = setTimeout(() => { asked = 0; words.textContent = SILENT; }, 10000);
+    late = setTimeout(() => {
+      asked = 0;
+      words.textContent = SILENT;
+    }, 10000);
     model.send({ event: "table" });
   };
   const answer = ({ tables, said }) => {
@@ -79,7 +109,10 @@ function numbers({ model, el }) {
     words.textContent = said;
     list.replaceChildren(...tables.flatMap(table));
     const before = asked;
-    setTimeout(() => { asked = 0; if (model.get("rev") > before) ask(); }, 500);
+    setTimeout(() => {
+      asked = 0;
+      if (model.get("rev") > before) ask();
+    }, 500);
   };
   const turn = (open) => {
     panel.hidden = !open;
@@ -88,22 +121,37 @@ function numbers({ model, el }) {
   };
   button.addEventListener("click", () => turn(panel.hidden));
   close.addEventListener("click", () => turn(false));
-  panel.addEventListener("keydown", (e) => { if (e.key === "Escape") turn(false); });
+  panel.addEventListener("keydown", (e) => {
+    if (e.key === "Escape") turn(false);
+  });
   model.on("change:rev", ask);
   model.on("msg:custom", answer);
-  return () => { model.off("change:rev", ask); model.off("msg:custom", answer); clearTimeout(late); };
+  return () => {
+    model.off("change:rev", ask);
+    model.off("msg:custom", answer);
+    clearTimeout(late);
+  };
 }
 
 function attend({ model, el }) {
   let gone = false;
-  const arrive = () => { // a figure is made before it is on the page; one out of sight has no size there
+  const arrive = () => {
+    // a figure is made before it is on the page; one out of sight has no size there
     const view = el.closest(".rnn-view");
     if (!view && !gone) setTimeout(arrive, 50);
-    if (view && !watched.has(view)) { watched.add(view); watch(view); }
+    if (view && !watched.has(view)) {
+      watched.add(view);
+      watch(view);
+    }
   };
   arrive();
   const end = model.get("caption") ? numbers({ model, el }) : () => {};
-  return () => { gone = true; end(); };
+  return () => {
+    gone = true;
+    end();
+  };
 }
 
-export default { initialize: () => ((globalThis.__rnnFronts ??= {}).view ??= Promise.withResolvers()).resolve({ attend }) };
+export default {
+  initialize: () => ((globalThis.__rnnFronts ??= {}).view ??= Promise.withResolvers()).resolve({ attend }),
+};

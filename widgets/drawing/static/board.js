@@ -1,0 +1,206 @@
+// @ts-check
+// Draws a scene of marks whose numbers come from one float32 buffer. It knows nothing of cells: any payload
+// {scene, values, caption, name, rev} will do, live or recorded. What the learner does goes out through send(event).
+const SMALLEST = 9; // px: text that is smaller on a narrow page cannot be read, so there the drawing scrolls
+
+/**
+ * Where each array begins in the buffer, by its name, and how many numbers there are.
+ * @param {[string, number][]} arrays
+ */
+function offsetsOf(arrays) {
+  /** @type {Record<string, number>} */
+  const offsets = {};
+  let size = 0;
+  for (const [name, length] of arrays) {
+    offsets[name] = size;
+    size += length;
+  }
+  return { offsets, size };
+}
+
+// A small label over a cell of the drawing; none without a target.
+function hinter(figure) {
+  const label = node("$div", { class: "rnn-hint", hidden: "" });
+  figure.append(label);
+  return (target, text) => {
+    label.hidden = !target;
+    if (!target) return;
+    label.textContent = text;
+    const frame = figure.getBoundingClientRect();
+    const spot = target.getBoundingClientRect();
+    const left = spot.left - frame.left + spot.width / 2 - label.offsetWidth / 2;
+    label.style.left = `${Math.max(0, Math.min(left, frame.width - label.offsetWidth))}px`;
+    label.style.top = `${spot.top - frame.top - label.offsetHeight - 4}px`;
+  };
+}
+
+// A small text box over a cell, which sends what is typed.
+function typist(figure, send) {
+  return (target, mark, index, shown) => {
+    const frame = figure.getBoundingClientRect();
+    const spot = target.getBoundingClientRect();
+    const label = target.getAttribute("aria-label");
+    const input = node("$input", { class: "rnn-type", value: +shown[index].toFixed(4), "aria-label": label });
+    Object.assign(input.style, { left: `${spot.left - frame.left}px`, top: `${spot.top - frame.top}px` });
+    let open = true;
+    const close = (keep) => {
+      if (!open) return;
+      open = false;
+      if (keep) send({ event: "edit", mark, index, text: input.value });
+      input.remove();
+      target.focus();
+    };
+    input.addEventListener("keydown", (e) => {
+      e.stopPropagation();
+      if (e.key === "Enter") close(true);
+      if (e.key === "Escape") close(false);
+    });
+    input.addEventListener("blur", () => close(true));
+    figure.append(input);
+    input.select();
+  };
+}
+
+// Newest wins: at most one edit is on its way to the kernel; `done` says that it has been painted.
+function newest(send) {
+  let inFlight = null;
+  let waiting = null;
+  const edit = (message) => {
+    if (inFlight && performance.now() - inFlight < 1000) {
+      waiting = message;
+      return;
+    }
+    inFlight = performance.now();
+    send(message);
+  };
+  const done = () => {
+    inFlight = null;
+    if (!waiting) return;
+    const message = waiting;
+    waiting = null;
+    edit(message);
+  };
+  return { edit, done };
+}
+
+/**
+ * A drawing in `el`.
+ * @param {HTMLElement} el
+ * @param {(message: Message) => void} send
+ */
+export function diagram(el, send) {
+  const board = node("svg", { class: "rnn-board", role: "group", tabindex: 0 });
+  const lines = node("$div", { class: "rnn-lines" });
+  const caption = node("$figcaption", { class: "rnn-caption" });
+  const scroll = node("$div", { class: "rnn-scroll" }, board);
+  const quiet = { class: "rnn-diagram", "data-lm-suppress-shortcuts": "true" };
+  const figure = node("$figure", quiet, scroll, lines, caption);
+  el.append(figure);
+  const { edit, done } = newest(send);
+  /** @type {Scene} */
+  let scene;
+  /** @type {Record<string, number>} */
+  let offsets;
+  /** @type {{ paint?: (values: Float32Array, first: boolean) => void }[]} */
+  let painters = [];
+  let size = 0;
+
+  /** @type {Context} */
+  const ctx = {
+    groups: new Map(),
+    kept: new Map(),
+    places: [],
+    send,
+    edit,
+    hint: hinter(figure),
+    type: typist(figure, send),
+    offset([name, i]) {
+      if (!(name in offsets)) throw new Error(`the scene has no array "${name}"`);
+      return offsets[name] + i;
+    },
+  };
+
+  figure.addEventListener("keydown", (e) => {
+    const typed = e.target.tagName === "INPUT" || e.ctrlKey || e.metaKey || e.altKey;
+    if (typed || !scene?.keys.includes(e.key)) return;
+    send({ event: "key", key: e.key });
+    consume(e);
+  });
+
+  function build(next) {
+    const focused = focusIn(board); // before its group is filled anew
+    scene = next;
+    ctx.hint();
+    ({ offsets, size } = offsetsOf(scene.arrays));
+    ctx.kept = new Map();
+    ctx.places = [];
+    const marks = scene.marks.map((mark) => {
+      if (!MARKS[mark.kind]) throw new Error(`there is no mark "${mark.kind}"`);
+      return MARKS[mark.kind](/** @type {any} */ (mark), ctx);
+    });
+    board.setAttribute("viewBox", `0 0 ${scene.width} ${scene.height}`);
+    board.style.maxWidth = `${scene.width}px`;
+    board.replaceChildren(...marks.map((mark) => mark.made));
+    const sizes = [...board.querySelectorAll("text")].map((text) => parseFloat(text.style.fontSize) || 12);
+    board.style.setProperty("--least", `${scene.width * Math.min(1, SMALLEST / Math.min(...sizes))}px`);
+    ctx.groups = ctx.kept;
+    board.getBoundingClientRect(); // the old places must have been laid out for the glide to start from them
+    for (const place of ctx.places) place();
+    const spot = focused && board.querySelector(focused);
+    (spot?.closest("[data-gone]") ? board : spot)?.focus();
+    lines.replaceChildren();
+    const texts = scene.lines.map((parts) => {
+      const formula = node("$div", { class: "rnn-formula" });
+      lines.append(formula);
+      return { paint: fill(formula, parts, ctx, true) };
+    });
+    painters = [...marks, ...texts];
+  }
+
+  /** @param {Payload} payload */
+  function paint({ scene: next, values, caption: said, name, rev }) {
+    const first = next !== scene;
+    if (first) build(next);
+    if (values.length !== size) throw new Error(`the scene wants ${size} numbers and got ${values.length}`);
+    for (const painter of painters) painter.paint?.(values, first);
+    caption.textContent = said;
+    board.setAttribute("aria-label", said || name);
+    figure.shown = { scene, values, rev };
+    figure.dataset.rev = rev;
+    delete figure.dataset.error;
+    if (scene.echo) requestAnimationFrame(() => setTimeout(() => send({ event: "painted", rev })));
+    done();
+  }
+  return { figure, paint };
+}
+
+// A selector of the cell that has the focus; null where none has.
+function focusIn(board) {
+  /** @type {any} */
+  const active = board.contains(document.activeElement) ? document.activeElement : null;
+  const key = active?.closest(".rnn-edit, .rnn-pick")?.dataset.key;
+  if (!key) return null;
+  return `[data-key="${CSS.escape(key)}"] .${active.classList[0]}[data-i="${active.dataset.i}"]`;
+}
+
+function render({ model, el }) {
+  const { figure, paint } = diagram(el, (event) => model.send(event));
+  const update = () => {
+    try {
+      const bytes = model.get("values");
+      const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+      const [scene, caption, name, rev] = ["scene", "caption", "name", "rev"].map((trait) => model.get(trait));
+      paint({ scene, values, caption, name, rev });
+    } catch (error) {
+      figure.dataset.error = error.message;
+      model.send({ event: "error", message: error.message, detail: String(error.stack) });
+    }
+  };
+  model.on("change:rev", update);
+  update();
+  return () => model.off("change:rev", update);
+}
+
+export default {
+  initialize: () => ((globalThis.__rnnFronts ??= {}).diagram ??= Promise.withResolvers()).resolve({ render }),
+};

@@ -1,0 +1,109 @@
+// @ts-check
+// What every mark is made of: elements, numbers as words, colours, and texts with live numbers in them.
+const NS = "http://www.w3.org/2000/svg";
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+
+/**
+ * An element of SVG, or after "$" one of HTML, with its attributes and its children.
+ * @param {string} tag
+ * @param {Record<string, any>} attributes those that are null are left out
+ * @param {(Node | string)[]} kids
+ * @returns {any}
+ */
+function node(tag, attributes = {}, ...kids) {
+  const made = tag[0] === "$" ? document.createElement(tag.slice(1)) : document.createElementNS(NS, tag);
+  assign(made, attributes);
+  made.append(...kids);
+  return made;
+}
+
+/**
+ * @param {Element} element
+ * @param {Record<string, any>} attributes
+ */
+function assign(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) if (value != null) element.setAttribute(name, value);
+}
+
+/**
+ * A number as the page writes it.
+ * @param {number} v
+ * @param {number} digits
+ * @returns {string}
+ */
+function number(v, digits) {
+  if (Number.isNaN(v)) return "?";
+  if (Math.abs(v) >= 1e4) return v.toExponential(1).replace("-", "−").replace("e+", "e");
+  const text = Math.abs(v).toFixed(digits);
+  return (v < 0 && Number(text) ? "−" : "") + text;
+}
+
+/**
+ * @param {number} v
+ * @param {Scale} scale
+ */
+const strength = (v, scale) => Math.min(1, Math.abs(v) / scale.max);
+
+/**
+ * @param {number} v
+ * @param {Scale} scale
+ */
+const hue = (v, scale) => (v < 0 ? scale.negative : scale.positive);
+
+/**
+ * "h_{t−1}" as nodes with a subscript; `html` picks <sub> or a lowered tspan.
+ * @param {string} string
+ * @param {boolean} html
+ * @returns {(Node | string)[]}
+ */
+function words(string, html) {
+  const pieces = string.split(/(_\{[^}]*\})/).filter(Boolean);
+  return pieces.flatMap((piece) => {
+    if (!piece.startsWith("_{")) return html ? [piece] : [node("tspan", {}, piece)];
+    const inner = piece.slice(2, -1);
+    if (html) return [node("$sub", {}, inner)];
+    return [node("tspan", { dy: "0.3em", "font-size": "75%" }, inner), node("tspan", { dy: "-0.22em" }, "\u200b")];
+  });
+}
+
+/**
+ * What a live part of a text says at a number.
+ * @param {Live} part
+ * @param {number} v
+ * @returns {string}
+ */
+function said(part, v) {
+  if ("of" in part) return part.of[Math.round(v)] ?? "";
+  const text = number(v, part.digits);
+  return part.inside && text[0] === "−" ? `(${text})` : text;
+}
+
+/**
+ * Parts of a text in `parent`. Returns what writes the live ones anew.
+ * @param {Element} parent
+ * @param {Part[]} parts
+ * @param {Context} ctx
+ * @param {boolean} html
+ * @returns {(values: Float32Array) => void}
+ */
+function fill(parent, parts, ctx, html) {
+  const live = [];
+  for (const part of parts) {
+    if (typeof part === "string") {
+      parent.append(...words(part, html));
+      continue;
+    }
+    const style = "class" in part && part.class ? { class: part.class } : {};
+    const spot = node(html ? "$span" : "tspan", style);
+    parent.append(spot);
+    live.push({ spot, index: ctx.offset(part.at), part, shown: undefined });
+  }
+  return (values) => {
+    for (const item of live) {
+      const v = values[item.index];
+      if (Object.is(v, item.shown)) continue;
+      item.shown = v;
+      item.spot.textContent = said(item.part, v);
+    }
+  };
+}
