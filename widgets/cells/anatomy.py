@@ -228,3 +228,12 @@ def disagreements(
         for name, value in said.items()
         if (np.abs(value - values[name]) > tolerance).any()  # NaN is no disagreement
     }
+
+
+def farthest(said: Values, values: Values) -> dict[str, Array]:
+    """For each quantity that disagrees, the unit that is farthest off: its number, the formula, the cell's step."""
+    found = {}
+    for name, formula in said.items():
+        j = int(np.nanargmax(np.abs(formula - values[name])))
+        found[f"odd {name}"] = np.array([j + 1, formula[j], values[name][j]])
+    return found

@@ -27,13 +27,15 @@ def formulas(look: Look) -> list[list[Part]]:
         if names and all(f"of {name}" in there for name in names):
             lines.append(_spelt(node, look.odd))
     for name in look.odd:
-        said = [
-            "The formula gives ",
-            number(f"said {name}", 0, 4),
-            ", but the cell's step returned ",
-        ]
-        lines.append([f"{name}: ", *said, number(f"of {name}", 0, 4), "."])
+        lines.append(departure(name, name))
     return [["Unit ", number("unit", 0, 0), ":"], *lines] if lines else []
+
+
+def departure(title: str, name: str) -> list[Part]:
+    """What the formula and the cell's step give for the unit in which they differ most."""
+    unit, formula, step = (number(f"odd {name}", k, digits) for k, digits in enumerate((0, 7, 7)))
+    given: list[Part] = [f"{title}, unit ", unit, ": the formula gives ", formula]
+    return [*given, ", but the cell's step returned ", step, "."]
 
 
 def _sum(look: Look, block: Block) -> list[Part]:

@@ -92,6 +92,7 @@ def sizes(look: Look) -> dict[str, int]:
         f"strip {name}": n * steps for name, n in look.states
     }
     counts |= {f"of {name}": 1 for name in named} | {f"said {name}": 1 for name in look.odd}
+    counts |= {f"odd {name}": 3 for name in look.odd}
     counts |= {f"terms {block.out}": terms_of(block) + 1 for block in summed}
     return counts
 

@@ -264,12 +264,31 @@ def test_a_learners_cell_is_drawn_with_the_formula_it_follows():
 def test_a_learners_cell_that_departs_from_the_formula_is_told_and_extras_are_listed():
     view = CellStepper(SaysItIsPlain(), "hell")
     arrays = view.picture.arrays
-    assert any("The formula gives " in line for line in view.picture.scene["lines"])
+    assert any("the formula gives " in str(line) for line in view.picture.scene["lines"])
     assert arrays["said h"][0] == pytest.approx(2 * arrays["of h"][0])
     spelt = next(line for line in view.picture.scene["lines"] if "= tanh(" in str(line))
     numbers = [part["at"] for part in spelt if isinstance(part, dict)]
     assert numbers[-1] == ["said h", 0]  # no false equation: the formula's own result
     np.testing.assert_array_equal(arrays["extra surprise"], [1, 0, 0, 0])
+
+
+class LastUnitSlips(RNNCell):
+    """One unit is off by less than four digits show."""
+
+    parts = RNN
+
+    def step(self, x_t, state):
+        made = super().step(x_t, state)
+        return made | {"h": made["h"] + np.array([0, 0, 2e-6])}
+
+
+def test_a_departure_names_the_unit_that_is_farthest_off_with_digits_that_show_it():
+    view = CellStepper(LastUnitSlips(4, 3, np.random.default_rng(0)), "hell")
+    unit, formula, step = view.picture.arrays["odd h"]
+    assert unit == 3
+    assert step - formula == pytest.approx(2e-6)
+    [line] = [line for line in view.picture.scene["lines"] if "the formula gives" in str(line)]
+    assert [part["digits"] for part in line if isinstance(part, dict)] == [0, 7, 7]
 
 
 @pytest.mark.parametrize(
@@ -375,7 +394,7 @@ def test_a_cell_is_held_against_the_formula_of_the_one_that_it_is_to_be_like():
     plain = RNNCell(4, 3, np.random.default_rng(0))
     for mine, told in ((Forgetful(), 1), (OwnRNN(), 0)):
         lines = CellStepper(mine, "hell", like=plain).picture.scene["lines"]
-        assert sum("The formula gives " in str(line) for line in lines) == told
+        assert sum("the formula gives " in str(line) for line in lines) == told
         assert any("h_{t} = tanh(a_{t})" in str(line) for line in lines)
 
 

@@ -180,7 +180,7 @@ class Learner(LSTMCell):
 
 def test_a_cell_that_makes_its_memory_in_another_way_is_told_so():
     view = WholeLSTM(Learner(4, 3, np.random.default_rng(0)), "hello", t=3)
-    assert "the step of this cell returned something else" in str(view.picture.scene["lines"])
+    assert ": the formula gives " in str(view.picture.scene["lines"])
     assert view.picture.arrays["said c"] != view.picture.arrays["of c"]
 
 

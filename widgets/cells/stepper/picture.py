@@ -3,7 +3,7 @@
 import numpy as np
 
 from lessons.numerics import Array
-from widgets.cells.anatomy import disagreements, inputs_of, quantities
+from widgets.cells.anatomy import disagreements, farthest, inputs_of, quantities
 from widgets.cells.cell_layout import Look
 from widgets.cells.cell_scene import cell_scene
 from widgets.cells.stepper.model import StepperModel
@@ -50,6 +50,7 @@ def stepper_drawing(model: StepperModel) -> Drawing:
     arrays["strip x"] = model.xs.T
     arrays |= {f"of {name}": value[j : j + 1] for name, value in values.items()}
     arrays |= {f"said {name}": value[j : j + 1] for name, value in said.items()}
+    arrays |= farthest(said, values)
     return Drawing(cell_scene(stepper_look(model, tuple(said))), arrays)
 
 

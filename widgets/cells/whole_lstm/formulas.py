@@ -1,6 +1,6 @@
 """The step of the whole LSTM in formulas, for the chosen unit, with the numbers of this very step."""
 
-from widgets.cells.cell_formulas import pretty
+from widgets.cells.cell_formulas import departure, pretty
 from widgets.cells.whole_lstm.layout import GATES, Look
 from widgets.cells.whole_lstm.words import NAMES, PARTS, PLAIN, SAY
 from widgets.drawing import marks as d
@@ -59,6 +59,4 @@ def _state_lines(look: Look) -> list[list[Part]]:
         [f"{NAMES['h']} = {NAMES['o']}·tanh({NAMES['c']}) = ", of("o"), "·tanh(", d.number("of c"), ") = ", of("o"),
          "·", of("tanh_c"), " = ", result("h")],
     ]  # fmt: skip
-    for name in look.odd:
-        lines.append([f"{NAMES[name]}: {SAY.odd} ", d.number(f"of {name}", 0, 4), "."])
-    return lines
+    return [*lines, *(departure(NAMES[name], name) for name in look.odd)]

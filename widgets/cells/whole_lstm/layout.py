@@ -243,7 +243,7 @@ def sizes(look: Look) -> dict[str, int]:
             1,
         )
         counts[f"terms {gate}"] = 3
-    counts |= {f"said {name}": 1 for name in look.odd}
+    counts |= {f"said {name}": 1 for name in look.odd} | {f"odd {name}": 3 for name in look.odd}
     for name in ("c", "h"):
         counts |= dict.fromkeys(
             (f"{kind} {name}" for kind in ("row", "free row", "line", "free line")), T

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lessons.numerics import Array
-from widgets.cells.anatomy import block_value, disagreements, inputs_of
+from widgets.cells.anatomy import block_value, disagreements, farthest, inputs_of
 from widgets.cells.whole_lstm.layout import GATES, Look
 from widgets.cells.whole_lstm.model import WholeModel
 from widgets.cells.whole_lstm.scene import whole_scene
@@ -20,6 +20,7 @@ def whole_drawing(model: WholeModel) -> Drawing:
     arrays = {f"of {name}": values[name][j : j + 1] for name in PARTS if name != "x"}
     arrays |= {f"all {name}": values[name] for name in ("c_prev", "h_prev", "c", "h")}
     arrays |= {f"said {name}": said[name][j : j + 1] for name in odd}
+    arrays |= farthest({name: said[name] for name in odd}, values)
     arrays |= layers | _chosen(model, values) | _run(model)
     spelt = tuple((b.out, bool(b.bias)) for b in model.parts.blocks if b.terms and b.out in GATES)
     look = Look(model.drawing, len(model.x_t), model.n_h, model.sequence.labels, spelt, odd)

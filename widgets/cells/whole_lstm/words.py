@@ -85,7 +85,6 @@ class Texts:
         "{cell} is no LSTM that can be drawn: its step must return f, i, g, o, c and h, each with one number "
         "for every unit; {missing} is missing."
     )
-    odd: str = "the step of this cell returned something else:"
     gate_range: str = "A gate goes from 0 to 1; type a number in between."
     candidate_range: str = "The candidate goes from −1 to 1; type a number in between."
 
