@@ -1,5 +1,6 @@
 """What every test shares: floating-point accidents are errors, no test is timed, browsers come last."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,12 @@ def pytest_xdist_make_scheduler(config, log):
     from tests.harness.parallel import InOrder
 
     return InOrder(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """With `-n logical` one worker more than cores: a page often waits for its kernel, and a kernel for its page."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items):

@@ -1,32 +1,28 @@
 """The stills in the notebooks show what the widgets draw today."""
 
 import base64
-import shutil
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.harness import bake, lab
-from tests.harness.page import SHOTS
+from tests.browser.conftest import DRAWN_ANEW
+from tests.harness import bake
+from tests.harness.page import SHOTS, LessonPage
 from tests.notebooks import form
 
-DRAWN_ANEW = ("02", "06", "11", "12", "14", "18", "19", "20")  # a lesson for each kind of picture
-
 TREMBLING = 0.006  # share of pixels; up to 0.0045 were measured
+LESSONS = [path for path in form.lessons() if path.name[:2] in DRAWN_ANEW]
 
 
-@pytest.mark.parametrize("number", DRAWN_ANEW)
-def test_stills_show_what_the_page_draws(number: str, browser: Browser, server: lab.Server):
-    path = next(path for path in form.lessons() if path.name.startswith(number))
-    fresh = Path(shutil.copy(path, server.root / f"stills-{path.name}"))
-    old, new = stills(form.read(path)), stills(bake.run(fresh, browser, server))
+@pytest.mark.parametrize("lesson", LESSONS, indirect=True, ids=lambda path: path.stem)
+def test_stills_show_what_the_page_draws(lesson: LessonPage):
+    kept = form.read(next(path for path in LESSONS if path.name == lesson.name))
+    old, new = stills(kept), stills(lesson.baked)
     assert old.keys() == new.keys()
     changed = [name for name in old if not same(old[name], new[name])]
     for name in changed:  # for people to look at
         SHOTS.mkdir(exist_ok=True)
-        (SHOTS / f"still-{number}-{name}.png").write_bytes(new[name])
+        (SHOTS / f"still-{lesson.name[:2]}-{name}.png").write_bytes(new[name])
     assert changed == [], "where this is meant, run `make bake`"
 
 

@@ -24,7 +24,8 @@ from tests.harness import lab
 from tests.harness.page import NotebookPage
 from tests.notebooks import form
 
-WIDTH, HEIGHT, SCALE = 1000, 2400, 2  # px of the page; device pixels per px
+SCALE = 2  # device pixels per px of a still
+SIZE = {"width": 1000, "height": 2400, "scale": SCALE}  # of the page, in px
 COLORS = 128  # in the palette of a still
 NEAR = (12, 16, 24, 32, 48, 64, 96)  # 255ths; the least of these by which that many may differ
 APART, JITTER = (
@@ -87,16 +88,20 @@ def bake(path: Path, browser: Browser, server: lab.Server) -> bool:
 
 def run(path: Path, browser: Browser, server: lab.Server) -> Any:
     """The notebook at `path`, which the server has by the same name, with the outputs of a fresh run."""
-    book = form.read(path)
-    page = NotebookPage(browser, server, path.name, width=WIDTH, height=HEIGHT, scale=SCALE)
+    page = NotebookPage(browser, server, path.name, **SIZE)
     try:
-        for index, cell in enumerate(book.cells):
-            if cell.cell_type == "code":
-                _bake_cell(page, index, cell)
-        if page.problems or page.leaks:
-            raise BakeError(f"{path.name}: {page.problems + page.leaks}")
+        return run_on(page, form.read(path))
     finally:
         page.close()
+
+
+def run_on(page: NotebookPage, book: Any) -> Any:
+    """`book` with the outputs of a run on the page that shows it, which is of the size of stills."""
+    for index, cell in enumerate(book.cells):
+        if cell.cell_type == "code":
+            _bake_cell(page, index, cell)
+    if page.problems or page.leaks:
+        raise BakeError(f"{page.name}: {page.problems + page.leaks}")
     book.metadata = nbformat.from_dict(form.METADATA)
     form.mark_slides(book)
     book.nbformat, book.nbformat_minor = 4, 5
@@ -152,7 +157,7 @@ def take_readme_picture(browser: Browser, server: lab.Server) -> None:
     cell = nbformat.v4.new_code_cell(README_CODE)
     book = nbformat.v4.new_notebook(cells=[cell], metadata=form.METADATA)
     nbformat.write(book, server.root / "readme.ipynb")
-    page = NotebookPage(browser, server, "readme.ipynb", width=WIDTH, height=HEIGHT, scale=SCALE)
+    page = NotebookPage(browser, server, "readme.ipynb", **SIZE)
     ran = page.run_cell(0)
     output = _still(page, 0, 0, nbformat.from_dict(ran["outputs"][0]), None)
     README_PICTURE.parent.mkdir(exist_ok=True)

@@ -3,7 +3,6 @@
 from ast import literal_eval
 from collections.abc import Iterator
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from playwright.sync_api import Locator
@@ -57,14 +56,16 @@ def is_felt(page: NotebookPage, control: Control, patience: float = PATIENCE) ->
     """
     view = page.ask(f"view_of({control['id']!r})")
     others = [c for c in page.ask(f"controls({view!r})") if c["id"] != control["id"]]
-    lengthen(page, view)
     touch(page, view)
-    stirred = chain([None], *(moves(page, other) for other in others))
-    for _ in stirred:
-        page.settle()
-        now = page.control(control["id"])
-        if now["min"] == now["max"] is not None or any(_changes(page, moves(page, now), 0.5)):
-            return True  # or it has nowhere to go
+    lengthen(page, view)  # what was touched may have gone back to the first step
+    for other in [None, *others]:
+        stirred = moves(page, other) if other else iter([("nothing", True)])
+        for _ in stirred:
+            page.settle()
+            now = page.control(control["id"])
+            if now["min"] == now["max"] is not None or any(_changes(page, moves(page, now), 0)):
+                list(stirred)  # texts and choices go back to what they were
+                return True  # or it has nowhere to go
     return any(_changes(page, moves(page, now), patience))
 
 
@@ -79,8 +80,8 @@ def _changes(page: NotebookPage, made: Iterator[Move], patience: float) -> Itera
     """For each move, whether it changes what is seen."""
     before = page.now()
     for _ in made:
-        yield page.turns(before, timeout=patience)
         page.settle()
+        yield page.rest["seen"] != before["seen"] or page.turns(before, timeout=patience)
         before = page.rest
 
 
@@ -90,9 +91,14 @@ def _slider(page: NotebookPage, control: Control, place: Locator) -> Iterator[Mo
     for key, end in (("End", "max"), ("Home", "min")):
         handle.press(key)
         wanted = base ** control[end] if base else control[end]
-        arrived = page.becomes(control["id"], "value", wanted, 1)
+        short = control["kind"] == "IntSlider" and _stands_at(handle) != control[end]
+        arrived = page.becomes(control["id"], "value", wanted, 0 if short else 1)
         arrived = arrived or _by_arrows(page, control, handle, wanted)
         yield key, arrived or _as_far_as_it_goes(page, control, wanted)
+
+
+def _stands_at(handle: Locator) -> float:
+    return float(handle.get_attribute("aria-valuenow") or "nan")
 
 
 def _by_arrows(page: NotebookPage, control: Control, handle: Locator, wanted: float) -> bool:
@@ -137,7 +143,9 @@ def _twice(page: NotebookPage, control: Control, place: Locator) -> Iterator[Mov
 def _button(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
     before = page.now()
     place.click()
-    page.turns(before, busy=True, timeout=0.3)
+    page.turns(
+        before, busy=True, timeout=0.05
+    )  # the kernel answers after it has done what was asked
     if page.now()["busy"]:
         page.turns(before, busy=False)
         place.evaluate("button => button.disabled || button.click()")  # a second click stops it

@@ -204,7 +204,7 @@ class NotebookPage:
         """Keep a picture of the whole notebook, for people to look at."""
         SHOTS.mkdir(exist_ok=True)
         with self.tall():
-            self.page.screenshot(path=SHOTS / f"{name}.png")
+            self.page.screenshot(path=SHOTS / f"{name}.png", scale="css")
 
     @contextmanager
     def tall(self) -> Iterator[None]:
@@ -221,11 +221,16 @@ class NotebookPage:
 
 
 class LessonPage(NotebookPage):
-    """A page with one lesson of the course. `cold` is how it looked before a cell was run."""
+    """A page with one lesson of the course.
 
-    def __init__(self, browser: Browser, server: Server, name: str) -> None:
-        """Open the lesson `name` and look at its stills."""
-        super().__init__(browser, server, name)
+    `cold` is how it looked before a cell was run; `baked` the notebook as it then ran, if stills were taken.
+    """
+
+    baked: Any = None
+
+    def __init__(self, browser: Browser, server: Server, name: str, **size: float) -> None:
+        """Open the lesson `name`, in a window of some size, and look at its stills."""
+        super().__init__(browser, server, name, **size)
         self.cold = self._cold(len(form.stills(name)))
 
     def _cold(self, wanted: int) -> dict[str, Any]:
