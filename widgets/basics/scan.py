@@ -1,17 +1,14 @@
 """A scan, round by round: which steps each map has joined so far, and what it takes in next."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
 
 import numpy as np
-from ipywidgets import IntSlider
-from traitlets import Int, observe, validate
 
 from lessons.cells.scan import rounds
 from lessons.numerics import Array
-from widgets.core.canvas import Event
-from widgets.core.model import Model, inside
+from widgets.core.model import Model
+from widgets.core.traits import Whole
 from widgets.core.view import View
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
@@ -19,6 +16,7 @@ from widgets.drawing.marks import Mark, Scene
 from widgets.drawing.theme import QUANTITIES, SMALL, WIDTH, Scale
 
 LEAST, MOST = 2, 16  # steps
+MOVES = {"ArrowLeft": ("shown", -1), "ArrowRight": ("shown", 1)}
 LEFT, TOP, ROW, CELL = (
     74.0,
     34.0,
@@ -52,20 +50,16 @@ SAY = Texts()
 class ScanModel(Model):
     """A scan over `T` steps after `shown` rounds."""
 
-    T = Int(8)
-    shown = Int(0)
-
-    @validate("T")
-    def _long_enough(self, proposal: Any) -> int:
-        return int(inside(proposal, LEAST, MOST))
-
-    @validate("shown")
-    def _not_beyond_the_last(self, proposal: Any) -> int:
-        return int(inside(proposal, 0, self.rounds))
-
-    @observe("T")
-    def _stay(self, _: Any) -> None:
-        self.shown = min(self.shown, self.rounds)
+    T = Whole(8, LEAST, MOST, label=SAY.T, width=260)
+    shown = Whole(
+        0,
+        0,
+        lambda model: model.rounds,
+        label=SAY.shown,
+        tip=SAY.shown_tip,
+        width=260,
+        look={"max": rounds(MOST)},
+    )
 
     @property
     def rounds(self) -> int:
@@ -146,19 +140,7 @@ def _arrows(T: int, r: int, wide: float) -> list[str]:
 class ScanRounds(View):
     """Step through a scan: `ScanRounds(T=8, shown=0)`. Arrow keys go from round to round."""
 
-    model: ScanModel
-
-    def __init__(self, model: ScanModel | None = None, **traits: int) -> None:
-        """A scan with the traits given, or a model that another view shows too."""
-        shown = IntSlider(max=rounds(MOST), description=SAY.shown, tooltip=SAY.shown_tip)
-        T = IntSlider(LEAST, LEAST, MOST, description=SAY.T)
-        for control in (shown, T):
-            control.layout.width, control.style.description_width = "260px", "initial"
-        super().__init__(model or ScanModel(**traits), [[shown, T]], [Diagram(scan_drawing)])
-        self.bind(shown, "shown")
-        self.bind(T, "T")
-
-    def handle(self, event: Event) -> None:
-        """An arrow key does one round, or takes it back."""
-        if event["event"] == "key":
-            self.model.shown += 1 if event["key"] == "ArrowRight" else -1
+    model_class = ScanModel
+    rows = (("shown", "T"),)
+    pictures = (partial(Diagram, scan_drawing),)
+    moves = MOVES

@@ -1,11 +1,9 @@
 """Cut a plain vector into slices x_1 .. x_T, let a small cell read them, and take the last, the mean or every h_t."""
 
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 import numpy as np
-from ipywidgets import IntSlider, ToggleButtons
-from traitlets import Enum, Int, validate
 
 from lessons.cells.basic import RNNCell
 from lessons.cells.unrolling import unroll
@@ -14,8 +12,8 @@ from lessons.trained_nets.wirings import reading, slices
 from widgets.basics import unrolled_chain as c
 from widgets.basics.unrolled_chain import Chain
 from widgets.basics.wiring_runs import LIVE
-from widgets.core.canvas import Event, edited
 from widgets.core.model import Model
+from widgets.core.traits import Choice, Whole
 from widgets.core.view import View
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
@@ -53,21 +51,15 @@ SLICE, BARS = c.IN + WIDEST * COLUMN + 12, 90.0  # px: top of the slice marks; h
 class SlicerModel(Model):
     """A vector of 24 numbers in -1..1 and how it is cut and read; the cell is the same for every width."""
 
-    width = Int(4)
-    stride = Int(4)
-    read = Enum(READS, "last")
-    edits = Int(0)  # counts changes of the vector, which is no trait
+    width = Whole(4, 1, WIDEST, label=WORDS.width, tip=WORDS.width_tip)
+    stride = Whole(4, 1, WIDEST, label=WORDS.stride, tip=WORDS.stride_tip)
+    read = Choice(READS, "last", tip=WORDS.read, width=70)
 
-    def __init__(self, **traits: Any) -> None:
-        """Start with a wave that grows; `traits` say otherwise."""
+    def begin(self) -> None:
+        """Start with a wave that grows."""
         time = np.arange(N)
         self.vector: Array = np.round(np.sin(time * 0.7) * (0.3 + 0.7 * time / N), 2)
         self._full = RNNCell(WIDEST, N_H, np.random.default_rng(SEED))
-        super().__init__(**traits)
-
-    @validate("width", "stride")
-    def _in_range(self, proposal: Any) -> int:
-        return min(max(int(proposal["value"]), 1), WIDEST)
 
     @property
     def xs(self) -> Array:
@@ -118,10 +110,10 @@ class SlicerModel(Model):
             values=shown,
         )
 
-    def change(self, place: int, value: float) -> None:
+    def edit(self, _: str, place: int, value: float) -> None:
         """Set one number of the vector, counted from 0; it stays in -1..1."""
         self.vector[place] = np.clip(value, -1.0, 1.0)
-        self.edits += 1
+        self.touch()
 
 
 def picture(model: SlicerModel) -> Drawing:
@@ -193,24 +185,6 @@ def _reading(chain: Chain, read: str) -> list[Mark]:
 class Slicer(View):
     """Two sliders cut a vector into a sequence; three ways to read what a cell makes of it."""
 
-    model: SlicerModel
-
-    def __init__(self, model: SlicerModel | None = None) -> None:
-        """Show `model`, or a vector of 24 numbers in six slices."""
-        model = model or SlicerModel()
-        style = {"description_width": "initial"}
-        sliders = [
-            IntSlider(min=1, max=WIDEST, description=name, tooltip=tip, style=style)
-            for name, tip in ((WORDS.width, WORDS.width_tip), (WORDS.stride, WORDS.stride_tip))
-        ]
-        read = ToggleButtons(options=READS, tooltips=[WORDS.read] * len(READS))
-        read.style.button_width = "70px"
-        super().__init__(model, [[*sliders, read]], [Diagram(picture)])
-        self.bind(sliders[0], "width")
-        self.bind(sliders[1], "stride")
-        self.bind(read, "read")
-
-    def handle(self, event: Event) -> None:
-        """A number of the vector dragged or typed."""
-        if event["event"] == "edit":
-            self.model.change(event["index"], edited(event))
+    model_class = SlicerModel
+    rows = (("width", "stride", "read"),)
+    pictures = (partial(Diagram, picture),)

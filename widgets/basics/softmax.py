@@ -1,16 +1,18 @@
 """Softmax to play with: scores in, their powers, probabilities out."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any
 
 import numpy as np
-from ipywidgets import Button, FloatSlider
+from ipywidgets import FloatSlider
 from traitlets import Float, TraitError, Tuple, validate
 
 from lessons.numerics import Array, softmax
+from widgets.core.controls import action
 from widgets.core.model import Model
+from widgets.core.traits import Number
 from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene, bar, number, scene, text
@@ -43,15 +45,13 @@ class SoftmaxModel(Model):
     """A score for each letter, and a shift that is added to all of them."""
 
     scores = Tuple(*([Float()] * len(LETTERS)), default_value=(0.0, 2.0, 1.0, -1.0))
-    shift = Float(0.0)
+    shift = Number(0.0, -MOST, MOST, label=SAY.shift, width=340)
 
-    @validate("scores", "shift")
-    def _in_range(self, proposal: Any) -> Any:
-        values = np.asarray(proposal["value"], dtype=float)
-        if np.isnan(values).any():
+    @validate("scores")
+    def _in_range(self, proposal: Any) -> tuple[float, ...]:
+        if np.isnan(proposal["value"]).any():
             raise TraitError(SAY.numbers)
-        kept = np.clip(values, -MOST, MOST)
-        return float(kept) if kept.ndim == 0 else tuple(kept.tolist())
+        return tuple(np.clip(proposal["value"], -MOST, MOST).tolist())
 
     @property
     def y(self) -> Array:
@@ -69,6 +69,12 @@ class SoftmaxModel(Model):
         parts = zip(LETTERS, self.y, self.p, strict=True)
         each = "; ".join(f"{letter} score {y:.1f}, p {p:.{DIGITS}f}" for letter, y, p in parts)
         return f"{each}. Sum of p: {self.p.sum():.{DIGITS}f}."
+
+    @action(SAY.reset, width="80px")
+    def reset(self) -> None:
+        """Take the first scores, and no shift."""
+        with self.together():
+            self.scores, self.shift = SoftmaxModel().scores, 0.0
 
 
 @lru_cache(maxsize=1)
@@ -107,29 +113,20 @@ def softmax_drawing(model: SoftmaxModel) -> Drawing:
 class SoftmaxPlay(View):
     """Move one score and see every probability move."""
 
-    model: SoftmaxModel
+    model_class = SoftmaxModel
+    pictures = (partial(Diagram, softmax_drawing),)
 
-    def __init__(self, model: SoftmaxModel | None = None) -> None:
+    def __init__(self, model: SoftmaxModel | None = None, **traits: Any) -> None:
         """Start from four different scores, or from a model that another view shows too."""
-        sliders = [self._slider(letter, "170px") for letter in LETTERS]
-        shift = self._slider(SAY.shift, "340px")
-        reset = Button(description=SAY.reset, layout={"width": "80px"})
-        rows = [sliders, [shift, reset]]
-        super().__init__(model or SoftmaxModel(), rows, [Diagram(softmax_drawing)])
+        ends = {"min": -MOST, "max": MOST, "step": 0.1, "style": {"description_width": "initial"}}
+        sliders = [
+            FloatSlider(description=letter, layout={"width": "170px"}, **ends) for letter in LETTERS
+        ]
+        super().__init__(model, (sliders, ("shift", "reset")), **traits)
         for k, slider in enumerate(sliders):
-            self.bind(slider, "scores", read=self._replaced(k), write=itemgetter(k))
-        self.bind(shift, "shift")
-        self.on_click(reset, self._reset)
+            self.bind(slider, "scores", read=partial(self._replaced, k), write=itemgetter(k))
 
-    def _slider(self, name: str, width: str) -> FloatSlider:
-        slider = FloatSlider(0.0, min=-MOST, max=MOST, step=0.1, description=name)
-        slider.layout.width, slider.style.description_width = width, "initial"
-        return slider
-
-    def _replaced(self, k: int) -> Any:
-        """From a slider's value to all scores, the k-th replaced."""
-        return lambda value: (*self.model.scores[:k], value, *self.model.scores[k + 1 :])
-
-    def _reset(self) -> None:
-        with self.model.together():
-            self.model.scores, self.model.shift = SoftmaxModel().scores, 0.0
+    def _replaced(self, k: int, value: float) -> tuple[float, ...]:
+        """All scores, the k-th replaced."""
+        scores = self.model.scores
+        return (*scores[:k], value, *scores[k + 1 :])

@@ -1,11 +1,10 @@
 """One cell, five wirings: pick one, give it an input, and see what the trained net answers."""
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
-from ipywidgets import Button, FloatSlider, Text, ToggleButtons
-from traitlets import Enum, Float, Unicode, validate
 
 from lessons.tasks import wirings as tasks
 from lessons.trained_nets import wirings
@@ -14,7 +13,9 @@ from widgets.basics import unrolled_chain as c
 from widgets.basics.unrolled_chain import Chain
 from widgets.basics.wiring_runs import RUNS, Wired
 from widgets.core.canvas import Event, edited
+from widgets.core.controls import action
 from widgets.core.model import Model
+from widgets.core.traits import Choice, Number, Typed
 from widgets.core.typed_input import known_words, read_letters, read_words
 from widgets.core.view import View
 from widgets.drawing import marks as d
@@ -74,32 +75,25 @@ MEASURED = {
 }
 
 
+def _number(name: str) -> Number:
+    look = {"label": getattr(WORDS, name), "tip": WORDS.tip}
+    return Number(EXAMPLES[name][0], *RANGES[name], step=0.02, **look)
+
+
+def _text(name: str, check: Callable[[str], Any]) -> Typed:
+    look = {"label": getattr(WORDS, name), "tip": WORDS.tip, "width": 480}
+    return Typed(EXAMPLES[name][0], check, **look)
+
+
 class ShapesModel(Model):
     """Which wiring is shown, and the input of each of the five; typed text is kept as it was typed."""
 
-    wiring = Enum(wirings.WIRINGS, "many-to-one")
-    number = Float(EXAMPLES["number"][0])
-    swings = Float(EXAMPLES["swings"][0])
-    opinion = Unicode(EXAMPLES["opinion"][0])
-    statement = Unicode(EXAMPLES["statement"][0])
-    letters = Unicode(EXAMPLES["letters"][0])
-
-    @validate("number", "swings")
-    def _in_range(self, proposal: Any) -> float:
-        low, high = RANGES[proposal["trait"].name]
-        if not np.isfinite(proposal["value"]):
-            raise ValueError(f"Give a number from {low} to {high}.")
-        return float(np.clip(proposal["value"], low, high))
-
-    @validate("opinion", "statement")
-    def _known_words(self, proposal: Any) -> str:
-        read_words(proposal["value"], vocabulary(proposal["trait"].name), tasks.MAX_WORDS)
-        return str(proposal["value"])
-
-    @validate("letters")
-    def _known_letters(self, proposal: Any) -> str:
-        read_letters(proposal["value"], tasks.LETTERS, tasks.MAX_LETTERS)
-        return str(proposal["value"])
+    wiring = Choice(wirings.WIRINGS, "many-to-one", tip=WORDS.pick, width=138)
+    number = _number("number")
+    swings = _number("swings")
+    opinion = _text("opinion", lambda text: read_words(text, tasks.TONE_WORDS, tasks.MAX_WORDS))
+    statement = _text("statement", lambda text: read_words(text, tasks.TAG_WORDS, tasks.MAX_WORDS))
+    letters = _text("letters", lambda text: read_letters(text, tasks.LETTERS, tasks.MAX_LETTERS))
 
     @property
     def trait(self) -> str:
@@ -129,6 +123,7 @@ class ShapesModel(Model):
             rest = read_words(getattr(self, self.trait), vocabulary(self.trait), tasks.MAX_WORDS)[1]
         return f"{self.wiring}: {self.wired.said}{rest and WORDS.waiting.format(word=rest)}."
 
+    @action(WORDS.example, WORDS.example_tip, width=None)
     def next_example(self) -> None:
         """Give the net that is shown its next example."""
         examples, value = EXAMPLES[self.trait], getattr(self, self.trait)
@@ -205,21 +200,15 @@ def _numbers(wiring: str, chain: Chain) -> list[Mark]:
 class SequenceShapes(View):
     """Pick a wiring, type or drag its input, read the answer of a net that was trained for it."""
 
-    model: ShapesModel
+    model_class = ShapesModel
+    rows = (("wiring",), (*TRAITS.values(), "next_example"))
+    pictures = (partial(Diagram, picture),)
 
-    def __init__(self, model: ShapesModel | None = None) -> None:
+    def __init__(self, model: ShapesModel | None = None, **traits: Any) -> None:
         """Show `model`, or the many-to-one wiring with an example."""
-        model = model or ShapesModel()
-        pick = ToggleButtons(options=wirings.WIRINGS, tooltips=[WORDS.pick] * len(wirings.WIRINGS))
-        pick.style.button_width = "138px"
-        self.inputs = {trait: _control(trait) for trait in TRAITS.values()}
-        example = Button(description=WORDS.example, tooltip=WORDS.example_tip)
-        super().__init__(model, [[pick], [*self.inputs.values(), example]], [Diagram(picture)])
-        self.bind(pick, "wiring")
-        for trait, control in self.inputs.items():
-            self.bind(control, trait)
-        self.on_click(example, model.next_example)
-        model.observe(self._offer, "wiring")
+        super().__init__(model, **traits)
+        self.inputs = {trait: self.control(trait) for trait in TRAITS.values()}
+        self.model.observe(self._offer, "wiring")
         self._offer()
 
     def handle(self, event: Event) -> None:
@@ -232,13 +221,3 @@ class SequenceShapes(View):
         for trait, control in self.inputs.items():
             control.layout.display = "" if trait == self.model.trait else "none"
         self._say()
-
-
-def _control(trait: str) -> FloatSlider | Text:
-    """The slider or text box that sets `trait`."""
-    look = {"description": getattr(WORDS, trait), "tooltip": WORDS.tip}
-    wide = {"style": {"description_width": "initial"}}
-    if trait in RANGES:
-        low, high = RANGES[trait]
-        return FloatSlider(min=low, max=high, step=0.02, **look, **wide)
-    return Text(continuous_update=True, layout={"width": "480px"}, **look, **wide)

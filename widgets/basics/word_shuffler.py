@@ -2,19 +2,19 @@
 
 import math
 from collections import Counter
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 import numpy as np
-from ipywidgets import Button, IntSlider, Text
-from traitlets import Int, Unicode, observe, validate
 
 from lessons.numerics import Array
 from lessons.tasks import wirings as tasks
 from lessons.trained_nets.sentiment import JUDGEMENTS, verdict
 from lessons.trained_nets.wirings import praise
 from widgets.basics.unrolled_chain import WIDE
+from widgets.core.controls import action
 from widgets.core.model import Model
+from widgets.core.traits import Typed, Whole
 from widgets.core.typed_input import known_words, read_words
 from widgets.core.view import View
 from widgets.drawing import marks as d
@@ -56,32 +56,31 @@ ROWS, STEP, LEFT = (20.0, 100.0), 76.0, 84.0  # px: base lines of the two senten
 BAG = 166.0  # px from the top
 
 
+def short(text: str) -> tuple[str, ...]:
+    """The words of a sentence; ValueError for a word that the net does not know, and for too many."""
+    words = read_words(text, tasks.TONE_WORDS, tasks.MAX_WORDS)[0].split()
+    if len(words) > MOST:
+        raise ValueError(WORDS.long.format(n=len(words)))
+    return tuple(words)
+
+
 class ShufflerModel(Model):
     """A sentence and the number of an order of its words; order 0 is as typed."""
 
-    text = Unicode("the film was good not bad")
-    order = Int(5)
-    shuffles = Int(0)  # how often it was shuffled: the seed of the next shuffle
-
-    @validate("text")
-    def _known(self, proposal: Any) -> str:
-        words = read_words(proposal["value"], tasks.TONE_WORDS, tasks.MAX_WORDS)[0].split()
-        if len(words) > MOST:
-            raise ValueError(WORDS.long.format(n=len(words)))
-        return str(proposal["value"])
-
-    @validate("order")
-    def _possible(self, proposal: Any) -> int:
-        return min(max(int(proposal["value"]), 0), self.orders - 1)
-
-    @observe("text")
-    def _keep_possible(self, _: Any) -> None:
-        self.order = min(self.order, self.orders - 1)
+    text = Typed(
+        "the film was good not bad",
+        check=short,
+        label=WORDS.text,
+        tip=WORDS.text_tip,
+        width=420,
+    )
+    order = Whole(5, 0, lambda model: model.orders - 1, label=WORDS.order, tip=WORDS.order_tip)
+    _shuffles = 0  # the seed of the last shuffle
 
     @property
     def typed(self) -> tuple[str, ...]:
         """The words in the order that was typed."""
-        return tuple(read_words(self.text, tasks.TONE_WORDS, tasks.MAX_WORDS)[0].split())
+        return short(self.text)
 
     @property
     def orders(self) -> int:
@@ -116,12 +115,18 @@ class ShufflerModel(Model):
             differ=len((bags[0] - bags[1]) | (bags[1] - bags[0])),
         )
 
+    @action(WORDS.back, WORDS.back_tip, width=None)
+    def back(self) -> None:
+        """Take the order that was typed."""
+        self.order = 0
+
+    @action(WORDS.shuffle, WORDS.shuffle_tip, width=None)
     def shuffle(self) -> None:
         """Take another order than this one, if there is one."""
         with self.together():
-            self.shuffles += 1
+            self._shuffles += 1
             if self.orders > 1:
-                jump = int(np.random.default_rng(self.shuffles).integers(1, self.orders))
+                jump = int(np.random.default_rng(self._shuffles).integers(1, self.orders))
                 self.order = (self.order + jump) % self.orders
 
 
@@ -206,21 +211,6 @@ def _bag(kinds: tuple[str, ...]) -> list[Mark]:
 class WordShuffler(View):
     """Type a sentence, walk through the orders of its words, and compare what counts and what is read."""
 
-    model: ShufflerModel
-
-    def __init__(self, model: ShufflerModel | None = None) -> None:
-        """Show `model`, or a sentence whose verdict hangs on the order."""
-        model = model or ShufflerModel()
-        style = {"description_width": "initial"}
-        text = Text(description=WORDS.text, tooltip=WORDS.text_tip, style=style)
-        text.layout.width = "420px"
-        order = IntSlider(description=WORDS.order, tooltip=WORDS.order_tip, style=style)
-        shuffle = Button(description=WORDS.shuffle, tooltip=WORDS.shuffle_tip)
-        back = Button(description=WORDS.back, tooltip=WORDS.back_tip)
-        super().__init__(model, [[text], [order, shuffle, back]], [Diagram(picture)])
-        order.max = model.orders - 1
-        self.bind(text, "text")
-        self.bind(order, "order")
-        self.on_click(shuffle, model.shuffle)
-        self.on_click(back, lambda: setattr(model, "order", 0))
-        model.observe(lambda _: setattr(order, "max", model.orders - 1), "text")
+    model_class = ShufflerModel
+    rows = (("text",), ("order", "shuffle", "back"))
+    pictures = (partial(Diagram, picture),)

@@ -113,7 +113,7 @@ class Model(HasTraits):
             setattr(self, name, trait.clipped(self, getattr(self, name)))
 
     @cached_property
-    def _ranged(self) -> dict[str, Ranged]:
+    def _ranged(self) -> dict[str, Ranged[Any, Any]]:
         traits = self.traits().items()
         return {name: t for name, t in traits if isinstance(t, Ranged) and t.follows}
 

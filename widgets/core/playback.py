@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ipywidgets import IntSlider, Play
+from ipywidgets import DOMWidget, IntSlider, Play
 
 from widgets.core.canvas import Event
 from widgets.core.controls import button
@@ -19,12 +19,21 @@ class Texts:
 class PlaybackView(View):
     """A view of a model that has a step `t`, from 1 to `T`.
 
-    A subclass makes the controls with `walk`, hands them to `View` in one of its rows, and ties them with `bind_walk`.
+    "walk" stands for the controls in a row. A subclass that makes them itself does so with `walk`, hands them to
+    `View`, and ties them with `bind_walk`.
     """
 
-    model: Any
+    interval = 500  # ms between two steps of play
     play: Play
     time: IntSlider
+
+    def controls_of(self, part: str | DOMWidget) -> list[DOMWidget]:
+        """The controls, tied to the model, that a part of a row stands for."""
+        if not isinstance(part, str) or part != "walk":
+            return super().controls_of(part)
+        controls = self.walk(self.model.T, self.interval)
+        self.bind_walk()
+        return controls
 
     def walk(self, T: int, interval: int = 500) -> list[Any]:
         """The controls, in the order of their row; `interval` is the time between two steps of play, in ms."""

@@ -3,9 +3,10 @@
 A bound may be a function of the model. The value follows when it changes, and so does the control.
 """
 
+import copy
 from collections.abc import Callable, Iterable, Mapping
 from math import log10
-from typing import Any
+from typing import Any, Self, TypeVar
 
 from ipywidgets import (
     DOMWidget,
@@ -19,10 +20,12 @@ from ipywidgets import (
 )
 from traitlets import Bool, Enum, Float, Int, TraitError, TraitType, Unicode
 
+Got = TypeVar("Got")  # what a trait holds
+Set = TypeVar("Set")  # what it may be set to
 Bound = float | Callable[[Any], float]
 
 
-class Labelled(TraitType[Any, Any]):
+class Labelled(TraitType[Got, Set]):
     """A trait that a control sets, of class `kind`.
 
     `label` stands before the control, `tip` is told on hover, `width` is in px. `look` has whatever else the control
@@ -45,6 +48,12 @@ class Labelled(TraitType[Any, Any]):
         super().__init__(*values, **rest)
         self.label, self.tip, self.width, self.look = label, tip, width, look or {}
         self.kind = kind or self.kind
+
+    def wide(self, width: int) -> Self:
+        """The same trait for another model, with a control of another width."""
+        other = copy.copy(self)
+        other.width = width
+        return other
 
     def control(self, model: Any) -> DOMWidget:
         """A new control, with the range that the trait has in `model`."""
@@ -76,7 +85,7 @@ class Labelled(TraitType[Any, Any]):
         return shown
 
 
-class Ranged(Labelled):
+class Ranged(Labelled[Got, Set]):
     """A mixin: a number from `low` to `high`, the nearest one for what is outside; TraitError for NaN."""
 
     low: Bound
@@ -120,11 +129,11 @@ class Ranged(Labelled):
         low, high = (self.write(end) for end in self.limits(model))
         for end in ("max", "min") if low > control.max else ("min", "max"):
             goal = {"min": low, "max": high}[end]
-            if getattr(control, end) != goal:
+            if end not in self.look and getattr(control, end) != goal:
                 setattr(control, end, goal)
 
 
-class Number(Ranged, Float[Any, Any]):
+class Number(Ranged[float, Any], Float[float, Any]):
     """A float on a slider: `Number(3.0, 0.0, 6.0, step=0.1, label="bias b", width=320)`."""
 
     kind = FloatSlider
@@ -152,7 +161,7 @@ class Power(Number):
         """The range is fixed."""
 
 
-class Whole(Ranged, Int[Any, Any]):
+class Whole(Ranged[int, Any], Int[int, Any]):
     """An int on a slider: `Whole(1, 1, lambda model: model.T, label="t")`. The control shows the value + `plus`."""
 
     kind = IntSlider
@@ -174,7 +183,7 @@ class Whole(Ranged, Int[Any, Any]):
         return shown - self.plus
 
 
-class Choice(Labelled, Enum[Any]):
+class Choice(Labelled[Any, Any], Enum[Any]):
     """One of several values, on buttons of `width` px: `Choice(("last", "mean"), "last", tip="What is read")`.
 
     `names` are what the learner reads instead of the values. `kind` may be Dropdown or SelectionSlider.
@@ -211,7 +220,7 @@ class Choice(Labelled, Enum[Any]):
         return {"style": {} if self.width is None else {"button_width": f"{self.width}px"}}
 
 
-class Offered(Labelled, Float[Any, Any]):
+class Offered(Labelled[float, Any], Float[float, Any]):
     """One of a few rising numbers on a slider; any other number is rounded down to one of them."""
 
     kind = SelectionSlider
@@ -233,7 +242,7 @@ class Offered(Labelled, Float[Any, Any]):
         return {"options": [(f"{value:g}", value) for value in self.values]}
 
 
-class Flag(Labelled, Bool[Any, Any]):
+class Flag(Labelled[bool, Any], Bool[bool, Any]):
     """On or off, on a button: `Flag(False, label="from close by")`. `kind` may be Checkbox."""
 
     kind = ToggleButton
@@ -243,7 +252,7 @@ class Flag(Labelled, Bool[Any, Any]):
         return {"layout": {} if self.width is None else {"width": f"{self.width}px"}}
 
 
-class Typed(Labelled, Unicode[Any, Any]):
+class Typed(Labelled[str, Any], Unicode[str, Any]):
     """What a learner types: `Typed("hello", check=readable)`.
 
     `check(text)` raises ValueError with a sentence for what cannot be read. `kind` may be Textarea.

@@ -83,7 +83,7 @@ class View(VBox):
         """The control in the rows that sets a trait of the model."""
         return self._by_name[name]
 
-    def _control(self, name: str, trait: Labelled) -> DOMWidget:
+    def _control(self, name: str, trait: Labelled[Any, Any]) -> DOMWidget:
         """The control of a labelled trait; it offers what fits the model, and follows when that changes."""
         model, control = self.model, trait.control(self.model)
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 import numpy as np
-from ipywidgets import Button, FloatSlider, IntSlider, Play, SelectionSlider
-from traitlets import Float, Int, TraitError, validate
+from ipywidgets import DOMWidget, Play
 
 from lessons.formatting import formatted
 from lessons.numerics import Array
 from lessons.toy_models.two_weights import Place, T, descend, losses
+from widgets.core.controls import action
 from widgets.core.model import Model
+from widgets.core.traits import Number, Offered, Whole
 from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import number, scene, text
@@ -47,7 +48,6 @@ class Texts:
     colour: str = "log₁₀ loss"
     leap: str = "off the map"
     ended: str = "ended at step {step}"
-    numbers: str = "every setting must be a number"
 
 
 SAY = Texts()
@@ -82,23 +82,12 @@ class DescentModel(Model):
     `lr` and `threshold` are rounded down to what the controls offer.
     """
 
-    step = Int(0)
-    w = Float(1.05)
-    u = Float(0.1)
-    lr = Float(0.001)
-    threshold = Float(1.0)
-    turn = Int(-60)
-
-    @validate("step", "w", "u", "lr", "threshold", "turn")
-    def _in_range(self, proposal: Any) -> Any:
-        name, value = proposal["trait"].name, proposal["value"]
-        if value != value:
-            raise TraitError(SAY.numbers)
-        if name in ("lr", "threshold"):
-            offered = RATES if name == "lr" else THRESHOLDS
-            return max(choice for choice in offered if choice <= max(value, offered[0]))
-        low, high = {"step": (0, STEPS), "w": W, "u": U, "turn": (-180, 180)}[name]
-        return min(max(value, low), high)
+    step = Whole(0, 0, STEPS, label=SAY.step, width=400)
+    w = Number(1.05, *W, step=0.01, label=SAY.w, width=300)
+    u = Number(0.1, *U, step=0.01, label=SAY.u, width=300)
+    lr = Offered(RATES, 0.001, label=SAY.rate, width=270)
+    threshold = Offered(THRESHOLDS, 1.0, label=SAY.threshold, width=270)
+    turn = Whole(-60, -180, 180, step=5, label=SAY.turn, tip=SAY.turn_tip, width=250)
 
     @property
     def runs(self) -> tuple[Run, Run]:
@@ -253,39 +242,29 @@ STRIDE, TICK = 4, 100  # steps and milliseconds from picture to picture in play
 class ClippedDescent(View):
     """Step both runs: `ClippedDescent(w=1.05, u=0.1, lr=0.001, threshold=1.0)`."""
 
-    model: DescentModel
+    model_class = DescentModel
+    rows = (("start", "one", "play", "step"), ("w", "u"), ("lr", "threshold", "turn"))
+    pictures = (partial(Plot, descent_surface, SAY.above), partial(Diagram, descent_table))
 
-    def __init__(self, model: DescentModel | None = None, **traits: Any) -> None:
-        """Start both runs at the place given, or show a model that another view shows too."""
-        model = model or DescentModel(**traits)
-        start, one = (
-            Button(description=words, layout={"width": "auto"}) for words in (SAY.start, SAY.one)
-        )
-        self.play = Play(
-            max=STEPS, step=STRIDE, interval=TICK, show_repeat=False, description=SAY.play
-        )
-        self.play.layout.width = "80px"
-        step = IntSlider(max=STEPS, description=SAY.step)
-        w = FloatSlider(1.05, min=W[0], max=W[1], step=0.01, description=SAY.w)
-        u = FloatSlider(0.1, min=U[0], max=U[1], step=0.01, description=SAY.u)
-        rate = SelectionSlider(options=RATES, value=RATES[0], description=SAY.rate)
-        threshold = SelectionSlider(
-            options=[(f"{t:g}", t) for t in THRESHOLDS],
-            value=THRESHOLDS[0],
-            description=SAY.threshold,
-        )
-        turn = IntSlider(0, -180, 180, 5, description=SAY.turn, tooltip=SAY.turn_tip)
-        widths = ((step, 400), (w, 300), (u, 300), (rate, 270), (threshold, 270), (turn, 250))
-        for control, width in widths:
-            control.layout.width, control.style.description_width = f"{width}px", "initial"
-        rows = [[start, one, self.play, step], [w, u], [rate, threshold, turn]]
-        super().__init__(model, rows, [Plot(descent_surface, SAY.above), Diagram(descent_table)])
-        names = ("step", "turn", "w", "u", "lr", "threshold", "step")
-        controls = (step, turn, w, u, rate, threshold, self.play)
-        for control, name in zip(controls, names, strict=True):
-            self.bind(control, name)
-        self.on_click(start, lambda: self._go(0))
-        self.on_click(one, lambda: self._go(model.step + 1))
+    def controls_of(self, part: str | DOMWidget) -> list[DOMWidget]:
+        """Play is one more control of the step."""
+        if part != "play":
+            return super().controls_of(part)
+        play = Play(max=STEPS, step=STRIDE, interval=TICK, show_repeat=False, description=SAY.play)
+        play.layout.width = "80px"
+        self.bind(play, "step")
+        self.play = play
+        return [play]
+
+    @action(SAY.start)
+    def start(self) -> None:
+        """Go back to the start."""
+        self._go(0)
+
+    @action(SAY.one)
+    def one(self) -> None:
+        """Go one step on."""
+        self._go(self.model.step + 1)
 
     def _go(self, step: int) -> None:
         self.play.playing = False

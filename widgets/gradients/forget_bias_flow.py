@@ -1,24 +1,19 @@
 """The road along c beside the gradients of three cells, with the bias of the gates on a slider."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
-
-from ipywidgets import FloatSlider, IntSlider, ToggleButton
-from traitlets import Bool, Float, validate
+from functools import lru_cache, partial
 
 from lessons.gradients.flow import INPUTS, flow, inputs
 from lessons.gradients.forget_product import forget_gates, gated_cells, mean_forget_product
 from lessons.numerics import Array
-from widgets.core.model import inside
+from widgets.core.traits import Flag, Number
 from widgets.core.view import View
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import NEUTRAL, QUANTITIES, SERIES
-from widgets.gradients.flow.model import LAST_SEED, Curve, FlowModel
+from widgets.gradients.flow.model import Curve, FlowModel
 from widgets.gradients.flow.picture import AXIS, PANEL, TITLE, flow_picture
 
 LAG = 100  # where the caption measures
-RANGES = {"bias": (0.0, 5.0), "size": (0.1, 1.5)}
 NEAR = (-6, 1)  # decades of the axis from close by
 LEGEND = 40  # px: a line of it, two where the page is narrow
 
@@ -55,13 +50,10 @@ LOOK = {
 class ForgetFlow(FlowModel):
     """Gradients of an RNN, a GRU and an LSTM of one seed, and the product of the LSTM's forget gates alone."""
 
-    bias = Float(0.0, help="b_f of the LSTM and b_z of the GRU")
-    size = Float(1.0, help="factor on every weight matrix")
-    near = Bool(False, help="whether the axis of lengths ends at one millionth")
-
-    @validate("bias", "size")
-    def _in_its_range(self, proposal: Any) -> float:
-        return float(inside(proposal, *RANGES[proposal["trait"].name]))
+    bias = Number(0.0, 0.0, 5.0, label=SAY.bias, tip=SAY.bias_tip, width=300)
+    size = Number(1.0, 0.1, 1.5, step=0.05, label=SAY.size, tip=SAY.size_tip, width=220)
+    seed = FlowModel.seed.wide(150)
+    near = Flag(False, label=SAY.near, tip=SAY.near_tip, width=110)
 
     @property
     def curves(self) -> dict[str, Curve]:
@@ -101,21 +93,6 @@ def forget_picture(model: ForgetFlow) -> Picture:
 class ForgetBiasFlow(View):
     """Move the bias of the gates and follow the gradients: `ForgetBiasFlow(bias=3, size=0.25)`."""
 
-    model: ForgetFlow
-
-    def __init__(self, model: ForgetFlow | None = None, **traits: Any) -> None:
-        """Three cells from a seed, or a model that another view shows too."""
-        (low, high), (least, most) = RANGES["bias"], RANGES["size"]
-        sliders = {
-            "bias": FloatSlider(min=low, max=high, step=0.1, description=SAY.bias),
-            "size": FloatSlider(min=least, max=most, step=0.05, description=SAY.size),
-            "seed": IntSlider(max=LAST_SEED, description=SAY.seed),
-        }
-        sliders["bias"].tooltip, sliders["size"].tooltip = SAY.bias_tip, SAY.size_tip
-        for slider, width in zip(sliders.values(), (300, 220, 150), strict=True):
-            slider.layout.width, slider.style.description_width = f"{width}px", "initial"
-        near = ToggleButton(description=SAY.near, tooltip=SAY.near_tip, layout={"width": "110px"})
-        row = [*sliders.values(), near]
-        super().__init__(model or ForgetFlow(**traits), [row], [Plot(forget_picture)])
-        for name, control in {**sliders, "near": near}.items():
-            self.bind(control, name)
+    model_class = ForgetFlow
+    rows = (("bias", "size", "seed", "near"),)
+    pictures = (partial(Plot, forget_picture),)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from traitlets import TraitError
 
 from lessons.tasks import wirings as tasks
 from lessons.trained_nets import wirings
@@ -113,7 +114,7 @@ def test_numbers_stay_in_their_range(trait, asked, held):
     model = ShapesModel()
     setattr(model, trait, asked)
     assert getattr(model, trait) == held
-    with pytest.raises(ValueError, match="Give a number"):
+    with pytest.raises(TraitError, match="must be a number"):
         setattr(model, trait, float("nan"))
 
 

@@ -82,12 +82,12 @@ def test_a_term_is_chosen_by_row_by_box_and_by_key(view):
 def test_an_entry_is_picked_in_the_map(view):
     pick(view, "map", 3)
     assert view.model.place == "W_hh[2, 1]"
-    assert view.entry.value == 4
+    assert view.control("entry").value == 4
     assert "dW_hh[2, 1] = " in repr(view)
 
 
 def test_what_is_cut_stays_to_be_read(view):
-    view.k.value = 2
+    view.control("k").value = 2
     arrays, keep = view.picture.arrays, view.model.keep
     cut = arrays["is_cut"] > 0
     assert cut.sum() == 3
@@ -112,13 +112,19 @@ def test_sliders_end_where_the_word_ends(view):
     word = view.controls[0]
     word.value = "recurrence"
     assert (view.model.T, view.model.term, view.model.k, view.model.walked) == (9, 9, 9, 9)
-    assert (view.term.max, view.k.max, view.term.value, view.k.value) == (9, 9, 9, 9)
-    view.term.value, view.k.value = 5, 3
+    term, k, entry = (view.control(name) for name in ("term", "k", "entry"))
+    assert (term.max, k.max, term.value, k.value) == (9, 9, 9, 9)
+    term.value, k.value = 5, 3
     word.value = "hello"
-    assert (view.model.term, view.model.k, view.term.max, view.k.max) == (4, 3, 4, 4)
-    assert (view.term.value, view.k.value) == (4, 3)
+    assert (view.model.term, view.model.k, term.max, k.max) == (
+        4,
+        3,
+        4,
+        4,
+    )
+    assert (term.value, k.value) == (4, 3)
     view.model.weight = "W_xh"
-    assert view.entry.max == 12
+    assert entry.max == 12
 
 
 @pytest.mark.parametrize("weight", ["W_hh", "W_xh", "W_hy"])
@@ -130,7 +136,7 @@ def test_a_shorter_slider_leaves_the_entry_that_was_chosen(view, weight):
     for word in ("hi", "recurrent n", "hello"):
         view.controls[0].value = word
         largest = np.abs(model.ledger.total(weight)).argmax()
-        assert (model.entry, view.entry.value) == (largest, largest + 1)
+        assert (model.entry, view.control("entry").value) == (largest, largest + 1)
 
 
 @pytest.mark.parametrize(
@@ -172,8 +178,8 @@ def test_any_setting_adds_up(word, weight, form, numbers):
 def test_two_views_of_one_model_agree():
     model = LedgerModel()
     one, other = BPTTLedger(model), BPTTLedger(model)
-    one.k.value = 2
-    assert other.k.value == 2
+    one.control("k").value = 2
+    assert other.control("k").value == 2
     assert repr(one) == repr(other)
 
 

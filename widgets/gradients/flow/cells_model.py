@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from traitlets import Int, observe
+from traitlets import observe
 
 from lessons.cells.protocol import Cell, check_cell
 from lessons.gradients.backward_steps import rule_for
@@ -22,8 +22,6 @@ class CellsFlow(FlowModel):
     that is done beside the sliders, and its old line stays until the new one is there. A cell that raises loses its
     line and is named in `problem`.
     """
-
-    arrived = Int(0, help="counts the lines that came from beside")
 
     def __init__(
         self,
@@ -73,12 +71,10 @@ class CellsFlow(FlowModel):
                 return
             with self.together():
                 self._keep(name, settings, *found)
-                self.arrived += 1
+                self.touch()
 
     def _failed(self, error: Exception) -> None:
-        with self.together():
-            self.problem = str(error)
-            self.arrived += 1
+        self.problem = str(error)
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until every line is the newest; False if `timeout` seconds were not enough."""

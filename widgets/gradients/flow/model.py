@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from traitlets import Float, Int, TraitError, Unicode, validate
 
 from lessons.gradients.flow import (
     ACTIVATIONS,
@@ -19,10 +18,11 @@ from lessons.gradients.flow import (
     measured_slope,
 )
 from lessons.numerics import Array
-from widgets.core.model import Model, inside
+from widgets.core.model import Model
+from widgets.core.traits import Choice, Number, Power, Whole
 
 SHORTEST, LAST_SEED = 20, 19
-RANGES = {"rho": (0.5, 2.0), "scale": (0.01, 10.0), "seed": (0, LAST_SEED)}
+APART = {"layout": {"margin": "2px 16px 2px 2px"}}  # of buttons that stand in one row
 DIRECTIONS = {"time": in_time, "depth": in_depth}
 
 
@@ -68,7 +68,6 @@ class Texts:
     both: str = "singular value × slope"
     of_W: str = "matrix alone"
     of_J: str = "matrix × slope"
-    refused: str = "{name} must be one of {options}."
     short: str = "xs must be {least} or more rows of numbers, one row for each step."
     no_cells: str = 'cells must be a dict from name to cell, such as {"mine": MyCell()}.'
 
@@ -107,9 +106,11 @@ class FlowModel(Model):
     may be empty.
     """
 
-    T = Int(LONGEST)
-    scale = Float(1.0, help="size of the inputs")
-    seed = Int(0)
+    T = Whole(LONGEST, SHORTEST, lambda model: model.longest, label=SAY.T, width=230)
+    scale = Power(
+        1.0, 0.01, 10.0, step=0.05, label=SAY.scale, width=260, look={"readout_format": ".2g"}
+    )  # of the inputs
+    seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=170)
     longest = LONGEST
 
     @property
@@ -132,11 +133,6 @@ class FlowModel(Model):
         """What one step stretches a gradient by, sorted."""
         return {name: np.sort(curve.factors)[::-1] for name, curve in self.curves.items()}
 
-    @validate("rho", "T", "scale", "seed")
-    def _in_range(self, proposal: Any) -> Any:
-        limits = RANGES.get(proposal["trait"].name, (SHORTEST, self.longest))
-        return inside(proposal, *limits)
-
     def speed(self, slope: float) -> str:
         """A slope of log10(length) in words."""
         if np.isnan(slope):
@@ -155,18 +151,13 @@ class FlowModel(Model):
 class NetFlow(FlowModel):
     """The gradient of a net that sliders make: back through time, or down through a stack of layers."""
 
-    rho = Float(0.9, help="spectral radius of W_hh")
-    activation = Unicode("tanh")
-    matrix = Unicode(MATRICES[0])
-    direction = Unicode("time")
-
-    @validate("activation", "matrix", "direction")
-    def _known(self, proposal: Any) -> str:
-        name, value = proposal["trait"].name, proposal["value"]
-        options = {"activation": ACTIVATIONS, "matrix": MATRICES, "direction": DIRECTIONS}[name]
-        if value not in options:
-            raise TraitError(SAY.refused.format(name=name, options=", ".join(options)))
-        return str(value)
+    rho = Number(0.9, 0.5, 2.0, step=0.01, label=SAY.rho, width=340)  # spectral radius of W_hh
+    scale, T, seed = FlowModel.scale.wide(320), FlowModel.T.wide(340), FlowModel.seed.wide(220)
+    activation = Choice(ACTIVATIONS, "tanh", tip=SAY.activation, width=62, look=APART)
+    matrix = Choice(MATRICES, MATRICES[0], tip=SAY.matrix, width=92, look=APART)
+    direction = Choice(
+        DIRECTIONS, "time", (SAY.time, SAY.depth), tip=SAY.direction, width=122, look=APART
+    )
 
     @property
     def unit(self) -> str:

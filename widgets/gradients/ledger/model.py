@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from traitlets import Enum, Int, Unicode, observe, validate
+from traitlets import observe
 
 from lessons.gradients.truncation import (
     FORMS,
@@ -19,7 +19,9 @@ from lessons.numerics import Array
 from lessons.toy_models.autograd import gradients, largest_difference, truncated
 from lessons.toy_models.gradient_ledger import Ledger, ledger
 from lessons.toy_models.hello import HelloNet
+from widgets.core.controls import action
 from widgets.core.model import Model
+from widgets.core.traits import Choice, Typed, Whole
 from widgets.gradients.ledger.words import LONGEST, SAY, SHORTEST
 
 WEIGHTS = ("W_hh", "W_xh", "W_hy")
@@ -42,6 +44,16 @@ def judged(word: str, seed: int, k: int, form: Form) -> dict[str, Array]:
     return gradients(net) if k >= len(word) - 1 else truncated(net, k, form)
 
 
+def drawable(word: str) -> None:
+    """ValueError for a word that has no place in the picture."""
+    if len(word) < SHORTEST:
+        raise ValueError(SAY.short)
+    if len(word) > LONGEST:
+        raise ValueError(SAY.long.format(n=len(word), most=LONGEST))
+    if unseen := [letter for letter in word if not letter.isprintable()]:
+        raise ValueError(SAY.strange.format(found=unseen[0]))
+
+
 class LedgerModel(Model):
     """A word of up to 11 letters, read by an untrained net of 3 units; one entry of one weight is settled.
 
@@ -50,42 +62,48 @@ class LedgerModel(Model):
     gradient.
     """
 
-    word = Unicode("hello")
-    seed = Int(0)
-    weight = Enum(WEIGHTS, "W_hh")
-    entry = Int(0)  # flat, from 0
-    term = Int(4)  # 1..T
-    walked = Int(4)  # 0..T
-    k = Int(4)  # 1..T
-    form = Enum(FORMS, "window")
+    word = Typed("hello", check=drawable, label=SAY.word, tip=SAY.word_tip, width=160)
+    seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=175)
+    weight = Choice(WEIGHTS, "W_hh", tip=SAY.weight, width=60)
+    entry = Whole(  # flat, from 0
+        0,
+        0,
+        lambda model: model.shape[0] * model.shape[1] - 1,
+        plus=1,
+        label=SAY.entry,
+        tip=SAY.entry_tip,
+        width=185,
+    )
+    term = Whole(4, 1, lambda model: model.T, label=SAY.term, tip=SAY.term_tip, width=320)
+    walked = Whole(4, 0, lambda model: model.T)
+    k = Whole(4, 1, lambda model: model.T, label=SAY.k, tip=SAY.k_tip, width=350)
+    form = Choice(FORMS, "window", [words for words, _ in SAY.form], tip=SAY.form_tip, width=172)
 
     def __init__(self, **traits: Any) -> None:
         """The last loss term, walked all the way, nothing cut; `traits` say otherwise."""
-        super().__init__()
-        for name in ("word", "seed", "weight"):
-            if name in traits:
-                setattr(self, name, traits.pop(name))
-        self._choose_the_largest(None)
+        net = ("word", "seed", "weight")
+        super().__init__(**{name: traits[name] for name in net if name in traits})
         for name, value in traits.items():
             setattr(self, name, value)
 
-    @validate("word")
-    def _drawable(self, proposal: Any) -> str:
-        word: str = proposal["value"]
-        if len(word) < SHORTEST:
-            raise ValueError(SAY.short)
-        if len(word) > LONGEST:
-            raise ValueError(SAY.long.format(n=len(word), most=LONGEST))
-        if unseen := [letter for letter in word if not letter.isprintable()]:
-            raise ValueError(SAY.strange.format(found=unseen[0]))
-        return word
+    def begin(self) -> None:
+        """Choose the entry with the largest gradient."""
+        self._choose_the_largest(None)
 
-    @validate("seed", "entry", "term", "walked", "k")
-    def _in_range(self, proposal: Any) -> int:
-        last = {"seed": LAST_SEED, "entry": self.shape[0] * self.shape[1] - 1}
-        first = {"term": 1, "k": 1}
-        name = proposal["trait"].name
-        return min(max(int(proposal["value"]), first.get(name, 0)), last.get(name, self.T))
+    @action(SAY.start, SAY.start_tip)
+    def to_the_loss(self) -> None:
+        """Carry nothing back yet."""
+        self.walked = 0
+
+    @action(SAY.back, SAY.back_tip)
+    def back(self) -> None:
+        """Carry blame one step further back."""
+        self.walked += 1
+
+    @action(SAY.whole, SAY.whole_tip)
+    def all_the_way(self) -> None:
+        """Carry blame to the first step."""
+        self.walked = self.T
 
     @observe("word")
     def _stay_at_the_end(self, change: Any) -> None:

@@ -50,7 +50,7 @@ def _step(look: Look, s: int) -> list[Mark]:
         scale=Scale(max=4.0, positive=QUANTITIES["y"], negative=QUANTITIES["y"]),
         digits=2,
         label=f"L_{s + 1}",
-        pick=True,
+        pick=d.Sets("term", s + 1),
     )
     marks = [
         d.text(x, TERM - 8, f"L_{{{s + 1}}}: ", _seen(look.word[s + 1]), anchor="middle"),
@@ -114,7 +114,7 @@ def _map(look: Look) -> list[Mark]:
         scale=scale,
         digits=digits,
         label=label,
-        pick=True,
+        pick=d.Sets("entry", 0, "cell"),
     )
     frames = [
         d.group(

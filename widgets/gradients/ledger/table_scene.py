@@ -22,7 +22,7 @@ def book_marks(look: Look) -> list[Mark]:
         marks += [
             d.text(LEFT - 14, y + 16, f"L_{{{t + 1}}}", anchor="end"),
             _entries(look, "book", t * look.T, t + 1, place, cell)
-            | {"key": f"row@{t}", "pick": True},
+            | {"key": f"row@{t}", "pick": d.Sets("term", t + 1)},
             *(_cut(look, t, s) for s in range(t + 1)),
             d.text(look.end + 62, y + 16, d.number("row", t, DIGITS), anchor="end"),
             d.group(
