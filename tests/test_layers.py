@@ -38,6 +38,7 @@ RANK = {
 }
 OF_MANY = {  # tests of no single module
     "lessons/cells/test_extremes.py",
+    "lessons/checks/engine/test_every_comparison.py",
     "lessons/checks/engine/test_every_exercise.py",
     "lessons/checks/engine/test_every_sentence.py",
     "lessons/checks/engine/test_framework.py",

@@ -1,17 +1,17 @@
 """Exercises of lesson 01: name the wiring, count the slices, wire a tagger."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from lessons.cells.unrolling import unroll
 from lessons.checks.engine.compare import shown
+from lessons.checks.engine.comparison import Case, Comparison, Slips, number_form
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
+from lessons.numerics import Array
 from lessons.tasks import wirings as tasks
 from lessons.trained_nets.wirings import WIRINGS, net, slices, tag
-
-Tagger = Callable[[Sequence[str]], list[str]]
 
 # Each task with its wiring and what speaks for it.
 RIGHT = {
@@ -54,53 +54,23 @@ def wire() -> dict[str, str]:
     }
 
 
-def judge_slices(answer: Any) -> Verdict:
-    """How many slices of 10 numbers, one every 5, a vector of 100 numbers has."""
-    slips = {
-        20: "the slice that starts at number 96 would need 105 numbers; only whole slices count.",
-        10: "this is right for slices that do not overlap; here a new one starts every 5 numbers.",
-        18: "count the first slice too: it starts before the first stride.",
-        91: "this is right for a stride of 1.",
-    }
-    right = len(slices(np.zeros(100), 10, 5))
-    if isinstance(answer, bool) or not isinstance(answer, int | float | np.number):
-        return not_yet(f"one number is asked for; this is {shown(answer)}.")
-    if answer in slips:
-        return not_yet(f"T is not {int(answer)}: {slips[int(answer)]}")
-    if answer != right:
-        return not_yet(f"T is not {shown(answer)}; where does the last whole slice start?")
-    return yes(
-        "T = (100 − 10) / 5 + 1: eighteen strides after the first slice, and xs is (19, 10)."
-    )
-
-
 def count_slices() -> int:
     """The last whole slice starts 90 numbers in, 18 strides after the first."""
     return (100 - 10) // 5 + 1
 
 
-def judge_tagger(answer: Any) -> Verdict:
-    """A function from words to one tag per word, equal to the library's on held-out statements."""
-    if not callable(answer):
-        return not_yet(f"a function is asked for; this is {shown(answer)}.")
-    texts = _sentences()
-    try:
-        given = [answer(text.split()) for text in texts]
-    except (ValueError, IndexError) as error:
-        return not_yet(_stopped(error))
-    for text, found in zip(texts, given, strict=True):
-        if wrong := _misread(text.split(), found):
-            return not_yet(wrong)
-    right, found = [tag(text) for text in texts], [list(tags) for tags in given]
-    if found == right:
-        words = sum(map(len, right))
-        return yes(
-            f"all {words} words of {len(texts)} sentences get the tags of the library's net."
-        )
-    for said, slip in SLIPS.items():
-        if found == [slip(text.split()) for text in texts]:
-            return not_yet(said)
-    return not_yet(_first_difference(texts, found, right))
+judge_slices = Comparison(
+    lambda: len(slices(np.zeros(100), 10, 5)),
+    "T = (100 − 10) / 5 + 1: eighteen strides after the first slice, and xs is (19, 10).",
+    slips=lambda: {
+        "T is not 20: the slice that starts at number 96 would need 105 numbers; only whole slices count.": 20,
+        "T is not 10: this is right for slices that do not overlap; here a new one starts every 5 numbers.": 10,
+        "T is not 18: count the first slice too: it starts before the first stride.": 18,
+        "T is not 91: this is right for a stride of 1.": 91,
+    },
+    form=number_form("one number"),
+    otherwise=lambda got: f"T is not {shown(got)}; where does the last whole slice start?",
+)
 
 
 def read_tags(words: Sequence[str]) -> list[str]:
@@ -112,26 +82,26 @@ def read_tags(words: Sequence[str]) -> list[str]:
     return [tasks.TAGS[i] for i in y.argmax(axis=1)]
 
 
-def _sentences() -> list[str]:
+def _sentences() -> list[Case]:
     """Held-out statements, and words in any order: there the bias tells."""
     rng = np.random.default_rng(2)
     loose = [" ".join(rng.choice(tasks.TAG_WORDS, 5)) for _ in range(50)]
     statements = tasks.examples(tasks.statement, 50, seed=2, held_out=True)
-    return ["the can can fish", *statements, *loose]
+    return [{"words": text.split()} for text in ("the can can fish", *statements, *loose)]
 
 
 def _stopped(error: Exception) -> str:
-    """Why the shapes of an answer do not fit; raises `error` again when it is of another kind."""
+    """Why the shapes of an answer do not fit; empty when an error is of another kind."""
     if isinstance(error, np.exceptions.AxisError):
         return "y has one axis only; it must have a row of scores for every word, (T, 5)."
     if isinstance(error, IndexError) and "tuple index" in str(error):
         return "y has more columns than there are tags; W_hy makes 5 scores of the 8 units."
-    if "mismatch in its core dimension" in str(error):
+    if isinstance(error, ValueError) and "mismatch in its core dimension" in str(error):
         return "two shapes do not fit: h is (T, 8) and W_hy (5, 8), so multiply h by W_hy.T."
-    raise error
+    return ""
 
 
-def _misread(words: Sequence[str], found: Any) -> str:
+def _misread(found: Any, words: Sequence[str]) -> str:
     """Why `found` is not a list of one tag per word; empty when it is."""
     if isinstance(found, str):
         return "one tag for a whole sentence came back; read every h_t, not only the last."
@@ -149,75 +119,80 @@ def _misread(words: Sequence[str], found: Any) -> str:
     return ""
 
 
-def _first_difference(texts: list[str], found: list[list[str]], right: list[list[str]]) -> str:
-    text, ours, theirs = next(
-        trio for trio in zip(texts, found, right, strict=True) if trio[1] != trio[2]
+def _first_difference(found: Sequence[str], words: Sequence[str]) -> str:
+    """Which word is the first that gets a wrong tag."""
+    text = " ".join(words)
+    right = tag(text)
+    t = next(t for t in range(len(words)) if found[t] != right[t])
+    return (
+        f"in “{text}” word {t + 1}, {words[t]}, is a {found[t]}; the right weights say {right[t]}."
     )
-    t = next(t for t, pair in enumerate(zip(ours, theirs, strict=True)) if pair[0] != pair[1])
-    word = text.split()[t]
-    return f"in “{text}” word {t + 1}, {word}, is a {ours[t]}; the right weights say {theirs[t]}."
 
 
-def _without_memory(words: Sequence[str]) -> list[str]:
-    return [read_tags([word])[0] for word in words]
+def _tagger_slips(words: Sequence[str]) -> Slips:
+    """Wrong tags."""
+    tagger, xs = net("many-to-many"), tasks.encode(words, tasks.TAG_WORDS)
+    h = unroll(tagger.cell, xs)["h"]
+
+    def named(scores: Array) -> list[str]:
+        return [tasks.TAGS[i] for i in scores.argmax(axis=1)]
+
+    return {
+        "the first five inputs stand in for scores; unroll the cell, then read every h_t.": (
+            named(xs[:, :5])
+        ),
+        "the first five units stand in for scores; W_hy must mix all eight.": named(h[:, :5]),
+        "every word is read from h_0, so none can know what came before; unroll over all.": (
+            [read_tags([word])[0] for word in words]
+        ),
+        "every word gets the tag of the last; read y_t from its own h_t.": (
+            [read_tags(words)[-1]] * len(words)
+        ),
+        "the bias is missing: add b_y.": named(h @ tagger.W_hy.T),
+    }
 
 
-def _inputs_as_scores(words: Sequence[str]) -> list[str]:
-    scores = tasks.encode(words, tasks.TAG_WORDS)[:, : len(tasks.TAGS)]
-    return [tasks.TAGS[i] for i in scores.argmax(axis=1)]
+def _tags_said() -> str:
+    """What a right tagger has shown."""
+    lengths = [len(case["words"]) for case in _sentences()]
+    return (
+        f"all {sum(lengths)} words of {len(lengths)} sentences get the tags of the library's net."
+    )
 
 
-def _units_as_scores(words: Sequence[str]) -> list[str]:
-    h = unroll(net("many-to-many").cell, tasks.encode(words, tasks.TAG_WORDS))["h"]
-    return [tasks.TAGS[i] for i in h[:, : len(tasks.TAGS)].argmax(axis=1)]
+judge_tagger = Comparison(
+    lambda words: tuple(tag(" ".join(words))),
+    _tags_said,
+    _sentences,
+    _tagger_slips,
+    form=_misread,
+    otherwise=_first_difference,
+    stopped=_stopped,
+    telling=slice(None),
+)
 
 
-def _last_for_all(words: Sequence[str]) -> list[str]:
-    return [read_tags(words)[-1]] * len(words)
-
-
-def _without_bias(words: Sequence[str]) -> list[str]:
-    tagger = net("many-to-many")
-    h = unroll(tagger.cell, tasks.encode(words, tasks.TAG_WORDS))["h"]
-    return [tasks.TAGS[i] for i in (h @ tagger.W_hy.T).argmax(axis=1)]
-
-
-SLIPS: dict[str, Tagger] = {
-    "the first five inputs stand in for scores; unroll the cell, then read every h_t.": _inputs_as_scores,
-    "the first five units stand in for scores; W_hy must mix all eight.": _units_as_scores,
-    "every word is read from h_0, so none can know what came before; unroll over all.": _without_memory,
-    "every word gets the tag of the last; read y_t from its own h_t.": _last_for_all,
-    "the bias is missing: add b_y.": _without_bias,
-}
 EXERCISES = (
     Exercise(
         "01.wire",
         judge_wire,
-        (
-            "For each task ask: does one thing go in, or one after another?",
-            "Then ask when the first output can be given: at once, or only after the last input?",
-        ),
         wire,
-        made=True,
+        "For each task ask: does one thing go in, or one after another?",
+        "Then ask when the first output can be given: at once, or only after the last input?",
     ),
     Exercise(
         "01.slices",
         judge_slices,
-        (
-            "The first slice starts at number 1. Where does the last whole one start?",
-            "Count the strides from the first start to the last, and add the first slice itself.",
-        ),
         count_slices,
-        made=True,
+        "The first slice starts at number 1. Where does the last whole one start?",
+        "Count the strides from the first start to the last, and add the first slice itself.",
     ),
     Exercise(
         "01.tagger",
         judge_tagger,
-        (
-            'Every state at once: unroll(cell, xs)["h"] has one per row, (T, 8).',
-            "W_hy is (5, 8). The product of (T, 8) and (8, 5) is (T, 5): transpose W_hy with .T.",
-            "Two lines: h from unroll, then y = h @ W_hy.T + b_y.",
-        ),
         read_tags,
+        'Every state at once: unroll(cell, xs)["h"] has one per row, (T, 8).',
+        "W_hy is (5, 8). The product of (T, 8) and (8, 5) is (T, 5): transpose W_hy with .T.",
+        "Two lines: h from unroll, then y = h @ W_hy.T + b_y.",
     ),
 )

@@ -1,6 +1,6 @@
 """Exercises of lesson 02: a step by hand, a cell of one's own, a memory set by hand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ from lessons.cells.basic import RNNCell
 from lessons.cells.protocol import CellError, check_step
 from lessons.cells.unrolling import unroll
 from lessons.checks.engine.compare import difference, shown
+from lessons.checks.engine.comparison import Comparison, Slips, slip_of
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array, sigmoid
 
@@ -19,34 +20,11 @@ B_H = np.array([0.5, 0.0])
 X_T, H_PREV = np.array([1.0, 2.0]), np.array([0.5, -0.5])
 
 
-def slip_in(got: Array, slips: Mapping[str, Array]) -> str:
-    """The slip that gives `got`, to two decimals; empty when none does."""
-    return next((w for w, v in slips.items() if np.allclose(got, v, rtol=0, atol=5e-3)), "")
-
-
-def which_is_wrong(got: Array, right: Array) -> str:
-    """Which of two numbers is wrong, without the right one."""
-    good = np.isclose(got, right, rtol=0, atol=1e-9)
-    if not good.any():
-        return (
-            "neither number is right. Work out W_xh x_t and W_hh h_{t-1} by themselves, then add."
-        )
-    wrong = int(np.argmin(good)) + 1
-    return (
-        f"number {3 - wrong} is right, number {wrong} is not: row {wrong} of each matrix makes it."
-    )
-
-
-def judge_hand(answer: Any) -> Verdict:
-    """Two numbers: a_t of the step that lesson 02 prints."""
-    try:
-        got = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
-        return not_yet(f"two numbers are asked for, as in [1.0, 2.0]; this is {shown(answer)}.")
+def _hand_slips() -> Slips:
+    """Wrong vectors."""
     now, past = W_XH @ X_T, W_HH @ H_PREV
-    right = now + past + B_H
-    slips = {
-        "this is h_t already; a_t is what stands inside tanh.": np.tanh(right),
+    return {
+        "this is h_t already; a_t is what stands inside tanh.": np.tanh(now + past + B_H),
         "b_h is missing.": now + past,
         "what came before is missing: add W_hh h_{t-1}.": now + B_H,
         "what is new is missing: add W_xh x_t.": past + B_H,
@@ -54,12 +32,29 @@ def judge_hand(answer: Any) -> Verdict:
         "W_xh was read by columns; row 1 makes number 1.": W_XH.T @ X_T + past + B_H,
         "the signs of W_hh h_{t-1} are turned round.": now - past + B_H,
     }
-    if got.shape == right.shape and not np.allclose(got, right, rtol=0, atol=1e-9):
-        return not_yet(slip_in(got, slips) or which_is_wrong(got, right))
-    if wrong := difference(got, right, "the vector"):
-        return not_yet(wrong)
-    return yes(
-        f"tanh turns it into h_t = {shown(np.tanh(right))}; the second unit is near its end."
+
+
+def _two_numbers(got: Any) -> str:
+    """Whether numbers came."""
+    try:
+        np.asarray(got, dtype=float)
+    except (TypeError, ValueError):
+        return f"two numbers are asked for, as in [1.0, 2.0]; this is {shown(got)}."
+    return ""
+
+
+def _which_is_wrong(got: Any) -> str:
+    """Which of two numbers is wrong, without the right one."""
+    if np.shape(got) != (2,):
+        return ""
+    good = np.isclose(np.asarray(got, dtype=float), hand(), rtol=0, atol=1e-9)
+    if not good.any():
+        return (
+            "neither number is right. Work out W_xh x_t and W_hh h_{t-1} by themselves, then add."
+        )
+    wrong = int(np.argmin(good)) + 1
+    return (
+        f"number {3 - wrong} is right, number {wrong} is not: row {wrong} of each matrix makes it."
     )
 
 
@@ -71,6 +66,17 @@ def hand() -> Array:
     return a_t
 
 
+judge_hand = Comparison(
+    hand,
+    f"tanh turns it into h_t = {shown(np.tanh(hand()))}; the second unit is near its end.",
+    slips=_hand_slips,
+    form=_two_numbers,
+    otherwise=_which_is_wrong,
+    name="the vector",
+    slack=5e-3,
+)
+
+
 CRASHES = {  # what the message of a step that raises has in it, and what that often means
     "NameError": "The weights belong to the cell: write self.W_xh. And tanh is np.tanh.",
     "KeyError": 'The state before is state["h"].',
@@ -80,8 +86,8 @@ CRASHES = {  # what the message of a step that raises has in it, and what that o
 }
 
 
-def step_slips(cell: RNNCell, x_t: Array, h: Array) -> dict[str, Array]:
-    """States that a wrong step gives, by what is wrong with it."""
+def _step_slips(cell: RNNCell, x_t: Array, h: Array) -> Slips:
+    """States that a wrong step gives."""
     now, past, b = cell.W_xh @ x_t, cell.W_hh @ h, cell.b_h
     return {
         "the cell has no memory: h_{t-1} changes nothing. Add W_hh h_{t-1}.": np.tanh(now + b),
@@ -107,7 +113,7 @@ def judge_step(answer: Any) -> Verdict:
     try:
         got = check_step(mine, x_t, state)["h"]
         if wrong := difference(got, right.step(x_t, state)["h"], "h_t"):
-            return not_yet(slip_in(got, step_slips(right, x_t, state["h"])) or wrong)
+            return not_yet(slip_of(got, _step_slips(right, x_t, state["h"]), 5e-3) or wrong)
         off = float(np.abs(unroll(mine, xs)["h"] - unroll(right, xs)["h"]).max())
     except CellError as error:
         helps = (words for mark, words in CRASHES.items() if mark in str(error))
@@ -165,30 +171,27 @@ def delay() -> RNNCell:
     return cell
 
 
-def _made(
-    exercise_id: str, judge: Callable[[Any], Verdict], made: Callable[[], Any], *hints: str
-) -> Exercise:
-    return Exercise(exercise_id, judge, hints, made, made=True)
-
-
 EXERCISES = (
-    _made(
-        "02.hand", judge_hand, hand,
+    Exercise(
+        "02.hand",
+        judge_hand,
+        hand,
         "Number 1 of W_xh x_t is row 1 of W_xh times x_t: 1·1 + 0·2 = 1.",
         "Number 1 of W_hh h_{t-1} is 0·0.5 + 2·(-0.5) = -1; do the same with row 2.",
         "Add three vectors: W_xh x_t, W_hh h_{t-1} and b_h.",
     ),
     Exercise(
-        "02.step", judge_step,
-        (
-            "The formula has three terms inside tanh; the starter has one of them.",
-            'The state before is state["h"], and @ multiplies a matrix with a vector.',
-        ),
+        "02.step",
+        judge_step,
         MyCell,
+        "The formula has three terms inside tanh; the starter has one of them.",
+        'The state before is state["h"], and @ multiplies a matrix with a vector.',
     ),
-    _made(
-        "02.delay", judge_delay, delay,
+    Exercise(
+        "02.delay",
+        judge_delay,
+        delay,
         "What the first unit knows at t-1 reaches the second at t through one number of W_hh.",
         "Row 2 of W_hh makes the second unit; column 1 is what it takes from the first.",
     ),
-)  # fmt: skip
+)

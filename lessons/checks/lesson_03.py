@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from lessons.checks.engine.compare import agrees, difference, shown
+from lessons.checks.engine.compare import difference, shown
+from lessons.checks.engine.comparison import Comparison, Slips, number_form
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array
 from lessons.numerics import softmax as right_softmax
@@ -18,31 +19,24 @@ SCORES = [
 ]
 
 
-def judge_softmax(answer: Any) -> Verdict:
-    """A function from scores (n,) to probabilities (n,)."""
-    why = "positive, 1 in sum, and safe for scores of 1000."
-    verdict = agrees(answer, right_softmax, [{"y": scores} for scores in SCORES], why)
-    slip = "" if verdict or not callable(answer) else _softmax_slip(answer)
-    return not_yet(slip) if slip else verdict
-
-
-def _softmax_slip(answer: Any) -> str:
-    """The slip that a wrong softmax shows on the first scores, as a sentence; empty for another."""
-    y = SCORES[0]
-    p = np.asarray(answer(y.copy()))
-    if p.shape != y.shape or p.dtype.kind != "f":
-        return ""
-    total = p.sum()
-    if total > 0 and not np.isclose(total, 1) and np.allclose(p / total, right_softmax(y)):
-        return f"the proportions are right, but the sum is {total:.2f}: divide by it."
-    if np.allclose(p, y / y.sum()):
-        return "a score was divided by the sum of the scores; take exp of each first."
-    if np.allclose(p, right_softmax(y)) and not np.isfinite(answer(SCORES[2].copy())).all():
-        return (
-            f"right for {shown(y)}, but exp(1000) is too large for a computer: for {shown(SCORES[2])} not "
+def _softmax_slips(y: Array) -> Slips:
+    """Wrong probabilities."""
+    return {
+        "a score was divided by the sum of the scores; take exp of each first.": y / y.sum(),
+        (
+            f"right for {shown(SCORES[0])}, but exp(1000) is too large for a computer: for {shown(SCORES[2])} not "
             "every number is finite. Subtract the largest score first; that changes no probability."
-        )
-    return ""
+        ): np.exp(y) / np.exp(y).sum(),
+    }
+
+
+def _no_shares(got: Any, y: Array) -> str:
+    """What to say of positive numbers in the right proportions whose sum is not 1."""
+    p = np.asarray(got)
+    if p.shape != y.shape or p.dtype.kind != "f" or not p.sum() > 0:
+        return ""
+    right = np.allclose(p / p.sum(), right_softmax(y))
+    return f"the proportions are right, but the sum is {p.sum():.2f}: divide by it." * right
 
 
 def softmax(y: Array) -> Array:
@@ -52,40 +46,52 @@ def softmax(y: Array) -> Array:
     return p
 
 
-def judge_floor(answer: Any) -> Verdict:
-    """The least loss without memory, in nats, over the four steps of hello."""
-    try:
-        got = float(answer)
-    except (TypeError, ValueError):
-        return not_yet(f"a number is asked for; this is {shown(answer)}.")
-    slips = {
-        0.0: "0 would need p = 1 for both l's; yet the two give the same p, and l and o share it.",
-        np.log(2): "this is one coin; there are two l's.",
-        np.log(2) / 2: "this is the mean over the four letters; the loss here is their sum.",
-        2.0: "this is in bits; the loss here uses the natural logarithm.",
-        np.log10(4): "this uses the logarithm to base 10; the loss here uses the natural one.",
-        4 * np.log(4): "this is a net that knows nothing; h and e can be answered with certainty.",
-        2 * np.log(4): "after an l only two letters come into question, l and o; not four.",
-        0.5: "0.5 is the probability; its surprise is -log 0.5, and it comes twice.",
-        0.25: "1/4 is the probability of getting both; the loss is -log of it.",
+judge_softmax = Comparison(
+    right_softmax,
+    "positive, 1 in sum, and safe for scores of 1000.",
+    [{"y": scores} for scores in SCORES],
+    _softmax_slips,
+    otherwise=_no_shares,
+)
+
+
+def _floor_slips() -> Slips:
+    """Wrong losses."""
+    ln = np.log
+    return {
+        "0 would need p = 1 for both l's; yet the two give the same p, and l and o share it.": 0.0,
+        "this is one coin; there are two l's.": ln(2),
+        "this is the mean over the four letters; the loss here is their sum.": ln(2) / 2,
+        "this is in bits; the loss here uses the natural logarithm.": 2.0,
+        "this uses the logarithm to base 10; the loss here uses the natural one.": np.log10(4),
+        "this is a net that knows nothing; h and e can be answered with certainty.": 4 * ln(4),
+        "after an l only two letters come into question, l and o; not four.": 2 * ln(4),
+        "0.5 is the probability; its surprise is -log 0.5, and it comes twice.": 0.5,
+        "1/4 is the probability of getting both; the loss is -log of it.": 0.25,
     }
-    for slip, words in slips.items():
-        if abs(got - slip) < 5e-3:
-            return not_yet(words)
-    if np.isnan(got):
-        return not_yet("a number is asked for; this is nan.")
-    if abs(got - floor()) > 5e-3:
-        low, high = (
-            "low: no net without memory gets there",
-            "high: a net without memory can do better",
-        )
-        return not_yet(f"{shown(got)} is too {low if got < floor() else high}.")
-    return yes("2 ln 2: certain after h and e, and a fair coin at each of the two l's.")
+
+
+def _off_floor(got: float) -> str:
+    """What to say of another loss."""
+    if got < floor():
+        return f"{shown(float(got))} is too low: no net without memory gets there."
+    return f"{shown(float(got))} is too high: a net without memory can do better."
 
 
 def floor() -> float:
     """Surprise 0 after h and after e; at each l, -log(1/2)."""
     return float(-np.log(1.0) - np.log(1.0) - np.log(0.5) - np.log(0.5))
+
+
+judge_floor = Comparison(
+    floor,
+    "2 ln 2: certain after h and e, and a fair coin at each of the two l's.",
+    slips=_floor_slips,
+    form=number_form("a number"),
+    otherwise=_off_floor,
+    atol=5e-3,
+    slack=5e-3,
+)
 
 
 def judge_descend(answer: Any) -> Verdict:
@@ -168,42 +174,32 @@ EXERCISES = (
     Exercise(
         "03.softmax",
         judge_softmax,
-        (
-            "Take np.exp(y): every number is positive then. What is missing for a sum of 1?",
-            "Divide the powers by their sum.",
-            "For scores of 1000, take y - y.max() first: a shift of all scores changes no probability.",
-        ),
         softmax,
+        "Take np.exp(y): every number is positive then. What is missing for a sum of 1?",
+        "Divide the powers by their sum.",
+        "For scores of 1000, take y - y.max() first: a shift of all scores changes no probability.",
     ),
     Exercise(
         "03.floor",
         judge_floor,
-        (
-            "After h and after e there is one right answer: a net without memory can be certain there.",
-            "At both l's the input is the same, so without memory p is the same. It must serve l once and o once.",
-            "Give l the probability q and o the rest: the loss is -log q - log(1 - q). Which q is best?",
-        ),
         floor,
-        made=True,
+        "After h and after e there is one right answer: a net without memory can be certain there.",
+        "At both l's the input is the same, so without memory p is the same. It must serve l once and o once.",
+        "Give l the probability q and o the rest: the loss is -log q - log(1 - q). Which q is best?",
     ),
     Exercise(
         "03.descend",
         judge_descend,
-        (
-            "The gradient, grads[name], says where the loss rises. Go the other way.",
-            "The step is lr * grads[name]; it has the shape of the weight.",
-            "Write weight -= ...: it changes the net's own array, while weight = ... makes one that nobody uses.",
-        ),
         descend,
+        "The gradient, grads[name], says where the loss rises. Go the other way.",
+        "The step is lr * grads[name]; it has the shape of the weight.",
+        "Write weight -= ...: it changes the net's own array, while weight = ... makes one that nobody uses.",
     ),
     Exercise(
         "03.one",
         judge_one,
-        (
-            "Move the seed in the widget of one unit, press Train, and read the last sentence under the curve.",
-            f"Or write a loop: for seed in range({LAST_SEED + 1}), train HelloNet(n_h=1, seed=seed), look at spell().",
-        ),
         one,
-        made=True,
+        "Move the seed in the widget of one unit, press Train, and read the last sentence under the curve.",
+        f"Or write a loop: for seed in range({LAST_SEED + 1}), train HelloNet(n_h=1, seed=seed), look at spell().",
     ),
 )

@@ -10,6 +10,7 @@ from lessons.cells.basic import RNNCell
 from lessons.cells.protocol import Trace
 from lessons.cells.unrolling import unroll
 from lessons.checks.engine.compare import difference, shown
+from lessons.checks.engine.comparison import Comparison, Slips, is_number, numbers_form
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.checks.lesson_04_slips import first_wrong_term, probe
 from lessons.gradients.bptt import backward
@@ -22,27 +23,11 @@ SHARES = ("L_1 through copy 1", "L_2 through copy 2", "L_2 through copy 1")
 NAMES = ("W_xh", "W_hh", "b_h")
 
 
-def judge_add(answer: Any) -> Verdict:
-    """Three numbers: what L_1 and L_2 ask of each copy of w."""
-    got = _numbers(answer, 3)
-    if isinstance(answer, int | float) and answer == sum(add()):
-        return not_yet("this is the sum; the three shares are asked for, one by one.")
-    if got is None:
-        return not_yet(f"three numbers are asked for, as in (1, 2, 3); this is {shown(answer)}.")
-    h_1 = W * H_0 + X_1
-    if tuple(got) == (add()[0], add()[2], add()[1]):
-        return not_yet("the numbers are right, but the two of L_2 have changed places.")
-    for place, slips in enumerate(_add_slips(h_1)):
-        if got[place] != add()[place]:
-            why = slips.get(got[place], "what multiplies w there, times what the way back brings.")
-            return not_yet(f"{SHARES[place]} is not {shown(float(got[place]))}: {why}")
-    return yes("2 + 7 + 6 = 15. L_2 reaches w by two copies, and both shares count.")
-
-
-def _add_slips(h_1: float) -> tuple[dict[float, str], ...]:
-    """For each share what a wrong number comes from."""
+def _add_slips() -> Slips:
+    """Wrong numbers for each of the three shares; those before it are right."""
+    right, h_1 = add(), W * H_0 + X_1
     before = "w is multiplied with the state before the step."
-    return (
+    of_each: tuple[dict[float, str], ...] = (
         {
             h_1: f"this is h_1; {before}",
             W: "this is how h_1 answers to h_0; how does it answer to w?",
@@ -65,17 +50,30 @@ def _add_slips(h_1: float) -> tuple[dict[float, str], ...]:
             W * W * H_0: "from h_2 to h_1 it is one step: w comes in once.",
         },
     )
+    swapped = "the numbers are right, but the two of L_2 have changed places."
+    return {swapped: (right[0], right[2], right[1])} | {
+        f"{SHARES[place]} is not {shown(wrong)}: {words}": (
+            *right[:place],
+            wrong,
+            *[...] * (2 - place),
+        )
+        for place, slips in enumerate(of_each)
+        for wrong, words in slips.items()
+    }
 
 
-def _numbers(answer: Any, n: int) -> Array | None:
-    """`answer` as n finite numbers, or None."""
-    if not isinstance(answer, tuple | list | np.ndarray):
-        return None
-    try:
-        numbers = np.array([float(number) for number in answer])
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return numbers if len(numbers) == n and np.isfinite(numbers).all() else None
+def _three_shares(got: Any) -> str:
+    """Whether three numbers came, not their sum."""
+    if is_number(got) and got == sum(add()):
+        return "this is the sum; the three shares are asked for, one by one."
+    return numbers_form(3, "three numbers", "as in (1, 2, 3)")(got)
+
+
+def _first_wrong_share(got: Any) -> str:
+    """What to say of another number."""
+    place = next(k for k in range(3) if got[k] != add()[k])
+    why = "what multiplies w there, times what the way back brings."
+    return f"{SHARES[place]} is not {shown(float(got[place]))}: {why}"
 
 
 def add() -> tuple[float, float, float]:
@@ -83,6 +81,15 @@ def add() -> tuple[float, float, float]:
     w, h_0, x_1 = 3.0, 2.0, 1.0
     h_1 = w * h_0 + x_1
     return h_0, h_1, w * h_0  # L_2 comes to h_1 by way of w, and there meets h_0
+
+
+judge_add = Comparison(
+    add,
+    "2 + 7 + 6 = 15. L_2 reaches w by two copies, and both shares count.",
+    slips=_add_slips,
+    form=_three_shares,
+    otherwise=_first_wrong_share,
+)
 
 
 def judge_bptt(answer: Any) -> Verdict:
@@ -153,37 +160,35 @@ def bptt(cell: RNNCell, trace: Trace, dh: Array) -> dict[str, Array]:
     return grads
 
 
-def judge_truncate(answer: Any) -> Verdict:
-    """The least k for a lag of 4, and the entries of the ledger that it leaves of 40 steps."""
-    got = _numbers(answer, 2)
-    if got is None:
-        return not_yet(f"two numbers are asked for, as in (1, 2); this is {shown(answer)}.")
-    k, entries = got
-    if k != LAG + 1:
-        return not_yet(_k_slip(k))
+def _truncate_slips() -> Slips:
+    """Wrong numbers of entries beside a right k."""
+    k, left = truncate()
     slips = {
-        k * T: f"the first {LAG} terms have fewer than {k:.0f} copies behind them.",
-        T * (T + 1) / 2: "that is the whole triangle, without a cut.",
-        T * T: "a term asks nothing of the copies after it; and there is the cut.",
-        T: "that is one copy for each term.",
-        T * (T + 1) / 2
-        - truncation_mask(T, LAG + 1).sum(): "that is what the cut takes; what does it leave?",
+        "the first 4 terms have fewer than 5 copies behind them.": k * T,
+        "that is the whole triangle, without a cut.": T * (T + 1) // 2,
+        "a term asks nothing of the copies after it; and there is the cut.": T * T,
+        "that is one copy for each term.": T,
+        "that is what the cut takes; what does it leave?": T * (T + 1) // 2 - left,
     }
-    if entries != truncation_mask(T, LAG + 1).sum():
-        why = slips.get(entries, f"row t has min(t, {k:.0f}) entries; add the rows up.")
-        return not_yet(f"k = {k:g} is right, but {entries:g} entries are not: {why}")
-    return yes(f"5 copies hold x_{{t-4}}, and 190 of 820 entries are left: {190 / 820:.0%}.")
+    return {
+        f"k = {k} is right, but {wrong} entries are not: {words}": (k, wrong)
+        for words, wrong in slips.items()
+    }
 
 
-def _k_slip(k: float) -> str:
-    """What is wrong with a k."""
+def _wrong_k(got: Any) -> str:
+    """What to say of another k, or of another number of entries."""
+    k, entries = got
     if k == LAG:
         return (
             f"with k = {LAG} the blame ends at x_{{t-3}}: the first copy is that of step t itself."
         )
+    if k < LAG:
+        return f"with k = {k:g} the blame does not get to x_{{t-4}}."
     if k > LAG + 1:
         return f"k = {k:g} is enough, but it is not the least."
-    return f"with k = {k:g} the blame does not get to x_{{t-4}}."
+    why = f"row t has min(t, {k:.0f}) entries; add the rows up."
+    return f"k = {k:g} is right, but {entries:g} entries are not: {why}"
 
 
 def truncate() -> tuple[int, int]:
@@ -192,36 +197,37 @@ def truncate() -> tuple[int, int]:
     return k, sum(min(t, k) for t in range(1, 41))
 
 
+judge_truncate = Comparison(
+    lambda: (LAG + 1, int(truncation_mask(T, LAG + 1).sum())),
+    "5 copies hold x_{t-4}, and 190 of 820 entries are left: 23%.",
+    slips=_truncate_slips,
+    form=numbers_form(2, "two numbers", "as in (1, 2)"),
+    otherwise=_wrong_k,
+)
+
+
 EXERCISES = (
     Exercise(
         "04.add",
         judge_add,
-        (
-            "A share is what multiplies w at that step, times what the way back brings there.",
-            "At step 1, w is multiplied with h_0; at step 2, with h_1.",
-            "L_2 is h_2 = w * h_1, so what it brings back to h_1 is w.",
-        ),
         add,
-        made=True,
+        "A share is what multiplies w at that step, times what the way back brings there.",
+        "At step 1, w is multiplied with h_0; at step 2, with h_1.",
+        "L_2 is h_2 = w * h_1, so what it brings back to h_1 is w.",
     ),
     Exercise(
         "04.bptt",
         judge_bptt,
-        (
-            "At each step, from the last: da = (dh[t] + what comes back from step t + 1) * (1 - h_t**2).",
-            "Three shares of a step: np.outer(da, x_t), np.outer(da, h_{t-1}), da. Add them with +=.",
-            "Then carry cell.W_hh.T @ da to the step before. Before the first step stands h_0, zeros.",
-        ),
         bptt,
+        "At each step, from the last: da = (dh[t] + what comes back from step t + 1) * (1 - h_t**2).",
+        "Three shares of a step: np.outer(da, x_t), np.outer(da, h_{t-1}), da. Add them with +=.",
+        "Then carry cell.W_hh.T @ da to the step before. Before the first step stands h_0, zeros.",
     ),
     Exercise(
         "04.truncate",
         judge_truncate,
-        (
-            "With k = 1 blame gets to the copy of step t alone. Which step does the k-th copy belong to?",
-            "Row t of the ledger has t entries; the cut leaves at most k of them.",
-        ),
         truncate,
-        made=True,
+        "With k = 1 blame gets to the copy of step t alone. Which step does the k-th copy belong to?",
+        "Row t of the ledger has t entries; the cut leaves at most k of them.",
     ),
 )

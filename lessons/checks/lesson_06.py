@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from lessons.checks.engine.compare import difference, shown
+from lessons.checks.engine.compare import shown
+from lessons.checks.engine.comparison import Comparison, Slips, numbers_form
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.formatting import formatted
-from lessons.gradients.clipping import clip_by_norm as right_clip
+from lessons.gradients.clipping import clip_by_norm as clip_gradients
 from lessons.gradients.clipping import clip_by_value, global_norm
 from lessons.numerics import Array
 from lessons.toy_models.two_weights import descend
@@ -22,75 +23,45 @@ NOTHING: Grads = {"W": np.zeros((2, 2)), "b": np.zeros(4)}
 LIMIT = 1.5  # the norms are 5, 0.3 and 0
 
 
-def judge_clip(answer: Any) -> Verdict:
-    """A function clip(grads, max_norm) from arrays by name to arrays by name."""
-    if not callable(answer):
-        return not_yet(f"a function clip(grads, max_norm) is asked for; this is {shown(answer)}.")
-    if slip := _clip_slip(answer):
-        return not_yet(slip)
-    for norm, grads in (("5", LONG), ("0.3", SHORT), ("0", NOTHING)):
-        got, wanted = answer(_copy(grads), LIMIT), right_clip(grads, LIMIT)
-        if wrong := difference(got, wanted, "the result"):
-            wrong = " ".join(wrong.split())
-            return not_yet(f"for gradients W and b of norm {norm}, clipped at {LIMIT}, {wrong}")
-    return yes("one factor for all arrays, the direction kept, short gradients left alone.")
+def _clip_slips(grads: Grads, limit: float) -> Slips:
+    """Wrong clippings of gradients; what is short may only be wrong by being made longer."""
+    total = "the norm of all numbers together is 5: the root of 3² + 4²"
+    size = {name: float(np.linalg.norm(grad)) for name, grad in grads.items()}
+    norm = global_norm(grads)
 
+    def scaled(length: float) -> Grads:
+        return {name: grad * limit / length for name, grad in grads.items()}
 
-def _clip_slip(answer: Any) -> str:
-    """The slip that a wrong clipping shows, as a sentence; empty for another, and for none."""
-    given = _copy(LONG)
-    got = answer(given, LIMIT)
-    for name, grad in LONG.items():
-        if not np.array_equal(given[name], grad):
-            return (
-                f"the function changes its own input: {name} is another array now; make new ones."
-            )
-    if not isinstance(got, Mapping) or set(got) != set(LONG):
-        return ""
-    size = {name: float(np.linalg.norm(grad)) for name, grad in LONG.items()}  # 3 and 4
-    total = f"the norm of all numbers together is 5: the root of {size['W']:g}² + {size['b']:g}²"
-    squares = sum(n**2 for n in size.values())
-    scales = {
-        f"the lengths of the arrays were added; {total}.": LIMIT / sum(size.values()),
-        f"the root is missing; {total}.": LIMIT / squares,
-        f"only the longest array was measured; {total}.": LIMIT / max(size.values()),
-        f"the numbers were added without squares; {total}.": LIMIT / 13.0,
+    if norm < limit:
+        return {
+            "a gradient of norm 0.3 was made longer, up to the limit; clipping never makes longer.": (
+                scaled(norm or 1.0)
+            ),
+        }
+    return {
+        f"each array was clipped by itself, which turns the gradient as a whole; {total}.": (
+            {name: grad * min(1.0, limit / size[name]) for name, grad in grads.items()}
+        ),
+        "each number was cut to the limit by itself; that turns the gradient. Use one factor for all.": (
+            clip_by_value(grads, limit)
+        ),
+        f"nothing was clipped: {total}, which is more than {limit}.": grads,
+        f"the lengths of the arrays were added; {total}.": scaled(sum(size.values())),
+        f"the root is missing; {total}.": scaled(norm**2),
+        f"only the longest array was measured; {total}.": scaled(max(size.values())),
+        f"the numbers were added without squares; {total}.": (
+            scaled(sum(np.abs(grad).sum() for grad in grads.values()))
+        ),
     }
-    each = {name: grad * min(1.0, LIMIT / size[name]) for name, grad in LONG.items()}
-    if _same(got, each):
-        return f"each array was clipped by itself, which turns the gradient as a whole; {total}."
-    if _same(got, clip_by_value(LONG, LIMIT)):
-        return "each number was cut to the limit by itself; that turns the gradient. Use one factor for all."
-    if _same(got, LONG):
-        return f"nothing was clipped: {total}, which is more than {LIMIT}."
-    for words, scale in scales.items():
-        if _same(got, {name: grad * scale for name, grad in LONG.items()}):
-            return words
-    return _on_short(answer) if _same(got, right_clip(LONG, LIMIT)) else ""
 
 
-def _on_short(answer: Any) -> str:
-    """What is wrong with what becomes of a short gradient, and of one that is zero."""
-    got = answer(_copy(SHORT), LIMIT)
-    if isinstance(got, Mapping) and set(got) == set(SHORT):
-        scale = LIMIT / global_norm(SHORT)
-        if _same(got, {name: grad * scale for name, grad in SHORT.items()}):
-            return "a gradient of norm 0.3 was made longer, up to the limit; clipping never makes longer."
-    got = answer(_copy(NOTHING), LIMIT)
+def _became_nan(got: Any, grads: Grads, limit: float) -> str:
+    """What to say of numbers that are none."""
     if isinstance(got, Mapping) and any(np.isnan(grad).any() for grad in got.values()):
         return (
             "a gradient of zeros became NaN: 0 / 0. Divide only where the norm is above the limit."
         )
     return ""
-
-
-def _copy(grads: Grads) -> Grads:
-    return {name: grad.copy() for name, grad in grads.items()}
-
-
-def _same(got: Mapping[str, Any], wanted: Mapping[str, Array]) -> bool:
-    """Whether the arrays agree, name by name."""
-    return all(np.shape(got[n]) == a.shape and np.allclose(got[n], a) for n, a in wanted.items())
 
 
 def clip(grads: dict[str, Array], max_norm: float) -> dict[str, Array]:
@@ -100,34 +71,31 @@ def clip(grads: dict[str, Array], max_norm: float) -> dict[str, Array]:
     return {name: scale * grad for name, grad in grads.items()}
 
 
-GRADIENT, THRESHOLD, RATE = (30.0, 40.0), 5.0, 0.1
+judge_clip = Comparison(
+    clip_gradients,
+    "one factor for all arrays, the direction kept, short gradients left alone.",
+    [{"grads": grads, "max_norm": LIMIT} for grads in (LONG, SHORT, NOTHING)],
+    _clip_slips,
+    otherwise=_became_nan,
+    where=lambda g, m: f"for gradients W and b of norm {global_norm(g):g}, clipped at {m}, ",
+    touched="the function changes its own input: {name} is another array now; make new ones.",
+    asked="a function clip(grads, max_norm)",
+)
 
 
-def judge_update(answer: Any) -> Verdict:
-    """What is added to two weights, for one gradient, threshold and learning rate."""
-    try:
-        got = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
-        return not_yet(f"two numbers are asked for, as in (1.0, 2.0); this is {shown(answer)}.")
-    if got.shape != (2,) or not np.isfinite(got).all():
-        return not_yet(f"two numbers are asked for, as in (1.0, 2.0); this is {shown(answer)}.")
-    g = np.array(GRADIENT)
-    wanted = np.array(update())
-    slips = {
-        "the weights go against the gradient: both signs are wrong.": -wanted,
-        "this is the clipped gradient; what is added is -0.1 times that.": g * 0.1,
-        "this is -0.1 times the gradient as it is, not clipped: its norm is 50.": -RATE * g,
-        "this cuts each number to 5 by itself; clipping by norm keeps the ratio 3 : 4.": -RATE
-        * np.clip(g, -THRESHOLD, THRESHOLD),
-        "the clipped gradient should have the norm 5, not 1.": -RATE * g / 50.0,
-        "the norm is the root of 30² + 40², which is 50; 70 is the sum.": -RATE * g * 5 / 70,
+def _update_slips() -> Slips:
+    """Wrong updates."""
+    g = np.array([30.0, 40.0])
+    return {
+        "the weights go against the gradient: both signs are wrong.": 0.01 * g,
+        "this is the clipped gradient; what is added is -0.1 times that.": 0.1 * g,
+        "this is -0.1 times the gradient as it is, not clipped: its norm is 50.": -0.1 * g,
+        "this cuts each number to 5 by itself; clipping by norm keeps the ratio 3 : 4.": (
+            -0.1 * np.clip(g, -5.0, 5.0)
+        ),
+        "the clipped gradient should have the norm 5, not 1.": -0.1 * g / 50.0,
+        "the norm is the root of 30² + 40², which is 50; 70 is the sum.": -0.1 * g * 5 / 70,
     }
-    for words, slip in slips.items():
-        if np.allclose(got, slip, atol=1e-3):
-            return not_yet(words)
-    if wrong := difference(got, wanted, "the update", atol=1e-6):
-        return not_yet(wrong.split("; expected")[0].rstrip(".") + ", and that is not it.")
-    return yes("norm 50, so a tenth of the gradient is left, (3, 4); times -0.1.")
 
 
 def update() -> tuple[float, float]:
@@ -136,6 +104,17 @@ def update() -> tuple[float, float]:
     clipped = g * 5.0 / np.linalg.norm(g)
     first, second = -0.1 * clipped
     return float(first), float(second)
+
+
+judge_update = Comparison(
+    lambda: np.array(update()),
+    "norm 50, so a tenth of the gradient is left, (3, 4); times -0.1.",
+    slips=_update_slips,
+    form=numbers_form(2, "two numbers", "as in (1.0, 2.0)"),
+    otherwise=lambda got: f"the update is {shown(np.array(got, float))}, and that is not it.",
+    atol=1e-6,
+    slack=1e-3,
+)
 
 
 START, LR, STEPS, GOAL = (1.1, 0.1), 0.001, 400, 1e-3  # as the lesson says
@@ -225,41 +204,30 @@ EXERCISES = (
     Exercise(
         "06.clip_by_norm",
         judge_clip,
-        (
-            "First the norm of everything: square every number of every array, add, take the root.",
-            "The factor is max_norm / norm where norm is above max_norm, and 1 everywhere else.",
-            "Multiply every array by the same factor, and put the results into a new dict.",
-        ),
         clip,
+        "First the norm of everything: square every number of every array, add, take the root.",
+        "The factor is max_norm / norm where norm is above max_norm, and 1 everywhere else.",
+        "Multiply every array by the same factor, and put the results into a new dict.",
     ),
     Exercise(
         "06.update",
         judge_update,
-        (
-            "The norm of (30, 40) is the root of 900 + 1600.",
-            "Clip first: which factor brings the norm to 5? Then take -0.1 times what is left.",
-        ),
         update,
-        made=True,
+        "The norm of (30, 40) is the root of 900 + 1600.",
+        "Clip first: which factor brings the norm to 5? Then take -0.1 times what is left.",
     ),
     Exercise(
         "06.threshold",
         judge_threshold,
-        (
-            "The longest step is 0.001 times the threshold. The way to the valley is about 0.1 long.",
-            "All 400 steps together should be enough for that way; one alone should not leap over the valley.",
-        ),
         threshold,
-        made=True,
+        "The longest step is 0.001 times the threshold. The way to the valley is about 0.1 long.",
+        "All 400 steps together should be enough for that way; one alone should not leap over the valley.",
     ),
     Exercise(
         "06.penalty",
         judge_penalty,
-        (
-            "Ask for each statement: does it speak of one update, or of the function that is descended?",
-            "Clipping multiplies the gradient by one number, at most 1. What can that not do?",
-        ),
         penalty,
-        made=True,
+        "Ask for each statement: does it speak of one update, or of the function that is descended?",
+        "Clipping multiplies the gradient by one number, at most 1. What can that not do?",
     ),
 )

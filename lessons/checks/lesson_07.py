@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from lessons.checks.engine.compare import difference, shown
+from lessons.checks.engine.compare import shown
+from lessons.checks.engine.comparison import Comparison, Slips
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array, softmax
 from lessons.trained_nets.char_lm import CharLM, load
@@ -17,48 +18,36 @@ DRAWS, SLACK = 4000, 0.03  # of one character; how far their shares may stray
 LONGEST, SURE = 300, 0.5  # characters of a text; probability of a favourite
 
 
-def judge_bits(answer: Any) -> Verdict:
-    """A function from the probabilities (T,) of the characters that came to bits per character."""
-    if not callable(answer):
-        return not_yet(f"a function bits(p) is asked for; this is {shown(answer)}.")
-    for p in (GIVEN, np.array([0.9, 0.01, 0.3]), np.ones(5)):
-        got = answer(p.copy())
-        wrong = difference(got, bits(p))
-        if wrong:
-            slip = "" if p is not GIVEN else _bits_slip(got)
-            return not_yet(f"for p = {shown(p)}, {slip or wrong}")
-    return yes("1 bit for p = 1/2, 2 bits for 1/4, nothing for certainty; then the mean.")
-
-
-def _bits_slip(got: Any) -> str:
-    """The slip that gives `got` for GIVEN, as the end of a sentence; empty for another."""
-    surprise = -np.log2(GIVEN)  # 1, 2, 0 and 3 bits
-    slips = {
-        float((-np.log(GIVEN)).mean()): "the unit is nats; take the logarithm to base 2.",
-        float((-np.log10(GIVEN)).mean()): "the logarithm is to base 10; take it to base 2.",
-        float(surprise.sum()): "this is the sum over the text; bits per character are its mean.",
-        float(-surprise.mean()): "the sign is wrong: the logarithm of a probability is negative.",
-        float(
-            -np.log2(GIVEN.mean())
-        ): "the mean was taken first; take each logarithm, then the mean.",
-        float(
-            2 ** surprise.mean()
-        ): "this is 2 to the power of the bits; the bits alone are asked for.",
-        float(-(GIVEN * np.log2(GIVEN)).sum()): (
-            "each surprise is weighted with p; here every character came once and counts the same."
+def _bits_slips(p: Array) -> Slips:
+    """Wrong results for the probabilities of the characters that came."""
+    surprise = -np.log2(p)
+    return {
+        "the unit is nats; take the logarithm to base 2.": -np.log(p).mean(),
+        "the logarithm is to base 10; take it to base 2.": -np.log10(p).mean(),
+        "this is the sum over the text; bits per character are its mean.": surprise.sum(),
+        "the sign is wrong: the logarithm of a probability is negative.": -surprise.mean(),
+        "the mean was taken first; take each logarithm, then the mean.": -np.log2(p.mean()),
+        "this is 2 to the power of the bits; the bits alone are asked for.": 2 ** surprise.mean(),
+        "each surprise is weighted with p; here every character came once and counts the same.": (
+            (p * surprise).sum()
         ),
+        "these are the surprises, one for each character; take their mean.": surprise,
     }
-    value = np.asarray(got)
-    if value.shape == GIVEN.shape and np.allclose(value, surprise):
-        return "these are the surprises, one for each character; take their mean."
-    if value.ndim or value.dtype.kind not in "fiu":
-        return ""
-    return next((words for slip, words in slips.items() if abs(value - slip) < 1e-9), "")
 
 
 def bits(p: Array) -> float:
     """The mean surprise in bits."""
     return float(-np.log2(p).mean())
+
+
+judge_bits = Comparison(
+    bits,
+    "1 bit for p = 1/2, 2 bits for 1/4, nothing for certainty; then the mean.",
+    [{"p": p} for p in (GIVEN, np.array([0.9, 0.01, 0.3]), np.ones(5))],
+    _bits_slips,
+    slips_where=True,
+    asked="a function bits(p)",
+)
 
 
 def judge_temperature(answer: Any) -> Verdict:
@@ -204,31 +193,24 @@ EXERCISES = (
     Exercise(
         "07.bits",
         judge_bits,
-        (
-            "The surprise at one character is -log2 of its probability: np.log2 is the logarithm to base 2.",
-            "Take the surprise at every character first, and the mean of the surprises last.",
-        ),
         bits,
+        "The surprise at one character is -log2 of its probability: np.log2 is the logarithm to base 2.",
+        "Take the surprise at every character first, and the mean of the surprises last.",
     ),
     Exercise(
         "07.temperature",
         judge_temperature,
-        (
-            "Divide the scores by the temperature, then softmax them: that is p.",
-            "The draw: rng.choice(len(p), p=p) returns a number k with probability p[k].",
-            "At temperature 0 nothing can be divided: return the number of the largest score, scores.argmax().",
-        ),
         sample,
+        "Divide the scores by the temperature, then softmax them: that is p.",
+        "The draw: rng.choice(len(p), p=p) returns a number k with probability p[k].",
+        "At temperature 0 nothing can be divided: return the number of the largest score, scores.argmax().",
     ),
     Exercise(
         "07.beat",
         judge_beat,
-        (
-            "Think of two words of Python that the net knows well and that share a letter in the middle.",
-            "Stop each of them right after the shared letter; the net should be sure of how each goes on.",
-            "An n has different sequels in range and in __init__.",
-        ),
         beat,
-        made=True,
+        "Think of two words of Python that the net knows well and that share a letter in the middle.",
+        "Stop each of them right after the shared letter; the net should be sure of how each goes on.",
+        "An n has different sequels in range and in __init__.",
     ),
 )

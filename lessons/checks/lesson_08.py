@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from lessons.checks.engine.compare import difference, shown
+from lessons.checks.engine.compare import same, shown
+from lessons.checks.engine.comparison import Comparison
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.tasks.birthplace import (
     CLUE,
@@ -75,21 +76,6 @@ def chance() -> tuple[float, float]:
     return n * p, n * p + 2 * (n * p * (1 - p)) ** 0.5
 
 
-def judge_count(answer: Any) -> Verdict:
-    """A function from the words of a sentence to eight counts, in the order of COUNTRIES."""
-    if not callable(answer):
-        return not_yet(f"a function of the words is asked for; this is {shown(answer)}.")
-    for sentence in (*_asked(distracting=False), *_asked(distracting=True)):
-        votes = answer(sentence.words)
-        if difference(votes, count(sentence.words), "the result"):
-            return not_yet(_slip(sentence, votes))
-    alone = {kind: sum(map(_alone_in_front, _asked(kind))) for kind in (False, True)}
-    return yes(
-        f"the birthplace alone is in front in {alone[False]} of {ASKED} plain sentences, and in {alone[True]} of "
-        f"{ASKED} distracting ones."
-    )
-
-
 @cache
 def _asked(distracting: bool) -> tuple[Sentence, ...]:
     """The sentences of 08.count, all gaps in equal shares."""
@@ -102,23 +88,47 @@ def _alone_in_front(sentence: Sentence) -> bool:
     return all(votes[sentence.country] > votes[c] for c in COUNTRIES if c != sentence.country)
 
 
-def _slip(sentence: Sentence, votes: Any) -> str:
-    """What is wrong with the votes for one sentence, as a sentence."""
-    if isinstance(votes, str):
-        return f"it names {shown(votes)}; eight counts are asked for, in the order of COUNTRIES."
-    if not difference(votes, [sentence.words.count(country) for country in COUNTRIES]):
-        return (
-            f"every mention counts here; for “{sentence}” keep those that stand right after “in”."
-        )
-    if not difference(votes, [int(country == sentence.country) for country in COUNTRIES]):
-        return f"only the birthplace has a vote; in “{sentence}” count all that stand right after “in”."
-    return f"for “{sentence}” {difference(votes, count(sentence.words), 'the result')}"
+def _other_votes(got: Any, words: tuple[str, ...]) -> str:
+    """What to say of votes that count too much, or too little, in this sentence."""
+    text = " ".join(words)
+    if same(got, [words.count(country) for country in COUNTRIES]):
+        return f"every mention counts here; for “{text}” keep those that stand right after “in”."
+    if same(got, [int(country == read(text).country) for country in COUNTRIES]):
+        return f"only the birthplace has a vote; in “{text}” count all that stand right after “in”."
+    return ""
+
+
+def _no_name(got: Any, words: tuple[str, ...]) -> str:
+    """Whether counts came back, not the name of a country."""
+    if isinstance(got, str):
+        return f"it names {shown(got)}; eight counts are asked for, in the order of COUNTRIES."
+    return ""
+
+
+def _count_said() -> str:
+    """What the votes are worth."""
+    alone = {kind: sum(map(_alone_in_front, _asked(kind))) for kind in (False, True)}
+    return (
+        f"the birthplace alone is in front in {alone[False]} of {ASKED} plain sentences, and in {alone[True]} of "
+        f"{ASKED} distracting ones."
+    )
 
 
 def count(words: tuple[str, ...]) -> list[int]:
     """How often each country stands right after "in"."""
     after = [words[k + 1] for k in range(len(words) - 1) if words[k] == "in"]
     return [after.count(country) for country in COUNTRIES]
+
+
+judge_count = Comparison(
+    count,
+    _count_said,
+    lambda: [{"words": sentence.words} for kind in (False, True) for sentence in _asked(kind)],
+    form=_no_name,
+    otherwise=_other_votes,
+    where=lambda words: f"for “{' '.join(words)}” ",
+    asked="a function of the words",
+)
 
 
 def judge_fail(answer: Any) -> Verdict:
@@ -167,32 +177,24 @@ EXERCISES = (
     Exercise(
         "08.chance",
         judge_chance,
-        (
-            "One guess is right with p = 1/8. How many of 200 guesses are right on average?",
-            "The number of right guesses has the variance n p (1 - p); its root is the standard deviation.",
-        ),
         chance,
-        made=True,
+        "One guess is right with p = 1/8. How many of 200 guesses are right on average?",
+        "The number of right guesses has the variance n p (1 - p); its root is the standard deviation.",
     ),
     Exercise(
         "08.count",
         judge_count,
-        (
-            "The word after words[k] is words[k + 1]. Collect it wherever words[k] is 'in'.",
-            "A list has a method count: after.count('france') is the first of the eight numbers.",
-            "Do it for every country in COUNTRIES, in that order, and return the list.",
-        ),
         count,
+        "The word after words[k] is words[k + 1]. Collect it wherever words[k] is 'in'.",
+        "A list has a method count: after.count('france') is the first of the eight numbers.",
+        "Do it for every country in COUNTRIES, in that order, and return the list.",
     ),
     Exercise(
         "08.fail",
         judge_fail,
-        (
-            "The net was trained on gaps of 0 to 3 words. What if there are five words between clue and question?",
-            "A filler of six words with its full stop is one too many; 'summers were hot .' and one word more fit.",
-            "Try other countries and names: at these gaps the net has its favourites.",
-        ),
         fail,
-        made=True,
+        "The net was trained on gaps of 0 to 3 words. What if there are five words between clue and question?",
+        "A filler of six words with its full stop is one too many; 'summers were hot .' and one word more fit.",
+        "Try other countries and names: at these gaps the net has its favourites.",
     ),
 )

@@ -1,26 +1,16 @@
 """Exercises of lesson 09: a forget gate, the half-life behind it, the bias for a lag, hold and drop."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from lessons.checks.engine.compare import Case, agrees, shown
+from lessons.checks.engine.compare import any_of, same, shown
+from lessons.checks.engine.comparison import Case, Comparison, Slips, numbers_form, pair_form
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array, sigmoid
 
 QUIET, HELD, DROPPED = 30, 0.8, 0.05  # steps that hold, what is left at least, and at most after
 ROUNDING = 5e-4  # of what is left: 0.7995 counts as 0.8
-
-
-def judge_forget(answer: Any) -> Verdict:
-    """A function from c_prev, h_prev, x_t, W_f, b_f to (f_t, c_t)."""
-    case = _gate_case()
-    verdict = agrees(answer, forget, [case], "the same as the forget gate of LSTMCell.")
-    if verdict or not callable(answer):
-        return verdict
-    slip = _forget_slip(answer(*(value.copy() for value in case.values())), case)
-    return not_yet(slip) if slip else verdict
 
 
 def _gate_case() -> Case:
@@ -36,65 +26,51 @@ def _gate_case() -> Case:
     }
 
 
-def _forget_slip(got: Any, case: Case) -> str:
-    """The slip behind a wrong pair (f_t, c_t), as a sentence; empty for another."""
-    if not isinstance(got, tuple | list) or len(got) != 2:
-        return "two things are asked for: return f_t, c_t."
-    f_t, c_t = (np.asarray(part, dtype=float) for part in got)
-    if f_t.shape != (3,):
-        return ""
-    if c_t.shape == (3,) and np.allclose((c_t, f_t), forget(*case.values())):
-        return "both are right, in the wrong order: return f_t, c_t."
-    for words, wrong in _wrong_gates(case):
-        if np.allclose(f_t, wrong):
-            return words
-    right, c_prev = forget(*case.values())[0], case["c_prev"]
-    if np.allclose(f_t, right):
-        return f"f_t is right, c_t is not: {_wrong_memory(c_t, f_t, c_prev)}"
-    return ""
-
-
-def _wrong_gates(case: Case) -> Iterator[tuple[str, Array]]:
-    """Gates that slips give, each with the sentence that explains it."""
-    c, h, x, W, b = case.values()
+def _forget_slips(c: Array, h: Array, x: Array, W: Array, b: Array) -> Slips:
+    """Wrong pairs (f_t, c_t); by a wrong gate, whatever c_t is."""
     hx, xh = np.concatenate([h, x]), np.concatenate([x, h])
-    yield (
-        "the gate is 1 everywhere: nothing is computed from W_f, h_prev, x_t and b_f yet.",
-        np.ones(3),
+    f = sigmoid(W @ hx + b)
+    gates: dict[str, Array] = {
+        "the gate is 1 everywhere: nothing is computed from W_f, h_prev, x_t and b_f yet.": (
+            np.ones(3)
+        ),
+        "this is the sum alone; a gate lies between 0 and 1, so sigmoid is missing.": W @ hx + b,
+        "tanh goes from -1 to 1; a gate lies between 0 and 1: sigmoid.": np.tanh(W @ hx + b),
+        "the bias b_f is missing.": sigmoid(W @ hx),
+        "b_f belongs into the sum, before sigmoid.": sigmoid(W @ hx) + b,
+        "the gate hears h_prev, not c_prev: [h_prev; x_t].": (
+            sigmoid(W @ np.concatenate([c, x]) + b)
+        ),
+        "[h_prev; x_t] is one vector after the other, not their sum.": (
+            sigmoid(W[:, :3] @ (h + x) + b)
+        ),
+        "the order is [h_prev; x_t]: the first columns of W_f belong to h_prev.": (
+            sigmoid(W @ xh + b)
+        ),
+        "x_t is missing: the gate hears [h_prev; x_t].": sigmoid(W[:, :3] @ h + b),
+        "h_prev is missing: the gate hears [h_prev; x_t].": sigmoid(W[:, 3:] @ x + b),
+        "this is 1 - f_t: an open gate, near 1, keeps.": 1.0 - f,
+    }
+    memories = {
+        "f_t @ c_prev adds everything up to one number; * keeps a number for each unit.": f @ c,
+        "this is a matrix; f_t * c_prev multiplies unit by unit.": np.outer(f, c),
+        "it is c_prev unchanged; multiply by f_t.": c,
+        "f_t was added; multiply by it.": f + c,
+        "this is what is thrown away; f_t is the share that stays.": (1 - f) * c,
+    }
+    return (
+        {"both are right, in the wrong order: return f_t, c_t.": (f * c, f)}
+        | {words: (gate, ...) for words, gate in gates.items()}
+        | {f"f_t is right, c_t is not: {words}": (f, c_t) for words, c_t in memories.items()}
     )
-    yield "this is the sum alone; a gate lies between 0 and 1, so sigmoid is missing.", W @ hx + b
-    yield "tanh goes from -1 to 1; a gate lies between 0 and 1: sigmoid.", np.tanh(W @ hx + b)
-    yield "the bias b_f is missing.", sigmoid(W @ hx)
-    yield "b_f belongs into the sum, before sigmoid.", sigmoid(W @ hx) + b
-    cx = np.concatenate([c, x])
-    yield "the gate hears h_prev, not c_prev: [h_prev; x_t].", sigmoid(W @ cx + b)
-    yield (
-        "[h_prev; x_t] is one vector after the other, not their sum.",
-        sigmoid(W[:, :3] @ (h + x) + b),
-    )
-    yield (
-        "the order is [h_prev; x_t]: the first columns of W_f belong to h_prev.",
-        sigmoid(W @ xh + b),
-    )
-    yield "x_t is missing: the gate hears [h_prev; x_t].", sigmoid(W[:, :3] @ h + b)
-    yield "h_prev is missing: the gate hears [h_prev; x_t].", sigmoid(W[:, 3:] @ x + b)
-    yield "this is 1 - f_t: an open gate, near 1, keeps.", 1.0 - sigmoid(W @ hx + b)
 
 
-def _wrong_memory(c_t: Array, f_t: Array, c_prev: Array) -> str:
-    """Why c_t is not f_t * c_prev, as the end of a sentence."""
-    if c_t.shape == ():
-        return "f_t @ c_prev adds everything up to one number; * keeps a number for each unit."
-    if c_t.shape == (3, 3):
-        return "this is a matrix; f_t * c_prev multiplies unit by unit."
-    if c_t.shape == (3,):
-        if np.allclose(c_t, c_prev):
-            return "it is c_prev unchanged; multiply by f_t."
-        if np.allclose(c_t, f_t + c_prev):
-            return "f_t was added; multiply by it."
-        if np.allclose(c_t, (1 - f_t) * c_prev):
-            return "this is what is thrown away; f_t is the share that stays."
-    return "it is f_t * c_prev, unit by unit."
+def _only_memory(got: Any, *given: Array) -> str:
+    """What to say of another c_t beside a right f_t."""
+    if not same(got[0], forget(*given)[0]):
+        return ""
+    why = "this is a matrix; f_t * c_prev multiplies" * (np.shape(got[1]) == (3, 3))
+    return f"f_t is right, c_t is not: {why or 'it is f_t * c_prev,'} unit by unit."
 
 
 def forget(c_prev: Array, h_prev: Array, x_t: Array, W_f: Array, b_f: Array) -> tuple[Array, Array]:
@@ -104,32 +80,35 @@ def forget(c_prev: Array, h_prev: Array, x_t: Array, W_f: Array, b_f: Array) -> 
     return f_t, f_t * c_prev
 
 
-def judge_half_life(answer: Any) -> Verdict:
-    """A function from a gate that stays at f to the steps after which half is left."""
-    cases: list[Case] = [{"f": f} for f in (0.9, 0.5, 0.99)]
-    verdict = agrees(answer, half_life, cases, "f to the power of it is one half, for every f.")
-    slip = "" if verdict or not callable(answer) else _half_life_slip(answer(0.9))
-    return not_yet(slip) if slip else verdict
+judge_forget = Comparison(
+    forget,
+    "the same as the forget gate of LSTMCell.",
+    [_gate_case()],
+    _forget_slips,
+    form=pair_form("two things are asked for: return f_t, c_t."),
+    otherwise=_only_memory,
+)
 
 
-def _half_life_slip(got: Any) -> str:
-    """The slip behind a half-life of f = 0.9, as a sentence; empty for another."""
-    f = 0.9
-    return _slip(
-        got,
-        {
-            np.log(f) / np.log(0.5): "this is the inverse: solve f**n = 1/2 for n once more.",
-            -np.log(0.5) / np.log(f): "the sign is wrong: both logarithms are negative, so n is positive.",
-            np.log(0.5): "this does not depend on f; divide by ln f.",
-            np.log(0.5) * np.log(f): "ln(1/2) has to be divided by ln f.",
-            np.log(0.5 / f): "the logarithm of a quotient is a difference; here the logarithms are divided.",
-            -1 / np.log(f): "after so many steps 1/e is left, not one half.",
-            1 / (1 - f): "this is a rule of thumb for 1/e; here one half is asked for, and exactly.",
-            0.5 / (1 - f): "half of it would be gone by then if every step took the same; it takes the same share.",
-            round(half_life(f), 3): "this is the number itself; compute it from f, for any f.",
-            f**0.5: "this is the square root of f; n stands in the exponent, so take logarithms.",
-        },
-    )  # fmt: skip
+def _half_life_slips(f: float) -> Slips:
+    """Wrong half-lives."""
+    ln, half = np.log, np.log(0.5)
+    return {
+        "this is the inverse: solve f**n = 1/2 for n once more.": ln(f) / half,
+        "the sign is wrong: both logarithms are negative, so n is positive.": -half / ln(f),
+        "this does not depend on f; divide by ln f.": half,
+        "ln(1/2) has to be divided by ln f.": half * ln(f),
+        "the logarithm of a quotient is a difference; here the logarithms are divided.": ln(
+            0.5 / f
+        ),
+        "after so many steps 1/e is left, not one half.": -1 / ln(f),
+        "this is a rule of thumb for 1/e; here one half is asked for, and exactly.": 1 / (1 - f),
+        "half of it would be gone by then if every step took the same; it takes the same share.": (
+            0.5 / (1 - f)
+        ),
+        "this is the number itself; compute it from f, for any f.": round(half_life(f), 3),
+        "this is the square root of f; n stands in the exponent, so take logarithms.": f**0.5,
+    }
 
 
 def half_life(f: float) -> float:
@@ -137,47 +116,47 @@ def half_life(f: float) -> float:
     return float(np.log(0.5) / np.log(f))
 
 
-def judge_bias(answer: Any) -> Verdict:
-    """A function from a lag and a share to the bias that leaves this share after that lag."""
-    pairs = ((20, 0.5), (20, 0.1), (100, 0.5), (1, 0.9))
-    cases: list[Case] = [{"lag": lag, "left": left} for lag, left in pairs]
-    why = "sigmoid of it, to the power of the lag, is the share that was asked for."
-    verdict = agrees(answer, bias_for, cases, why, atol=1e-6)
-    slip = "" if verdict or not callable(answer) else _bias_slip(answer(20, 0.1))
-    return not_yet(slip) if slip else verdict
+judge_half_life = Comparison(
+    half_life,
+    "f to the power of it is one half, for every f.",
+    [{"f": 0.9}, {"f": 0.5}, {"f": 0.99}],
+    _half_life_slips,
+)
 
 
-def _bias_slip(got: Any) -> str:
-    """The slip behind a bias for lag 20 and a tenth, as a sentence; empty for another."""
-    lag, left = 20, 0.1
-    f = left ** (1 / lag)
-    power, linear = left**lag, 1 - (1 - left) / lag
-    return _slip(
-        got,
-        {
-            f: "this is the gate f that is needed; ask for the b with sigmoid(b) = f.",
-            sigmoid(np.array(f)): "sigmoid makes a gate of a bias; here its inverse is needed, ln(f / (1 - f)).",
-            np.log10(f / (1 - f)): "this is the logarithm to base 10; sigmoid has exp in it, so take the natural one.",
-            np.log2(f / (1 - f)): "this is the logarithm to base 2; sigmoid has exp in it, so take the natural one.",
-            np.log((1 - f) / f): "the sign is wrong: this gate is nearly shut; f / (1 - f), not its inverse.",
-            np.log(f): "this is ln f; the inverse of sigmoid is ln(f / (1 - f)).",
-            np.log(left / (1 - left)): "this leaves a tenth after one step; the gate works at each of the lag's steps.",
-            np.log(power / (1 - power)): "left**lag goes the wrong way: f**lag = left, so f = left**(1 / lag).",
-            np.log(left / lag / (1 - left / lag)): "left / lag is no root: f**lag = left, so f = left**(1 / lag).",
-            np.log(linear / (1 - linear)): "this takes the same amount at every step; a gate takes the same share.",
-            -np.log(1 - f): "1 - f is only nearly exp(-b); exactly exp(-b) = (1 - f) / f.",
-            bias_for(lag, 0.5): "this is the bias for one half; `left` has to come in.",
-            round(bias_for(lag, 0.5), 3): "this is the bias for one half; `left` has to come in.",
-            np.log(lag): "this is ln of the lag: near the answer for one half, but the share has to come in.",
-        },
-    )  # fmt: skip
+def _bias_slips(lag: float, left: float) -> Slips:
+    """Wrong biases for the lag of 20 after which a tenth is left."""
+    f, linear, half = left ** (1 / lag), 1 - (1 - left) / lag, bias_for(lag, 0.5)
+    return {
+        "this is the gate f that is needed; ask for the b with sigmoid(b) = f.": f,
+        "sigmoid makes a gate of a bias; here its inverse is needed, ln(f / (1 - f)).": (
+            sigmoid(np.array(f))
+        ),
+        "this is the logarithm to base 10; sigmoid has exp in it, so take the natural one.": (
+            np.log10(f / (1 - f))
+        ),
+        "this is the logarithm to base 2; sigmoid has exp in it, so take the natural one.": (
+            np.log2(f / (1 - f))
+        ),
+        "the sign is wrong: this gate is nearly shut; f / (1 - f), not its inverse.": -_logit(f),
+        "this is ln f; the inverse of sigmoid is ln(f / (1 - f)).": np.log(f),
+        "this leaves a tenth after one step; the gate works at each of the lag's steps.": (
+            _logit(left)
+        ),
+        "left**lag goes the wrong way: f**lag = left, so f = left**(1 / lag).": _logit(left**lag),
+        "left / lag is no root: f**lag = left, so f = left**(1 / lag).": _logit(left / lag),
+        "this takes the same amount at every step; a gate takes the same share.": _logit(linear),
+        "1 - f is only nearly exp(-b); exactly exp(-b) = (1 - f) / f.": -np.log(1 - f),
+        "this is the bias for one half; `left` has to come in.": any_of(half, round(half, 3)),
+        "this is ln of the lag: near the answer for one half, but the share has to come in.": (
+            np.log(lag)
+        ),
+    }
 
 
-def _slip(got: Any, slips: dict[Any, str]) -> str:
-    """The sentence of the slip whose number `got` is; empty if there is none."""
-    if isinstance(got, bool) or not isinstance(got, int | float | np.number):
-        return ""
-    return next((words for slip, words in slips.items() if abs(got - slip) < 1e-6), "")
+def _logit(f: float) -> float:
+    """The inverse of sigmoid."""
+    return float(np.log(f / (1 - f)))
 
 
 def bias_for(lag: float, left: float) -> float:
@@ -186,13 +165,21 @@ def bias_for(lag: float, left: float) -> float:
     return float(np.log(f / (1 - f)))
 
 
+judge_bias = Comparison(
+    bias_for,
+    "sigmoid of it, to the power of the lag, is the share that was asked for.",
+    [{"lag": lag, "left": left} for lag, left in ((20, 0.5), (20, 0.1), (100, 0.5), (1, 0.9))],
+    _bias_slips,
+    telling=slice(1, 2),
+    atol=1e-6,
+    slack=1e-6,
+)
+
+
 def judge_drop(answer: Any) -> Verdict:
     """A bias and a weight: hold for QUIET steps in which x_t = 0, then drop at one with x_t = 1."""
-    asked = "two numbers (b, w) are asked for"
-    if not isinstance(answer, tuple | list) or len(answer) != 2:
-        return not_yet(f"{asked}; this is {shown(answer)}.")
-    if not all(isinstance(v, int | float | np.number) and np.isfinite(v) for v in answer):
-        return not_yet(f"{asked}; this is {shown(answer)}.")
+    if wrong := numbers_form(2, "two numbers (b, w)")(answer):
+        return not_yet(wrong)
     b, w = (float(v) for v in answer)
     quiet, loud = (float(sigmoid(np.array(a))) for a in (b, b + w))
     before = quiet**QUIET
@@ -225,39 +212,30 @@ EXERCISES = (
     Exercise(
         "09.forget",
         judge_forget,
-        (
-            "First the sum: W_f @ np.concatenate([h_prev, x_t]) + b_f, a number for each unit.",
-            "Then f_t is sigmoid of it. Each unit of c_prev is multiplied by its own number: f_t * c_prev.",
-        ),
         forget,
+        "First the sum: W_f @ np.concatenate([h_prev, x_t]) + b_f, a number for each unit.",
+        "Then f_t is sigmoid of it. Each unit of c_prev is multiplied by its own number: f_t * c_prev.",
     ),
     Exercise(
         "09.half-life",
         judge_half_life,
-        (
-            "After n steps f**n is left. For which n is that 1/2?",
-            "Take the logarithm on both sides: n ln f = ln(1/2).",
-        ),
         half_life,
+        "After n steps f**n is left. For which n is that 1/2?",
+        "Take the logarithm on both sides: n ln f = ln(1/2).",
     ),
     Exercise(
         "09.bias",
         judge_bias,
-        (
-            "First the gate: f**lag = left. Which root is f?",
-            "It is f = left ** (1 / lag). Then look for b with sigmoid(b) = f: solve 1 / (1 + exp(-b)) = f for b.",
-            "So exp(-b) = (1 - f) / f, and b = np.log(f / (1 - f)).",
-        ),
         bias_for,
+        "First the gate: f**lag = left. Which root is f?",
+        "It is f = left ** (1 / lag). Then look for b with sigmoid(b) = f: solve 1 / (1 + exp(-b)) = f for b.",
+        "So exp(-b) = (1 - f) / f, and b = np.log(f / (1 - f)).",
     ),
     Exercise(
         "09.drop",
         judge_drop,
-        (
-            "While nothing happens, x_t = 0 and the gate is sigmoid(b): your bias for lag 30 and 0.8 left.",
-            "At the new subject the gate is sigmoid(b + w). Which sum gives 0.05? It is negative, so w is below -b.",
-        ),
         drop,
-        made=True,
+        "While nothing happens, x_t = 0 and the gate is sigmoid(b): your bias for lag 30 and 0.8 left.",
+        "At the new subject the gate is sigmoid(b + w). Which sum gives 0.05? It is negative, so w is below -b.",
     ),
 )

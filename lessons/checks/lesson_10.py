@@ -1,29 +1,19 @@
 """Exercises of lesson 10: what is written, a candidate to mend, an input gate that keeps objects out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from lessons.cells.partial import WriteCell
 from lessons.cells.protocol import Step, weights
-from lessons.checks.engine.compare import Case, agrees, difference, shown
+from lessons.checks.engine.compare import any_of, difference, shown
+from lessons.checks.engine.comparison import Case, Comparison, Slips, numbers_form, slip_of
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array, sigmoid
 
 OPEN, SHUT = 0.9, 0.1  # what counts as an open gate, and as a shut one
 ROUNDING = 1e-6
-
-
-def judge_write(answer: Any) -> Verdict:
-    """A function from h_prev, x_t, W_i, b_i, W_g, b_g to i_t * g_t."""
-    case = _write_case()
-    verdict = agrees(answer, written, [case], "how much, times what, unit by unit.")
-    if verdict or not callable(answer):
-        return verdict
-    got = answer(*(value.copy() for value in case.values()))
-    slip = _slip(got, _wrong_writes(case))
-    return not_yet(slip) if slip else verdict
 
 
 def _write_case() -> Case:
@@ -34,57 +24,41 @@ def _write_case() -> Case:
     return {"h_prev": h_prev, "x_t": x_t, "W_i": W_i, "b_i": b_i, "W_g": W_g, "b_g": b_g}
 
 
-def _slip(got: Any, slips: Iterator[tuple[str, Any]]) -> str:
-    """The sentence of the slip that gives `got`; empty if none does."""
-    try:
-        found = np.asarray(got, dtype=float)
-    except (TypeError, ValueError):
-        return ""
-    for words, wrong in slips:
-        if found.shape == np.shape(wrong) and np.allclose(found, wrong):
-            return words
-    return ""
-
-
-def _wrong_writes(case: Case) -> Iterator[tuple[str, Any]]:
-    """What slips give, each with the sentence that explains it."""
-    h, x, W_i, b_i, W_g, b_g = case.values()
+def _write_slips(h: Array, x: Array, W_i: Array, b_i: Array, W_g: Array, b_g: Array) -> Slips:
+    """Wrong loads."""
     hx, xh = np.concatenate([h, x]), np.concatenate([x, h])
     a_i, a_g = W_i @ hx + b_i, W_g @ hx + b_g
     i, g = sigmoid(a_i), np.tanh(a_g)
-    yield "nothing is written: the result is 0 in every unit.", np.zeros(3)
-    yield "this is the candidate alone; the gate says how much of it is written.", g
-    yield "this is the gate alone; it says how much of the candidate is written.", i
-    yield "gate and candidate were added; the gate multiplies.", i + g
-    yield "i_t @ g_t adds everything up to one number; * keeps a number for each unit.", i @ g
-    yield "this is a matrix; i_t * g_t multiplies unit by unit.", np.outer(i, g)
-    yield "this is a matrix; i_t * g_t multiplies unit by unit.", np.outer(g, i)
-    yield (
-        "the candidate went through sigmoid and cannot be negative: it is np.tanh.",
-        i * sigmoid(a_g),
-    )
-    yield "the gate went through tanh and could be negative: it is sigmoid.", np.tanh(a_i) * g
-    yield (
-        "the two are exchanged: sigmoid with W_i makes the gate, tanh with W_g the candidate.",
-        np.tanh(a_i) * sigmoid(a_g),
-    )
-    yield (
-        "gate and candidate hear with the same weights; the candidate has W_g and b_g.",
-        i * np.tanh(a_i),
-    )
-    yield (
-        "gate and candidate hear with the same weights; the gate has W_i and b_i.",
-        sigmoid(a_g) * g,
-    )
-    yield "the sums stand there as they are: sigmoid and tanh are missing.", a_i * a_g
-    yield "the biases b_i and b_g are missing.", sigmoid(W_i @ hx) * np.tanh(W_g @ hx)
-    yield "the bias b_i is missing.", sigmoid(W_i @ hx) * g
-    yield "the bias b_g is missing.", i * np.tanh(W_g @ hx)
-    yield (
-        "the order is [h_prev; x_t]: the first columns of each matrix belong to h_prev.",
-        sigmoid(W_i @ xh + b_i) * np.tanh(W_g @ xh + b_g),
-    )
-    yield "this is what is kept out; i_t is the share that is written.", (1 - i) * g
+    return {
+        "nothing is written: the result is 0 in every unit.": np.zeros(3),
+        "this is the candidate alone; the gate says how much of it is written.": g,
+        "this is the gate alone; it says how much of the candidate is written.": i,
+        "gate and candidate were added; the gate multiplies.": i + g,
+        "i_t @ g_t adds everything up to one number; * keeps a number for each unit.": i @ g,
+        "this is a matrix; i_t * g_t multiplies unit by unit.": (
+            any_of(np.outer(i, g), np.outer(g, i))
+        ),
+        "the candidate went through sigmoid and cannot be negative: it is np.tanh.": (
+            i * sigmoid(a_g)
+        ),
+        "the gate went through tanh and could be negative: it is sigmoid.": np.tanh(a_i) * g,
+        "the two are exchanged: sigmoid with W_i makes the gate, tanh with W_g the candidate.": (
+            np.tanh(a_i) * sigmoid(a_g)
+        ),
+        "gate and candidate hear with the same weights; the candidate has W_g and b_g.": (
+            i * np.tanh(a_i)
+        ),
+        "gate and candidate hear with the same weights; the gate has W_i and b_i.": sigmoid(a_g)
+        * g,
+        "the sums stand there as they are: sigmoid and tanh are missing.": a_i * a_g,
+        "the biases b_i and b_g are missing.": sigmoid(W_i @ hx) * np.tanh(W_g @ hx),
+        "the bias b_i is missing.": sigmoid(W_i @ hx) * g,
+        "the bias b_g is missing.": i * np.tanh(W_g @ hx),
+        "the order is [h_prev; x_t]: the first columns of each matrix belong to h_prev.": (
+            sigmoid(W_i @ xh + b_i) * np.tanh(W_g @ xh + b_g)
+        ),
+        "this is what is kept out; i_t is the share that is written.": (1 - i) * g,
+    }
 
 
 def written(h_prev: Array, x_t: Array, W_i: Array, b_i: Array, W_g: Array, b_g: Array) -> Array:
@@ -94,6 +68,11 @@ def written(h_prev: Array, x_t: Array, W_i: Array, b_i: Array, W_g: Array, b_g: 
     g_t = np.tanh(W_g @ hx + b_g)
     load: Array = i_t * g_t
     return load
+
+
+judge_write = Comparison(
+    written, "how much, times what, unit by unit.", [_write_case()], _write_slips
+)
 
 
 def judge_candidate(answer: Any) -> Verdict:
@@ -121,49 +100,50 @@ def _wrong_step(got: Any, wanted: Step, cell: WriteCell, hx: Array, c_prev: Arra
         return difference(got, wanted, "what step returns")
     if missing := [name for name in wanted if name not in got]:
         return f"step must return {', '.join(wanted)}; {' and '.join(missing)} is missing."
-    for name in ("f", "i", "g"):
-        slips = _wrong_candidates(cell, hx) if name == "g" else iter(())
-        if wrong := difference(got.get(name), wanted[name], f"{name}_t"):
-            slip = _slip(got.get(name), slips)
-            return slip or (wrong if name == "g" else f"{wrong} The bug is not in this line.")
-    if wrong := difference(got.get("c"), wanted["c"], "c_t"):
-        return _slip(got.get("c"), _wrong_memories(wanted, c_prev)) or wrong
-    return difference(got.get("h"), wanted["h"], "h_t")
+    for name in ("f", "i"):
+        if wrong := difference(got[name], wanted[name], f"{name}_t"):
+            return f"{wrong} The bug is not in this line."
+    if wrong := difference(got["g"], wanted["g"], "g_t"):
+        return slip_of(got["g"], _candidate_slips(cell, hx)) or wrong
+    if wrong := difference(got["c"], wanted["c"], "c_t"):
+        return slip_of(got["c"], _memory_slips(wanted, c_prev)) or wrong
+    return difference(got["h"], wanted["h"], "h_t")
 
 
-def _wrong_candidates(cell: WriteCell, hx: Array) -> Iterator[tuple[str, Array]]:
+def _candidate_slips(cell: WriteCell, hx: Array) -> Slips:
+    """Wrong candidates."""
     a = cell.W_g @ hx + cell.b_g
-    yield "the candidate still goes through sigmoid: it is never negative.", sigmoid(a)
-    yield "tanh stands around sigmoid: the candidate is still never negative.", np.tanh(sigmoid(a))
-    yield "what is below 0 is cut off; the candidate needs both signs.", np.maximum(a, 0)
-    yield "tanh was applied twice; once is enough.", np.tanh(np.tanh(a))
-    yield "the sum stands there as it is; tanh keeps it between -1 and 1.", a
-    yield (
-        "the sign is right now, but this is 2 sigmoid(a) - 1 = tanh(a / 2), not tanh(a).",
-        (2 * sigmoid(a) - 1),
-    )
-    yield (
-        "this is the gate's kind of number, shifted: from -0.5 to 0.5; tanh goes from -1 to 1.",
-        (sigmoid(a) - 0.5),
-    )
-    yield "this is minus sigmoid: now the memory could never rise.", -sigmoid(a)
-    yield "the bias b_g is missing.", np.tanh(cell.W_g @ hx)
+    return {
+        "the candidate still goes through sigmoid: it is never negative.": sigmoid(a),
+        "tanh stands around sigmoid: the candidate is still never negative.": np.tanh(sigmoid(a)),
+        "what is below 0 is cut off; the candidate needs both signs.": np.maximum(a, 0),
+        "tanh was applied twice; once is enough.": np.tanh(np.tanh(a)),
+        "the sum stands there as it is; tanh keeps it between -1 and 1.": a,
+        "the sign is right now, but this is 2 sigmoid(a) - 1 = tanh(a / 2), not tanh(a).": (
+            2 * sigmoid(a) - 1
+        ),
+        "this is the gate's kind of number, shifted: from -0.5 to 0.5; tanh goes from -1 to 1.": (
+            sigmoid(a) - 0.5
+        ),
+        "this is minus sigmoid: now the memory could never rise.": -sigmoid(a),
+        "the bias b_g is missing.": np.tanh(cell.W_g @ hx),
+    }
 
 
-def _wrong_memories(step: Step, c_prev: Array) -> Iterator[tuple[str, Array]]:
+def _memory_slips(step: Step, c_prev: Array) -> Slips:
+    """Wrong c_t beside a right candidate."""
     f, i, g = step["f"], step["i"], step["g"]
-    yield "g_t is right; but in c_t the input gate i_t is missing.", f * c_prev + g
-    yield "g_t is right; but c_t must add i_t * g_t, it takes it off.", f * c_prev - i * g
-    yield "g_t is right; but c_t has lost what was there: add f_t * c_{t-1}.", i * g
-    yield "g_t is right; but in c_t the forget gate f_t is missing.", c_prev + i * g
-    yield (
-        "g_t is right; but tanh stands around c_t: the memory itself is not squashed.",
-        np.tanh(f * c_prev + i * g),
-    )
-    yield (
-        "g_t is right; but in c_t gate and candidate are added, not multiplied.",
-        f * c_prev + (i + g),
-    )
+    kept, c_t = f * c_prev, f * c_prev + i * g
+    return {
+        "g_t is right; but in c_t the input gate i_t is missing.": kept + g,
+        "g_t is right; but c_t must add i_t * g_t, it takes it off.": kept - i * g,
+        "g_t is right; but c_t has lost what was there: add f_t * c_{t-1}.": i * g,
+        "g_t is right; but in c_t the forget gate f_t is missing.": c_prev + i * g,
+        "g_t is right; but tanh stands around c_t: the memory itself is not squashed.": np.tanh(
+            c_t
+        ),
+        "g_t is right; but in c_t gate and candidate are added, not multiplied.": kept + (i + g),
+    }
 
 
 class Memory(WriteCell):
@@ -189,11 +169,8 @@ WORDS = {  # what a word is: (x, h), and whether the gate is to be open
 
 def judge_shut(answer: Any) -> Verdict:
     """Numbers (w, u, b) of a gate sigmoid(w x + u h + b) that opens for subjects alone."""
-    asked = "three numbers (w, u, b) are asked for"
-    if not isinstance(answer, tuple | list) or len(answer) != 3:
-        return not_yet(f"{asked}; this is {shown(answer)}.")
-    if not all(isinstance(v, int | float | np.number) and np.isfinite(v) for v in answer):
-        return not_yet(f"{asked}; this is {shown(answer)}.")
+    if wrong := numbers_form(3, "three numbers (w, u, b)")(answer):
+        return not_yet(wrong)
     w, u, b = (float(v) for v in answer)
     if abs(w) + abs(u) + abs(b) > 1e6:
         return not_yet("such large numbers are not needed; sums of 3 and -3 will do.")
@@ -217,29 +194,22 @@ EXERCISES = (
     Exercise(
         "10.write",
         judge_write,
-        (
-            "Both hear hx = np.concatenate([h_prev, x_t]). The gate is sigmoid(W_i @ hx + b_i).",
-            "The candidate is np.tanh(W_g @ hx + b_g). What is written is i_t * g_t, unit by unit.",
-        ),
         written,
+        "Both hear hx = np.concatenate([h_prev, x_t]). The gate is sigmoid(W_i @ hx + b_i).",
+        "The candidate is np.tanh(W_g @ hx + b_g). What is written is i_t * g_t, unit by unit.",
     ),
     Exercise(
         "10.candidate",
         judge_candidate,
-        (
-            "Which of f_t, i_t and g_t may be negative, and which may not?",
-            "The candidate g_t is no gate: it says what is written, so it needs both signs.",
-        ),
         Memory,
+        "Which of f_t, i_t and g_t may be negative, and which may not?",
+        "The candidate g_t is no gate: it says what is written, so it needs both signs.",
     ),
     Exercise(
         "10.shut",
         judge_shut,
-        (
-            "A sum of 2.2 makes a gate of 0.9, -2.2 one of 0.1. With x = h = 0 only b is left: at most -2.2.",
-            "At a subject the sum is w + b: w has to lift it above 2.2. At an object u comes in: with which sign?",
-        ),
         shut,
-        made=True,
+        "A sum of 2.2 makes a gate of 0.9, -2.2 one of 0.1. With x = h = 0 only b is left: at most -2.2.",
+        "At a subject the sum is w + b: w has to lift it above 2.2. At an object u comes in: with which sign?",
     ),
 )

@@ -1,12 +1,12 @@
 """Exercises of lesson 11: the update, the share of one load, gates that count brackets."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from lessons.cells.cell_state import update_cell_state
-from lessons.checks.engine.compare import Case, agrees, shown
+from lessons.checks.engine.compare import shown
+from lessons.checks.engine.comparison import Case, Comparison, Slips
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array
 
@@ -20,19 +20,9 @@ UPDATES: list[Case] = [
 ]
 
 
-def judge_update(answer: Any) -> Verdict:
-    """A function from C_{t-1}, f_t, i_t and the candidate, all (n,), to C_t."""
-    verdict = agrees(
-        answer, update_cell_state, UPDATES, "forget, then add: two operations, unit by unit."
-    )
-    slip = "" if verdict or not callable(answer) else _update_slip(answer)
-    return not_yet(slip) if slip else verdict
-
-
-def _update_slip(answer: Callable[..., Any]) -> str:
-    """The slip that gives the same C_t as `answer`, as a sentence; empty for another."""
-    c, f, i, g = OLD, FORGET, WRITE, NEW
-    slips: dict[str, Any] = {
+def _update_slips(c: Array, f: Array, i: Array, g: Array) -> Slips:
+    """Wrong C_t."""
+    return {
         "this is the candidate, what could be written. C_t is the new state.": g,
         "this is i * g, what is put on; what was there is missing: add f_t * c_prev.": i * g,
         "this is f * C_{t-1}, what is kept; nothing is put on: add i_t * g_t.": f * c,
@@ -47,15 +37,14 @@ def _update_slip(answer: Callable[..., Any]) -> str:
         "@ makes one number of two vectors; gates work unit by unit, with *.": f @ c + i @ g,
         "a product of all pairs; gates work unit by unit, with *.": np.outer(f, c) + np.outer(i, g),
     }
-    got = np.asarray(answer(c.copy(), f.copy(), i.copy(), g.copy()), dtype=float)
-    return next(
-        (
-            words
-            for words, value in slips.items()
-            if got.shape == np.shape(value) and np.allclose(got, value, rtol=0, atol=1e-9)
-        ),
-        "",
-    )
+
+
+judge_update = Comparison(
+    update_cell_state,
+    "forget, then add: two operations, unit by unit.",
+    UPDATES,
+    _update_slips,
+)
 
 
 def new_state(c_prev: Array, f_t: Array, i_t: Array, g_t: Array) -> Array:
@@ -71,50 +60,47 @@ GATES = (
 LOADS: list[Case] = [dict(zip("figs", (*GATES, s), strict=True)) for s in (2, 1, 3, 5)]
 
 
-def judge_loads(answer: Any) -> Verdict:
-    """A function from f, i, g, all (T,), and s in 1..T to the share of C_T that step s put on."""
-    why = "i_s g_s, times every forget gate after step s; at s = T there is none, and the product is 1."
-    verdict = agrees(answer, share, LOADS, why)
-    slip = "" if verdict or not callable(answer) else _loads_slip(answer)
-    return not_yet(slip) if slip else verdict
-
-
-def _loads_slip(answer: Callable[..., Any]) -> str:
-    """The slip that a wrong share shows at s = 2 of 5."""
-    (f, i, g), s = GATES, 2
-    load = i[s - 1] * g[s - 1]
-    slips = {
+def _loads_slips(f: Array, i: Array, g: Array, s: int) -> Slips:
+    """Wrong shares of step s."""
+    load, rest, after = i[s - 1] * g[s - 1], f[s:].prod(), s % len(f)
+    return {
         "this is the load as it was put on; the forget gates after it shrink it.": load,
-        "f_s is one too many: step s forgets first and then puts on. Begin with f_{s+1}.": load
-        * f[s - 1 :].prod(),
-        "f_{s+1} is the first forget gate that meets the load; you begin one later.": load
-        * f[s + 1 :].prod(),
+        "f_s is one too many: step s forgets first and then puts on. Begin with f_{s+1}.": (
+            load * f[s - 1 :].prod()
+        ),
+        "f_{s+1} is the first forget gate that meets the load; you begin one later.": (
+            load * f[s + 1 :].prod()
+        ),
         "all forget gates are multiplied; those up to step s came before the load.": load
         * f.prod(),
-        "these are the forget gates up to step s; those after it meet the load: f[s:].": load
-        * f[:s].prod(),
-        "only one forget gate; each later step takes its part.": load * f[s],
+        "these are the forget gates up to step s; those after it meet the load: f[s:].": (
+            load * f[:s].prod()
+        ),
+        "only one forget gate; each later step takes its part.": load * f[after],
         "only the last forget gate; each later step takes its part.": load * f[-1],
         "the forget gates are added; a share of a share is a product.": load * f[s:].sum(),
-        "the input gate is missing: the load is i_s g_s.": g[s - 1] * f[s:].prod(),
-        "the candidate is missing: the load is i_s g_s.": i[s - 1] * f[s:].prod(),
-        "this is the product of the forget gates; multiply the load, i_s g_s, with it.": f[
-            s:
-        ].prod(),
-        "row s of an array is step s + 1: the load of step s is i[s - 1] * g[s - 1].": i[s]
-        * g[s]
-        * f[s:].prod(),
-        "this is the load of step s + 1, and no forget gate: rows count from 0.": i[s] * g[s],
+        "the input gate is missing: the load is i_s g_s.": g[s - 1] * rest,
+        "the candidate is missing: the load is i_s g_s.": i[s - 1] * rest,
+        "this is the product of the forget gates; multiply the load, i_s g_s, with it.": rest,
+        "row s of an array is step s + 1: the load of step s is i[s - 1] * g[s - 1].": (
+            i[after] * g[after] * rest
+        ),
+        "this is the load of step s + 1, and no forget gate: rows count from 0.": i[after]
+        * g[after],
     }
-    got = np.asarray(answer(f.copy(), i.copy(), g.copy(), s), dtype=float)
-    if got.shape:
-        return ""
-    return next((words for words, value in slips.items() if abs(got - value) < 1e-9), "")
 
 
 def share(f: Array, i: Array, g: Array, s: int) -> float:
     """Row s of f is f_{s+1}, the first forget gate that meets the load of step s."""
     return float(i[s - 1] * g[s - 1] * np.prod(f[s:]))
+
+
+judge_loads = Comparison(
+    share,
+    "i_s g_s, times every forget gate after step s; at s = T there is none, and the product is 1.",
+    LOADS,
+    _loads_slips,
+)
 
 
 BRACKETS = "a(b(c)d)e.((f.g(h)"
@@ -173,30 +159,24 @@ EXERCISES = (
     Exercise(
         "11.update",
         judge_update,
-        (
-            "Two terms: what is kept of the old state, and what is put on.",
-            "Each gate multiplies unit by unit, with *: f_t the old state, i_t the candidate.",
-        ),
         new_state,
+        "Two terms: what is kept of the old state, and what is put on.",
+        "Each gate multiplies unit by unit, with *: f_t the old state, i_t the candidate.",
     ),
     Exercise(
         "11.loads",
         judge_loads,
-        (
-            "Step s puts on i_s * g_s. In Python that is i[s - 1] * g[s - 1].",
-            "Each step after s multiplies it by its forget gate: f_{s+1}, .., f_T.",
-            "Row s of f is f_{s+1}, so these gates are f[s:]; np.prod multiplies them.",
-        ),
         share,
+        "Step s puts on i_s * g_s. In Python that is i[s - 1] * g[s - 1].",
+        "Each step after s multiplies it by its forget gate: f_{s+1}, .., f_T.",
+        "Row s of f is f_{s+1}, so these gates are f[s:]; np.prod multiplies them.",
     ),
     Exercise(
         "11.counter",
         judge_counter,
-        (
-            "Each sign does one thing: an opening bracket adds, a closing one subtracts, a full stop erases.",
-            "To add is f = 1, i = 1; the sign of g says in which direction.",
-            "A letter keeps what is there: f = 1 and i = 0.",
-        ),
         gates,
+        "Each sign does one thing: an opening bracket adds, a closing one subtracts, a full stop erases.",
+        "To add is f = 1, i = 1; the sign of g says in which direction.",
+        "A letter keeps what is there: f = 1 and i = 0.",
     ),
 )

@@ -8,7 +8,8 @@ import numpy as np
 from lessons.cells.basic import LSTMCell
 from lessons.cells.protocol import CellError, check_step, weights
 from lessons.cells.unrolling import unroll
-from lessons.checks.engine.compare import agrees, shown
+from lessons.checks.engine.compare import shown
+from lessons.checks.engine.comparison import Comparison, Slips
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.checks.lesson_12_slips import LAYERS, Probe, judge_step
 from lessons.numerics import Array, sigmoid
@@ -162,29 +163,20 @@ def silent() -> LSTMCell:
     return cell
 
 
-def judge_count(answer: Any) -> Verdict:
-    """A function of n_x and n_h: the numbers in the eight weights of an LSTM cell."""
-    why = "four layers, each with n_h rows of n_h + n_x weights and a bias."
-    verdict = agrees(answer, count, [{"n_x": 4, "n_h": 3}, {"n_x": 10, "n_h": 64}], why)
-    slip = "" if verdict or not callable(answer) else _count_slip(answer(4, 3), 4, 3)
-    return not_yet(slip) if slip else verdict
-
-
-def _count_slip(got: Any, n_x: int, n_h: int) -> str:
-    """The slip that a wrong count shows, as a sentence; empty for another."""
+def _count_slips(n_x: int, n_h: int) -> Slips:
+    """Wrong counts."""
     wide = n_h + n_x
-    slips = {
-        n_h * (wide + 1): "this is one layer; how many read [h_{t-1}; x_t]?",
-        3 * n_h * (wide + 1): "these are the three gates; the candidate has weights too.",
-        4 * n_h * wide: "the biases are missing: one for each unit of each layer.",
-        4 * (n_h * wide + 1): "one bias for a layer is too few: it has one for each unit.",
-        4
-        * n_h
-        * (wide + 2): "this is torch's count, with two biases for each unit; this cell has one.",
-        4 * n_h * (n_x + 1): "each layer reads h_{t-1} too, not x_t alone.",
-        4 * n_h * (n_h + 1): "each layer reads x_t too, not h_{t-1} alone.",
+    return {
+        "this is one layer; how many read [h_{t-1}; x_t]?": n_h * (wide + 1),
+        "these are the three gates; the candidate has weights too.": 3 * n_h * (wide + 1),
+        "the biases are missing: one for each unit of each layer.": 4 * n_h * wide,
+        "one bias for a layer is too few: it has one for each unit.": 4 * (n_h * wide + 1),
+        "this is torch's count, with two biases for each unit; this cell has one.": (
+            4 * n_h * (wide + 2)
+        ),
+        "each layer reads h_{t-1} too, not x_t alone.": 4 * n_h * (n_x + 1),
+        "each layer reads x_t too, not h_{t-1} alone.": 4 * n_h * (n_h + 1),
     }
-    return "" if np.ndim(got) else next((w for v, w in slips.items() if got == v), "")
 
 
 def count(n_x: int, n_h: int) -> int:
@@ -192,35 +184,36 @@ def count(n_x: int, n_h: int) -> int:
     return 4 * n_h * (n_h + n_x + 1)
 
 
+judge_count = Comparison(
+    count,
+    "four layers, each with n_h rows of n_h + n_x weights and a bias.",
+    [{"n_x": 4, "n_h": 3}, {"n_x": 10, "n_h": 64}],
+    _count_slips,
+)
+
+
 EXERCISES = (
     Exercise(
         "12.cell",
         judge_cell,
-        (
-            "Four lines look alike: f_t = sigmoid(self.W_f @ hx + self.b_f), and so on. Which one is not sigmoid?",
-            "The memory: f_t * c_prev is what stays, i_t * g_t is what is added.",
-            "What is said: o_t * np.tanh(c_t), with the new c_t.",
-        ),
         MyLSTM,
+        "Four lines look alike: f_t = sigmoid(self.W_f @ hx + self.b_f), and so on. Which one is not sigmoid?",
+        "The memory: f_t * c_prev is what stays, i_t * g_t is what is added.",
+        "What is said: o_t * np.tanh(c_t), with the new c_t.",
     ),
     Exercise(
         "12.silent",
         judge_silent,
-        (
-            "Four jobs, one after the other: hear the sign (W_g), let it in (b_i), keep it (b_f), stay silent (b_o).",
-            "The columns of every W are h, the sign, the question. W_g hears the sign: [[0, 3, 0]].",
-            "With b_o = -6 the output gate is 0.002: silent. The question must bring 12 to make it 0.998.",
-        ),
         silent,
-        made=True,
+        "Four jobs, one after the other: hear the sign (W_g), let it in (b_i), keep it (b_f), stay silent (b_o).",
+        "The columns of every W are h, the sign, the question. W_g hears the sign: [[0, 3, 0]].",
+        "With b_o = -6 the output gate is 0.002: silent. The question must bring 12 to make it 0.998.",
     ),
     Exercise(
         "12.count",
         judge_count,
-        (
-            "One layer: n_h rows, n_h + n_x columns, and a bias for each row. How many layers are there?",
-            "Add one column for the bias: n_h * (n_h + n_x + 1) is one layer.",
-        ),
         count,
+        "One layer: n_h rows, n_h + n_x columns, and a bias for each row. How many layers are there?",
+        "Add one column for the bias: n_h * (n_h + n_x + 1) is one layer.",
     ),
 )

@@ -152,31 +152,24 @@ EXERCISES = (
     Exercise(
         "13.deltas",
         judge_deltas,
-        (
-            "Each delta is a product: what arrives, times the other factor, times the slope.",
-            "For f, i and g, dc arrives. For o it is dh, because o stands in h = o * tanh(C).",
-            "The other factors: c_prev for f, g for i, i for g, np.tanh(c) for o.",
-            "The slope of a gate s behind σ is s * (1 - s); that of the candidate is 1 - g**2.",
-        ),
         deltas,
+        "Each delta is a product: what arrives, times the other factor, times the slope.",
+        "For f, i and g, dc arrives. For o it is dh, because o stands in h = o * tanh(C).",
+        "The other factors: c_prev for f, g for i, i for g, np.tanh(c) for o.",
+        "The slope of a gate s behind σ is s * (1 - s); that of the candidate is 1 - g**2.",
     ),
     Exercise(
         "13.zero",
         judge_zero,
-        (
-            "Click the cell in the sheet: which of the numbers that it reads is 0?",
-            "It is dC_1 * C_0 * f_1 * (1 - f_1). Look up the sign of dC_1.",
-        ),
         zero,
-        made=True,
+        "Click the cell in the sheet: which of the numbers that it reads is 0?",
+        "It is dC_1 * C_0 * f_1 * (1 - f_1). Look up the sign of dC_1.",
     ),
     Exercise(
         "13.update",
         judge_update,
-        (
-            "W_o was multiplied with x_1 at step 1 and with x_2 at step 2: two shares, which add.",
-            "Gradient descent subtracts lr times the gradient from the old weight.",
-        ),
         new_W_o,
+        "W_o was multiplied with x_1 at step 1 and with x_2 at step 2: two shares, which add.",
+        "Gradient descent subtracts lr times the gradient from the old weight.",
     ),
 )

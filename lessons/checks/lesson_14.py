@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from lessons.checks.engine.compare import difference, shown
+from lessons.checks.engine.compare import shown
+from lessons.checks.engine.comparison import Comparison, Slips
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.experiments import reproductions
 from lessons.gradients.forget_product import mean_forget_product
@@ -13,41 +14,26 @@ from lessons.numerics import Array
 MANY, LONGEST = 4000, 22  # biases that are drawn, and for how many steps
 
 
-def judge_road(answer: Any) -> Verdict:
-    """A function from forget gates f (T, n) to the mean product of the last k of them, k = 0 .. T-1."""
-    if not callable(answer):
-        return not_yet(f"a function mean_forget_product(f) is asked for; this is {shown(answer)}.")
-    f = np.random.default_rng(0).uniform(0.2, 1.0, (5, 3))
-    given = f.copy()
-    got = answer(given)
-    if (given != f).any():
-        return not_yet("the function changes its own input f; work on a new array.")
-    wrong = difference(got, mean_forget_product(f))
-    if wrong:
-        return not_yet(_road_slip(np.asarray(got, dtype=float), f) or wrong)
-    return yes("at lag k the last k gates have multiplied, each unit for itself.")
-
-
-def _road_slip(got: Array, f: Array) -> str:
-    """The slip that gives `got`, as a sentence; empty for another."""
-    back, one = f[::-1], np.ones((1, f.shape[1]))
-    right = np.vstack([one, back[:-1]])
-    slips = {
-        "there is one lag too many: the last of them, T - 1, still leaves f_1 out.": np.cumprod(
-            np.vstack([one, back]), axis=0
-        ).mean(axis=1),
+def _road_slips(f: Array) -> Slips:
+    """Wrong means of products."""
+    back, one = f[::-1], np.ones_like(f[:1])
+    right, product = np.vstack([one, back[:-1]]), np.cumprod
+    return {
+        "there is one lag too many: the last of them, T - 1, still leaves f_1 out.": (
+            product(np.vstack([one, back]), axis=0).mean(axis=1)
+        ),
         "only lag 0 is wrong: f[-0:] is all of f; there nothing has multiplied yet, so it is 1.": (
             np.array([f[-k:].prod(axis=0).mean() for k in range(len(f))])
         ),
         "the gates were averaged first and multiplied then, and lag 0 is missing; each unit has a "
-        "road of its own, so multiply first.": np.cumprod(back.mean(axis=1)),
+        "road of its own, so multiply first.": product(back.mean(axis=1)),
         "lag 0 is missing: there nothing has multiplied yet, so the first number is 1, and f_1 is "
-        "never used.": np.cumprod(back, axis=0).mean(axis=1),
+        "never used.": product(back, axis=0).mean(axis=1),
         "the product starts at the wrong end: on the way back the newest gate comes first, so turn "
-        "f round with f[::-1].": np.cumprod(np.vstack([one, f[:-1]]), axis=0).mean(axis=1),
-        "the product starts at the wrong end, and lag 0 is missing.": np.cumprod(f, axis=0).mean(1),
+        "f round with f[::-1].": product(np.vstack([one, f[:-1]]), axis=0).mean(axis=1),
+        "the product starts at the wrong end, and lag 0 is missing.": product(f, axis=0).mean(1),
         "the gates were averaged first and multiplied then; each unit has a road of its own, so "
-        "multiply first.": np.cumprod(right.mean(axis=1)),
+        "multiply first.": product(right.mean(axis=1)),
         "the gates were added; every step multiplies: np.cumprod.": np.cumsum(right, axis=0).mean(
             1
         ),
@@ -55,21 +41,22 @@ def _road_slip(got: Array, f: Array) -> str:
             right.mean(axis=1)
         ),
         "the product runs over the units; it has to run over the steps: axis=0.": (
-            np.cumprod(right, axis=1).mean(axis=1)
+            product(right, axis=1).mean(axis=1)
         ),
         "every unit is still there; take the mean over the units at the end: .mean(axis=1).": (
-            np.cumprod(right, axis=0)
+            product(right, axis=0)
         ),
     }
-    return _named(got, slips)
 
 
-def _named(got: Array, slips: dict[str, Array]) -> str:
-    """The words of the first slip that is `got`."""
-    for words, wrong in slips.items():
-        if got.shape == wrong.shape and np.allclose(got, wrong, rtol=0, atol=1e-9):
-            return words
-    return ""
+judge_road = Comparison(
+    mean_forget_product,
+    "at lag k the last k gates have multiplied, each unit for itself.",
+    [{"f": np.random.default_rng(0).uniform(0.2, 1.0, (5, 3))}],
+    _road_slips,
+    where=lambda f: "",
+    asked="a function mean_forget_product(f)",
+)
 
 
 def judge_chrono(answer: Any) -> Verdict:
@@ -165,30 +152,23 @@ EXERCISES = (
     Exercise(
         "14.road",
         judge_road,
-        (
-            "Lag 0 is before any gate: 1. Lag 1 has the last gate, f[-1], lag 2 has f[-1] * f[-2], and so on.",
-            "Turn f round and leave f_1 out with f[:0:-1]; np.vstack puts a row of ones, np.ones_like(f[:1]), on top.",
-            "Multiply down the steps with np.cumprod(..., axis=0); .mean(axis=1) averages over the units.",
-        ),
         mean_forget_product,
+        "Lag 0 is before any gate: 1. Lag 1 has the last gate, f[-1], lag 2 has f[-1] * f[-2], and so on.",
+        "Turn f round and leave f_1 out with f[:0:-1]; np.vstack puts a row of ones, np.ones_like(f[:1]), on top.",
+        "Multiply down the steps with np.cumprod(..., axis=0); .mean(axis=1) averages over the units.",
     ),
     Exercise(
         "14.chrono",
         judge_chrono,
-        (
-            "Draw a number of steps for each unit: rng.uniform(1.0, T - 1.0, n_h).",
-            "The logarithm of those numbers, np.log, is b_f; b_i is the same with a minus.",
-        ),
         chrono,
+        "Draw a number of steps for each unit: rng.uniform(1.0, T - 1.0, n_h).",
+        "The logarithm of those numbers, np.log, is b_f; b_i is the same with a minus.",
     ),
     Exercise(
         "14.row",
         judge_row,
-        (
-            "Choose a name from the first column of the wall, and a seed that is not 0, 1 or 2.",
-            'Write mine = reproductions.run("embedded Reber, LSTM", seed=7), for example.',
-        ),
         one_row,
-        made=True,
+        "Choose a name from the first column of the wall, and a seed that is not 0, 1 or 2.",
+        'Write mine = reproductions.run("embedded Reber, LSTM", seed=7), for example.',
     ),
 )

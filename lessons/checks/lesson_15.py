@@ -9,7 +9,8 @@ from lessons.analysis.lesions import share_right
 from lessons.cells.basic import GRUCell
 from lessons.cells.interventions import clamped, unroll_held
 from lessons.cells.unrolling import unroll
-from lessons.checks.engine.compare import agrees, difference, shown
+from lessons.checks.engine.compare import any_of, shown
+from lessons.checks.engine.comparison import Case, Comparison, Slips
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array, sigmoid
 from lessons.tasks import stories
@@ -19,29 +20,17 @@ STORY = "anna calls tom . it rains . ben helps mia and sings . time passes . so"
 GATES = "fio"
 
 
-def judge_gru(answer: Any) -> Verdict:
-    """A function from a GRUCell, x_t and h_{t-1} to h_t, in torch's form."""
-    if not callable(answer):
-        return not_yet(
-            f"a function gru_step(cell, x_t, h_prev) is asked for; this is {shown(answer)}."
-        )
-    for seed in (0, 1):
-        rng = np.random.default_rng(seed)
-        cell, x_t, h_prev = GRUCell(3, 4, rng), 2 * rng.normal(size=3), rng.uniform(-1, 1, 4)
-        for name in ("W_r", "W_z", "W_xn", "W_hn"):
-            setattr(cell, name, 2 * getattr(cell, name))
-        given = h_prev.copy()
-        got = answer(cell, x_t, given)
-        wrong = difference(got, gru_step(cell, x_t, h_prev), "h_t", atol=1e-9)
-        if wrong:
-            return not_yet(_gru_slip(np.asarray(got), cell, x_t, h_prev) or wrong)
-        if not np.array_equal(given, h_prev):
-            return not_yet("the function changes h_prev; work on a new array.")
-    return yes("this is what torch.nn.GRU computes.")
+def _gru_case(seed: int) -> Case:
+    """A cell with large weights, an input and a state."""
+    rng = np.random.default_rng(seed)
+    cell, x_t, h_prev = GRUCell(3, 4, rng), 2 * rng.normal(size=3), rng.uniform(-1, 1, 4)
+    for name in ("W_r", "W_z", "W_xn", "W_hn"):
+        setattr(cell, name, 2 * getattr(cell, name))
+    return {"cell": cell, "x_t": x_t, "h_prev": h_prev}
 
 
-def _gru_slip(got: Array, cell: GRUCell, x_t: Array, h_prev: Array) -> str:
-    """The slip that gives `got` in place of h_t, as a sentence; empty for another."""
+def _gru_slips(cell: GRUCell, x_t: Array, h_prev: Array) -> Slips:
+    """Wrong h_t."""
     hx = np.concatenate([h_prev, x_t])
     r, z = sigmoid(cell.W_r @ hx + cell.b_r), sigmoid(cell.W_z @ hx + cell.b_z)
     new, q = cell.W_xn @ x_t + cell.b_xn, cell.W_hn @ h_prev + cell.b_hn
@@ -50,31 +39,28 @@ def _gru_slip(got: Array, cell: GRUCell, x_t: Array, h_prev: Array) -> str:
     def mixed(candidate: Array) -> Array:
         return (1 - z) * candidate + z * h_prev
 
-    slips: dict[str, Array] = {
+    return {
         "this is the candidate; h_t mixes it with h_prev, as z says.": n,
         "this is the candidate without the reset gate; q goes in multiplied by r.": np.tanh(
             new + q
         ),
-        "z and 1 - z are swapped: in torch's form z keeps h_prev. Others write it the other way round.": z
-        * n
-        + (1 - z) * h_prev,
+        "z and 1 - z are swapped: in torch's form z keeps h_prev. Others write it the other way round.": (
+            z * n + (1 - z) * h_prev
+        ),
         "the reset gate acts before the product, as in the paper of 2014; torch multiplies W_hn @ h_prev + b_hn "
         "by r.": mixed(np.tanh(new + cell.W_hn @ (r * h_prev) + cell.b_hn)),
-        "b_hn stands outside of the reset; torch multiplies all of q by r, its bias included.": mixed(
-            np.tanh(new + r * (cell.W_hn @ h_prev) + cell.b_hn)
+        "b_hn stands outside of the reset; torch multiplies all of q by r, its bias included.": (
+            mixed(np.tanh(new + r * (cell.W_hn @ h_prev) + cell.b_hn))
         ),
         "the reset gate is missing: q goes in multiplied by r.": mixed(np.tanh(new + q)),
-        "r multiplies the input's part, too; it is there for the past alone.": mixed(
-            np.tanh(r * (new + q))
+        "r multiplies the input's part, too; it is there for the past alone.": (
+            mixed(np.tanh(r * (new + q)))
         ),
         "the tanh of the candidate is missing.": mixed(new + r * q),
         "the candidate does not hear the past: r * q is missing.": mixed(np.tanh(new)),
         "the candidate does not hear the past yet, and nothing is mixed with h_prev.": np.tanh(new),
         "z multiplies both: the candidate gets 1 - z.": z * n + z * h_prev,
     }
-    if got.shape != n.shape:
-        return ""
-    return next((words for words, slip in slips.items() if np.allclose(got, slip, 0, 1e-9)), "")
 
 
 def gru_step(cell: GRUCell, x_t: Array, h_prev: Array) -> Array:
@@ -88,44 +74,60 @@ def gru_step(cell: GRUCell, x_t: Array, h_prev: Array) -> Array:
     return h
 
 
-def judge_count(answer: Any) -> Verdict:
-    """A function from n_x and n_h to the numbers that an LSTM, a GRU and a minimal gated cell learn."""
-    sizes = [{"n_x": 3, "n_h": 4}, {"n_x": 1, "n_h": 1}, {"n_x": 29, "n_h": 6}]
-    why = "four parts, three parts and two; the GRU's candidate has one bias more, which the reset gate makes useful."
-    verdict = agrees(answer, count, list(sizes), why)
-    slip = "" if verdict or not callable(answer) else _count_slip(answer(3, 4))
-    return not_yet(slip) if slip else verdict
+judge_gru = Comparison(
+    gru_step,
+    "this is what torch.nn.GRU computes.",
+    [_gru_case(0), _gru_case(1)],
+    _gru_slips,
+    where=lambda *given: "",
+    asked="a function gru_step(cell, x_t, h_prev)",
+    name="h_t",
+    touched="the function changes {name}; work on a new array.",
+)
 
 
-def _count_slip(got: Any) -> str:
-    """The slip behind a count for n_x = 3, n_h = 4, as a sentence; empty for another."""
-    if not isinstance(got, dict) or set(got) != {"LSTM", "GRU", "minimal"}:
-        return ""
-    one, n_h = 4 * (4 + 3) + 4, 4
-    no_bias = {"LSTM": 4 * 28, "GRU": 3 * 28, "minimal": 2 * 28}
-    if got == no_bias:
-        return "the biases are missing: every part has n_h of them."
-    if got["LSTM"] in (4 * 16 + 16, 4 * 12 + 16):
-        return "each part has a matrix on [h; x]: n_h rows, and n_h + n_x columns."
-    if got["LSTM"] == one:
-        return "this is one part; an LSTM has four, f, i, g and o."
-    if got["LSTM"] == 3 * one:
-        return "an LSTM has three gates, and the candidate has weights of its own: four parts."
-    if got["GRU"] == 4 * one:
-        return "a GRU has no output gate and no separate cell: r, z and the candidate n are three parts."
-    if got["GRU"] in (2 * one, 2 * one + n_h):
-        return "a GRU has two gates, and a candidate with weights of its own: three parts."
-    if got["GRU"] == 3 * one:
-        return "nearly: in torch's form the GRU's candidate has two biases, b_xn and b_hn."
-    if got["minimal"] in (one, one + n_h, 3 * one, 4 * one):
-        return "the minimal cell has one gate, and a candidate with weights of its own: two parts."
-    return ""
+def _count_slips(n_x: int, n_h: int) -> Slips:
+    """Wrong counts. What is wrong with the first cell that is wrong is told, whatever the others are."""
+    part, square, tall = n_h * (n_h + n_x + 1), n_h * n_h, n_h * n_x
+    lstm, gru = {"GRU": ..., "minimal": ...}, {"LSTM": ..., "minimal": ...}
+    return {
+        "the biases are missing: every part has n_h of them.": (
+            {"LSTM": 4 * (part - n_h), "GRU": 3 * (part - n_h), "minimal": 2 * (part - n_h)}
+        ),
+        "each part has a matrix on [h; x]: n_h rows, and n_h + n_x columns.": (
+            lstm | {"LSTM": any_of(4 * (square + n_h), 4 * (tall + n_h))}
+        ),
+        "this is one part; an LSTM has four, f, i, g and o.": lstm | {"LSTM": part},
+        "an LSTM has three gates, and the candidate has weights of its own: four parts.": (
+            lstm | {"LSTM": 3 * part}
+        ),
+        "a GRU has no output gate and no separate cell: r, z and the candidate n are three parts.": (
+            gru | {"GRU": 4 * part}
+        ),
+        "a GRU has two gates, and a candidate with weights of its own: three parts.": (
+            gru | {"GRU": any_of(2 * part, 2 * part + n_h)}
+        ),
+        "nearly: in torch's form the GRU's candidate has two biases, b_xn and b_hn.": (
+            gru | {"GRU": 3 * part}
+        ),
+        "the minimal cell has one gate, and a candidate with weights of its own: two parts.": (
+            {"LSTM": ..., "GRU": ..., "minimal": any_of(part, part + n_h, 3 * part, 4 * part)}
+        ),
+    }
 
 
 def count(n_x: int, n_h: int) -> dict[str, int]:
     """A part is a matrix on [h; x] and a bias."""
     part = n_h * (n_h + n_x) + n_h
     return {"LSTM": 4 * part, "GRU": 3 * part + n_h, "minimal": 2 * part}
+
+
+judge_count = Comparison(
+    count,
+    "four parts, three parts and two; the GRU's candidate has one bias more, which the reset gate makes useful.",
+    [{"n_x": 3, "n_h": 4}, {"n_x": 1, "n_h": 1}, {"n_x": 29, "n_h": 6}],
+    _count_slips,
+)
 
 
 def judge_lesion(answer: Any) -> Verdict:
@@ -190,32 +192,25 @@ EXERCISES = (
     Exercise(
         "15.gru",
         judge_gru,
-        (
-            "The past as the candidate would hear it is q = W_hn @ h_prev + b_hn. It goes in multiplied by r.",
-            "The candidate is n = tanh(W_xn @ x_t + b_xn + r * q).",
-            "The new state is (1 - z) * n + z * h_prev: where z is 1, the old state stays.",
-        ),
         gru_step,
+        "The past as the candidate would hear it is q = W_hn @ h_prev + b_hn. It goes in multiplied by r.",
+        "The candidate is n = tanh(W_xn @ x_t + b_xn + r * q).",
+        "The new state is (1 - z) * n + z * h_prev: where z is 1, the old state stays.",
     ),
     Exercise(
         "15.count",
         judge_count,
-        (
-            "A part is a matrix with n_h rows and n_h + n_x columns, and a bias of n_h numbers.",
-            "LSTM: f, i, g, o. GRU: r, z, n. Minimal: f, n.",
-            "In torch's form the GRU's candidate has a second bias, b_hn, inside the reset.",
-        ),
         count,
+        "A part is a matrix with n_h rows and n_h + n_x columns, and a bias of n_h numbers.",
+        "LSTM: f, i, g, o. GRU: r, z, n. Minimal: f, n.",
+        "In torch's form the GRU's candidate has a second bias, b_hn, inside the reset.",
     ),
     Exercise(
         "15.lesion",
         judge_lesion,
-        (
-            "Who has to be forgotten at step 8, where ben takes over from anna?",
-            "A forget gate that stays at 1 forgets nothing. In the lab above: f, clamp, value 1, and try the units.",
-            "One of the units that carry the subject will do: see story_reader.carriers(net), which counts from 0.",
-        ),
         lesion,
-        made=True,
+        "Who has to be forgotten at step 8, where ben takes over from anna?",
+        "A forget gate that stays at 1 forgets nothing. In the lab above: f, clamp, value 1, and try the units.",
+        "One of the units that carry the subject will do: see story_reader.carriers(net), which counts from 0.",
     ),
 )

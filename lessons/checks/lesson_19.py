@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 
 from lessons.attention.captioner_focus import points
-from lessons.checks.engine.compare import Case, difference, shown
-from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
+from lessons.checks.engine.compare import difference, same, shown
+from lessons.checks.engine.comparison import Case, Comparison, Slips, pair_form
+from lessons.checks.engine.exercise import Exercise
 from lessons.numerics import Array, softmax
 
 LONG, UNITS, SIDE, DEPTH = (
@@ -17,45 +18,27 @@ LONG, UNITS, SIDE, DEPTH = (
 )  # numbers in VGG16's vector, units, locations along a side, of an a_i
 
 
-def judge_start(answer: Any) -> Verdict:
-    """A function from v (4096,) and W (64, 4096) to h_0 and c_0."""
-    if not callable(answer):
-        return not_yet(f"a function first_state(v, W) is asked for; this is {shown(answer)}.")
-    rng = np.random.default_rng(0)
-    for n_v, n_h in ((LONG, UNITS), (UNITS, UNITS)):
-        v, W = rng.normal(size=n_v), rng.normal(size=(n_h, n_v)) / n_v**0.5
-        got = answer(v.copy(), W.copy())
-        if not isinstance(got, tuple | list) or len(got) != 2:
-            return not_yet(f"two things are asked for, h_0 and c_0; this is {shown(got)}.")
-        wrong = _start_slip(got, v, W) or difference(tuple(got), first_state(v, W))
-        if wrong:
-            return not_yet(wrong)
-    return yes(
-        f"{LONG:,} numbers become {UNITS}, by {UNITS * LONG:,} weights; the memory is empty."
-    )
-
-
-def _start_slip(got: Any, v: Array, W: Array) -> str:
-    """The slip behind a wrong start, as a sentence; empty for another."""
-    h_0, c_0 = (np.asarray(part, dtype=float) for part in got)
+def _start_slips(v: Array, W: Array) -> Slips:
+    """Wrong starts, of some whatever c_0 is."""
     right = W @ v
-    if h_0.shape == (len(v),) and np.array_equal(h_0, v):
-        return (
-            f"h_0 is v itself, {len(v):,} numbers; the decoder has {len(W)} units, so W is needed."
-        )
-    if h_0.shape == right.shape:
-        square = W.shape[0] == W.shape[1]
-        if not h_0.any():
-            return "h_0 is still zero; the picture has to come in."
-        if np.allclose(h_0, np.tanh(right)):
-            return "there is a tanh on h_0; here h_0 = W v as it is."
-        if square and np.allclose(h_0, W.T @ v):
-            return "W was turned round: h_0 = W v, row by row."
-        if np.allclose(h_0, right) and c_0.shape == right.shape and np.allclose(c_0, right):
-            return "c_0 is a copy of h_0; the memory starts empty, with zeros."
-        if np.allclose(h_0, right) and c_0.shape != right.shape:
-            return f"h_0 is right; c_0 has shape {c_0.shape}, and the cell has {len(W)} units."
-    return ""
+    slips = {
+        f"h_0 is v itself, {len(v):,} numbers; the decoder has {len(W)} units, so W is needed.": (
+            (v, ...)
+        ),
+        "h_0 is still zero; the picture has to come in.": (np.zeros(len(W)), ...),
+        "there is a tanh on h_0; here h_0 = W v as it is.": (np.tanh(right), ...),
+        "c_0 is a copy of h_0; the memory starts empty, with zeros.": (right, right),
+    }
+    if len(v) == len(W):
+        slips["W was turned round: h_0 = W v, row by row."] = (W.T @ v, ...)
+    return slips
+
+
+def _start_shapes(got: Any, v: Array, W: Array) -> str:
+    """What to say of a right h_0 beside a c_0 of another size."""
+    if not same(got[0], W @ v) or np.shape(got[1]) == (len(W),):
+        return ""
+    return f"h_0 is right; c_0 has shape {np.shape(got[1])}, and the cell has {len(W)} units."
 
 
 def first_state(v: Array, W: Array) -> tuple[Array, Array]:
@@ -64,20 +47,25 @@ def first_state(v: Array, W: Array) -> tuple[Array, Array]:
     return h_0, np.zeros(len(h_0))
 
 
-def judge_points(answer: Any) -> Verdict:
-    """A function from alpha (36,) and a box (36,) of 0 and 1 to (whether the peak is inside, the share inside)."""
-    if not callable(answer):
-        return not_yet(f"a function points(alpha, box) is asked for; this is {shown(answer)}.")
-    for case in _maps():
-        alpha, box = case["alpha"], case["box"]
-        got = answer(alpha.copy(), box.copy())
-        if not isinstance(got, tuple | list) or len(got) != 2:
-            return not_yet(f"two things are asked for, (hit, mass); this is {shown(got)}.")
-        hit, mass = points(alpha, box)
-        wrong = _hit_slip(got[0], hit, alpha, box) or _mass_slip(got[1], mass, alpha, box)
-        if wrong:
-            return not_yet(wrong)
-    return yes("a hit is where the peak is, the mass is how much of alpha is there.")
+def _start_cases() -> list[Case]:
+    """A vector as long as VGG16's, and one of as many numbers as there are units."""
+    rng = np.random.default_rng(0)
+    return [
+        {"v": rng.normal(size=n_v), "W": rng.normal(size=(UNITS, n_v)) / n_v**0.5}
+        for n_v in (LONG, UNITS)
+    ]
+
+
+judge_start = Comparison(
+    first_state,
+    f"{LONG:,} numbers become {UNITS}, by {UNITS * LONG:,} weights; the memory is empty.",
+    _start_cases(),
+    _start_slips,
+    form=pair_form("two things are asked for, h_0 and c_0; {this}."),
+    otherwise=_start_shapes,
+    where=lambda v, W: "",
+    asked="a function first_state(v, W)",
+)
 
 
 def _maps() -> list[Case]:
@@ -94,84 +82,77 @@ def _maps() -> list[Case]:
     return found
 
 
-def _hit_slip(got: Any, hit: bool, alpha: Array, box: Array) -> str:
-    """What is wrong with the hit, as a sentence; empty if nothing is."""
+_HIT_AND_MASS = pair_form("two things are asked for, (hit, mass); {this}.")
+
+
+def _hit_slip(result: Any, alpha: Array, box: Array) -> str:
+    """Whether two things came back, and what is wrong with the hit, as a sentence; empty if nothing is."""
+    if wrong := _HIT_AND_MASS(result):
+        return wrong
+    got, peak = result[0], int(alpha.argmax())
+    hit = bool(box[peak] == 1)
     if isinstance(got, np.ndarray) and got.ndim:
         return f"the hit is an array of shape {got.shape}; expected one truth value."
-    if (
-        isinstance(got, int | np.integer)
-        and not isinstance(got, bool)
-        and got == alpha.argmax() > 1
-    ):
+    if isinstance(got, int | np.integer) and not isinstance(got, bool) and got == peak > 1:
         return "the hit is the number of the place; is box 1 there?"
     try:
-        same = bool(got) == hit
+        if bool(got) == hit:
+            return ""
     except (TypeError, ValueError):
         return f"the hit is {shown(got)}; expected True or False."
-    if same:
-        return ""
-    peak = int(alpha.argmax())
+    mass = not hit and float(alpha @ box) > 0.3
+    slip = "; that most of the mass is inside is another matter" if mass else ""
     where = "inside" if hit else "outside"
-    mass = float(alpha @ box)
-    slip = "; that most of the mass is inside is another matter" if not hit and mass > 0.3 else ""
     return f"the peak, place {peak}, is {where} the box, so the hit is {hit}; yours is {bool(got)}{slip}."
 
 
-def _mass_slip(got: Any, mass: float, alpha: Array, box: Array) -> str:
-    """What is wrong with the mass, as a sentence; empty if nothing is."""
+def _mass_slips(alpha: Array, box: Array) -> Slips:
+    """Wrong masses."""
     slips = {
-        float((alpha * box).mean()): "this is the mean over all 36 places; add them up.",
-        float(alpha[box == 1].mean()): "this is the mean over the box; add them up.",
-        float(alpha.max()): "this is the largest alpha; the mass is the sum inside the box.",
-        float(alpha.sum()): "this is the sum over the whole map, always 1; only the box counts.",
-        float(1 - mass): "this is the share outside the box.",
-        float(box.mean()): "this is the size of the box; alpha has to come in.",
+        "this is the mean over all 36 places; add them up.": (alpha * box).mean(),
+        "this is the mean over the box; add them up.": alpha[box == 1].mean(),
+        "this is the largest alpha; the mass is the sum inside the box.": alpha.max(),
+        "this is the sum over the whole map, always 1; only the box counts.": alpha.sum(),
+        "this is the share outside the box.": 1 - alpha @ box,
+        "this is the size of the box; alpha has to come in.": box.mean(),
     }
-    if isinstance(got, int | float | np.number):
-        for slip, words in slips.items():
-            if abs(got - slip) < 1e-9 < abs(mass - slip):
-                return f"the mass is {shown(float(got))}: {words}"
-    return difference(got, mass, "the mass")
+    return {f"the mass is {shown(mass)}: {words}": (..., mass) for words, mass in slips.items()}
 
 
-def judge_hard(answer: Any) -> Verdict:
-    """A function from scores (36,) and a (36, n) to alpha (36,) and the context (n,)."""
-    if not callable(answer):
-        return not_yet(f"a function hard_look(scores, a) is asked for; this is {shown(answer)}.")
-    rng = np.random.default_rng(3)
-    for _ in range(3):
-        scores, a = rng.normal(size=SIDE * SIDE), rng.normal(size=(SIDE * SIDE, DEPTH))
-        got = answer(scores.copy(), a.copy())
-        if not isinstance(got, tuple | list) or len(got) != 2:
-            return not_yet(
-                f"two things are asked for, alpha and the context; this is {shown(got)}."
-            )
-        wrong = _hard_slip(got, scores, a) or difference(tuple(got), hard_look(scores, a))
-        if wrong:
-            return not_yet(wrong)
-    return yes("one place has it all, and the context is that place's vector.")
+judge_points = Comparison(
+    points,
+    "a hit is where the peak is, the mass is how much of alpha is there.",
+    _maps(),
+    _mass_slips,
+    form=_hit_slip,
+    otherwise=lambda got, alpha, box: difference(got[1], alpha @ box, "the mass"),
+    asked="a function points(alpha, box)",
+)
 
 
-def _hard_slip(got: Any, scores: Array, a: Array) -> str:
-    """The slip behind a wrong look, as a sentence; empty for another."""
-    alpha, z = (np.asarray(part, dtype=float) for part in got)
-    best, shares = int(scores.argmax()), softmax(scores)
+def _hard_slips(scores: Array, a: Array) -> Slips:
+    """Wrong looks, of some whatever the context is."""
+    best, shares, one = int(scores.argmax()), softmax(scores), np.eye(len(scores))
+    return {
+        "alpha is still soft: every place has a share.": (shares, ...),
+        "this is the place with the smallest score.": (one[scores.argmin()], ...),
+        "the best place has only its soft share; it gets all of it, 1.": (shares * one[best], ...),
+        "alpha is hard, but the context is still the soft mixture.": (one[best], shares @ a),
+        "the context is the place's vector times its soft share; take the vector whole.": (
+            (one[best], shares[best] * a[best])
+        ),
+    }
+
+
+def _not_hard(got: Any, scores: Array, a: Array) -> str:
+    """What to say of another alpha."""
+    alpha = np.asarray(got[0], dtype=float)
     if alpha.shape == ():
         return "alpha is one number; it needs one for each of the 36 places, 1 at the best."
-    if alpha.shape != scores.shape or z.shape != a.shape[1:]:
+    if alpha.shape != scores.shape or np.shape(got[1]) != a.shape[1:]:
         return ""
-    if np.allclose(alpha, shares):
-        return "alpha is still soft: every place has a share."
     if np.ptp(alpha) == 0:
         return "every place has the same share, and the scores are not used."
-    if alpha[best] == 0 and alpha[int(scores.argmin())] == 1:
-        return "this is the place with the smallest score."
-    if np.allclose(alpha, np.where(np.arange(len(scores)) == best, shares, 0)):
-        return "the best place has only its soft share; it gets all of it, 1."
-    if np.count_nonzero(alpha) == 1 and np.allclose(z, shares @ a):
-        return "alpha is hard, but the context is still the soft mixture."
-    if np.count_nonzero(alpha) == 1 and np.allclose(z, shares[best] * a[best]):
-        return "the context is the place's vector times its soft share; take the vector whole."
     spread = np.count_nonzero(alpha)
     return (
         f"alpha is spread over {spread} places; one gets 1 and the others 0." if spread > 1 else ""
@@ -185,32 +166,47 @@ def hard_look(scores: Array, a: Array) -> tuple[Array, Array]:
     return alpha, alpha @ a
 
 
+def _hard_cases() -> list[Case]:
+    """Scores of the places, and their vectors."""
+    rng = np.random.default_rng(3)
+    places = SIDE * SIDE
+    return [
+        {"scores": rng.normal(size=places), "a": rng.normal(size=(places, DEPTH))} for _ in range(3)
+    ]
+
+
+judge_hard = Comparison(
+    hard_look,
+    "one place has it all, and the context is that place's vector.",
+    _hard_cases(),
+    _hard_slips,
+    form=pair_form("two things are asked for, alpha and the context; {this}."),
+    otherwise=_not_hard,
+    where=lambda scores, a: "",
+    asked="a function hard_look(scores, a)",
+)
+
+
 EXERCISES = (
     Exercise(
         "19.start",
         judge_start,
-        (
-            "W has one row for each unit, and each row one weight for every number of v: one matrix product.",
-            "So h_0 is W @ v. The memory c_0 has as many zeros as h_0 has numbers.",
-        ),
         first_state,
+        "W has one row for each unit, and each row one weight for every number of v: one matrix product.",
+        "So h_0 is W @ v. The memory c_0 has as many zeros as h_0 has numbers.",
     ),
     Exercise(
         "19.points",
         judge_points,
-        (
-            "The number of the place with the peak is alpha.argmax(). What is box there?",
-            "The mass is the sum of alpha over the places where box is 1: a product, then a sum.",
-        ),
         points,
+        "The number of the place with the peak is alpha.argmax(). What is box there?",
+        "The mass is the sum of alpha over the places where box is 1: a product, then a sum.",
     ),
     Exercise(
         "19.hard",
         judge_hard,
-        (
-            "Start from zeros, one for each place, and put a 1 where the score is largest.",
-            "The context is alpha @ a as before; with a single 1 that is one row of a.",
-        ),
         hard_look,
+        "Start from zeros, one for each place, and put a 1 where the score is largest.",
+        "The context is alpha @ a as before; with a single 1 that is one row of a.",
     ),
 )

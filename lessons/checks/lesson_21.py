@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from lessons.cells.scan import combine
-from lessons.checks.engine.compare import Case, agrees, shown
+from lessons.checks.engine.compare import shown
+from lessons.checks.engine.comparison import Case, Comparison, Slips, pair_form
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.experiments.lag_net import UPDATES, train_on
 from lessons.gradient_free.annealing import accepts
@@ -137,70 +138,66 @@ def my_task(n: int, rng: np.random.Generator) -> tuple[Array, Any]:
     return np.eye(10)[symbols], symbols[0]
 
 
-def judge_combine(answer: Any) -> Verdict:
-    """A function of two maps (a, b) to the map that does the first, then the second."""
-    rng = np.random.default_rng(21)
-    cases: list[Case] = [{"first": (0.5, 1.0), "second": (0.25, 3.0)}]
-    first, second = rng.normal(size=(2, 2, 3))
-    cases.append({"first": tuple(first), "second": tuple(second)})
-    why = "two steps are one step of the same kind, so they may be joined in any order, and many at once."
-    verdict = agrees(answer, combine, cases, why)
-    slip = "" if verdict or not callable(answer) else _combine_slip(answer((0.5, 1.0), (0.25, 3.0)))
-    return not_yet(slip) if slip else verdict
+def _combine_cases() -> list[Case]:
+    """Maps of a number, and maps of three numbers."""
+    first, second = np.random.default_rng(21).normal(size=(2, 2, 3))
+    return [
+        {"first": (0.5, 1.0), "second": (0.25, 3.0)},
+        {"first": tuple(first), "second": tuple(second)},
+    ]
 
 
-def _combine_slip(got: Any) -> str:
-    """The slip behind a wrong map from h/2 + 1 and then h/4 + 3, as a sentence; empty for another."""
-    if not isinstance(got, tuple | list) or len(got) != 2:
-        return "two things are asked for: return a, b."
-    try:
-        a, b = (float(part) for part in got)
-    except (TypeError, ValueError):
-        return ""
-    slips = {
-        (0.125, 2.5): "this does the second map first; put h -> a_1 h + b_1 into the second.",
-        (0.125, 4.0): "a is right. b_1 goes through the second map too: a_2 * b_1 + b_2.",
-        (0.125, 3.0): "a is right. b_1 is lost; it goes through the second map: a_2 * b_1 + b_2.",
-        (0.125, 0.25): "a is right. b_2 is lost: a_2 * b_1 + b_2.",
-        (0.75, 3.25): "b is right. The factors multiply: a_2 * a_1.",
-        (
-            0.75,
-            4.0,
-        ): "nothing goes through the second map yet: put a_1 h + b_1 in the place of its h.",
-        (3.25, 0.125): "both are right, in the wrong order: return a, b.",
-        (0.25, 3.0): "this is the second map alone.",
-        (0.5, 1.0): "this is the first map alone.",
+def _combine_slips(first: Any, second: Any) -> Slips:
+    """Wrong maps."""
+    (a_1, b_1), (a_2, b_2) = first, second
+    a, b = combine(first, second)
+    return {
+        "this does the second map first; put h -> a_1 h + b_1 into the second.": (
+            combine(second, first)
+        ),
+        "a is right. b_1 goes through the second map too: a_2 * b_1 + b_2.": (a, b_1 + b_2),
+        "a is right. b_1 is lost; it goes through the second map: a_2 * b_1 + b_2.": (a, b_2),
+        "a is right. b_2 is lost: a_2 * b_1 + b_2.": (a, a_2 * b_1),
+        "b is right. The factors multiply: a_2 * a_1.": (a_1 + a_2, b),
+        "nothing goes through the second map yet: put a_1 h + b_1 in the place of its h.": (
+            (a_1 + a_2, b_1 + b_2)
+        ),
+        "both are right, in the wrong order: return a, b.": (b, a),
+        "this is the second map alone.": second,
+        "this is the first map alone.": first,
     }
-    return next((words for slip, words in slips.items() if np.allclose((a, b), slip)), "")
+
+
+judge_combine = Comparison(
+    combine,
+    "two steps are one step of the same kind, so they may be joined in any order, and many at once.",
+    _combine_cases(),
+    _combine_slips,
+    form=pair_form("two things are asked for: return a, b."),
+)
 
 
 EXERCISES = (
     Exercise(
         "21.accept",
         judge_accept,
-        (
-            "If change is 0 or less, return True.",
-            "Else be lucky with probability exp(-change / temperature): rng.random() is below p with probability p.",
-        ),
         accepts,
+        "If change is 0 or less, return True.",
+        "Else be lucky with probability exp(-change / temperature): rng.random() is below p with probability p.",
     ),
     Exercise(
         "21.task",
         judge_task,
-        (
-            "One bit to carry is easy to guess, whatever the distance. How about more to carry?",
-            "Take `symbols` of lessons.tasks.own_task with k = 6 or 8, or ask for a number: goals that are floats.",
-            "One-hot inputs come from np.eye(k)[classes]. Take 20 steps: the gradient has to find the clue, too.",
-        ),
         my_task,
+        "One bit to carry is easy to guess, whatever the distance. How about more to carry?",
+        "Take `symbols` of lessons.tasks.own_task with k = 6 or 8, or ask for a number: goals that are floats.",
+        "One-hot inputs come from np.eye(k)[classes]. Take 20 steps: the gradient has to find the clue, too.",
     ),
     Exercise(
         "21.combine",
         judge_combine,
-        (
-            "The first map makes a_1 h + b_1 of h. Put that into the second: a_2 (a_1 h + b_1) + b_2.",
-            "Multiply out: what stands before h is the new a, and the rest is the new b.",
-        ),
         combine,
+        "The first map makes a_1 h + b_1 of h. Put that into the second: a_2 (a_1 h + b_1) + b_2.",
+        "Multiply out: what stands before h is the new a, and the rest is the new b.",
     ),
 )

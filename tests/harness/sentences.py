@@ -4,9 +4,11 @@
 """
 
 import ast
+import functools
 import json
 import os
 import re
+from itertools import chain
 from pathlib import Path
 
 from lessons.checks import HERE, exercises
@@ -17,6 +19,7 @@ FRAME = {
     "__init__",
     "exercise",
 }  # how a check, a hint and a solution are asked for: no judge says it
+GAP = re.compile(r"\{(?:name|this)\}")  # of a sentence that is formatted later
 SAID = set()
 
 
@@ -49,7 +52,7 @@ def _read(node, skipped):
         parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
         skipped.update(id(part) for part in node.values if isinstance(part, ast.Constant))
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        parts = [node.value]
+        parts = list(chain(*((part, None) for part in GAP.split(node.value))))[:-1]
     else:
         return "", ""
     pattern = "".join(".*" if part is None else re.escape(part) for part in parts)
@@ -59,10 +62,11 @@ def _read(node, skipped):
 def pytest_configure(config):
     """Let every exercise keep what its judge says."""
     for exercise in exercises().values():
-        object.__setattr__(exercise, "judge", _kept(exercise.judge))
+        exercise.judge = _kept(exercise.judge)
 
 
 def _kept(judge):
+    @functools.wraps(judge)
     def judged(answer):
         verdict = judge(answer)
         SAID.add(verdict.why)

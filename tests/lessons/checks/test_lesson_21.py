@@ -7,6 +7,7 @@ import pytest
 
 from lessons.checks import check
 from lessons.tasks.long_lags import latch, parity
+from tests.harness.slips import told
 
 
 def lucky(p):
@@ -18,34 +19,28 @@ def lucky(p):
     return answer
 
 
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (lambda change, temperature, rng: change <= 0, "only walks downhill"),
-        (lambda change, temperature, rng: True, "a walk without an aim"),
-        (lambda change, temperature, rng: change > 0, "was never taken; change < 0 means better"),
-        (lambda change, temperature, rng: change < 0, "leaves the loss as it is was refused"),
-        (
-            lambda change, temperature, rng: rng.random() < 0.5,
-            "that lowers the loss was refused",
-        ),
-        (lambda change, temperature, rng: np.exp(-change / temperature), "True or False"),
-        (lucky(lambda d, t: np.exp(-d)), "the temperature has no say"),
-        (lucky(lambda d, t: np.exp(-d * t)), "multiplied by the temperature"),
-        (lucky(lambda d, t: 1 - np.exp(-d / t)), "1 minus the share"),
-        (lucky(lambda d, t: 2 ** (-d / t)), "Metropolis takes exp"),
-        (lucky(lambda d, t: np.exp(-(d**2) / t)), "the change is squared"),
-        (lucky(lambda d, t: 0.5), "half of them are taken"),
-        (lucky(lambda d, t: 0.05), "is taken in"),
-        (lucky(lambda d, t: np.exp(d / t)), "a walk without an aim"),
-        (lambda change, temperature, rng: None, "nothing came back"),
-        (True, "a function accept(change, temperature, rng) is asked for"),
-    ],
+test_accept = told(
+    "21.accept",
+    (lambda change, temperature, rng: change <= 0, "only walks downhill"),
+    (lambda change, temperature, rng: True, "a walk without an aim"),
+    (lambda change, temperature, rng: change > 0, "was never taken; change < 0 means better"),
+    (lambda change, temperature, rng: change < 0, "leaves the loss as it is was refused"),
+    (
+        lambda change, temperature, rng: rng.random() < 0.5,
+        "that lowers the loss was refused",
+    ),
+    (lambda change, temperature, rng: np.exp(-change / temperature), "True or False"),
+    (lucky(lambda d, t: np.exp(-d)), "the temperature has no say"),
+    (lucky(lambda d, t: np.exp(-d * t)), "multiplied by the temperature"),
+    (lucky(lambda d, t: 1 - np.exp(-d / t)), "1 minus the share"),
+    (lucky(lambda d, t: 2 ** (-d / t)), "Metropolis takes exp"),
+    (lucky(lambda d, t: np.exp(-(d**2) / t)), "the change is squared"),
+    (lucky(lambda d, t: 0.5), "half of them are taken"),
+    (lucky(lambda d, t: 0.05), "is taken in"),
+    (lucky(lambda d, t: np.exp(d / t)), "a walk without an aim"),
+    (lambda change, temperature, rng: None, "nothing came back"),
+    (True, "a function accept(change, temperature, rng) is asked for"),
 )
-def test_accept(answer, words):
-    verdict = check("21.accept", answer)
-    assert not verdict
-    assert words in repr(verdict)
 
 
 def test_accept_in_other_words():
@@ -115,24 +110,8 @@ def test_a_number_to_be_carried_is_a_task_too():
     assert "60,000 guesses found nothing" in verdict.why
 
 
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (lambda f, s: (f[0] * s[0], f[0] * s[1] + f[1]), "does the second map first"),
-        (lambda f, s: (f[0] * s[0], f[1] + s[1]), "b_1 goes through the second map too"),
-        (lambda f, s: (f[0] * s[0], s[1]), "b_1 is lost"),
-        (lambda f, s: (f[0] * s[0], s[0] * f[1]), "b_2 is lost"),
-        (lambda f, s: (f[0] + s[0], s[0] * f[1] + s[1]), "The factors multiply"),
-        (lambda f, s: (f[0] + s[0], f[1] + s[1]), "nothing goes through the second map"),
-        (lambda f, s: (s[0] * f[1] + s[1], f[0] * s[0]), "in the wrong order"),
-        (lambda f, s: s, "the second map alone"),
-        (lambda f, s: f, "the first map alone"),
-        (lambda f, s: f[0] * s[0], "two things are asked for"),
-        (lambda f, s: (1.0, 1.0), "expected"),
-        ((0.5, 1.0), "a function is asked for"),
-    ],
+test_combine = told(
+    "21.combine",
+    (lambda f, s: f[0] * s[0], "two things are asked for"),
+    (lambda f, s: (1.0, 1.0), "expected"),
 )
-def test_combine(answer, words):
-    verdict = check("21.combine", answer)
-    assert not verdict
-    assert words in repr(verdict)

@@ -24,6 +24,7 @@ def said_in_the_tests(file):
     """What the judges say while the tests of every lesson run, in a process of their own."""
     tests = [str(path) for path in sorted(HERE.parent.glob("test_lesson_*.py"))]
     right = f"{HERE / 'test_every_exercise.py'}::test_the_solution_passes"
+    tests.append(str(HERE / "test_every_comparison.py"))
     options = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", sentences.__name__)
     run = subprocess.run(
         [sys.executable, "-m", "pytest", *options, "-o", "addopts=", *tests, right],

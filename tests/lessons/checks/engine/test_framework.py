@@ -6,7 +6,8 @@ from IPython.lib.pretty import pretty
 
 from lessons import checks
 from lessons.checks import check, exercises, hint, solution
-from lessons.checks.engine.compare import agrees, difference
+from lessons.checks.engine.compare import difference
+from lessons.checks.engine.comparison import Comparison
 from lessons.checks.engine.exercise import Code, Exercise, Verdict, not_yet, yes
 from lessons.checks.engine.source import shown_source
 
@@ -25,16 +26,16 @@ def seven():
 
 DOUBLE = Exercise(
     "99.double",
-    lambda answer: agrees(answer, double, [{"x": SOUGHT}, {"x": SOUGHT + 1}], "2x it is."),
-    ("Twice.", "x + x."),
+    Comparison(double, "2x it is.", [{"x": SOUGHT}, {"x": SOUGHT + 1}]),
     double,
+    "Twice.",
+    "x + x.",
 )
 SEVEN = Exercise(
     "99.seven",
     lambda answer: not_yet(wrong) if (wrong := difference(answer, 7)) else yes("7."),
-    ("Count.",),
     seven,
-    made=True,
+    "Count.",
 )
 
 
