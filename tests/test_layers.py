@@ -52,6 +52,7 @@ OF_MANY = {  # tests of no single module
     "widgets/test_structure.py",
 }
 MOST = 25  # modules in a folder
+LONGEST = 400  # lines of a file
 TAUGHT_SO = {"lessons.trained_nets.wirings.net"}  # code that a lesson shows calls it by its name
 FACES = ("lessons.cells", "lessons.gradients", "lessons.attention", "lessons.tasks")
 
@@ -187,6 +188,14 @@ def test_no_folder_is_a_heap():
         for folder in {path.parent for path in (ROOT / tree).rglob("*.py")}:
             files = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
             assert len(files) <= MOST, folder
+
+
+@pytest.mark.parametrize("tree", ["lessons", "widgets"])
+def test_no_file_is_a_scroll(tree):
+    files = [path for path in (ROOT / tree).rglob("*") if path.suffix in (".py", ".js")]
+    lengths = {p.name: len(p.read_text(encoding="utf-8").splitlines()) for p in files}
+    assert {name: n for name, n in lengths.items() if n > LONGEST} == {}
+    assert len(files) > 100
 
 
 def test_tests_stand_where_their_subjects_do():

@@ -171,6 +171,22 @@ def test_readme_has_every_lesson_that_is_there():
     assert re.findall(r"\(notebooks/([^)]+)\)", readme) == lessons
 
 
+def test_readme_shows_every_folder_of_code():
+    tree = (ROOT / "README.md").read_text(encoding="utf-8").split("```")
+    [tree] = [block for block in tree if block.startswith("\nnotebooks/ ")]
+    top, shown = "", set()
+    for line in tree.strip().splitlines():
+        folder = line.split("/")[0]
+        top = top if folder.startswith(" ") else folder
+        shown.add(top if folder == top else f"{top}/{folder.strip()}")
+    code = {
+        path.parent for top in ("lessons", "widgets") for path in (ROOT / top).glob("*/__init__.py")
+    }
+    there = {path.relative_to(ROOT).as_posix() for path in code}
+    assert there <= shown
+    assert [folder for folder in shown if not (ROOT / folder).is_dir()] == []
+
+
 def test_readme_gives_commands_that_exist():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.search(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[1].split())

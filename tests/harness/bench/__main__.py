@@ -19,6 +19,7 @@ from tests.harness.bench.table import Row, markdown
 
 MEASURES: dict[str, Callable[[Stage], Iterator[Row]]] = {
     "latency": latency.latency,
+    "parts": latency.parts,
     "gates": gates.gates,
     "sequences": sequences.sequences,
     "server": latency.server,

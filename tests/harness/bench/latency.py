@@ -1,7 +1,10 @@
 """From control to paint, in turns: a bare slider and our widgets, and the same pictures by the usual means."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+
+import numpy as np
 
 from tests.harness.bench.stage import BenchPage, Stage
 from tests.harness.bench.table import Row, compared, median
@@ -92,6 +95,21 @@ def latency(stage: Stage) -> Iterator[Row]:
         yield slower(
             f"interact + matplotlib of {name}, against ours", times[interact], times[name], least
         )
+
+
+def parts(stage: Stage) -> Iterator[Row]:
+    """A move of the LSTM stepper's slider, part by part."""
+    target = DIAGRAMS["LSTM of 16 units, t moved"]
+    with stage.page(["from scenes import *", "timed('lstm')"]) as page:
+        seen = np.concatenate([page.measure("onTheClock", target, BLOCK) for _ in range(ROUNDS)])
+        told = page.execute("import json; print(json.dumps(HANDLED))")
+    handled = 1000 * np.reshape(json.loads(told), (ROUNDS, BLOCK + 2, 2))
+    came, gone = np.concatenate(handled[:, 1:-1]).T  # without the move before, and the one after
+    moments = [seen[:, 0], came, gone, seen[:, 1], seen[:, 2]]
+    names = ("key to kernel", "model and picture", "numbers to the page", "drawn and painted")
+    for name, before, after in zip(names, moments, moments[1:], strict=False):
+        took = f"{median(after - before):.1f} ms median, n = {len(seen)}"
+        yield Row(f"CellStepper, LSTM of 16 units, t moved: {name}", "", took)
 
 
 def server(stage: Stage) -> Iterator[Row]:

@@ -35,7 +35,7 @@ globalThis.meter = (() => {
     document.querySelector(selector).dispatchEvent(new KeyboardEvent("keydown", init));
   }
 
-  // ms from a key on the control until what it changed has been painted.
+  // When a key was pressed on the control, when what it changes was changed, and when that had been painted; in ms.
   function move({ root, control, shown, how }, key) {
     const look = (before) => SHOWN[how](document.querySelector(shown), before),
       stage = document.querySelector(root);
@@ -45,9 +45,10 @@ globalThis.meter = (() => {
       const check = async () => {
         if (look(before) === before) return;
         stop();
+        const changed = performance.now();
         await frame();
         await afterPaint();
-        resolve(performance.now() - start);
+        resolve([start, changed, performance.now()]);
       };
       const watch = new MutationObserver(check),
         late = setTimeout(() => {
@@ -70,9 +71,16 @@ globalThis.meter = (() => {
     });
   }
 
-  // The times of `n` moves, half of them there and half back (in turns, where `weave` is set), after one that does not
-  // count.
-  async function moves(target, n) {
+  // ms from press to paint of `n` moves.
+  const moves = async (target, n) => (await moments(target, n)).map(([pressed, , painted]) => painted - pressed);
+
+  // The same, with the moment between, and all on the clock of the machine.
+  const onTheClock = async (target, n) =>
+    (await moments(target, n)).map((move) => move.map((at) => performance.timeOrigin + at));
+
+  // The moments of `n` moves, half of them there and half back (in turns, where `weave` is set), after one that does
+  // not count.
+  async function moments(target, n) {
     const figure = document.querySelector(target.shown),
       [there, back] = target.keys,
       times = [];
@@ -125,5 +133,5 @@ globalThis.meter = (() => {
     return performance.now() - start;
   }
 
-  return { moves, drag, drawn, runAll };
+  return { moves, onTheClock, drag, drawn, runAll };
 })();

@@ -4,7 +4,8 @@ A picture is a set of panels. `by_figure_widget` and `by_interact` draw any such
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -65,6 +66,28 @@ def stepper(kind: str) -> w.DOMWidget:
     view.model.t = T // 2
     _record(kind, view.play)
     return tagged(view, kind, slider=described(view, "t"), play=view.play)
+
+
+HANDLED: list[
+    tuple[float, float]
+] = []  # when a move came, and when its picture had gone; s of the clock
+
+
+def timed(kind: str) -> w.DOMWidget:
+    """A `stepper` that keeps in HANDLED when each move was handled."""
+    view = stepper(kind)
+    guard, slider = view.guard, described(view, "t")
+
+    @contextmanager
+    def watched(control: w.DOMWidget | None = None) -> Iterator[None]:
+        came = time.time()
+        with guard(control):
+            yield
+        if control is slider:
+            HANDLED.append((came, time.time()))
+
+    view.guard = watched
+    return view
 
 
 def tape() -> w.DOMWidget:
