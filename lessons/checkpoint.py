@@ -21,6 +21,7 @@ from lessons.numerics import Array
 
 CHECKPOINTS = Path(__file__).parent / "checkpoints"
 MANIFEST = "manifest.json"
+Weights = dict[str, NDArray[Any]]  # arrays by name, of any type
 
 
 class CheckpointError(ValueError):
@@ -132,6 +133,13 @@ def save_and_measure(
     scores = {key: round(score, digits) for key, score in measure().items()}
     save_checkpoint(name, arrays, seed, command, scores)
     print(json.dumps(scores, indent=2))
+
+
+def named(
+    key: str, arrays: Mapping[str, NDArray[np.floating[Any]]], dtype: Any = np.float32
+) -> Weights:
+    """`arrays` as a checkpoint keeps them: rounded to `dtype`, under names that begin with `key`."""
+    return {f"{key}{name}": array.astype(dtype) for name, array in arrays.items()}
 
 
 def _manifest() -> dict[str, Any]:

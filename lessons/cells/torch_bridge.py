@@ -1,20 +1,22 @@
-"""The bridge to torch: the same weights as a numpy cell and as a torch layer.
+"""The bridge to torch: the same weights as a numpy cell and as a torch layer, with a read-out or without.
 
 torch stacks the gates in one matrix and keeps two biases, one beside W_ih and one beside W_hh.
 Only their sum matters, except in the GRU's candidate, where the reset gate comes in between.
 """
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
+from lessons.cells.readout import Readout
 from lessons.numerics import Array
 
 BuiltInCell = RNNCell | LSTMCell | GRUCell
 TorchLayer = nn.RNN | nn.LSTM | nn.GRU
+TorchState = Tensor | tuple[Tensor, Tensor]
 Stacked = tuple[Array, Array, Array, Array]  # torch's weight_ih, weight_hh, bias_ih, bias_hh
 
 LAYERS: dict[type[Any], type[TorchLayer]] = {RNNCell: nn.RNN, LSTMCell: nn.LSTM, GRUCell: nn.GRU}
@@ -53,6 +55,59 @@ def from_torch(layer: TorchLayer) -> BuiltInCell:
     for name, value in _unstack(cell, (W_ih, W_hh, b_ih, b_hh)).items():
         setattr(cell, name, value)
     return cell
+
+
+class TorchReadout(nn.Module):
+    """The torch twin of a cell and its read-out: a recurrent layer `rnn`, and a linear layer `out` on its states."""
+
+    def __init__(self, rnn: TorchLayer, n_y: int) -> None:
+        """Torch's default weights for the read-out of `rnn`, n_y numbers."""
+        super().__init__()
+        self.rnn = rnn
+        dtype = rnn.get_parameter("weight_hh_l0").dtype
+        self.out = nn.Linear(rnn.hidden_size, n_y, dtype=dtype)
+
+    @classmethod
+    def of(cls, net: Readout[Any]) -> Self:
+        """The twin of `net`, whose cell is a built-in one, in float64; it learns one bias where the cell has one."""
+        twin = cls(to_torch(net.cell), len(net.b_y))
+        second = twin.rnn.get_parameter("bias_hh_l0")
+        second.requires_grad_(isinstance(twin.rnn, nn.GRU))
+        twin.out.load_state_dict({"weight": torch.tensor(net.W_hy), "bias": torch.tensor(net.b_y)})
+        return twin
+
+    @classmethod
+    def drawn(
+        cls,
+        layer: type[TorchLayer],
+        n_x: int,
+        n_h: int,
+        n_y: int,
+        seed: int,
+        forget_bias: float | None = None,
+    ) -> Self:
+        """Torch's default weights from `seed`, in float32; but the `forget_bias` of an LSTM, if it is given."""
+        torch.manual_seed(seed)
+        twin = cls(layer(n_x, n_h, dtype=torch.float32), n_y)
+        if forget_bias is not None:
+            with torch.no_grad():
+                twin.rnn.get_parameter("bias_hh_l0").zero_()
+                twin.rnn.get_parameter("bias_ih_l0")[n_h : 2 * n_h] = forget_bias
+        return twin
+
+    def forward(self, xs: Tensor, state: TorchState | None = None) -> tuple[Tensor, TorchState]:
+        """Inputs (T, B, n_x) to scores (T, B, n_y) after every step, and the state after the last."""
+        hs, state = self.rnn(xs, state)
+        return self.out(hs), state
+
+    def parts(self) -> tuple[Any, Array, Array]:
+        """The cell, W_hy and b_y as they are now, in numpy: copies, in float64."""
+        W_hy, b_y = (p.detach().double().numpy().copy() for p in self.out.parameters())
+        return from_torch(self.rnn), W_hy, b_y
+
+    def arrays(self) -> dict[str, Array]:
+        """All weights as they are now, by the names of `Readout.arrays`."""
+        return Readout(*self.parts()).arrays()
 
 
 def _stack(cell: BuiltInCell) -> Stacked:

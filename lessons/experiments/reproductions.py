@@ -16,7 +16,6 @@ from lessons.experiments.reproduction_rows import ROWS, Row
 from lessons.experiments.reproduction_training import ReproductionRecord, attempt
 
 MEASURED = CHECKPOINTS / "wall.json"
-COMMAND = "python -m lessons.train reproductions"
 SEEDS = (0, 1, 2)
 WITHIN = 3.0  # yours agrees if it needs no more than this many times the most, and no less than a third of the least
 
@@ -95,14 +94,14 @@ def _most_solve(results: Sequence[Result]) -> bool:
     return 2 * sum(result.solved for result in results) > len(results)
 
 
-def main() -> None:
+def publish(command: str) -> None:
     """Measure every row and write what was found."""
     measured: dict[str, list[dict[str, object]]] = {}
     for known in ROWS:
         found = [run(known.name, seed) for seed in SEEDS]
         measured[known.name] = [_entry(result) for result in found]
         print("\n".join(f"{result}, {result.seen:,}, {result.seconds:.1f} s" for result in found))
-    entry = {"command": COMMAND, "python": platform.python_version(), "rows": measured}
+    entry = {"command": command, "python": platform.python_version(), "rows": measured}
     MEASURED.write_text(json.dumps(entry, indent=1) + "\n", encoding="utf-8")
 
 

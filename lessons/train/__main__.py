@@ -32,7 +32,7 @@ ELSEWHERE = {"reproductions": "lessons.experiments.reproductions"}
 
 
 def home(name: str) -> str:
-    """The module whose `main` trains `name`."""
+    """The module whose `publish` trains `name`, and writes it with the command that did."""
     return ELSEWHERE.get(name, f"lessons.train.{name}")
 
 
@@ -51,7 +51,7 @@ def main(words: Sequence[str] | None = None) -> None:
         if name not in known:
             parser.error(f"there is no net {name!r}; take one of: {', '.join(known)}.")
     if len(names) == 1:
-        import_module(home(names[0])).main()
+        import_module(home(names[0])).publish(command(names[0]))
         return
     for name in names or NETS:
         print(name, flush=True)

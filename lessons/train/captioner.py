@@ -13,17 +13,17 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
 from lessons.attention import captioner
 from lessons.attention.captioner import FILES, H_0, HARD, KINDS, SEEDS, SHIPPED, SOFT, CaptionNet
 from lessons.attention.captioner_focus import score_captions
-from lessons.checkpoint import save_checkpoint
+from lessons.checkpoint import named, save_checkpoint
+from lessons.optim.torch_loop import learning, warmed
 from lessons.tasks.scenes import NUMBER, START, draw_scene, draw_scenes, render
 
-COMMAND = "python -m lessons.train captioner"
-TOGETHER, MOST_NORM = 32, 1.0  # scenes in a batch, clipping by norm
+TOGETHER, WARM_UP = 32, 30  # scenes in a batch; updates
 UPDATES = {H_0: 3000, SOFT: 2000, HARD: 1200}
 RATES = {H_0: 2e-3, SOFT: 5e-3, HARD: 2e-3}
 CREDIT, WANDER = (
@@ -151,17 +151,11 @@ def train(start: CaptionNet, seed: int, updates: int, rate: float) -> Iterator[T
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     net, rng = TorchCaptioner(start), np.random.default_rng([seed, KINDS.index(start.kind)])
-    params, loss = list(net.w.values()), Reinforced() if net.kind == HARD else loss_of
-    adam = torch.optim.Adam(params, lr=rate)
-    yield net
-    for step in range(updates):
-        slow = min(1.0, 2 * (1 - step / updates))
-        adam.param_groups[0]["lr"] = rate * min(1.0, (step + 1) / 30) * max(0.05, slow)
-        adam.zero_grad()
-        loss(net, *draw_batch(rng)).backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(params, MOST_NORM)
-        adam.step()
+    surprise = Reinforced() if net.kind == HARD else loss_of
+    steps = warmed(rate, WARM_UP, updates)
+    for _ in learning(lambda: surprise(net, *draw_batch(rng)), net.w.values(), updates, steps):
         yield net
+    yield net
 
 
 def trained(start: CaptionNet, seed: int) -> CaptionNet:
@@ -207,16 +201,18 @@ def all_nets(seed: int) -> Iterator[tuple[str, CaptionNet]]:
         yield f"{HARD} {seed} from scratch", last.numpy()
 
 
-def keep(kept: Mapping[str, NDArray[np.float16]], scores: Mapping[str, float]) -> None:
+def keep(
+    kept: Mapping[str, NDArray[np.float16]], scores: Mapping[str, float], command: str
+) -> None:
     """Write each file of weights, and enter it in the manifest with the scores of the nets of its kinds."""
     for file in dict.fromkeys(FILES.values()):
         kinds = tuple(kind for kind in KINDS if FILES[kind] == file)
         own = {name: w for name, w in kept.items() if name.startswith(kinds)}
         found = {name: x for name, x in scores.items() if name.startswith(kinds)}
-        save_checkpoint(file, own, SHIPPED, COMMAND, found)
+        save_checkpoint(file, own, SHIPPED, command, found)
 
 
-def main() -> None:
+def publish(command: str) -> None:
     """Train, measure, write the weights of one seed, and enter them in the manifest."""
     kept: dict[str, NDArray[np.float16]] = {}
     scores: dict[str, float] = {}
@@ -226,7 +222,6 @@ def main() -> None:
             scores |= measure(net, name)
             print({key: value for key, value in scores.items() if key.startswith(f"{name},")})
             if seed == SHIPPED and name == f"{net.kind} {seed}":
-                own = captioner.arrays(net)
-                kept |= {f"{net.kind}.{key}": w.astype(np.float16) for key, w in own.items()}
-        keep(kept, scores)
+                kept |= named(f"{net.kind}.", captioner.arrays(net), np.float16)
+        keep(kept, scores, command)
     print(json.dumps(scores, indent=2))

@@ -4,28 +4,24 @@
 manifest.json. torch trains; the lessons run the weights in numpy.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lessons.cells.protocol import weights
-from lessons.cells.torch_bridge import BuiltInCell, TorchLayer, from_torch, to_torch
-from lessons.checkpoint import save_checkpoint
+from lessons.cells.torch_bridge import TorchReadout, TorchState
+from lessons.checkpoint import Weights, named, save_and_measure
 from lessons.optim.torch_loop import Adam
 from lessons.tasks.text import ASCII, Codes, Vocabulary, python_library
 from lessons.trained_nets import char_lm
 from lessons.trained_nets.char_lm import STAGES, UNITS, CharLM, untrained
 from lessons.trained_nets.ngrams import bigram_bits, unigram_bits
 
-SEED, RATE, COMMAND = 0, 3e-3, "python -m lessons.train char_lm"
-State = Tensor | tuple[Tensor, Tensor]
+SEED, RATE = 0, 3e-3
+State = TorchState
 Rate = float | Callable[[int], float]  # a learning rate, or one for each step
 
 
@@ -40,29 +36,13 @@ class CharRecord:
     trouble: str = ""  # why the training ends here, in a sentence
 
 
-class TorchCharLM(nn.Module):
-    """The torch twin of a `CharLM`, in float64: (T, B) codes to (T, B, n) scores."""
-
-    def __init__(self, net: CharLM) -> None:
-        """Take over the weights of `net`, whose cell is a built-in one."""
-        super().__init__()
-        self.vocabulary, (n, n_h) = net.vocabulary, net.W_hy.shape
-        self.rnn: TorchLayer = to_torch(cast(BuiltInCell, net.cell))
-        twin = self.rnn.get_parameter("bias_hh_l0")  # torch has two biases where we have one
-        twin.requires_grad_(isinstance(self.rnn, nn.GRU))
-        self.out = nn.Linear(n_h, n, dtype=torch.float64)
-        self.out.load_state_dict({"weight": torch.tensor(net.W_hy), "bias": torch.tensor(net.b_y)})
+class TorchCharLM(TorchReadout):
+    """The torch twin of a `CharLM`: (T, B) codes to (T, B, n) scores."""
 
     def forward(self, codes: Tensor, state: State | None = None) -> tuple[Tensor, State]:
         """Scores after each character, and the state after the last."""
-        xs = F.one_hot(codes, len(self.vocabulary)).to(self.out.weight.dtype)
-        hs, state = self.rnn(xs, state)
-        return self.out(hs), state
-
-    def numpy(self) -> CharLM:
-        """A copy of the net as it is now, in numpy."""
-        W_hy, b_y = (p.detach().double().numpy().copy() for p in self.out.parameters())
-        return CharLM(from_torch(self.rnn), W_hy, b_y, self.vocabulary)
+        xs = F.one_hot(codes, self.out.out_features).to(self.out.weight.dtype)
+        return super().forward(xs, state)
 
 
 def train_char_lm(
@@ -88,16 +68,21 @@ def train_char_lm(
     `trouble` says so.
     """
     torch.set_num_threads(1)  # so small products gain nothing by more
-    net = TorchCharLM(start or untrained(vocabulary, n_h, seed, cell)).float()
+    start = start or untrained(vocabulary, n_h, seed, cell)
+    net = TorchCharLM.of(start).float()
     adam = Adam(net.parameters(), lr=1.0)
     state: State | None = None
+
+    def snapshot() -> CharLM:
+        return start.with_arrays(net.arrays())
+
     for step, chunk in enumerate(chunks(vocabulary.encode(text), batch, truncate)):
         loss, state = chunk_loss(net, chunk, state)
         adam.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         norm = float(nn.utils.clip_grad_norm_(net.parameters(), max_norm or np.inf))
         trouble = "" if np.isfinite(norm) else _diverged(step, float(loss.detach()))
-        yield CharRecord(step, float(loss.detach()) / np.log(2), norm, net.numpy, trouble)
+        yield CharRecord(step, float(loss.detach()) / np.log(2), norm, snapshot, trouble)
         if trouble or step == steps:
             return
         adam.lr = lr(step) if callable(lr) else lr
@@ -137,10 +122,10 @@ def detached(state: State) -> State:
     return state.detach() if isinstance(state, Tensor) else (state[0].detach(), state[1].detach())
 
 
-def cycle(step: int, steps: int = STAGES["late"]) -> float:
-    """The learning rate of the course's net: 50 steps up to RATE, then half a cosine down to 2 %."""
+def cycle(step: int, steps: int = STAGES["late"], rate: float = RATE) -> float:
+    """The learning rate of the course's nets: 50 steps up to `rate`, then half a cosine down to 2 %."""
     share = 0.02 + 0.49 * (1 + np.cos(np.pi * step / steps))
-    return float(RATE * share * min(1.0, (step + 1) / 50))
+    return float(rate * share * min(1.0, (step + 1) / 50))
 
 
 def snapshots(steps: dict[str, int]) -> Iterator[tuple[str, CharLM]]:
@@ -154,25 +139,21 @@ def snapshots(steps: dict[str, int]) -> Iterator[tuple[str, CharLM]]:
             yield names[record.step], record.net()
 
 
-def arrays(net: CharLM, stage: str) -> dict[str, NDArray[np.float16]]:
-    """The weights of an RNN under the names of `lessons.trained_nets.char_lm.load`, in float16."""
-    own = weights(net.cell) | {"W_hy": net.W_hy, "b_y": net.b_y}
-    return {f"{stage}.{name}": value.astype(np.float16) for name, value in own.items()}
-
-
-def main() -> None:
-    """Train, write the snapshots, measure what was written, and enter it in the manifest."""
-    kept: dict[str, NDArray[np.float16]] = {}
-    for stage, net in snapshots(STAGES):
-        kept |= arrays(net, stage)
-    save_checkpoint("charlm", kept, SEED, COMMAND)
+def scores() -> dict[str, float]:
+    """Bits per character of held-out text: of each stage in the checkpoint, and of counted n-grams."""
     train_text, test_text = python_library().text, char_lm.held_out()
-    scores = {stage: char_lm.load(stage).bits_per_character(test_text) for stage in STAGES}
-    scores["unigram"] = unigram_bits(train_text, test_text, ASCII)
-    scores["bigram"] = bigram_bits(train_text, test_text, ASCII)
-    scores = {name: round(bits, 4) for name, bits in scores.items()}
-    save_checkpoint("charlm", kept, SEED, COMMAND, scores)
-    print(json.dumps(scores, indent=2))
+    found = {stage: char_lm.load(stage).bits_per_character(test_text) for stage in STAGES}
+    found["unigram"] = unigram_bits(train_text, test_text, ASCII)
+    found["bigram"] = bigram_bits(train_text, test_text, ASCII)
+    return found
+
+
+def publish(command: str) -> None:
+    """Train, write the snapshots, measure what was written, and enter it in the manifest."""
+    kept: Weights = {}
+    for stage, net in snapshots(STAGES):
+        kept |= named(f"{stage}.", net.arrays(), np.float16)
+    save_and_measure("charlm", kept, SEED, command, scores)
 
 
 def _diverged(step: int, loss: float) -> str:

@@ -4,19 +4,17 @@ Writes lessons/checkpoints/seeing.safetensors and its entry in manifest.json. to
 in numpy. Three starts of each net.
 """
 
-import json
-
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lessons.checkpoint import save_checkpoint
+from lessons.checkpoint import Weights, named, save_and_measure
+from lessons.numerics import Array
+from lessons.optim.torch_loop import fit, one_cycle
 from lessons.tasks.digits import CLASSES, SIDE, load_digits
 from lessons.trained_nets import digit_classifiers
 
-COMMAND = "python -m lessons.train digit_classifiers"
 UPDATES, TOGETHER, RATE = 900, 64, 1e-2
 
 
@@ -47,36 +45,32 @@ def train(net: nn.Sequential, seed: int) -> nn.Sequential:
     digits, rng = load_digits()[0], np.random.default_rng(seed)
     images = torch.tensor(digits.images).float()[:, None]
     labels: Tensor = torch.tensor(digits.labels)
-    adam = torch.optim.Adam(net.parameters(), lr=RATE, weight_decay=1e-4)
-    cycle = torch.optim.lr_scheduler.OneCycleLR(adam, RATE, total_steps=UPDATES)
-    for _ in range(UPDATES):
+
+    def loss() -> Tensor:
         chosen = torch.tensor(rng.integers(len(digits), size=TOGETHER))
-        loss = F.cross_entropy(net(images[chosen]), labels[chosen])
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        adam.step()
-        cycle.step()
+        return F.cross_entropy(net(images[chosen]), labels[chosen])
+
+    cycle = one_cycle(RATE, UPDATES)
+    fit(loss, net.parameters(), UPDATES, cycle, max_norm=None, decay=1e-4)
     return net
 
 
-def arrays(net: nn.Sequential, names: dict[str, tuple[int, ...]]) -> dict[str, NDArray[np.float32]]:
+def arrays(net: nn.Sequential, names: dict[str, tuple[int, ...]]) -> dict[str, Array]:
     """The weights in torch's order under `names`."""
-    found = (p.detach().numpy() for p in net.parameters())
+    found = (p.detach().double().numpy() for p in net.parameters())
     return dict(zip(names, found, strict=True))
 
 
 def scores() -> dict[str, float]:
     """The share of test digits that each net in the checkpoint reads rightly."""
     test = load_digits()[1]
-    found = {
-        f"cnn {seed}": digit_classifiers.accuracy(digit_classifiers.load_cnn(seed), test)
-        for seed in digit_classifiers.SEEDS
+    cnns = {f"cnn {seed}": digit_classifiers.load_cnn(seed) for seed in digit_classifiers.SEEDS}
+    mlps = {f"mlp {seed}": digit_classifiers.load_mlp(seed) for seed in digit_classifiers.SEEDS}
+    return {
+        name: digit_classifiers.accuracy(net, test)
+        for nets in (cnns, mlps)
+        for name, net in nets.items()
     }
-    found |= {
-        f"mlp {seed}": digit_classifiers.accuracy(digit_classifiers.load_mlp(seed), test)
-        for seed in digit_classifiers.SEEDS
-    }
-    return {name: round(share, 4) for name, share in found.items()}
 
 
 MADE = {
@@ -85,16 +79,11 @@ MADE = {
 }
 
 
-def main() -> None:
+def publish(command: str) -> None:
     """Train, write the weights, measure what was written, and enter it in the manifest."""
-    torch.set_num_threads(1)
-    kept: dict[str, NDArray[np.float32]] = {}
+    kept: Weights = {}
     for name, (make, shapes) in MADE.items():
         for seed in digit_classifiers.SEEDS:
             torch.manual_seed(seed)
-            found = arrays(train(make(), seed), shapes)
-            kept |= {f"{name} {seed}.{key}": array for key, array in found.items()}
-    save_checkpoint("seeing", kept, digit_classifiers.SEEDS[0], COMMAND)
-    measured = scores()
-    save_checkpoint("seeing", kept, digit_classifiers.SEEDS[0], COMMAND, measured)
-    print(json.dumps(measured, indent=2))
+            kept |= named(f"{name} {seed}.", arrays(train(make(), seed), shapes))
+    save_and_measure("seeing", kept, digit_classifiers.SEEDS[0], command, scores)

@@ -4,92 +4,62 @@ Writes lessons/checkpoints/film.safetensors and its entry in manifest.json. torc
 in numpy. Three starts with the state carried on, and three with it wiped before every frame, in training as in use.
 """
 
-import json
-
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lessons.cells.protocol import weights
-from lessons.cells.torch_bridge import from_torch
-from lessons.checkpoint import save_checkpoint
-from lessons.optim.torch_loop import update
+from lessons.cells.torch_bridge import TorchReadout
+from lessons.checkpoint import Weights, named, save_and_measure
+from lessons.optim.torch_loop import fit, one_cycle
 from lessons.tasks import film
 from lessons.trained_nets import film_labeller
 
-COMMAND = "python -m lessons.train film_labeller"
 UPDATES, TOGETHER, RATE = 900, 32, 1e-2
 
 
-class TorchFilmNet(nn.Module):
-    """The net as torch trains it."""
-
-    def __init__(self, past: bool, seed: int) -> None:
-        """Torch's default weights."""
-        super().__init__()
-        torch.manual_seed(seed)
-        self.past, n_x = past, film.SIDE * film.SIDE
-        self.rnn, self.out = (
-            nn.RNN(n_x, film_labeller.UNITS, dtype=torch.float32),
-            nn.Linear(film_labeller.UNITS, len(film.LABELS), dtype=torch.float32),
-        )
-
-    def forward(self, frames: Tensor) -> Tensor:
-        """Frames (T, B, 64) to scores (T, B, 6); without a past every frame is a run of its own."""
-        runs = frames if self.past else frames.flatten(0, 1)[None]
-        scores: Tensor = self.out(self.rnn(runs)[0])
-        return scores.view(*frames.shape[:2], -1)
-
-    def arrays(self) -> dict[str, NDArray[np.float32]]:
-        """The weights under the names of `lessons.trained_nets.film_labeller`, in float32."""
-        assert isinstance(self.rnn, nn.RNN)
-        own = weights(from_torch(self.rnn))
-        own |= {"W_hy": self.out.weight.detach().numpy(), "b_y": self.out.bias.detach().numpy()}
-        return {name: array.astype(np.float32) for name, array in own.items()}
+def logits(net: TorchReadout, frames: Tensor, past: bool) -> Tensor:
+    """Frames (T, B, 64) to scores (T, B, 6); without a past every frame is a run of its own."""
+    runs = frames if past else frames.flatten(0, 1)[None]
+    scores: Tensor = net(runs)[0]
+    return scores.view(*frames.shape[:2], -1)
 
 
-def train(past: bool, seed: int, updates: int = UPDATES) -> TorchFilmNet:
+def train(past: bool, seed: int, updates: int = UPDATES) -> TorchReadout:
     """A net after `updates` batches of films not held out: Adam, one cycle of the rate, norm clipped at 1."""
-    net, rng = TorchFilmNet(past, seed), np.random.default_rng(seed)
+    n_x, n_y, rng = film.SIDE * film.SIDE, len(film.LABELS), np.random.default_rng(seed)
+    net = TorchReadout.drawn(nn.RNN, n_x, film_labeller.UNITS, n_y, seed)
     told = film.films(held_out=False)
     clean = torch.tensor(np.array([one.clean for one in told])).float().flatten(2)
     labels = torch.tensor([one.labels for one in told])
-    adam = torch.optim.Adam(net.parameters(), lr=RATE)
-    cycle = torch.optim.lr_scheduler.OneCycleLR(adam, RATE, total_steps=updates)
-    for _ in range(updates):
+
+    def loss() -> Tensor:
         chosen = torch.tensor(rng.integers(len(told), size=TOGETHER))
         noise = torch.tensor(film.NOISE * rng.normal(size=clean[chosen].shape)).float()
-        scores = net((clean[chosen] + noise).transpose(0, 1))
-        loss = F.cross_entropy(scores.transpose(0, 1).flatten(0, 1), labels[chosen].flatten())
-        update(loss, net.parameters(), adam, cycle)
+        scores = logits(net, (clean[chosen] + noise).transpose(0, 1), past)
+        return F.cross_entropy(scores.transpose(0, 1).flatten(0, 1), labels[chosen].flatten())
+
+    fit(loss, net.parameters(), updates, one_cycle(RATE, updates))
     return net
+
+
+NETS = [(past, seed) for past in (True, False) for seed in film_labeller.SEEDS]
 
 
 def scores() -> dict[str, float]:
     """The share of frames of held-out films that each net in the checkpoint labels rightly."""
-    nets = [(past, seed) for past in (True, False) for seed in film_labeller.SEEDS]
     told = film.films(held_out=True)
     return {
-        film_labeller.key(*which): round(
-            float(film_labeller.correct(film_labeller.load(*which), told).mean()), 4
+        film_labeller.key(*which): float(
+            film_labeller.correct(film_labeller.load(*which), told).mean()
         )
-        for which in nets
+        for which in NETS
     }
 
 
-def main() -> None:
+def publish(command: str) -> None:
     """Train, write the weights, measure what was written, and enter it in the manifest."""
-    torch.set_num_threads(1)
-    kept: dict[str, NDArray[np.float32]] = {}
-    for past in (True, False):
-        for seed in film_labeller.SEEDS:
-            arrays = train(past, seed).arrays()
-            kept |= {
-                f"{film_labeller.key(past, seed)}.{name}": array for name, array in arrays.items()
-            }
-    save_checkpoint("film", kept, film_labeller.SEEDS[0], COMMAND)
-    measured = scores()
-    save_checkpoint("film", kept, film_labeller.SEEDS[0], COMMAND, measured)
-    print(json.dumps(measured, indent=2))
+    kept: Weights = {}
+    for which in NETS:
+        kept |= named(f"{film_labeller.key(*which)}.", train(*which).arrays())
+    save_and_measure("film", kept, film_labeller.SEEDS[0], command, scores)

@@ -5,28 +5,25 @@ weights in numpy. They are asked after every word what was said so far. Now and 
 that the unknown word has a vector that the net has learnt to read.
 """
 
-import json
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lessons.cells.protocol import weights
-from lessons.cells.torch_bridge import from_torch
-from lessons.checkpoint import save_checkpoint
-from lessons.optim.torch_loop import update
+from lessons.cells.torch_bridge import TorchReadout
+from lessons.checkpoint import Weights, named, save_and_measure
+from lessons.numerics import Array
+from lessons.optim.torch_loop import fit, steady
 from lessons.tasks import reviews
 from lessons.trained_nets import sentiment
+from lessons.trained_nets.sentiment import UNITS, WIDE
 
-COMMAND = "python -m lessons.train sentiment"
 UPDATES, TOGETHER, RATE = 600, 32, 5e-3
 HIDDEN = 0.05  # of all words are read as UNKNOWN in training
 BEFORE = 0.2  # how much an answer before the last word counts, where the last one counts 1
 SPREAD = 0.1  # of the first word vectors
 PAD = -1
-Weights = dict[str, NDArray[np.float32]]
 
 
 class TorchSentimentNet(nn.Module):
@@ -36,22 +33,19 @@ class TorchSentimentNet(nn.Module):
         """Torch's default weights, but word vectors that are all near 0."""
         super().__init__()
         torch.manual_seed(seed)
-        self.embedding = nn.Embedding(len(reviews.VOCABULARY), sentiment.WIDE, dtype=torch.float32)
+        self.embedding = nn.Embedding(len(reviews.VOCABULARY), WIDE, dtype=torch.float32)
         nn.init.normal_(self.embedding.weight, 0.0, SPREAD)
-        self.rnn = nn.RNN(sentiment.WIDE, sentiment.UNITS, batch_first=True, dtype=torch.float32)
-        self.out = nn.Linear(sentiment.UNITS, 1, dtype=torch.float32)
+        self.reader = TorchReadout(nn.RNN(WIDE, UNITS, batch_first=True, dtype=torch.float32), 1)
 
     def forward(self, words: Tensor) -> Tensor:
         """Word numbers (B, T) to scores after each word, (B, T)."""
-        h, _ = self.rnn(self.embedding(words))
-        scores: Tensor = self.out(h)[..., 0]
+        scores: Tensor = self.reader(self.embedding(words))[0][..., 0]
         return scores
 
-    def arrays(self) -> Weights:
-        """The weights under the names of `lessons.trained_nets.sentiment`, in float32."""
-        own = weights(from_torch(self.rnn)) | {"E": self.embedding.weight.detach().numpy()}
-        own |= {"w_y": self.out.weight[0].detach().numpy(), "b_y": self.out.bias.detach().numpy()}
-        return {name: array.astype(np.float32) for name, array in own.items()}
+    def arrays(self) -> dict[str, Array]:
+        """The weights under the names of `lessons.trained_nets.sentiment`."""
+        own = self.reader.arrays() | {"E": self.embedding.weight.detach().double().numpy()}
+        return own | {"w_y": own.pop("W_hy")[0]}
 
 
 def encoded(told: tuple[reviews.Review, ...]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
@@ -81,25 +75,27 @@ def train(seed: int, updates: int = UPDATES) -> TorchSentimentNet:
     """A net after `updates` batches of known sentences: Adam, norm clipped at 1."""
     net, rng = TorchSentimentNet(seed), np.random.default_rng(seed)
     words, said = encoded(reviews.training_reviews())
-    adam = torch.optim.Adam(net.parameters(), lr=RATE)
-    for _ in range(updates):
+
+    def loss() -> Tensor:
         chosen = rng.integers(len(words), size=TOGETHER)
         hidden = (rng.random((TOGETHER, words.shape[1])) < HIDDEN) & (words[chosen] != PAD)
-        loss = loss_of(net, np.where(hidden, 0, words[chosen]), said[chosen])
-        update(loss, net.parameters(), adam)
+        return loss_of(net, np.where(hidden, 0, words[chosen]), said[chosen])
+
+    fit(loss, net.parameters(), updates, steady(RATE))
     return net
 
 
-def main() -> None:
-    """Train, write the weights, measure what was written, and enter it in the manifest."""
-    torch.set_num_threads(1)
-    kept: Weights = {}
-    for seed in sentiment.SEEDS:
-        kept |= {f"{seed}.{name}": array for name, array in train(seed).arrays().items()}
-    save_checkpoint("sentiment", kept, 0, COMMAND)
-    measured = {
+def scores() -> dict[str, float]:
+    """The share of held-out sentences whose verdict each net in the checkpoint gives rightly."""
+    return {
         f"seed {seed}": sentiment.accuracy(sentiment.load(seed), reviews.held_out_reviews())
         for seed in sentiment.SEEDS
     }
-    save_checkpoint("sentiment", kept, 0, COMMAND, measured)
-    print(json.dumps(measured, indent=2))
+
+
+def publish(command: str) -> None:
+    """Train, write the weights, measure what was written, and enter it in the manifest."""
+    kept: Weights = {}
+    for seed in sentiment.SEEDS:
+        kept |= named(f"{seed}.", train(seed).arrays())
+    save_and_measure("sentiment", kept, 0, command, scores, digits=17)

@@ -4,25 +4,20 @@ Writes lessons/checkpoints/tagging.safetensors and its entry in manifest.json. t
 weights in numpy. Each kind starts from three seeds; one is kept.
 """
 
-import json
-
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lessons.cells.basic import LSTMCell
 from lessons.cells.protocol import weights
 from lessons.cells.torch_bridge import from_torch
-from lessons.checkpoint import save_checkpoint
-from lessons.optim.torch_loop import update
+from lessons.checkpoint import Weights, named, save_checkpoint
+from lessons.optim.torch_loop import fit, steady
 from lessons.tasks import tagging
 from lessons.tasks.tagging import Sentence
 from lessons.trained_nets import tagger as taggers
-from lessons.trained_nets.tagger import Tagger
+from lessons.trained_nets.tagger import SIDES, Tagger
 
-COMMAND = "python -m lessons.train tagger"
 UPDATES, TOGETHER, POOL, RATE = 400, 32, 4000, 1e-2
 OUTSIDE = -1  # stands after the end of a sentence
 
@@ -34,7 +29,7 @@ class TorchTagger(nn.Module):
         """Torch's default weights from `seed`."""
         super().__init__()
         torch.manual_seed(seed)
-        ways = 2 if kind == taggers.BOTH_WAYS else 1
+        ways = len(SIDES[kind])
         n_x, n = len(tagging.WORDS), taggers.UNITS
         self.ways = nn.ModuleList([nn.LSTM(n_x, n, dtype=torch.float32) for _ in range(ways)])
         self.out = nn.Linear(n * ways, len(tagging.TAGS), dtype=torch.float32)
@@ -53,9 +48,9 @@ class TorchTagger(nn.Module):
 
     def numpy(self) -> Tagger:
         """A copy of the tagger as it is now, in numpy."""
-        cells = [from_torch(way) for way in self.ways if isinstance(way, nn.LSTM)]
+        cells = tuple(from_torch(way) for way in self.ways if isinstance(way, nn.LSTM))
         W_hy, b_y = (p.detach().double().numpy().copy() for p in self.out.parameters())
-        return Tagger(tuple(cell for cell in cells if isinstance(cell, LSTMCell)), W_hy, b_y)
+        return Tagger(cells, W_hy, b_y)  # type: ignore[arg-type]
 
 
 def turned(lengths: Tensor, longest: int) -> Tensor:
@@ -78,12 +73,13 @@ def train(kind: str, seed: int, updates: int = UPDATES) -> TorchTagger:
     """A tagger after `updates` batches of sentences that are not held out: Adam, the norm clipped at 1."""
     net, rng = TorchTagger(kind, seed), np.random.default_rng(seed)
     words, tags, lengths = encoded(tagging.sentences(POOL, held_out=False))
-    adam = torch.optim.Adam(net.parameters(), lr=RATE)
-    for _ in range(updates):
+
+    def loss() -> Tensor:
         some = torch.tensor(rng.integers(POOL, size=TOGETHER))
         scores = net(words[:, some], lengths[some])
-        loss = F.cross_entropy(scores.movedim(2, 1), tags[:, some], ignore_index=OUTSIDE)
-        update(loss, net.parameters(), adam)
+        return F.cross_entropy(scores.movedim(2, 1), tags[:, some], ignore_index=OUTSIDE)
+
+    fit(loss, net.parameters(), updates, steady(RATE))
     return net
 
 
@@ -93,24 +89,15 @@ def scores_of(tagger: Tagger, name: str) -> dict[str, float]:
     return {f"{name}: {place}": round(share, 4) for place, share in right.items()}
 
 
-def main() -> None:
+def publish(command: str) -> None:
     """Train, write the weights of one seed, measure all."""
-    torch.set_num_threads(1)
-    kept: dict[str, NDArray[np.float32]] = {}
-    measured: dict[str, float] = {}
+    kept, measured = Weights(), dict[str, float]()
     for kind in taggers.KINDS:
         for seed in taggers.SEEDS:
             tagger = train(kind, seed).numpy()
             measured |= scores_of(tagger, f"{kind}, seed {seed}")
             if seed == taggers.SHIPPED:
-                kept |= {f"{kind}.{name}": a for name, a in arrays(tagger).items()}
-    save_checkpoint("tagging", kept, taggers.SHIPPED, COMMAND, measured)
-    print(json.dumps(measured, indent=2))
-
-
-def arrays(tagger: Tagger) -> dict[str, NDArray[np.float32]]:
-    """The weights under the names of `lessons.trained_nets.tagger`, in float32."""
-    own = {"W_hy": tagger.W_hy, "b_y": tagger.b_y}
-    for side, cell in zip(("forward", "backward"), tagger.cells, strict=False):
-        own |= {f"{side}.{name}": array for name, array in weights(cell).items()}
-    return {name: array.astype(np.float32) for name, array in own.items()}
+                kept |= named(f"{kind}.", {"W_hy": tagger.W_hy, "b_y": tagger.b_y})
+                for side, cell in zip(SIDES[kind], tagger.cells, strict=True):
+                    kept |= named(f"{kind}.{side}.", weights(cell))
+    save_checkpoint("tagging", kept, taggers.SHIPPED, command, measured)

@@ -23,9 +23,9 @@ from lessons.attention.length_curve import LENGTHS, SEEDS, key
 from lessons.attention.translators import SHIPPED, from_arrays
 from lessons.cells.protocol import weights
 from lessons.cells.torch_bridge import from_torch
-from lessons.checkpoint import save_checkpoint
+from lessons.checkpoint import named, save_checkpoint
 from lessons.numerics import Array
-from lessons.optim.torch_loop import Adam
+from lessons.optim.torch_loop import learning, warmed
 from lessons.tasks import phrasebook
 from lessons.tasks.translation import END, TASKS, Task, of_length
 
@@ -152,8 +152,7 @@ def rounded(net: TorchSeq2Seq) -> TorchSeq2Seq:
     return net
 
 
-COMMAND = "python -m lessons.train translators"
-TOGETHER, POOL, RATE, WARM_UP, MOST_NORM = 32, 8000, 1e-2, 20, 1.0
+TOGETHER, POOL, RATE, WARM_UP = 32, 8000, 1e-2, 20
 UPDATES = 1600  # of every net
 EVERY, ENOUGH = 50, 0.99  # updates between two looks, and the share that is waited for
 EXAM, EXAM_SEED = 500, 999  # held-out texts that judge in the end; others judge on the way
@@ -208,12 +207,6 @@ def right(net: TorchSeq2Seq, texts: list[str]) -> float:
     return float(np.mean([list(b[: len(g)]) == g for b, g in zip(best, numbers, strict=True)]))
 
 
-def rate(step: int, updates: int) -> float:
-    """The learning rate: a warm-up, level for the first half, then down in a line to a twentieth."""
-    left = 2 * (1 - step / updates)
-    return RATE * min(1.0, (step + 1) / WARM_UP) * min(1.0, max(0.05, left))
-
-
 def train(
     task: str = "dates",
     attention: str = "additive",
@@ -229,18 +222,16 @@ def train(
     torch.set_num_threads(1)  # so small products gain nothing by more
     net, rng = TorchSeq2Seq(TASKS[task], attention, seed), np.random.default_rng(seed)
     pool, texts = pairs(TASKS[task], seed), TASKS[task].fresh(judged, seed)
-    adam, share = Adam(net.parameters(), RATE), 0.0
-    for step in range(updates + 1):
-        loss = loss_of(net, [pool[k] for k in rng.integers(POOL, size=TOGETHER)])
+
+    def loss() -> Tensor:
+        return loss_of(net, [pool[k] for k in rng.integers(POOL, size=TOGETHER)])
+
+    share, rates = 0.0, warmed(RATE, WARM_UP, updates)
+    for step, now in enumerate(learning(loss, net.parameters(), updates + 1, rates)):
         share = right(net, texts) if step % every == 0 or step == updates else share
-        yield TranslationRecord(step, float(loss.detach()), share, net.numpy, net)
+        yield TranslationRecord(step, float(now.detach()), share, net.numpy, net)
         if step == updates:
             return
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(net.parameters(), MOST_NORM)
-        adam.lr = rate(step, updates)
-        adam.step()
 
 
 def loss_of(net: TorchSeq2Seq, chosen: list[Pair]) -> Tensor:
@@ -275,9 +266,8 @@ def strangers(texts: list[str]) -> list[str]:
     return [" ".join(phrasebook.with_a_stranger(text.split(), rng)) for text in texts]
 
 
-def main() -> None:
+def publish(command: str) -> None:
     """Train all nets and measure them; write the weights of the first start of each, and all scores."""
-    torch.set_num_threads(1)
     kept, scores = dict[str, NDArray[np.float16]](), dict[str, float]()
     kinds = [(task, attention) for task, found in SHIPPED.items() for attention in found]
     for (task, attention), seed in product(kinds, SEEDS):
@@ -285,6 +275,5 @@ def main() -> None:
         scores |= measured
         print(json.dumps(measured), flush=True)
         if seed == SEEDS[0]:
-            named = net.arrays().items()
-            kept |= {f"{task} {attention}.{name}": a.astype(np.float16) for name, a in named}
-    save_checkpoint("seq2seq", kept, SEEDS[0], COMMAND, scores)
+            kept |= named(f"{task} {attention}.", net.arrays(), np.float16)
+    save_checkpoint("seq2seq", kept, SEEDS[0], command, scores)

@@ -4,24 +4,19 @@ Writes lessons/checkpoints/variants.safetensors and its entry in manifest.json. 
 the lessons run the weights in numpy (`lessons.trained_nets.variant_readers`).
 """
 
-import json
-import random
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lessons.cells.protocol import weights
-from lessons.checkpoint import save_checkpoint
-from lessons.optim.torch_loop import update
+from lessons.checkpoint import Weights, named, save_and_measure
+from lessons.numerics import Array
 from lessons.tasks import stories
-from lessons.train.story_reader import BEFORE, FORGET_BIAS, encoded
+from lessons.train.story_reader import FORGET_BIAS, fit_to_stories, wrong
 from lessons.trained_nets import story_reader, variant_readers
 
-COMMAND = "python -m lessons.train variant_readers"
-TOGETHER, POOL, RATE = 32, 4000, 3e-2
+TOGETHER = 32
 
 
 class TorchVariant(nn.Module):
@@ -31,9 +26,8 @@ class TorchVariant(nn.Module):
         """The weights that the numpy cell and the read-out draw; a forget bias is FORGET_BIAS."""
         super().__init__()
         self.name, net = name, variant_readers.untrained(name, seed)
-        arrays = weights(net.cell) | {"W_hy": net.W_hy, "b_y": net.b_y}
         self.w = nn.ParameterDict(
-            {n: nn.Parameter(torch.tensor(a, dtype=torch.float32)) for n, a in arrays.items()}
+            {n: nn.Parameter(torch.tensor(a, dtype=torch.float32)) for n, a in net.arrays().items()}
         )
         if "c" in net.cell.state_sizes and "b_f" in self.w:
             self.w["b_f"].data.fill_(FORGET_BIAS)
@@ -76,44 +70,25 @@ class TorchVariant(nn.Module):
         n = torch.tanh(x @ self.w["W_xn"].T + self.w["b_xn"] + r * q)
         return (1 - z) * n + z * h, c
 
-    def arrays(self) -> dict[str, NDArray[np.float32]]:
-        """The weights by name, in float32."""
-        return {name: p.detach().float().numpy() for name, p in self.w.items()}
+    def arrays(self) -> dict[str, Array]:
+        """The weights by name, in numpy."""
+        return {name: p.detach().double().numpy() for name, p in self.w.items()}
 
 
 def train(name: str, seed: int, updates: int) -> TorchVariant:
-    """A net after `updates` batches of stories that are not held out: Adam, one cycle of the rate, clipped at 1."""
-    net, rng = TorchVariant(name, seed), np.random.default_rng(seed)
-    words, subjects = encoded(stories.stories(POOL, random.Random(seed), held_out=False))
-    adam = torch.optim.Adam(net.parameters(), lr=RATE)
-    cycle = torch.optim.lr_scheduler.OneCycleLR(adam, RATE, total_steps=updates)
-    for _ in range(updates):
-        chosen = rng.integers(POOL, size=TOGETHER)
-        longest = int((words[:, chosen] >= 0).any(axis=1).sum())
-        loss = loss_of(net, words[:longest, chosen], subjects[:longest, chosen])
-        update(loss, net.parameters(), adam, cycle)
+    """A net after `updates` batches: see `fit_to_stories`."""
+    net = TorchVariant(name, seed)
+
+    def loss(words: NDArray[np.intp], subjects: NDArray[np.intp]) -> Tensor:
+        return wrong(net(torch.tensor(words.clip(0))), words, subjects, quiet=False)
+
+    fit_to_stories(loss, net, seed, updates, TOGETHER)
     return net
 
 
-def loss_of(net: TorchVariant, words: NDArray[np.intp], subjects: NDArray[np.intp]) -> Tensor:
-    """Surprise at the right pronouns in nats: at `so` it counts 1, at every other word BEFORE."""
-    here = torch.tensor(words >= 0).float()
-    asked = torch.tensor(words == stories.NUMBER[stories.QUESTION]).float()
-    asked = BEFORE * here + (1 - BEFORE) * asked
-    scores = net(torch.tensor(words.clip(0))).movedim(2, 1)
-    surprise = F.cross_entropy(scores, torch.tensor(subjects.clip(0)), reduction="none")
-    return (surprise * asked).sum() / asked.sum()
-
-
-def main() -> None:
+def publish(command: str) -> None:
     """Train every cell from every start, write the weights, and enter the measured scores in the manifest."""
-    torch.set_num_threads(1)
-    kept: dict[str, NDArray[np.float32]] = {}
+    kept: Weights = {}
     for key, (name, updates, seed) in variant_readers.KEYS.items():
-        kept |= {
-            f"{key}.{part}": array for part, array in train(name, seed, updates).arrays().items()
-        }
-    save_checkpoint(variant_readers.FILE, kept, 0, COMMAND)
-    measured = variant_readers.scores()
-    save_checkpoint(variant_readers.FILE, kept, 0, COMMAND, measured)
-    print(json.dumps(measured, indent=2))
+        kept |= named(f"{key}.", train(name, seed, updates).arrays())
+    save_and_measure(variant_readers.FILE, kept, 0, command, variant_readers.scores)

@@ -4,82 +4,54 @@ Writes lessons/checkpoints/wirings.safetensors and its entry in manifest.json. t
 lesson itself runs the weights in numpy.
 """
 
-import json
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.rnn import pad_sequence
 
-from lessons.cells.basic import RNNCell
-from lessons.cells.torch_bridge import from_torch
-from lessons.checkpoint import save_checkpoint
-from lessons.optim.torch_loop import update
+from lessons.cells.torch_bridge import TorchReadout
+from lessons.checkpoint import Weights, named, save_and_measure
+from lessons.optim import torch_loop
+from lessons.optim.torch_loop import one_cycle
 from lessons.tasks import wirings as tasks
 from lessons.trained_nets import wirings
 
 SEED, BATCH, POOL = 0, 64, 20_000
-COMMAND = "python -m lessons.train wirings"
 Rng = np.random.Generator
-Weights = dict[str, NDArray[np.float32]]
 
 
-class TorchNet(nn.Module):
-    """An RNN with a linear read-out at every step, and h_0 = 0 unless given."""
-
-    def __init__(self, n_x: int, n_h: int, n_y: int) -> None:
-        """Torch's default weights, but W_hh orthogonal: it forgets more slowly."""
-        super().__init__()
-        self.rnn, self.out = (
-            nn.RNN(n_x, n_h, dtype=torch.float32),
-            nn.Linear(n_h, n_y, dtype=torch.float32),
-        )
-        nn.init.orthogonal_(self.rnn.get_parameter("weight_hh_l0"))
-
-    def forward(self, xs: Tensor, h: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Time-first xs (T, B, n_x) to the read-outs (T, B, n_y) and the last state (1, B, n_h)."""
-        hs, last = self.rnn(xs, h)
-        return self.out(hs), last
-
-    def arrays(self, name: str) -> Weights:
-        """The weights under the names of `lessons.trained_nets.wirings`, in float32."""
-        cell = from_torch(self.rnn)
-        assert isinstance(cell, RNNCell)
-        own = {"W_xh": cell.W_xh, "W_hh": cell.W_hh, "b_h": cell.b_h}
-        own |= {"W_hy": self.out.weight.detach().numpy(), "b_y": self.out.bias.detach().numpy()}
-        return {f"{name}.{key}": array.astype(np.float32) for key, array in own.items()}
+def drawn(n_x: int, n_h: int, n_y: int) -> TorchReadout:
+    """An RNN and its read-out: torch's default weights, but W_hh orthogonal: it forgets more slowly."""
+    net = TorchReadout(nn.RNN(n_x, n_h, dtype=torch.float32), n_y)
+    nn.init.orthogonal_(net.rnn.get_parameter("weight_hh_l0"))
+    return net
 
 
-def fit(loss: Callable[[Rng], Tensor], nets: Sequence[nn.Module], steps: int, rate: float) -> float:
+def fit(loss: Callable[[Rng], Tensor], nets: Sequence[nn.Module], steps: int, rate: float) -> None:
     """Lower `loss(rng)`, one random batch a step: Adam, one cycle of the rate, norm clipped at 1."""
     rng = np.random.default_rng(SEED)
     params = [p for net in nets for p in net.parameters()]
-    adam = torch.optim.Adam(params, lr=rate)
-    cycle = torch.optim.lr_scheduler.OneCycleLR(adam, rate, total_steps=steps)
-    for _ in range(steps):
-        now = loss(rng)
-        update(now, params, adam, cycle)
-    return float(now.detach())
+    torch_loop.fit(lambda: loss(rng), params, steps, one_cycle(rate, steps))
 
 
 def train_one_to_one(steps: int = 4000) -> Weights:
     """Numbers from -1 to 1 and their negatives, mean squared error."""
-    net = TorchNet(1, 3, 1)
+    net = drawn(1, 3, 1)
 
     def loss(rng: Rng) -> Tensor:
         x = torch.tensor(rng.uniform(-1, 1, (1, BATCH, 1)), dtype=torch.float32)
         return F.mse_loss(net(x)[0], -x)
 
     fit(loss, [net], steps, 2e-2)
-    return net.arrays("one-to-one")
+    return named("one-to-one.", net.arrays())
 
 
 def train_one_to_many(steps: int = 8000) -> Weights:
     """Curves of every number of swings in the range, mean squared error over their points."""
-    net = TorchNet(1, 20, 1)
+    net = drawn(1, 20, 1)
 
     def loss(rng: Rng) -> Tensor:
         swings = rng.uniform(tasks.FEWEST, tasks.MOST, BATCH)
@@ -89,12 +61,12 @@ def train_one_to_many(steps: int = 8000) -> Weights:
         return F.mse_loss(net(xs)[0][..., 0], torch.tensor(goal, dtype=torch.float32))
 
     fit(loss, [net], steps, 5e-3)
-    return net.arrays("one-to-many")
+    return named("one-to-many.", net.arrays())
 
 
 def train_many_to_one(steps: int = 4000) -> Weights:
     """Opinions: cross entropy of the verdict after the last word; 0.5 is right where there is none."""
-    net, pool = TorchNet(len(tasks.TONE_WORDS), 16, 1), _pool(tasks.opinion)
+    net, pool = drawn(len(tasks.TONE_WORDS), 16, 1), _pool(tasks.opinion)
 
     def loss(rng: Rng) -> Tensor:
         texts = [pool[i].split() for i in rng.integers(POOL, size=BATCH)]
@@ -104,12 +76,12 @@ def train_many_to_one(steps: int = 4000) -> Weights:
         return F.binary_cross_entropy_with_logits(scores, goal)
 
     fit(loss, [net], steps, 1e-2)
-    return net.arrays("many-to-one")
+    return named("many-to-one.", net.arrays())
 
 
 def train_many_to_many(steps: int = 1000) -> Weights:
     """Statements: cross entropy of the tag of each word."""
-    net, pool = TorchNet(len(tasks.TAG_WORDS), 8, len(tasks.TAGS)), _pool(tasks.statement)
+    net, pool = drawn(len(tasks.TAG_WORDS), 8, len(tasks.TAGS)), _pool(tasks.statement)
 
     def loss(rng: Rng) -> Tensor:
         texts = [pool[i].split() for i in rng.integers(POOL, size=BATCH)]
@@ -118,13 +90,13 @@ def train_many_to_many(steps: int = 1000) -> Weights:
         return F.cross_entropy(net(_padded(texts, tasks.TAG_WORDS))[0].movedim(2, 1), goal)
 
     fit(loss, [net], steps, 1e-2)
-    return net.arrays("many-to-many")
+    return named("many-to-many.", net.arrays())
 
 
 def train_encoder_decoder(steps: int = 8000) -> Weights:
     """Strings of one length a batch, held-out ones left out; the decoder is given the right letters."""
     n = len(tasks.SYMBOLS)
-    encoder, decoder = TorchNet(n, 32, n), TorchNet(n, 32, n)
+    encoder, decoder = drawn(n, 32, n), drawn(n, 32, n)
 
     def loss(rng: Rng) -> Tensor:
         size = (2 * BATCH, rng.integers(tasks.MAX_LETTERS) + 1)
@@ -138,7 +110,7 @@ def train_encoder_decoder(steps: int = 8000) -> Weights:
         return F.cross_entropy(scores.movedim(2, 1), torch.cat([letters.flip(0), end]))
 
     fit(loss, [encoder, decoder], steps, 5e-3)
-    return encoder.arrays("encoder") | decoder.arrays("decoder")
+    return named("encoder.", encoder.arrays()) | named("decoder.", decoder.arrays())
 
 
 def _pool(make: Callable[[Rng], str]) -> list[str]:
@@ -150,15 +122,16 @@ def _padded(texts: Sequence[Sequence[str]], known: Sequence[str]) -> Tensor:
     return pad_sequence([torch.tensor(tasks.encode(words, known)).float() for words in texts])
 
 
-def main() -> None:
+def publish(command: str) -> None:
     """Train, write the weights, measure what was written, and enter it in the manifest."""
-    torch.set_num_threads(1)
     torch.manual_seed(SEED)
     kept: Weights = {}
     trainers = [train_one_to_one, train_one_to_many, train_many_to_one]
     for train in [*trainers, train_many_to_many, train_encoder_decoder]:
         kept |= train()
-    save_checkpoint("wirings", kept, SEED, COMMAND)
-    scores = {wiring: round(wirings.measure(wiring), 4) for wiring in wirings.WIRINGS}
-    save_checkpoint("wirings", kept, SEED, COMMAND, scores)
-    print(json.dumps(scores, indent=2))
+    save_and_measure("wirings", kept, SEED, command, scores)
+
+
+def scores() -> dict[str, float]:
+    """The score of each wiring in the checkpoint."""
+    return {wiring: wirings.measure(wiring) for wiring in wirings.WIRINGS}

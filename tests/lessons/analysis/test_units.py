@@ -13,7 +13,7 @@ from lessons.cells.torch_bridge import to_torch
 from lessons.cells.unrolling import unroll
 from lessons.tasks.text import ASCII, Vocabulary
 from lessons.tasks.text_labels import LABELS
-from lessons.train.char_lstm import arrays, trained
+from lessons.train.char_lstm import trained
 from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import untrained
 
@@ -108,10 +108,10 @@ def test_the_shipped_net_has_the_scores_of_its_manifest():
 
 
 def test_training_is_the_same_twice():
-    one, other = (arrays(trained(steps=2)) for _ in range(2))
+    one, other = (trained(steps=2).arrays() for _ in range(2))
     for name, value in one.items():
         np.testing.assert_array_equal(value, other[name])
-    start = arrays(char_lstm.before())
+    start = char_lstm.before().arrays()
     assert any((value != start[name]).any() for name, value in one.items())
 
 

@@ -158,7 +158,7 @@ def test_a_file_has_the_weights_and_the_scores_of_its_kinds_alone(file):
     named = {f"{kind}.{name}" for kind in kinds for name in arrays(untrained(kind))}
     entry = manifest_entry(file)
     assert set(load_checkpoint(file)) == named
-    assert entry["command"] == train_captioner.COMMAND
+    assert entry["command"] == "python -m lessons.train captioner"
     assert all(name.startswith(kinds) for name in entry["scores"])
 
 

@@ -40,7 +40,7 @@ def test_at_least_eight_rows_and_one_that_does_not_reproduce_says_what_was_tried
 
 def test_what_was_measured_is_of_these_rows():
     measured = json.loads(reproductions.MEASURED.read_text(encoding="utf-8"))
-    assert measured["command"] == reproductions.COMMAND
+    assert measured["command"] == "python -m lessons.train reproductions"
     assert list(measured["rows"]) == NAMES
     for name in NAMES:
         assert [result.seed for result in reproductions.ours(name)] == list(reproductions.SEEDS)
@@ -103,7 +103,7 @@ def test_the_measured_file_is_what_the_command_writes(monkeypatch, tmp_path, cap
     monkeypatch.setattr(reproductions, "ROWS", rows)
     monkeypatch.setattr(reproductions, "MEASURED", tmp_path / "wall.json")
     reproductions.ours.cache_clear()
-    reproductions.main()
+    reproductions.publish("python -m lessons.train reproductions")
     assert capsys.readouterr().out.count("seed") == 3
     assert [result.seen for result in reproductions.ours(NAMES[0])] == [4 * 32] * 3
     reproductions.ours.cache_clear()

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import torch
 
-from lessons.cells.torch_bridge import from_torch
 from lessons.checkpoint import load_checkpoint, manifest_entry
 from lessons.tasks import spoken_words
 from lessons.tasks.spoken_words import Utterance, features
@@ -82,7 +81,7 @@ def test_the_mean_is_at_chance_between_partners_by_construction():
 @pytest.mark.parametrize("seed", word_listener.SEEDS)
 def test_the_shipped_nets_hear_new_voices(seed):
     scores = manifest_entry("spoken")["scores"]
-    assert manifest_entry("spoken")["command"] == train_word_listener.COMMAND
+    assert manifest_entry("spoken")["command"] == "python -m lessons.train word_listener"
     for bag in (False, True):
         share = word_listener.correct(
             word_listener.load(seed, bag=bag), word_listener.held_out()
@@ -95,13 +94,16 @@ def test_the_shipped_nets_hear_new_voices(seed):
 
 @pytest.mark.parametrize("bag", [False, True])
 def test_a_net_runs_as_torch_runs_it(bag):
-    other = train_word_listener.TorchSpokenNet(0).double()
-    own, W, b = from_torch(other.lstm), other.out.weight, other.out.bias
-    net = word_listener.SpokenNet(own, W.detach().numpy(), b.detach().numpy(), bag)
+    other = train_word_listener.drawn(0).double()
+    net = word_listener.SpokenNet(*other.parts(), bag)
     heard = features(Utterance().wave)
     given = heard.mean(axis=0, keepdims=True) if bag else heard
     with torch.no_grad():
-        p = other(torch.tensor(given)[:, None])[:, 0].softmax(dim=1).numpy()
+        p = (
+            train_word_listener.logits(other, torch.tensor(given)[:, None])[:, 0]
+            .softmax(dim=1)
+            .numpy()
+        )
     np.testing.assert_allclose(net.beliefs(heard), p, rtol=0, atol=1e-12)
 
 

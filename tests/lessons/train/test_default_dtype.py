@@ -80,7 +80,7 @@ def heard():
 
 def spoken():
     told = heard()
-    net = word_listener.TorchSpokenNet(0)
+    net = word_listener.drawn(0)
     return [word_listener.loss_of(net, told[0][:4], told[1][:4]).item()]
 
 
@@ -113,7 +113,7 @@ TRAININGS = {
     "legal": (lambda: weights(grammar_reader.train("agreement", 1, 2)),),
     "sentiment": (lambda: weights(sentiment.train(1, 2)),),
     "stories": (lambda: weights(story_reader.train(1, False, 2)),),
-    "tagging": (lambda: weights(tagger.train("both", 1, 2)),),
+    "tagging": (lambda: weights(tagger.train("both ways", 1, 2)),),
     "variants": (lambda: weights(variant_readers.train("GRU", 1, 2)),),
     "spoken": (spoken,),
     "seeing, convolutions": (seeing, digit_classifiers.torch_cnn),

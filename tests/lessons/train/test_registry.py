@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,16 +29,26 @@ def test_every_checkpoint_names_a_command_of_the_list_and_none_is_left_over():
 
 
 @pytest.mark.parametrize("name", [*train.NETS, *train.BY_NAME_ALONE])
-def test_a_name_has_a_main_and_says_its_own_command(name):
+def test_a_name_has_what_publishes_it_and_its_command_comes_from_the_list(name):
     source = Path(find_spec(train.home(name)).origin).read_text(encoding="utf-8")
-    defined = {node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)}
-    assert "main" in defined
-    assert f'"{train.command(name)}"' in source
+    defined = {
+        node.name: node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)
+    }
+    assert [arg.arg for arg in defined["publish"].args.args] == ["command"]
+    assert f'"{train.command(name)}"' not in source
 
 
-def test_every_training_with_a_main_is_on_the_list():
+@pytest.mark.parametrize("name", ["digits", "reproductions"])
+def test_a_single_name_is_published_with_its_command(name, monkeypatch):
+    told = []
+    monkeypatch.setattr(import_module(train.home(name)), "publish", told.append)
+    train.main([name])
+    assert told == [f"python -m lessons.train {name}"]
+
+
+def test_every_training_that_is_published_is_on_the_list():
     files = sorted((ROOT / "lessons" / "train").glob("[a-z]*.py"))
-    trained = [file.stem for file in files if "\ndef main(" in file.read_text(encoding="utf-8")]
+    trained = [file.stem for file in files if "\ndef publish(" in file.read_text(encoding="utf-8")]
     assert set(trained) | set(train.ELSEWHERE) == {*train.NETS, *train.BY_NAME_ALONE}
 
 

@@ -17,10 +17,20 @@ from lessons.attention.length_curve import (
 )
 from lessons.attention.translators import SHIPPED, accuracy, load_translator, measured, named
 from lessons.checkpoint import CHECKPOINTS, load_checkpoint, manifest_entry
+from lessons.optim.torch_loop import warmed
 from lessons.tasks import phrasebook
 from lessons.tasks.translation import END, TASKS
 from lessons.train import translators
-from lessons.train.translators import EXAM_SEED, UPDATES, TorchSeq2Seq, batch, pairs, rate, train
+from lessons.train.translators import (
+    EXAM_SEED,
+    RATE,
+    UPDATES,
+    WARM_UP,
+    TorchSeq2Seq,
+    batch,
+    pairs,
+    train,
+)
 
 torch.set_num_threads(1)
 KINDS = [(task, attention) for task, kinds in SHIPPED.items() for attention in kinds]
@@ -42,7 +52,8 @@ def test_a_batch_is_padded_and_the_writer_is_given_what_came_before():
 
 
 def test_the_rate_warms_up_and_comes_down():
-    rates = [rate(step, 400) for step in range(400)]
+    schedule = warmed(RATE, WARM_UP, 400)
+    rates = [schedule(step)[0] for step in range(400)]
     assert rates[0] == pytest.approx(translators.RATE / translators.WARM_UP)
     assert rates[50] == rates[199] == translators.RATE
     assert rates[-1] == pytest.approx(translators.RATE / 20)
@@ -89,7 +100,7 @@ def test_the_manifest_tells_the_measured_scores(task, attention):
     net, said = load_translator(task, attention), measured()[f"{task} {attention} 0"]
     found = accuracy(net, TASKS[task].fresh(500, EXAM_SEED)[:150])
     assert found == pytest.approx(said, abs=0.1)
-    assert manifest_entry("seq2seq")["command"] == translators.COMMAND
+    assert manifest_entry("seq2seq")["command"] == "python -m lessons.train translators"
 
 
 @pytest.mark.parametrize("seed", SEEDS)

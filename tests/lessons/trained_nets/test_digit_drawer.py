@@ -106,8 +106,8 @@ def test_what_draws_can_read(net):
 
 def test_a_net_runs_as_torch_runs_it(net):
     xs = inputs(greys(TEST.images[:2]), TEST.labels[:2])
-    twin = train_digit_drawer.TorchDrawer(net)
-    scores = twin(torch.tensor(xs)).detach()
+    twin = train_digit_drawer.TorchDrawer.of(net)
+    scores = twin.logits(torch.tensor(xs)).detach()
     wanted = torch.tensor(greys(TEST.images[:2]).T)
     bits = torch.nn.functional.cross_entropy(scores.movedim(2, 1), wanted, reduction="none")
     mine = net.surprises(greys(TEST.images[:2]), TEST.labels[:2])

@@ -8,6 +8,7 @@ import torch
 
 from lessons.cells.basic import RNNCell
 from lessons.cells.batched import hidden_states
+from lessons.cells.torch_bridge import TorchReadout
 from lessons.cells.unrolling import unroll
 from lessons.numerics import one_hot, softmax
 from lessons.tasks.digits import load_digits
@@ -60,11 +61,11 @@ def test_the_beliefs_are_those_of_the_cell(order, cell, asked):
 @pytest.mark.parametrize(("order", "cell"), list(product(ORDERS, CELLS)))
 def test_a_net_runs_as_torch_runs_it(order, cell):
     net = digit_reader.load(order, cell)
-    twin = train_digit_reader.TorchReader(net)
+    twin = TorchReadout.of(net)
     xs = torch.tensor(np.moveaxis(sequence(TEST.images[:3], order), 0, 1))
-    p = twin(xs).softmax(dim=-1).detach().numpy().swapaxes(0, 1)
+    p = twin(xs)[0].softmax(dim=-1).detach().numpy().swapaxes(0, 1)
     np.testing.assert_allclose(net.beliefs(TEST.images[:3]), p, rtol=0, atol=1e-12)
-    np.testing.assert_array_equal(twin.numpy().W_hy, net.W_hy)
+    np.testing.assert_array_equal(twin.arrays()["W_hy"], net.W_hy)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import torch
 
-from lessons.cells.torch_bridge import from_torch
 from lessons.checkpoint import load_checkpoint, manifest_entry
 from lessons.tasks import film
 from lessons.tasks.film import Film
@@ -31,7 +30,6 @@ def test_what_is_filmed():
     assert film.TEMPI == {"slow": 0.5, "even": 1.0, "fast": 2.0}
     assert film.NOISE == 0.1
     assert tuple(film_labeller.SEEDS) == (0, 1, 2)
-    assert train_film_labeller.COMMAND == "python -m lessons.train film_labeller"
 
 
 @pytest.mark.parametrize("tempo", film.TEMPI)
@@ -77,7 +75,7 @@ def test_what_is_measured_was_not_trained_on():
 @pytest.mark.parametrize("past", [True, False])
 def test_the_shipped_nets_have_the_scores_of_the_manifest(past):
     told, entry = film.films(held_out=True), manifest_entry("film")
-    assert entry["command"] == train_film_labeller.COMMAND
+    assert entry["command"] == "python -m lessons.train film_labeller"
     best = film.best_share(told, past)
     for seed in film_labeller.SEEDS:
         share = film_labeller.correct(film_labeller.load(past, seed), told).mean()
@@ -99,15 +97,13 @@ def test_with_a_past_only_the_beginning_is_a_guess(seed):
 def test_a_net_runs_as_torch_runs_it(past, seed):
     net, other = (
         film_labeller.load(past, seed),
-        train_film_labeller.TorchFilmNet(past, seed).double(),
+        train_film_labeller.train(past, seed, 0).double(),
     )
     frames = Film("sun", 2, 4, "slow").frames(np.random.default_rng(0))
-    own = from_torch(other.rnn)
-    mine = film_labeller.FilmNet(
-        own, other.out.weight.detach().numpy(), other.out.bias.detach().numpy(), past
-    )
+    mine = film_labeller.FilmNet(*other.parts(), past)
     with torch.no_grad():
-        p = other(torch.tensor(frames).flatten(1)[:, None])[:, 0].softmax(dim=1).numpy()
+        xs = torch.tensor(frames).flatten(1)[:, None]
+        p = train_film_labeller.logits(other, xs, past)[:, 0].softmax(dim=1).numpy()
     np.testing.assert_allclose(mine.beliefs(frames), p, rtol=0, atol=1e-12)
     assert net.beliefs(frames).shape == p.shape
 
@@ -121,7 +117,8 @@ def test_training_repeats_and_teaches():
     nets = [train_film_labeller.train(True, 1, updates) for updates in (1, 60, 60)]
     frames = torch.tensor(np.array([one.clean for one in film.films(True)])).float().flatten(2)
     labels = torch.tensor([one.labels for one in film.films(True)])
-    right = [(labels == n(frames.transpose(0, 1)).argmax(2).T).float().mean().item() for n in nets]
+    scores = [train_film_labeller.logits(net, frames.transpose(0, 1), True) for net in nets]
+    right = [(labels == each.argmax(2).T).float().mean().item() for each in scores]
     assert right[1] == right[2]
     assert right[1] > right[0] + 0.1
 

@@ -60,14 +60,15 @@ def test_what_is_measured_was_not_trained_on(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_numpy_reads_as_torch_does(language):
-    net = train_grammar_reader.TorchReader(language, 0).double()
+    net = train_grammar_reader.drawn(language, 0).double()
     words = agreement.legal(language, 1, held_out=True)[0]
-    codes = torch.tensor([net.symbols.index(word) for word in words])
-    xs = torch.nn.functional.one_hot(codes, len(net.symbols)).double()
+    symbols = agreement.SYMBOLS[language]
+    codes = torch.tensor([symbols.index(word) for word in words])
+    xs = torch.nn.functional.one_hot(codes, len(symbols)).double()
     with torch.no_grad():
-        hs = net.lstm(torch.cat([torch.zeros_like(xs[:1]), xs])[:, None])[0]
+        hs = net.rnn(torch.cat([torch.zeros_like(xs[:1]), xs])[:, None])[0]
         expected = net.out(hs)[:, 0].softmax(dim=1).numpy()
-    reader = net.numpy()
+    reader = grammar_reader.GrammarNet(*net.parts(), symbols)
     np.testing.assert_allclose(reader.expected(words), expected, rtol=0, atol=1e-12)
     known = [row[code] for row, code in zip(expected, codes, strict=False)]
     np.testing.assert_allclose(reader.given(words), known, rtol=0, atol=1e-12)

@@ -30,7 +30,7 @@ def test_every_wiring_does_its_task():
 
 
 def test_the_manifest_tells_the_command():
-    assert wirings.manifest()["command"] == train_wirings.COMMAND
+    assert wirings.manifest()["command"] == "python -m lessons.train wirings"
 
 
 @pytest.mark.parametrize("name", NETS)
