@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lessons.cells.basic import LSTMCell
+from lessons.cells.protocol import steps_as
 from lessons.cells.unrolling import unroll
 from lessons.gradients.fast import lstm_run
 from lessons.numerics import Array
 from lessons.tasks.text import Codes
 from lessons.trained_nets.char_lm import CharLM
 
-Kept = NDArray[np.floating[Any]]
+Kept = NDArray[Any]  # float64, or narrower
 Watched = dict[str, Kept]  # by quantity, (T, n_h)
 QUANTITIES = ("c", "h", "f", "i", "o")
 CHUNK = 250  # characters of a run at a time
@@ -44,7 +45,7 @@ def watch(
 
 def _run(net: CharLM, xs: Array, state: Mapping[str, Array]) -> dict[str, Array]:
     """A run over xs (T, n_x), quickly where the cell is an LSTM."""
-    if getattr(net.cell.step, "__func__", None) is not LSTMCell.step:
+    if not steps_as(net.cell, LSTMCell):
         return unroll(net.cell, xs, state)
     assert isinstance(net.cell, LSTMCell)
     gates, cs = lstm_run(net.cell, xs, state)
@@ -66,7 +67,9 @@ class Run:
     @property
     def quantities(self) -> tuple[str, ...]:
         """What there is of every unit."""
-        return tuple(self.states) + (GATES if "h" in self.states and _is_lstm(self.net) else ())
+        return tuple(self.states) + (
+            GATES if "h" in self.states and steps_as(self.net.cell, LSTMCell) else ()
+        )
 
     @property
     def units(self) -> int:
@@ -82,10 +85,6 @@ class Run:
         asked: Array = W[hs.shape[1] :][self.codes] + b
         asked[1:] += hs[:-1].astype(np.float32) @ W[: hs.shape[1]].astype(np.float32)
         return 0.5 + 0.5 * np.tanh(asked / 2)
-
-
-def _is_lstm(net: CharLM) -> bool:
-    return getattr(net.cell.step, "__func__", None) is LSTMCell.step
 
 
 @lru_cache(maxsize=2)

@@ -9,11 +9,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from lessons.cells.basic import LSTMCell
+from lessons.cells.batched import stacked
 from lessons.cells.interventions import Held, Hold, unroll_held
-from lessons.cells.protocol import Cell, Step, Trace, main_state, zero_state
+from lessons.cells.protocol import Cell, Step, Trace, main_state, steps_as, zero_state
 from lessons.cells.unrolling import unroll
 from lessons.gradients.bptt import step_jacobian
 from lessons.gradients.clipping import norms
+from lessons.gradients.fast import lstm_back, lstm_slopes
 from lessons.numerics import Array
 
 Stale = Callable[[], bool]
@@ -32,7 +34,7 @@ def lengths(cell: Cell, run: Trace, hold: Hold, stale: Stale = lambda: False) ->
 
 def by_hand(cell: Cell) -> bool:
     """Whether the gradients of a held `cell` are quick to find: it steps as `LSTMCell` does."""
-    return getattr(cell.step, "__func__", None) is LSTMCell.step
+    return steps_as(cell, LSTMCell)
 
 
 def _start(n_h: int) -> Array:
@@ -45,20 +47,16 @@ def _through_lstm(cell: Cell, run: Trace, hold: Hold) -> Step:
     assert isinstance(cell, LSTMCell)
     T, n = run["h"].shape
     free = {k: np.isnan(hold[k]) if k in hold else np.ones((T, n), bool) for k in "figoch"}
-    f, i, g, o = (run[k] for k in "figo")
-    c_prev, tanh_c = np.vstack([np.zeros(n), run["c"][:-1]]), np.tanh(run["c"])
-    W = np.concatenate([cell.W_f[:, :n], cell.W_i[:, :n], cell.W_g[:, :n], cell.W_o[:, :n]])
-    slopes = [c_prev * f * (1 - f), g * i * (1 - i), i * (1 - g**2), tanh_c * o * (1 - o)]
-    slopes = [slope * free[k] for slope, k in zip(slopes, "figo", strict=True)]
-    dh, dc, found = _start(n), np.zeros(n), {"h": np.empty((T, n)), "c": np.empty((T, n))}
-    for t in range(T - 1, -1, -1):
-        found["h"][t] = dh
-        dh = dh * free["h"][t]
-        found["c"][t] = dc = dc + dh * o[t] * (1 - tanh_c[t] ** 2)
-        dc = dc * free["c"][t]
-        deltas = [dc * slopes[0][t], dc * slopes[1][t], dc * slopes[2][t], dh * slopes[3][t]]
-        dh, dc = W.T @ np.concatenate(deltas), dc * f[t]
-    return found
+    gates = np.stack([run[k] for k in "fiog"], axis=1)
+    slopes, to_c = lstm_slopes(gates, np.vstack([np.zeros(n), run["c"]]))
+    slopes *= np.stack([free[k] for k in "fiog"], axis=1)
+    slopes[:, 2] *= free["h"]
+    slopes[:, [0, 1, 3]] *= free["c"][:, np.newaxis]
+    loss_grad = np.zeros((T, n))
+    loss_grad[-1] = _start(n)
+    W_h = stacked(cell)[0][:n]
+    dh, dc, _ = lstm_back(W_h, slopes, to_c * free["h"], gates[:, 0] * free["c"], loss_grad)
+    return {"h": dh, "c": dc}
 
 
 def _through_any(cell: Cell, run: Trace, hold: Hold, stale: Stale) -> Step:

@@ -27,9 +27,15 @@ def stacked(cell: LSTMCell) -> tuple[Array, Array]:
     return np.ascontiguousarray(W.T), np.concatenate([cell.b_f, cell.b_i, cell.b_o, cell.b_g])
 
 
+def activated(a: Array) -> Array:
+    """f, i, o, g (n, 4, n_h) of n runs from the sums a (n, 4 n_h) of their gates."""
+    gates: Array = a.reshape(len(a), 4, -1).copy()
+    gates[:, :3], gates[:, 3] = sigmoid(gates[:, :3]), np.tanh(gates[:, 3])
+    return gates
+
+
 def lstm_gates(a: Array, c: Array) -> tuple[Array, Array]:
     """h_t and c_t (n, n_h) of n runs from the sums a (n, 4 n_h) of their gates, f, i, o, g, and c_{t-1}."""
-    n_h = c.shape[1]
-    gates = sigmoid(a[:, : 3 * n_h])
-    c = gates[:, :n_h] * c + gates[:, n_h : 2 * n_h] * np.tanh(a[:, 3 * n_h :])
-    return gates[:, 2 * n_h :] * np.tanh(c), c
+    f, i, o, g = activated(a).transpose(1, 0, 2)
+    c = f * c + i * g
+    return o * np.tanh(c), c

@@ -55,6 +55,11 @@ def weights(cell: object) -> dict[str, Array]:
     }
 
 
+def steps_as(cell: object, kind: type[Cell]) -> bool:
+    """Whether `cell` takes the step of the class `kind`, so that what is written for that class runs it."""
+    return getattr(getattr(cell, "step", None), "__func__", None) is kind.step
+
+
 def with_weights(cell: C, arrays: Mapping[str, Array]) -> C:
     """A cell like `cell` that holds copies of those of `arrays` that are named as its weights."""
     made = copy(cell)

@@ -10,9 +10,31 @@ import numpy as np
 from lessons.cells import parts as cell_parts
 from lessons.cells.basic import GRUCell, LSTMCell
 from lessons.cells.protocol import Step, weights
-from lessons.numerics import Array, sigmoid
+from lessons.numerics import Array, sigmoid, uniform
 
 State = Mapping[str, Array]
+
+
+class _SomeGates:
+    """LSTM that has weights for some of its parts alone: those that `gates` names, g of the candidate."""
+
+    gates = "figo"
+    W_f: Array
+    W_i: Array
+    W_g: Array
+    W_o: Array
+    b_f: Array
+    b_i: Array
+    b_g: Array
+    b_o: Array
+
+    def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
+        """Draw every weight from U(-1/sqrt(n_h), 1/sqrt(n_h))."""
+        self.state_sizes, self.n_x, shape = {"h": n_h, "c": n_h}, n_x, (len(self.gates), n_h)
+        drawn = {"W": uniform(n_h, (*shape, n_h + n_x), rng), "b": uniform(n_h, shape, rng)}
+        for kind, arrays in drawn.items():
+            for gate, array in zip(self.gates, arrays, strict=True):
+                setattr(self, f"{kind}_{gate}", array)
 
 
 class PeepholeLSTMCell(LSTMCell):
@@ -41,16 +63,11 @@ class PeepholeLSTMCell(LSTMCell):
         return {"f": f_t, "i": i_t, "g": g_t, "o": o_t, "c": c_t, "h": h_t}
 
 
-class CoupledLSTMCell:
+class CoupledLSTMCell(_SomeGates):
     """LSTM with one gate for forgetting and writing: i_t = 1 - f_t. It writes as much as it forgets."""
 
     parts = cell_parts.COUPLED_LSTM
-
-    def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
-        """Draw every weight from U(-1/sqrt(n_h), 1/sqrt(n_h))."""
-        self.state_sizes, self.n_x, bound = {"h": n_h, "c": n_h}, n_x, n_h**-0.5
-        self.W_f, self.W_g, self.W_o = rng.uniform(-bound, bound, (3, n_h, n_h + n_x))
-        self.b_f, self.b_g, self.b_o = rng.uniform(-bound, bound, (3, n_h))
+    gates = "fgo"
 
     def step(self, x_t: Array, state: State) -> Step:
         """From x_t (n_x,), h_{t-1} and c_{t-1} to the gates, c_t and h_t, all (n_h,)."""
@@ -65,16 +82,11 @@ class CoupledLSTMCell:
         return {"f": f_t, "i": i_t, "g": g_t, "o": o_t, "c": c_t, "h": h_t}
 
 
-class NoForgetLSTMCell:
+class NoForgetLSTMCell(_SomeGates):
     """LSTM without a forget gate: nothing is ever thrown away (Hochreiter and Schmidhuber, 1997)."""
 
     parts = cell_parts.NO_FORGET_LSTM
-
-    def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
-        """Draw every weight from U(-1/sqrt(n_h), 1/sqrt(n_h))."""
-        self.state_sizes, self.n_x, bound = {"h": n_h, "c": n_h}, n_x, n_h**-0.5
-        self.W_i, self.W_g, self.W_o = rng.uniform(-bound, bound, (3, n_h, n_h + n_x))
-        self.b_i, self.b_g, self.b_o = rng.uniform(-bound, bound, (3, n_h))
+    gates = "igo"
 
     def step(self, x_t: Array, state: State) -> Step:
         """From x_t (n_x,), h_{t-1} and c_{t-1} to the gates, c_t and h_t, all (n_h,)."""
@@ -88,16 +100,11 @@ class NoForgetLSTMCell:
         return {"i": i_t, "g": g_t, "o": o_t, "c": c_t, "h": h_t}
 
 
-class NoInputLSTMCell:
+class NoInputLSTMCell(_SomeGates):
     """LSTM without an input gate: every candidate is written whole."""
 
     parts = cell_parts.NO_INPUT_LSTM
-
-    def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
-        """Draw every weight from U(-1/sqrt(n_h), 1/sqrt(n_h))."""
-        self.state_sizes, self.n_x, bound = {"h": n_h, "c": n_h}, n_x, n_h**-0.5
-        self.W_f, self.W_g, self.W_o = rng.uniform(-bound, bound, (3, n_h, n_h + n_x))
-        self.b_f, self.b_g, self.b_o = rng.uniform(-bound, bound, (3, n_h))
+    gates = "fgo"
 
     def step(self, x_t: Array, state: State) -> Step:
         """From x_t (n_x,), h_{t-1} and c_{t-1} to the gates, c_t and h_t, all (n_h,)."""
@@ -111,16 +118,11 @@ class NoInputLSTMCell:
         return {"f": f_t, "g": g_t, "o": o_t, "c": c_t, "h": h_t}
 
 
-class NoOutputLSTMCell:
+class NoOutputLSTMCell(_SomeGates):
     """LSTM without an output gate: all that it knows is said."""
 
     parts = cell_parts.NO_OUTPUT_LSTM
-
-    def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
-        """Draw every weight from U(-1/sqrt(n_h), 1/sqrt(n_h))."""
-        self.state_sizes, self.n_x, bound = {"h": n_h, "c": n_h}, n_x, n_h**-0.5
-        self.W_f, self.W_i, self.W_g = rng.uniform(-bound, bound, (3, n_h, n_h + n_x))
-        self.b_f, self.b_i, self.b_g = rng.uniform(-bound, bound, (3, n_h))
+    gates = "fig"
 
     def step(self, x_t: Array, state: State) -> Step:
         """From x_t (n_x,), h_{t-1} and c_{t-1} to the gates, c_t and h_t, all (n_h,)."""

@@ -56,28 +56,39 @@ def lstm_run(cell: LSTMCell, xs: Array, state: State) -> tuple[Array, Array]:
 def lstm_gradients(cell: LSTMCell, xs: Array, loss_grad: Array, state: State) -> Step:
     """dL/dh_t and dL/dc_t, each (T, n_h), of an LSTMCell over xs (T, n_x)."""
     n, (gates, cs) = len(state["h"]), lstm_run(cell, xs, state)
+    W_back = np.concatenate([w[:, :n] for w in (cell.W_f, cell.W_i, cell.W_o, cell.W_g)])
+    back = np.ascontiguousarray(W_back.T)
+    dh, dc, _ = lstm_back(back, *lstm_slopes(gates, cs), gates[:, 0], loss_grad)
+    return {"h": dh, "c": dc}
+
+
+def lstm_slopes(gates: Array, cs: Array) -> tuple[Array, Array]:
+    """How a run f, i, o, g (T, 4, n_h) with c_0 .. c_T (T + 1, n_h) answers to its gates and to its cell state.
+
+    First (T, 4, n_h): the delta of f, i and g is this times dL/dc_t, that of o times dL/dh_t. Then dh_t/dc_t (T, n_h).
+    """
     f, i, o, g = gates.transpose(1, 0, 2)
     tanh_c = np.tanh(cs[1:])
-    from_c = np.stack([cs[:-1] * f * (1 - f), g * i * (1 - i), i * (1 - g**2)], axis=1)
-    from_h, to_c = tanh_c * o * (1 - o), o * (1 - tanh_c**2)
-    W_back = np.concatenate([w[:, :n] for w in (cell.W_f, cell.W_i, cell.W_g, cell.W_o)])
-    return _lstm_back(np.ascontiguousarray(W_back.T), from_c, from_h, to_c, f, loss_grad)
+    slopes = [cs[:-1] * f * (1 - f), g * i * (1 - i), tanh_c * o * (1 - o), i * (1 - g**2)]
+    return np.stack(slopes, axis=1), o * (1 - tanh_c**2)
 
 
-def _lstm_back(
-    W_back: Array, from_c: Array, from_h: Array, to_c: Array, f: Array, loss_grad: Array
-) -> Step:
-    """The way back: deltas of f, i, g are dc times `from_c` (T, 3, n_h), that of o is dh times `from_h`."""
-    T, n = loss_grad.shape
-    dh, dc, deltas = np.zeros(n), np.zeros(n), np.empty((4, n))
-    dhs, dcs = np.empty((T, n)), np.empty((T, n))
-    for t in range(T - 1, -1, -1):
+def lstm_back(
+    W_h: Array, slopes: Array, to_c: Array, f: Array, loss_grad: Array
+) -> tuple[Array, Array, Array]:
+    """dL/dh_t and dL/dc_t (T, n_h), and the deltas of f, i, o, g (T, 4, n_h), in the type of `loss_grad` (T, n_h).
+
+    W_h (n_h, 4 n_h) leads from the deltas back to h_{t-1}; `slopes` and `to_c` are those of `lstm_slopes`.
+    """
+    deltas, dhs, dcs = np.empty_like(slopes), np.empty_like(loss_grad), np.empty_like(loss_grad)
+    dh = dc = np.zeros_like(loss_grad[0])
+    for t in range(len(loss_grad) - 1, -1, -1):
         dhs[t] = dh = dh + loss_grad[t]
         dcs[t] = dc = dc + dh * to_c[t]
-        np.multiply(from_c[t], dc, out=deltas[:3])
-        np.multiply(from_h[t], dh, out=deltas[3])
-        dh, dc = W_back @ deltas.ravel(), dc * f[t]
-    return {"h": dhs, "c": dcs}
+        np.multiply(slopes[t], dc, out=deltas[t])
+        np.multiply(slopes[t, 2], dh, out=deltas[t, 2])
+        dh, dc = W_h @ deltas[t].ravel(), dc * f[t]
+    return dhs, dcs, deltas
 
 
 def gru_gradients(cell: GRUCell, xs: Array, loss_grad: Array, state: State) -> Step:

@@ -45,20 +45,6 @@ class SGD:
 
 
 @dataclass
-class Adagrad:
-    """Steps that shrink with all squares seen so far (Duchi, Hazan and Singer, 2011)."""
-
-    lr: float
-    squares: dict[str, Array] = field(default_factory=dict)
-
-    def update(self, weights: Weights, grads: Weights) -> None:
-        """Write new values into the arrays of `weights` that have a gradient."""
-        for name, grad in grads.items():
-            self.squares[name] = self.squares.get(name, 0.0) + grad**2
-            weights[name][...] -= self.lr * grad / (np.sqrt(self.squares[name]) + 1e-10)
-
-
-@dataclass
 class Adam:
     """Running means of gradient and square, corrected for their start (Kingma and Ba, 2015)."""
 

@@ -8,14 +8,15 @@ The test of agreement is that of Linzen, Dupoux and Goldberg (2016), the relativ
 """
 
 import random
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 import numpy as np
 
 from lessons.tasks import reber
+from lessons.tasks.protocol import kept_out, part_of
 
 ONE = ("key", "dog", "boy", "car", "girl", "teacher")
 MANY = tuple(f"{noun}s" for noun in ONE)
@@ -66,19 +67,19 @@ def is_held_out(words: Sequence[str], language: str) -> bool:
 
     There are so few short ones that to miss one is to miss a rule.
     """
-    return len(words) >= SHORT[language] and zlib.crc32(" ".join(words).encode()) % 5 == 0
+    return len(words) >= SHORT[language] and kept_out(" ".join(words))
 
 
 @cache
 def legal(language: str, n: int, seed: int = 0, *, held_out: bool) -> tuple[tuple[str, ...], ...]:
     """`n` legal sentences, all held out or none; the same at every call."""
     rng, dice = random.Random(f"{language} {seed}"), np.random.default_rng(seed)
-    kept: list[tuple[str, ...]] = []
-    while len(kept) < n:
-        words = tuple(reber.embedded(dice)) if language == "reber" else sentence(rng)
-        if is_held_out(words, language) == held_out:
-            kept.append(words)
-    return tuple(kept)
+
+    def draw() -> tuple[str, ...]:
+        return tuple(reber.embedded(dice)) if language == "reber" else sentence(rng)
+
+    found = part_of(draw, lambda words: is_held_out(words, language), held_out=held_out)
+    return tuple(islice(found, n))
 
 
 def split(text: str, language: str) -> tuple[str, ...]:

@@ -1,13 +1,16 @@
-"""What a task is: examples without end, a score, and when a net has solved it."""
+"""What a task is: examples without end, a score, and when a net has solved it; and what of it no training may see."""
 
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lessons.numerics import Array
 
+T = TypeVar("T")
 Goals = NDArray[np.int64] | Array
 
 
@@ -52,3 +55,16 @@ class Task(Protocol):
     def solved(self, score: float) -> bool:
         """Whether that is good enough to stop."""
         ...
+
+
+def kept_out(text: str, one_in: int = 5) -> bool:
+    """Whether no net is trained on `text`: true for one in so many, by its checksum, the same on every machine."""
+    return zlib.crc32(text.encode()) % one_in == 0
+
+
+def part_of(draw: Callable[[], T], rule: Callable[[T], bool], *, held_out: bool) -> Iterator[T]:
+    """Without end, of what `draw` gives: all that is held out by `rule`, or all the rest."""
+    while True:
+        one = draw()
+        if rule(one) == held_out:
+            yield one

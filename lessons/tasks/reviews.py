@@ -8,11 +8,11 @@ sentence of two clauses has a *twin*, made of the same words, with the other ver
 """
 
 import random
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from lessons.tasks.protocol import kept_out, part_of
 from lessons.tasks.vocabulary import WordVocabulary
 
 PRAISE = ("good", "great", "superb", "charming", "brilliant", "funny", "clever", "lovely")
@@ -100,17 +100,16 @@ def review(rng: random.Random) -> Review:
 
 def is_held_out(found: Review) -> bool:
     """Whether no net is trained on this very sentence, nor on its twin: true for about one in five."""
-    same_words = " ".join(sorted(found.words))
-    return zlib.crc32(same_words.encode()) % 5 == 0
+    return kept_out(" ".join(sorted(found.words)))
 
 
 def reviews(count: int, seed: int, *, held_out: bool) -> list[Review]:
     """`count` different sentences, all held out or none."""
     rng, found = random.Random(seed), dict[str, Review]()
-    while len(found) < count:
-        one = review(rng)
-        if is_held_out(one) == held_out:
-            found.setdefault(str(one), one)
+    for one in part_of(lambda: review(rng), is_held_out, held_out=held_out):
+        found.setdefault(str(one), one)
+        if len(found) == count:
+            break
     return list(found.values())
 
 

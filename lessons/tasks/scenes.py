@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 
 from lessons.numerics import Array
+from lessons.tasks.protocol import part_of
 
 SIDE, GRID, SIZE = 24, 3, 6  # pixels of a picture, cells of the grid, pixels of a shape
 CELL = SIDE // GRID  # pixels of a grid cell
@@ -136,11 +137,12 @@ def render(scene: Scene, rng: np.random.Generator | None = None) -> Array:
 
 def draw_scene(rng: np.random.Generator, *, held_out: bool) -> Scene:
     """Two things anywhere, a pair that is held out or one that is not."""
-    while True:
+
+    def draw() -> tuple[tuple[str, str], ...]:
         colours, shapes = rng.integers(4, size=(2, 2))
-        pair = tuple((COLOURS[c], SHAPES[s]) for c, s in zip(colours, shapes, strict=True))
-        if is_held_out(pair) == held_out:
-            break
+        return tuple((COLOURS[c], SHAPES[s]) for c, s in zip(colours, shapes, strict=True))
+
+    pair = next(part_of(draw, is_held_out, held_out=held_out))
     cells = rng.choice(GRID**2, 2, replace=False)
     shifts = [(int(y), int(x)) for y, x in rng.integers(CELL - SIZE + 1, size=(2, 2))]
     placed = zip(sorted(map(int, cells)), pair, shifts, strict=True)

@@ -7,10 +7,12 @@ those must change nothing.
 """
 
 import random
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
+
+from lessons.tasks.protocol import kept_out, part_of
 
 SHE, HE = ("anna", "emma", "mia"), ("tom", "ben", "leo")
 NAMES = SHE + HE
@@ -81,17 +83,12 @@ def _about_nobody(rng: random.Random) -> Iterator[tuple[str, str]]:
 
 def is_held_out(story: Story) -> bool:
     """Whether no net is trained on this very text: true for about one in five."""
-    return zlib.crc32(str(story).encode()) % 5 == 0
+    return kept_out(str(story))
 
 
 def stories(n: int, rng: random.Random, longest: int = TRAINED, *, held_out: bool) -> list[Story]:
     """`n` stories, all held out or none."""
-    kept: list[Story] = []
-    while len(kept) < n:
-        story = tell(rng, longest)
-        if is_held_out(story) == held_out:
-            kept.append(story)
-    return kept
+    return list(islice(part_of(lambda: tell(rng, longest), is_held_out, held_out=held_out), n))
 
 
 @cache

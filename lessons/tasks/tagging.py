@@ -6,10 +6,11 @@ light the fire        VERB DET NOUN
 """
 
 import random
-import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
+
+from lessons.tasks.protocol import kept_out, part_of
 
 TAGS = ("DET", "NOUN", "VERB", "AUX", "ADJ", "PRON")
 DET, PRON, AUX = ("the", "this", "every"), ("we", "you", "they"), ("can", "must", "should")
@@ -55,17 +56,17 @@ def _maybe(rng: random.Random, **choices: Sequence[str]) -> Sentence:
 
 def is_held_out(told: Sentence) -> bool:
     """Whether no tagger is trained on these words: true for about one sentence in five."""
-    return zlib.crc32(" ".join(word for word, _ in told).encode()) % 5 == 0
+    return kept_out(" ".join(word for word, _ in told))
 
 
 @cache
 def sentences(n: int, seed: int = 0, *, held_out: bool) -> tuple[Sentence, ...]:
     """`n` different sentences, all held out or none."""
     rng, kept = random.Random(f"tags {seed}"), dict[Sentence, None]()
-    while len(kept) < n:
-        told = sentence(rng)
-        if is_held_out(told) == held_out:
-            kept[told] = None
+    for told in part_of(lambda: sentence(rng), is_held_out, held_out=held_out):
+        kept[told] = None
+        if len(kept) == n:
+            break
     return tuple(kept)
 
 

@@ -11,16 +11,17 @@ import calendar
 import datetime
 import random
 import re
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lessons.tasks import phrasebook
 from lessons.tasks.phrasebook import UNKNOWN
+from lessons.tasks.protocol import kept_out, part_of
 
 Codes = NDArray[np.intp]
 
@@ -88,12 +89,11 @@ class Task:
 
     def fresh(self, n: int, seed: int, *, held_out: bool = True) -> list[str]:
         """`n` source texts whose answers are all held out, or none; the same for the same seed."""
-        rng, kept = random.Random(f"{self.name} {seed}"), list[str]()
-        while len(kept) < n:
-            text = self.draw(rng)
-            if is_held_out(self.answer(text)) == held_out:
-                kept.append(text)
-        return kept
+        rng = random.Random(f"{self.name} {seed}")
+        texts = part_of(
+            lambda: self.draw(rng), lambda text: is_held_out(self.answer(text)), held_out=held_out
+        )
+        return list(islice(texts, n))
 
     @cached_property
     def _read_numbers(self) -> dict[str, int]:
@@ -106,7 +106,7 @@ class Task:
 
 def is_held_out(answer: str) -> bool:
     """Whether no net is trained on a text with this answer: true for about one in five."""
-    return zlib.crc32(answer.encode()) % 5 == 0
+    return kept_out(answer)
 
 
 def date(rng: random.Random) -> str:

@@ -4,12 +4,13 @@ Every task is made by our own rules, so the right answer is known for any input.
 `is_held_out` is never trained on; the scores of the five models are measured on such texts alone.
 """
 
-import zlib
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 import numpy as np
 
 from lessons.numerics import Array, one_hot
+from lessons.tasks.protocol import kept_out, part_of
 
 # one-to-many: a number becomes a curve
 CURVE_STEPS = 16  # points of a curve
@@ -85,7 +86,7 @@ def encode(items: Sequence[str], known: Sequence[str]) -> Array:
 
 def is_held_out(text: str) -> bool:
     """Whether `text` is kept for measuring, about one in ten, by its checksum."""
-    return zlib.crc32(text.encode()) % 10 == 0
+    return kept_out(text, 10)
 
 
 def opinion(rng: np.random.Generator) -> str:
@@ -117,11 +118,7 @@ def examples(
 ) -> list[str]:
     """`count` texts from `make`: all of them held out, or none of them."""
     rng = np.random.default_rng(seed)
-    found: list[str] = []
-    while len(found) < count:
-        text = make(rng)
-        found += [text] if is_held_out(text) == held_out else []
-    return found
+    return list(islice(part_of(lambda: make(rng), is_held_out, held_out=held_out), count))
 
 
 def _word_weights() -> Array:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from lessons.optim.numpy_loop import SGD, Adagrad, Adam, fit
+from lessons.optim.numpy_loop import SGD, Adam, fit
 
 torch.set_num_threads(1)
 CENTRE = np.array([1.0, -2.0, 0.5])
@@ -28,7 +28,6 @@ def bowl():
     ("ours", "theirs"),
     [
         (SGD(0.1), lambda p: torch.optim.SGD(p, lr=0.1)),
-        (Adagrad(0.3), lambda p: torch.optim.Adagrad(p, lr=0.3)),
         (Adam(0.2), lambda p: torch.optim.Adam(p, lr=0.2)),
     ],
 )
