@@ -13,7 +13,7 @@ from widgets.core.canvas import Event
 from widgets.core.model import Model
 from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
-from widgets.drawing.marks import Mark, Scene, bar, choice, group, number, scene, text
+from widgets.drawing.marks import Bar, Group, Mark, Scene, choice, number, scene, text
 from widgets.drawing.theme import NEGATIVE, QUANTITIES, WIDTH, signed
 
 RIGHT, WRONG = QUANTITIES["y"], NEGATIVE
@@ -113,7 +113,10 @@ class SelfCheckModel(Model):
 @lru_cache(maxsize=8)
 def check_scene(found: tuple[Package, ...], cell_ok: bool) -> Scene:
     """Packages on the left; the cell and the page on the right."""
-    marks = [text(0, 20, SAY.installed, style="strong"), text(230, 20, SAY.tested, style="quiet")]
+    marks: list[Mark] = [
+        text(0, 20, SAY.installed, style="strong"),
+        text(230, 20, SAY.tested, style="quiet"),
+    ]
     for row, package in enumerate(found):
         marks += _package(package, TOP + row * ROW)
     cell = SAY.cell_right if cell_ok else SAY.cell_wrong
@@ -144,13 +147,13 @@ def _trips(top: float, bottom: float) -> list[Mark]:
     """A bar for each round trip, with its scale and the median."""
     pitch, unit = (WIDTH - PANEL - 10) / TRIPS, signed(1.0)
     bars = [
-        bar(("trips", k), (PANEL + k * pitch, top), (pitch - 3, bottom - top), unit)
+        Bar(("trips", k), (PANEL + k * pitch, top), (pitch - 3, bottom - top), unit)
         for k in range(TRIPS)
     ]
     words = [SAY.middle, number("median", digits=0), SAY.longest, number("top", digits=0), SAY.unit]
     return [
         *bars,
-        group("measured", (0, 0), [text(PANEL, bottom + 18, *words)], at=("measured", 0)),
+        Group("measured", (0, 0), [text(PANEL, bottom + 18, *words)], at=("measured", 0)),
     ]
 
 

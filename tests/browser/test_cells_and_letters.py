@@ -26,7 +26,7 @@ def board(opened: Board) -> Board:
 
 
 def test_cells_stand_in_rows_and_are_coloured_by_sign_and_strength(board: Board):
-    drawn = [marks.heat("W", ("W", 1), (2, 3), (10, 20), (40, 30), scale=signed(2), digits=1)]
+    drawn = [marks.Heat("W", ("W", 1), (2, 3), (10, 20), (40, 30), scale=signed(2), digits=1)]
     board.paint(drawn, {"W": [99, 1, -1, 2, -9, 0, NAN]})
     assert board.attributes(".rnn-cell", *FRAME) == [
         (10.5, 20.5, 39, 29),
@@ -65,13 +65,13 @@ def test_numbers_below_the_least_are_not_written(board: Board):
         (None, ["0.20", "0.50", "−0.70", "0.00"]),
     ):
         given = {} if least is None else {"least": least}
-        heat = marks.heat("v", ("v", 0), (1, 4), (0, 0), (40, 30), digits=2, **given)
+        heat = marks.Heat("v", ("v", 0), (1, 4), (0, 0), (40, 30), digits=2, **given)
         board.paint([heat], {"v": [0.2, 0.5, -0.7, 0]})
         assert board.texts(".rnn-number") == said
 
 
 def test_tiny_cells_touch_and_bare_ones_have_no_ground(board: Board):
-    board.paint([marks.heat("v", ("v", 0), (1, 2), (10, 20), (8, 8), bare=True)], {"v": [1, 1]})
+    board.paint([marks.Heat("v", ("v", 0), (1, 2), (10, 20), (8, 8), bare=True)], {"v": [1, 1]})
     assert board.attributes(".rnn-cell", *FRAME) == [(10, 20, 8, 8), (18, 20, 8, 8)]
     assert board.at(".rnn-ground").count() == 0
     assert board.texts(".rnn-number") == []
@@ -79,7 +79,7 @@ def test_tiny_cells_touch_and_bare_ones_have_no_ground(board: Board):
 
 def test_the_cursor_frames_a_column_and_the_veil_lies_on_those_after_it(board: Board):
     options = {"cursor": ("t", 0), "level": ("t", 1)}
-    drawn = [marks.heat("v", ("v", 0), (2, 4), (10, 20), (30, 25), **options)]
+    drawn = [marks.Heat("v", ("v", 0), (2, 4), (10, 20), (30, 25), **options)]
     for t, row, left, top in ((1, 2, 10, 45), (3, 1, 70, 20), (4, 2, 100, 45)):
         board.paint(drawn, {"v": [1] * 8, "t": [t, row]})
         column, level = board.attributes(".rnn-cursor", *FRAME)
@@ -90,15 +90,15 @@ def test_the_cursor_frames_a_column_and_the_veil_lies_on_those_after_it(board: B
     board.paint(drawn, {"v": [1] * 8, "t": [0, 0]})
     assert board.styles(".rnn-cursor", "display") == [("none",), ("none",)]
     assert board.attributes(".rnn-veil", *FRAME) == [(10, 20, 120, 50)]
-    board.paint([marks.heat("v", ("v", 0), (1, 1), (0, 0), (30, 30), cursor=("t", 0), veil=False)],
+    board.paint([marks.Heat("v", ("v", 0), (1, 1), (0, 0), (30, 30), cursor=("t", 0), veil=False)],
                 {"v": [1], "t": [1]})  # fmt: skip
     assert board.at(".rnn-veil").count() == 0
 
 
 def test_a_cell_tells_its_number_to_a_reader_and_to_the_pointer(board: Board):
-    edited = marks.heat("W", ("W", 0), (2, 2), (10, 20), (40, 30), edit=(-2, 3), label="W_hh")
+    edited = marks.Heat("W", ("W", 0), (2, 2), (10, 20), (40, 30), edit=(-2, 3), label="W_hh")
     tell = (["le", "chat"], ["the", "cat", "sat"])
-    told = marks.heat("a", ("a", 0), (2, 3), (10, 120), (40, 30), tell=tell)
+    told = marks.Heat("a", ("a", 0), (2, 3), (10, 120), (40, 30), tell=tell)
     board.paint([edited, told], {"W": [0.12345, -1.5, 0, 2], "a": [0.25, 0, 0, 0.5, -0.125, 1]})
     names = ("role", "aria-label", "aria-valuenow", "aria-valuetext", "aria-valuemin",
              "aria-valuemax", "tabindex")  # fmt: skip
@@ -122,8 +122,8 @@ def test_a_cell_tells_its_number_to_a_reader_and_to_the_pointer(board: Board):
 
 def test_a_hint_stands_above_the_middle_of_its_cell_but_never_outside(board: Board):
     tell = (["a sentence"], ["the first", "the middle", "the last"])
-    row = marks.heat("a", ("a", 0), (1, 3), (0, 120), (400 / 3, 30), tell=tell)
-    narrow = marks.heat("b", ("b", 0), (1, 20), (0, 200), (20, 20), tell=(["row"], ["c"] * 20))
+    row = marks.Heat("a", ("a", 0), (1, 3), (0, 120), (400 / 3, 30), tell=tell)
+    narrow = marks.Heat("b", ("b", 0), (1, 20), (0, 200), (20, 20), tell=(["row"], ["c"] * 20))
     width = board.page.viewport_size["width"]
     board.page.set_viewport_size({"width": 416, "height": 700})
     board.paint([row, narrow], {"a": [0.25, 0, 1], "b": [0.5] * 20})
@@ -152,7 +152,7 @@ def test_a_hint_stands_above_the_middle_of_its_cell_but_never_outside(board: Boa
 def test_a_change_flashes_where_it_is_asked_for(browser: Browser):
     page = blank(browser, motion=True)
     board = Board(page)
-    heat = marks.heat("v", ("v", 0), (1, 2), (0, 0), (40, 30), edit=(0, 1), flash=True)
+    heat = marks.Heat("v", ("v", 0), (1, 2), (0, 0), (40, 30), edit=(0, 1), flash=True)
     flashes = (
         "() => [...document.querySelectorAll('.rnn-cell')].map((el) => el.getAnimations().length)"
     )
@@ -165,8 +165,8 @@ def test_a_change_flashes_where_it_is_asked_for(browser: Browser):
 
 def test_sliders_stand_at_their_values(board: Board):
     drawn = [
-        marks.sliders("x", ("x", 1), 3, (10, 20), 30, 100, (-2, 2), label="x_t"),
-        marks.sliders("y", ("x", 0), 1, (200, 20), 10, 100, (0, 4), base=0),
+        marks.Sliders("x", ("x", 1), 3, (10, 20), 30, 100, (-2, 2), label="x_t"),
+        marks.Sliders("y", ("x", 0), 1, (200, 20), 10, 100, (0, 4), base=0),
     ]
     board.paint(drawn, {"x": [1, 1, -1, 9]})
     thumbs = [(25, 45, 6), (55, 95, 6), (85, 20, 6), (205, 95, 4)]
@@ -192,7 +192,7 @@ def test_sliders_stand_at_their_values(board: Board):
 
 def test_letters_stand_in_their_cells_on_their_colours(board: Board):
     drawn = [
-        marks.letters("text", ("v", 1), ["abcd", "ef"], (10, 20), (8, 16), scale=signed(2),
+        marks.Letters("text", ("v", 1), ["abcd", "ef"], (10, 20), (8, 16), scale=signed(2),
                       under=("u", 0), cursor=("k", 0))
     ]  # fmt: skip
     arrays = {"v": [9, 2, 2, -1, 0, -2, 2], "u": [0, 1, 1, 0, 1, 0]}
@@ -226,7 +226,7 @@ def grounds(board: Board) -> dict[tuple[str, float], str]:
 
 def test_a_miniature_has_rows_and_no_letters(board: Board):
     board.paint(
-        [marks.letters("mini", ("v", 0), [3, 2], (10, 20), (2, 4))], {"v": [1, 0, 0, 0, -1]}
+        [marks.Letters("mini", ("v", 0), [3, 2], (10, 20), (2, 4))], {"v": [1, 0, 0, 0, -1]}
     )
     assert board.texts(".rnn-typed") == []
     assert grounds(board) == {

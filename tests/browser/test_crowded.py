@@ -32,7 +32,7 @@ def found(board: Board, *drawn: marks.Mark) -> list[str]:
 
 
 def cell(x: float, y: float) -> marks.Mark:
-    return marks.heat("v", ("v", 0), (1, 1), (x, y), (40, 20), digits=2)
+    return marks.Heat("v", ("v", 0), (1, 1), (x, y), (40, 20), digits=2)
 
 
 def test_words_on_words_are_found(board: Board):
@@ -51,17 +51,17 @@ def test_neighbours_and_turned_words_are_not(board: Board, turn: float):
 
 
 def test_what_is_hidden_lies_on_nothing(board: Board):
-    gone = marks.group("g", (0, 0), [marks.text(50, 50, "two")], opacity=0)
+    gone = marks.Group("g", (0, 0), [marks.text(50, 50, "two")], opacity=0)
     assert found(board, marks.text(50, 50, "one"), gone) == []
 
 
 def test_marks_beyond_the_edge_are_found(board: Board):
-    assert found(board, marks.box((350, 100), (50, 50)), cell(0, 280)) == []
-    assert "rect.rnn-box" in found(board, marks.box((360, 100), (50, 50)))[0]
+    assert found(board, marks.Box((350, 100), (50, 50)), cell(0, 280)) == []
+    assert "rect.rnn-box" in found(board, marks.Box((360, 100), (50, 50)))[0]
     assert (
         '"a long sentence" reaches out' in found(board, marks.text(350, 50, "a long sentence"))[0]
     )
-    assert "path.rnn-path" in found(board, marks.path("M0 290V310"))[0]
+    assert "path.rnn-path" in found(board, marks.Path("M0 290V310"))[0]
 
 
 @pytest.fixture(scope="module")

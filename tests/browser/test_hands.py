@@ -8,9 +8,9 @@ from widgets.drawing import marks
 
 LOW, HIGH = -2, 4  # the range of the edited cells: a step of an arrow key is 6 / 40
 W = [0.5, -1.0, 2.0, 1.5]
-CELLS = marks.heat("W", ("W", 0), (2, 2), (10, 20), (40, 30), edit=(LOW, HIGH))
+CELLS = marks.Heat("W", ("W", 0), (2, 2), (10, 20), (40, 30), edit=(LOW, HIGH))
 CENTRES = [(30, 35), (70, 35), (30, 65), (70, 65)]
-SLIDERS = marks.sliders("x", ("x", 0), 2, (200, 20), 30, 100, (-1, 1))
+SLIDERS = marks.Sliders("x", ("x", 0), 2, (200, 20), 30, 100, (-1, 1))
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +209,7 @@ LETTERS = ["abcd", "ef", "ghi"]
 
 
 def text(**options) -> marks.Mark:
-    return marks.letters("text", ("v", 0), LETTERS, (10, 20), (8, 16), **options)
+    return marks.Letters("text", ("v", 0), LETTERS, (10, 20), (8, 16), **options)
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_the_pointer_over_a_letter_tells_its_number(board: Board):
 
 
 def cells(**options) -> marks.Mark:
-    return marks.heat("p", ("v", 0), (2, 2), (10, 20), (40, 30), **options)
+    return marks.Heat("p", ("v", 0), (2, 2), (10, 20), (40, 30), **options)
 
 
 def event(name: str, index: int) -> dict[str, object]:
@@ -300,12 +300,12 @@ def test_the_focus_stays_on_its_cell_when_the_scene_changes(board: Board):
     board.at(".rnn-cell", 3).focus()
     board.paint([CELLS, marks.text(0, 200, "more")], {"W": W})
     assert focused(board) == ("W", "3")
-    gone = marks.group("g", (0, 0), [CELLS], opacity=0)
+    gone = marks.Group("g", (0, 0), [CELLS], opacity=0)
     board.paint([gone], {"W": W})
     assert board.page.evaluate("() => document.activeElement.className.baseVal") == "rnn-board"
 
 
 def test_a_group_that_is_out_of_sight_is_out_of_reach(board: Board):
-    board.paint([marks.group("g", (0, 0), [cells(pick=True)], opacity=0)], {"v": [0] * 4})
+    board.paint([marks.Group("g", (0, 0), [cells(pick=True)], opacity=0)], {"v": [0] * 4})
     board.click(*CENTRES[0])
     assert board.sent() == []

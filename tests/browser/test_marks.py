@@ -33,9 +33,9 @@ def words(board: Board, *parts: marks.Part, **arrays: list[float]) -> str:
 
 def test_a_path_keeps_its_course_and_colour(board: Board):
     drawn = [
-        marks.path(marks.curve(0, 10, 100, 30), color="#d1495b"),
-        marks.path(marks.drop(0, 10, 100, 30), style="solid", color="#2a9d6f"),
-        marks.path("M1 2L3 4"),
+        marks.Path(marks.curve(0, 10, 100, 30), color="#d1495b"),
+        marks.Path(marks.drop(0, 10, 100, 30), style="solid", color="#2a9d6f"),
+        marks.Path("M1 2L3 4"),
     ]
     board.paint(drawn, {})
     assert board.attributes(".rnn-path", "d") == [
@@ -52,8 +52,8 @@ def test_a_path_keeps_its_course_and_colour(board: Board):
 
 def test_a_box_has_its_place_size_and_style(board: Board):
     drawn = [
-        marks.box((10, 20), (30, 40), color="#d1495b"),
-        marks.box((50, 60), (7, 8), style="soft", color="#2a9d6f", rx=2),
+        marks.Box((10, 20), (30, 40), color="#d1495b"),
+        marks.Box((50, 60), (7, 8), style="soft", color="#2a9d6f", rx=2),
     ]
     board.paint(drawn, {})
     names = ("x", "y", "width", "height", "rx")
@@ -138,7 +138,7 @@ def test_a_subscript_is_small_and_low(board: Board):
 
 def test_wires_are_thick_and_coloured_by_what_they_carry(board: Board):
     ds = [f"M0 {k}L50 {k}" for k in range(5)]
-    drawn = [marks.wires(("v", 1), ds, scale=signed(2), width=10)]
+    drawn = [marks.Wires(("v", 1), ds, scale=signed(2), width=10)]
     for values, wanted in (
         (
             [0.8, -2, 0, 9, NAN],
@@ -158,8 +158,8 @@ def test_wires_are_thick_and_coloured_by_what_they_carry(board: Board):
 
 def test_a_bar_grows_from_below_or_from_the_left(board: Board):
     drawn = [
-        marks.bar(("v", 0), (10, 20), (8, 60), signed(2)),
-        marks.bar(("v", 1), (30, 20), (80, 6), signed(2), across=True),
+        marks.Bar(("v", 0), (10, 20), (8, 60), signed(2)),
+        marks.Bar(("v", 1), (30, 20), (80, 6), signed(2), across=True),
     ]
     names = ("x", "y", "width", "height")
     for values, upright, lying, colours in (
@@ -176,8 +176,8 @@ def test_a_bar_grows_from_below_or_from_the_left(board: Board):
 
 def test_a_line_goes_up_with_its_values_and_leaves_out_what_is_missing(board: Board):
     drawn = [
-        marks.line(("v", 1), 5, (10, 20), (100, 50), -1, 1, "#d1495b"),
-        marks.line(("v", 3), 1, (200, 20), (100, 50), 0, 4, "#2a9d6f"),
+        marks.Line(("v", 1), 5, (10, 20), (100, 50), -1, 1, "#d1495b"),
+        marks.Line(("v", 3), 1, (200, 20), (100, 50), 0, 4, "#2a9d6f"),
     ]
     board.paint(drawn, {"v": [7, -1, 0, 1, NAN, 0.5]})
     first, second = board.attributes(".rnn-line", "d", "stroke", "fill")
@@ -189,7 +189,7 @@ def test_a_line_goes_up_with_its_values_and_leaves_out_what_is_missing(board: Bo
 
 def test_a_dot_stands_at_both_numbers_and_stays_in_its_frame(board: Board):
     drawn = [
-        marks.dot(("v", 0), ("w", 1), (10, 20), (100, 50), (-2, 0), (2, 10), "#d1495b"),
+        marks.Dot(("v", 0), ("w", 1), (10, 20), (100, 50), (-2, 0), (2, 10), "#d1495b"),
     ]
     for values, place in (
         (([1, 9], [9, 2]), (85, 60)),
@@ -209,7 +209,7 @@ def test_a_dot_stands_at_both_numbers_and_stays_in_its_frame(board: Board):
 
 
 def test_a_span_reaches_from_one_number_to_the_other(board: Board):
-    drawn = [marks.span(("v", 1), ("w", 0), (10, 20), (8, 100), -1, 1)]
+    drawn = [marks.Span(("v", 1), ("w", 0), (10, 20), (8, 100), -1, 1)]
     for a, b, y, height, colour in (
         (-0.5, 0.5, 45, 50, PLUS),
         (1.0, 0.0, 20, 50, MINUS),
@@ -226,9 +226,9 @@ def test_a_span_reaches_from_one_number_to_the_other(board: Board):
 def test_a_group_has_its_place_and_its_opacity(board: Board):
     inner = [marks.text(0, 10, marks.number("v"))]
     drawn = [
-        marks.group("still", (10, 20), inner, opacity=0.5),
-        marks.group("live", (30, 40), inner, at=("v", 1)),
-        marks.group("gone", (50, 60), inner, opacity=0),
+        marks.Group("still", (10, 20), inner, opacity=0.5),
+        marks.Group("live", (30, 40), inner, at=("v", 1)),
+        marks.Group("gone", (50, 60), inner, opacity=0),
     ]
     for value, opacity in ((-1.5, 0.25), (2.5, 0.75)):
         board.paint(drawn, {"v": [value, opacity]})
@@ -238,7 +238,7 @@ def test_a_group_has_its_place_and_its_opacity(board: Board):
             ("matrix(1, 0, 0, 1, 50, 60)", 0, "hidden"),
         ]
         assert board.texts(".rnn-text") == [f"{value:.2f}".replace("-", "−")] * 3
-    board.paint([marks.group("gone", (50, 60), inner)], {"v": [0, 0]})
+    board.paint([marks.Group("gone", (50, 60), inner)], {"v": [0, 0]})
     assert board.styles(".rnn-group", "opacity", "visibility") == [(1, "visible")]
 
 
@@ -246,9 +246,9 @@ def test_a_group_glides_from_its_old_place_to_its_new_one(browser: Browser):
     page = blank(browser, motion=True)
     board = Board(page)
     for x, y in ((10, 20), (110, 70)):
-        board.paint([marks.group("g", (x, y), [marks.box((0, 0), (5, 5))])], {})
+        board.paint([marks.Group("g", (x, y), [marks.Box((0, 0), (5, 5))])], {})
     glides = dict(page.evaluate("() => blank.gliding('.rnn-group')"))
-    board.paint([marks.group("another", (10, 20), [])], {})
+    board.paint([marks.Group("another", (10, 20), [])], {})
     page.context.close()
     keyframes = [frame["transform"] for frame in glides["transform"]]
     assert keyframes == ["translate(10px, 20px)", "translate(110px, 70px)"]

@@ -100,7 +100,7 @@ def told(view):
     found |= {f"control {k}": stands(control) for k, control in enumerate(view.controls)}
     for k, canvas in enumerate(view.canvases):
         if isinstance(canvas, Diagram):
-            scene, arrays = canvas.scene, by_name(canvas)
+            scene, arrays = canvas.scene | {"arrays": ()}, by_name(canvas)
             arrays |= {"ranges": ranges(scene)}
         else:
             scene, arrays = plotted(canvas.picture(view.model))
@@ -140,8 +140,8 @@ def ranges(scene):
 
 
 def form(picture):
-    """Words and sizes of a picture: a sum of each."""
-    text = json.dumps(picture, default=str, ensure_ascii=False)
+    """Words and sizes of a picture, whatever the order of its traits: a sum of each."""
+    text = json.dumps(picture, default=str, ensure_ascii=False, sort_keys=True)
     return [words(text), round(weighted(np.array(NUMBER.findall(text), dtype=float)), 1)]
 
 

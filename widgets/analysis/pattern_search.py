@@ -19,7 +19,7 @@ from widgets.core.model import Model, inside
 from widgets.core.typed_input import readable
 from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
-from widgets.drawing.marks import Mark, Scene, letters, number, scene, text
+from widgets.drawing.marks import Letters, Mark, Scene, number, scene, text
 from widgets.drawing.text_page import END, HIGH, WIDE, Page
 from widgets.drawing.theme import WIDTH, signed
 
@@ -237,6 +237,6 @@ def _scene(
 def _match(k: int, row: str) -> list[Mark]:
     """One place: its characters, those that match underlined, and how alike it is."""
     y = LIST + k * LINE
-    line = letters(f"match {k}", (f"share {k}", 0), [row], (50, y), (WIDE, HIGH), scale=signed(),
+    line = Letters(f"match {k}", (f"share {k}", 0), [row], (50, y), (WIDE, HIGH), scale=signed(),
                    under=(f"match {k}", 0), pick=True, tell=True)  # fmt: skip
     return [text(38, y + 11, number("alike", k), anchor="end"), line]

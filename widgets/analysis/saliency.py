@@ -18,7 +18,7 @@ from widgets.core.model import Model, inside
 from widgets.core.typed_input import plain
 from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
-from widgets.drawing.marks import Mark, Scene, bar, choice, letters, number, scene, text
+from widgets.drawing.marks import Bar, Letters, Mark, Scene, choice, number, scene, text
 from widgets.drawing.text_page import COLUMNS, END, HIGH, WIDE, Page
 from widgets.drawing.theme import POSITIVE, WIDTH, Scale, gate, signed
 
@@ -225,7 +225,7 @@ def _scene(page: Page, row: int, count: int, symbols: str) -> Scene:
     """All but the numbers."""
     rows, x = page.rows[row : row + ROWS], COLUMNS * WIDE + 20
     marks: list[Mark] = [
-        letters("text", ("part", page.firsts[row]), rows, (4, TOP), (WIDE, HIGH), scale=signed(),
+        Letters("text", ("part", page.firsts[row]), rows, (4, TOP), (WIDE, HIGH), scale=signed(),
                 cursor=("at", 0), pick=True, tell=True),
         text(4, 13, SAY.head, style="quiet"),
         text(x + 28, 13, SAY.guesses, style="quiet"),
@@ -235,7 +235,7 @@ def _scene(page: Page, row: int, count: int, symbols: str) -> Scene:
     for k in range(BARS):
         y = TOP + 26 * k
         marks.append(text(x + 14, y + 15, choice("next", signs, k), anchor="middle", style="code"))
-        marks.append(bar(("p", k), (x + 28, y + 4), (70, 12), scale, across=True))
+        marks.append(Bar(("p", k), (x + 28, y + 4), (70, 12), scale, across=True))
         marks.append(text(WIDTH - 2, y + 15, number("p", k), anchor="end", size=11))
     sizes = {"part": count, "at": 1, "next": BARS, "p": BARS}
     return scene(WIDTH, TOP + ROWS * HIGH + 4, marks, sizes, keys=KEYS)

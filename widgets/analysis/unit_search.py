@@ -18,7 +18,7 @@ from lessons.trained_nets.char_lm import CharLM
 from widgets.analysis.text_colours.model import ColoursModel, Shown
 from widgets.analysis.text_colours.view import KEYS, PagedView, at_in_sight, scale_of, shipped
 from widgets.drawing.diagram import Diagram, Drawing
-from widgets.drawing.marks import Mark, Scene, heat, number, scene, text
+from widgets.drawing.marks import Heat, Mark, Scene, number, scene, text
 from widgets.drawing.text_page import HIGH, Page
 from widgets.drawing.theme import NEUTRAL, POSITIVE, WIDTH, Scale
 
@@ -257,7 +257,7 @@ def _table(net: str, x: float, binary: bool, ink: str) -> list[Mark]:
         text(x, 14, f"{net}, {measure}", style="strong"),
         text(left + CELL / 2, TOP - 8, SAY.chosen, anchor="middle", style="quiet"),
         text(left + 1.5 * CELL, TOP - 8, SAY.scored, anchor="middle", style="quiet"),
-        heat(f"ranking {net}", (f"scores {net}", 0), (MOST, 2), (left, TOP), (CELL, LINE), scale=scale,
+        Heat(f"ranking {net}", (f"scores {net}", 0), (MOST, 2), (left, TOP), (CELL, LINE), scale=scale,
              digits=2, pick=True, label=net),
     ]  # fmt: skip
     for k in range(MOST):

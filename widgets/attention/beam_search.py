@@ -220,10 +220,10 @@ def beam_scene(looks: Look) -> Scene:
     marks, sizes = list[Mark](), {"t": 1, "ended": 1}
     for r, listed in enumerate(looks.rounds):
         both = [*_edges(looks, r), *_nodes(looks, r)]
-        marks.append(d.group(f"round {r}", (0, 0), both, at=(f"seen {r}", 0)))
+        marks.append(d.Group(f"round {r}", (0, 0), both, at=(f"seen {r}", 0)))
         sizes |= {f"{name} {r}": len(listed) for name in ("node", "seen", "edge")}
     kept = TOP + looks.width * ROW - (ROW - NODE) / 2
-    marks.append(d.path(f"M0 {kept}H{looks.pitch * len(looks.rounds)}"))
+    marks.append(d.Path(f"M0 {kept}H{looks.pitch * len(looks.rounds)}"))
     marks.append(d.text(2, kept + 14, SAY.dropped, style="quiet", size=11))
     height = TOP + looks.rows * ROW + 18
     return d.scene(WIDTH, height, marks, sizes, lines=_lines(looks), keys=KEYS)
@@ -238,12 +238,12 @@ def _nodes(looks: Look, r: int) -> list[Mark]:
     """The listed continuations of one round: symbol over log probability."""
     x, wide = r * looks.pitch + 2, looks.pitch * (1 - GAP)
     head = d.choice(f"seen {r}", ["", str(r + 1)])
-    marks = [d.text(x + wide / 2, 14, head, anchor="middle", style="quiet", size=11)]
+    marks: list[Mark] = [d.text(x + wide / 2, 14, head, anchor="middle", style="quiet", size=11)]
     for k, (symbol, log_p, _) in enumerate(looks.rounds[r]):
         y, middle, size = _top(k, looks.width), x + wide / 2, min(13.0, wide / 5)
         said, tone = f"{symbol}, log p {log_p}", "strong through" if k < looks.width else "through"
         name, value = (literal(words, f"seen {r}", k) for words in (symbol, log_p))
-        node = d.heat(
+        node = d.Heat(
             f"node {r} {k}",
             (f"node {r}", k),
             (1, 1),
@@ -274,7 +274,7 @@ def _edges(looks: Look, r: int) -> list[Mark]:
         d.curve(x0, _top(parent, looks.width) + NODE / 2, x1, _top(k, looks.width) + NODE / 2)
         for k, (_, _, parent) in enumerate(looks.rounds[r])
     ]
-    return [d.wires((f"edge {r}", 0), paths, scale=STRENGTH | {"max": 1.0}, width=4)]
+    return [d.Wires((f"edge {r}", 0), paths, scale=STRENGTH | {"max": 1.0}, width=4)]
 
 
 def _lines(looks: Look) -> list[list[Part]]:

@@ -181,16 +181,16 @@ def _chart() -> list[Mark]:
     """Ground, grid and axis; a click on a length looks at it."""
     low, high = (LEFT + (n - SEEN[0]) * PITCH for n in (TRAINED[0], TRAINED[1] + 1))
     marks = [
-        d.box((low, TOP), (high - low, HIGH), style="soft", rx=2),
+        d.Box((low, TOP), (high - low, HIGH), style="soft", rx=2),
         d.text((low + high) / 2, TOP - 8, SAY.trained, anchor="middle", style="quiet"),
         d.text(2, TOP - 8, SAY.share, style="quiet"),
     ]
     for share in (0.0, 0.5, 1.0):
         y = _level(share)
-        marks.append(d.path(f"M{LEFT} {y}H{WIDTH - 10}"))
+        marks.append(d.Path(f"M{LEFT} {y}H{WIDTH - 10}"))
         marks.append(d.text(LEFT - 8, y + 4, f"{share:.0%}", anchor="end", style="quiet"))
     place = (LEFT, TOP + HIGH)
-    marks.append(d.heat("axis", ("axis", 0), (1, len(SEEN)), place, (PITCH, AXIS), pick=True, scale=signed(),
+    marks.append(d.Heat("axis", ("axis", 0), (1, len(SEEN)), place, (PITCH, AXIS), pick=True, scale=signed(),
                         label=SAY.length, cursor=("length", 0), veil=False))  # fmt: skip
     for k, n in enumerate(SEEN):
         x, y = LEFT + (k + 0.5) * PITCH, TOP + HIGH + 15
@@ -211,8 +211,8 @@ def _curves() -> list[Mark]:
     for k, kind in enumerate(NETS):
         ink, here = COLORS[kind], f"{kind} here"
         for seed in range(len(SEEDS)):
-            marks.append(d.line((f"{kind} shares", seed * n), n, place, size, -0.06, 1.06, ink))
-        marks.append(d.dot((here, 0), (here, 1), place, size, low, high, ink))
+            marks.append(d.Line((f"{kind} shares", seed * n), n, place, size, -0.06, 1.06, ink))
+        marks.append(d.Dot((here, 0), (here, 1), place, size, low, high, ink))
         name = f"{SAY.names[k]}, {SAY.starts}"
         marks.append(
             d.text(WIDTH - 10 - 170 * (1 - k), TOP - 8, name, anchor="end", color=ink, size=12)
@@ -222,9 +222,10 @@ def _curves() -> list[Mark]:
 
 def _string(name: str, key: str, y: float) -> list[Mark]:
     """One row of digits; those of an answer stand on the ground of right or wrong."""
-    marks, judged = [d.text(LEFT - 8, y + 17, name, anchor="end", style="quiet")], key in NETS
+    marks: list[Mark] = [d.text(LEFT - 8, y + 17, name, anchor="end", style="quiet")]
+    judged = key in NETS
     if judged:
-        marks.append(d.heat(f"{key} fits", (f"{key} fits", 0), (1, PLACES), (LEFT, y), (DIGIT, LINE - 2), scale=FITS,
+        marks.append(d.Heat(f"{key} fits", (f"{key} fits", 0), (1, PLACES), (LEFT, y), (DIGIT, LINE - 2), scale=FITS,
                             label=name))  # fmt: skip
     for k in range(PLACES):
         word, x = d.choice(key, SYMBOLS, k), LEFT + (k + 0.5) * DIGIT

@@ -117,10 +117,10 @@ def _row(T: int, r: int, wide: float) -> list[Mark]:
     """The maps after r rounds: which steps each has joined; and the arrows that made them."""
     y = TOP + r * ROW
     name = SAY.row.format(r=r) if r else SAY.start
-    cells = d.heat(name, ("share", r * T), (1, T), (LEFT, y), (wide, CELL), scale=JOINED)
+    cells = d.Heat(name, ("share", r * T), (1, T), (LEFT, y), (wide, CELL), scale=JOINED)
     marks = [d.text(0, y + 18, name, style="quiet"), cells]
     if r:
-        marks.append(d.wires((f"take {r - 1}", 0), _arrows(T, r, wide), scale=ARROW, width=2.0))
+        marks.append(d.Wires((f"take {r - 1}", 0), _arrows(T, r, wide), scale=ARROW, width=2.0))
     for t in range(1, T + 1):
         first = max(t - 2**r + 1, 1)
         span = str(t) if first == t else SAY.span.format(first=first, last=t)

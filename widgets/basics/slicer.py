@@ -137,7 +137,7 @@ def scene(T: int, width: int, stride: int, read: str) -> d.Scene:
 
 def _vector() -> list[Mark]:
     left, top = (c.WIDE - N * PITCH) / 2, SLICE + 46
-    bars = d.sliders(
+    bars = d.Sliders(
         "vector", ("vector", 0), N, (left, top), PITCH, BARS, (-1.0, 1.0), label=WORDS.number
     )
     words = d.text(c.WIDE / 2, top + BARS + 18, WORDS.vector, anchor="middle", style="quiet")
@@ -146,18 +146,19 @@ def _vector() -> list[Mark]:
 
 def _slices(chain: Chain, width: int, stride: int) -> list[Mark]:
     """The numbers x_t under each box, a bracket over their place in the vector, a line between."""
-    marks, left = [], (c.WIDE - N * PITCH) / 2
+    marks: list[Mark] = []
+    left = (c.WIDE - N * PITCH) / 2
     levels = -(-width // stride)  # as many brackets as overlap
     for t, x in enumerate(chain.centres):
         place, size = (x - 6, c.IN - 14), (12.0, COLUMN)
         marks.append(
-            d.heat(f"x{t}", ("xs", t * width), (width, 1), place, size, label=f"x_{t + 1}")
+            d.Heat(f"x{t}", ("xs", t * width), (width, 1), place, size, label=f"x_{t + 1}")
         )
         start, end = left + t * stride * PITCH, left + (t * stride + width) * PITCH
         y = SLICE + 44 - 5 * (t % levels)
         bracket = f"M{start + 3:.1f} {y + 3:.1f}V{y:.1f}H{end - 3:.1f}V{y + 3:.1f}"
-        marks.append(d.path(bracket, color=QUANTITIES["x"]))
-        marks.append(d.path(d.drop((start + end) / 2, y, x, c.IN + width * COLUMN + 22)))
+        marks.append(d.Path(bracket, color=QUANTITIES["x"]))
+        marks.append(d.Path(d.drop((start + end) / 2, y, x, c.IN + width * COLUMN + 22)))
     return marks
 
 
@@ -170,15 +171,15 @@ def _reading(chain: Chain, read: str) -> list[Mark]:
         places = [(chain.centres[-1] if read == "last" else c.WIDE / 2, 0)]
     wide = min(46.0, 0.9 * chain.pitch) if read == "all" else 46.0
     digits = 2 if wide > 30 else None
-    marks = []
+    marks: list[Mark] = []
     for x, start in places:
         left = min(x - wide / 2, c.WIDE - wide)
         size = (wide, high)
         at = ("read", start)
-        marks.append(d.heat(f"read{start}", at, (N_H, 1), (left, top), size, digits=digits))
+        marks.append(d.Heat(f"read{start}", at, (N_H, 1), (left, top), size, digits=digits))
     if read == "mean":
         low, high_up = c.CELL - 8, top + N_H * high + 4
-        marks += [d.path(d.drop(x, low, c.WIDE / 2, high_up)) for x in chain.centres]
+        marks += [d.Path(d.drop(x, low, c.WIDE / 2, high_up)) for x in chain.centres]
     return marks
 
 

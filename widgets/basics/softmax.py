@@ -15,7 +15,7 @@ from widgets.core.model import Model
 from widgets.core.traits import Number
 from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
-from widgets.drawing.marks import Mark, Scene, bar, number, scene, text
+from widgets.drawing.marks import Bar, Mark, Scene, number, scene, text
 from widgets.drawing.theme import QUANTITIES, SERIES, WIDTH, Scale, signed
 
 LETTERS, MOST = "helo", 4.0  # the largest score, either sign
@@ -81,7 +81,7 @@ class SoftmaxModel(Model):
 def softmax_scene() -> Scene:
     """A row for each letter: score, power, probability."""
     names = {"score": SAY.score, "power": SAY.power, "p": SAY.p}
-    marks = [text(COLUMNS[key], 18, name, style="quiet") for key, name in names.items()]
+    marks: list[Mark] = [text(COLUMNS[key], 18, name, style="quiet") for key, name in names.items()]
     for k, letter in enumerate(LETTERS):
         marks += _letter(letter, k)
     counts = {name: len(LETTERS) for name in ("score", "power", "share", "p")} | {"sum": 1}
@@ -94,11 +94,11 @@ def _letter(letter: str, k: int) -> list[Mark]:
     y, wide = TOP + k * ROW, 150.0
     return [
         text(8, y + 16, letter, style="strong"),
-        bar(("score", k), (COLUMNS["score"], y + 4), (wide, 16), signed(2 * MOST), across=True),
+        Bar(("score", k), (COLUMNS["score"], y + 4), (wide, 16), signed(2 * MOST), across=True),
         text(COLUMNS["score"] + wide + 10, y + 16, number("score", k)),
-        bar(("share", k), (COLUMNS["power"], y + 4), (wide, 16), SHARE, across=True),
+        Bar(("share", k), (COLUMNS["power"], y + 4), (wide, 16), SHARE, across=True),
         text(COLUMNS["power"] + wide + 10, y + 16, number("power", k)),
-        bar(("p", k), (COLUMNS["p"], y + 4), (wide + 40, 16), FRACTION, across=True),
+        Bar(("p", k), (COLUMNS["p"], y + 4), (wide + 40, 16), FRACTION, across=True),
         text(COLUMNS["p"] + wide + 50, y + 16, number("p", k, digits=DIGITS), style="strong"),
     ]
 

@@ -43,18 +43,19 @@ class Chain(NamedTuple):
 
 def cells(chain: Chain, name: str = "h") -> list[Mark]:
     """Boxes, their states from array `name` (T * n_h), and one wire for each unit to the next step."""
-    marks, half, row = [], chain.box / 2, TALL / chain.n_h
+    marks: list[Mark] = []
+    half, row = chain.box / 2, TALL / chain.n_h
     for t, x in enumerate(chain.centres):
         edge = QUANTITIES["y"] if chain.fed and t >= chain.split else QUANTITIES["h"]
-        marks.append(d.box((x - half, CELL - 4), (2 * half, TALL + 8), color=edge, rx=6))
+        marks.append(d.Box((x - half, CELL - 4), (2 * half, TALL + 8), color=edge, rx=6))
         strip, at = f"{name}_{{{t + 1}}}", (name, t * chain.n_h)
         place, size = (x - STATE / 2, CELL), (STATE, row)
-        marks.append(d.heat(f"{name}{t}", at, (chain.n_h, 1), place, size, label=strip))
+        marks.append(d.Heat(f"{name}{t}", at, (chain.n_h, 1), place, size, label=strip))
         if t + 1 < len(chain.inputs):
             levels = [CELL + row * (unit + 0.5) for unit in range(chain.n_h)]
             left, right = x + half, chain.centres[t + 1] - half
             paths = [f"M{left:.1f} {y:.1f}H{right:.1f}" for y in levels]
-            marks.append(d.wires(at, paths, width=min(5.0, 0.8 * row)))
+            marks.append(d.Wires(at, paths, width=min(5.0, 0.8 * row)))
     return marks
 
 
@@ -98,7 +99,7 @@ def heads(chain: Chain) -> list[Mark]:
 def verdict(x: float, p: d.At, word: d.At) -> list[Mark]:
     """The verdict at x: its word, a bar and the number of the probability `p`, kept inside the picture."""
     x = min(x, WIDE - 56)
-    bar = d.bar(p, (x - 50, OUT - 20), (100, 8), signed(), across=True)
+    bar = d.Bar(p, (x - 50, OUT - 20), (100, 8), signed(), across=True)
     name, index = word
     said = d.choice(name, JUDGEMENTS, index)
     return [
@@ -112,7 +113,7 @@ def _arrow(x: float, start: float, end: float) -> list[Mark]:
     """Upwards from y = start to y = end."""
     head = f"M{x - 4:.1f} {end + 7:.1f}L{x:.1f} {end:.1f}L{x + 4:.1f} {end + 7:.1f}Z"
     line = f"M{x:.1f} {start:.1f}V{end + 6:.1f}"
-    return [d.path(line), d.path(head, style="solid")]
+    return [d.Path(line), d.Path(head, style="solid")]
 
 
 def _caption(x: float, y: float, words: str) -> Mark:
@@ -123,6 +124,6 @@ def _feedback(left: float, right: float) -> Mark:
     """From the output at `left` round to the input at `right`."""
     gap, low = (left + right) / 2, IN - 10
     start = f"M{left + 9:.1f} {OUT - 5:.1f}H{gap - 6:.1f}Q{gap:.1f} {OUT - 5:.1f} {gap:.1f} {OUT + 1:.1f}"
-    return d.path(
+    return d.Path(
         f"{start}V{low - 6:.1f}Q{gap:.1f} {low:.1f} {gap + 6:.1f} {low:.1f}H{right - 9:.1f}"
     )

@@ -182,16 +182,17 @@ def about(wiring: str) -> str:
 
 def _numbers(wiring: str, chain: Chain) -> list[Mark]:
     """The marks of the wirings that take or give a number."""
-    first, last, marks = chain.centres[0], chain.centres[-1], []
+    first, last = chain.centres[0], chain.centres[-1]
+    marks: list[Mark] = []
     if TRAITS[wiring] in RANGES:
         place, limits = (first - 26, c.IN - 16), RANGES[TRAITS[wiring]]
-        marks.append(d.heat("x", ("x", 0), (1, 1), place, (52, 24), digits=2, edit=limits))
+        marks.append(d.Heat("x", ("x", 0), (1, 1), place, (52, 24), digits=2, edit=limits))
     if wiring == "one-to-one":
-        marks.append(d.heat("y", ("y", 0), (1, 1), (first - 26, c.OUT - 18), (52, 24), digits=2))
+        marks.append(d.Heat("y", ("y", 0), (1, 1), (first - 26, c.OUT - 18), (52, 24), digits=2))
     if wiring == "one-to-many":
         T, place, size = len(chain.inputs), (first, 6.0), (last - first, c.OUT)
         for name, color in (("wave", NEUTRAL), ("y", QUANTITIES["y"])):
-            marks.append(d.line((name, 0), T, place, size, -1.1, 1.1, color))
+            marks.append(d.Line((name, 0), T, place, size, -1.1, 1.1, color))
     if wiring == "many-to-one":
         marks += c.verdict(last, ("y", len(chain.outputs) - 1), ("verdict", 0))
     return marks

@@ -172,13 +172,13 @@ def scene(typed: tuple[str, ...], places: tuple[int, ...], kinds: tuple[str, ...
 def _sentence(name: str, typed: tuple[str, ...], places: tuple[int, ...], row: int) -> list[Mark]:
     """One row: words that glide, a cell under each, and the verdict after the last."""
     y = ROWS[row]
-    marks = [d.text(0, y, *_title(row), style="quiet")]
+    marks: list[Mark] = [d.text(0, y, *_title(row), style="quiet")]
     for t, place in enumerate(places):
         word = d.text(0, 0, typed[place], anchor="middle")
-        marks.append(d.group(f"{name}{place}", (LEFT + STEP * t + 30, y), [word]))
+        marks.append(d.Group(f"{name}{place}", (LEFT + STEP * t + 30, y), [word]))
         at, size = (LEFT + STEP * t + 4, y + 10), (52, 24)
         marks.append(
-            d.heat(f"{name}_{t}", (name, t), (1, 1), at, size, digits=2, label=WORDS.after)
+            d.Heat(f"{name}_{t}", (name, t), (1, 1), at, size, digits=2, label=WORDS.after)
         )
     said = d.choice("verdict", JUDGEMENTS, row)
     marks.append(d.text(WIDE, y + 12, said, anchor="end", style="strong"))
@@ -193,7 +193,7 @@ def _title(row: int) -> list[d.Part]:
 
 def _bag(kinds: tuple[str, ...]) -> list[Mark]:
     """Two counts for every different word."""
-    marks = [d.text(0, BAG, WORDS.bags, style="quiet")]
+    marks: list[Mark] = [d.text(0, BAG, WORDS.bags, style="quiet")]
     for k, kind in enumerate(kinds):
         marks.append(d.text(LEFT + STEP * k + 30, BAG, kind, anchor="middle"))
     for row, name in enumerate(("typed_bag", "shuffled_bag")):
@@ -201,7 +201,7 @@ def _bag(kinds: tuple[str, ...]) -> list[Mark]:
         marks.append(d.text(0, y + 16, *_title(row), style="quiet"))
         for k, kind in enumerate(kinds):
             place, at = (LEFT + STEP * k + 4, y), (name, k)
-            cell = d.heat(
+            cell = d.Heat(
                 f"{name}{k}", at, (1, 1), place, (52, 24), scale=GREY, digits=0, label=kind
             )
             marks.append(cell)

@@ -11,20 +11,20 @@ from lessons.cells.parts import Block, Node
 from widgets.cells.cell_formulas import formulas, pretty, product
 from widgets.cells.cell_layout import CHIP, LEFT, TOP, Look, sizes
 from widgets.drawing.marks import (
+    Box,
+    Dot,
+    Group,
+    Heat,
+    Line,
     Mark,
+    Path,
     Scene,
-    box,
+    Sliders,
+    Wires,
     choice,
     curve,
-    dot,
-    group,
-    heat,
-    line,
-    path,
     scene,
-    sliders,
     text,
-    wires,
 )
 from widgets.drawing.theme import NEUTRAL, QUANTITIES, WIDTH, Scale, color, gate, signed
 
@@ -63,7 +63,7 @@ def cell_scene(look: Look) -> Scene:
     strip, bottom = _strip(look, bottom + 6)
     keys = ["ArrowLeft", "ArrowRight", " ", "Home", "End"]
     marks = sorted(
-        marks + spare + strip, key=lambda mark: ORDER.index(mark["kind"])
+        marks + spare + strip, key=lambda mark: ORDER.index(mark.kind)
     )  # wires under values
     return scene(WIDTH, bottom, marks, sizes(look), lines=formulas(look), keys=keys)
 
@@ -76,8 +76,8 @@ def _inputs(look: Look) -> list[Mark]:
     marks = [
         text(LEFT + n_h * cw / 2, y - 7, f"{main}_{{t−1}}", anchor="middle", color=color(main)),
         text(x_at + n_x * cw / 2, y - 64, "x_{t}", anchor="middle", style="strong"),
-        sliders("x", ("x", 0), n_x, (x_at, y - 58), cw, 48, WEIGHT, label="x", scale=signed(2)),
-        heat(
+        Sliders("x", ("x", 0), n_x, (x_at, y - 58), cw, 48, WEIGHT, label="x", scale=signed(2)),
+        Heat(
             "before",
             (f"{main}_prev", 0),
             (1, n_h),
@@ -86,7 +86,7 @@ def _inputs(look: Look) -> list[Mark]:
             digits=digits,
             label=f"{main} before",
         ),
-        heat(
+        Heat(
             "x",
             ("x", 0),
             (1, n_x),
@@ -102,20 +102,20 @@ def _inputs(look: Look) -> list[Mark]:
     if look.parts.blocks or not look.parts.kind:
         for name, at, count in ((f"{main}_prev", LEFT, n_h), ("x", x_at, n_x), ("one", one_at, 1)):
             falls = [f"M{at + (k + 0.5) * cw:.1f} {y + 24}V{y + 43}" for k in range(count)]
-            marks.append(wires((name, 0), falls, scale=signed(2), width=min(6.0, cw / 2)))
+            marks.append(Wires((name, 0), falls, scale=signed(2), width=min(6.0, cw / 2)))
     return marks
 
 
 def _chosen(look: Look) -> list[Mark]:
     """A soft band behind the rows of the unit whose formula is spelt out."""
-    bands = []
+    bands: list[Mark] = []
     for j in range(look.n_h):
         rows = [
-            box((LEFT - 4, look.spot(0, level)[1] + j * look.row - 1), (look.matrix_end - LEFT + 138, look.row + 2),
+            Box((LEFT - 4, look.spot(0, level)[1] + j * look.row - 1), (look.matrix_end - LEFT + 138, look.row + 2),
                 style="soft", rx=4)
             for level in (block.level for block in look.parts.blocks)
         ]  # fmt: skip
-        bands.append(group(f"unit {j}", (0, 0), rows, at=("chosen", j)))
+        bands.append(Group(f"unit {j}", (0, 0), rows, at=("chosen", j)))
     return bands
 
 
@@ -134,7 +134,7 @@ def _block(look: Look, block: Block) -> list[Mark]:
         out = [
             f"M{look.matrix_end + 2:.1f} {y + (j + 0.5) * rh:.1f}H{x - 2:.1f}" for j in range(n_h)
         ]
-        marks.append(wires((f"sum {block.out}", 0), out, scale=signed(2), width=min(6.0, rh / 2)))
+        marks.append(Wires((f"sum {block.out}", 0), out, scale=signed(2), width=min(6.0, rh / 2)))
         name = f"Σ {block.squash}" if block.squash else "Σ"
         marks += _badge((look.matrix_end + x) / 2, middle, name, QUANTITIES.get(block.out))
     return marks
@@ -161,11 +161,11 @@ def _terms(look: Look, block: Block, y: float) -> list[Mark]:
 def _unexplained(look: Look) -> list[Mark]:
     """A step that no known formula follows: arrows from what goes in to what comes out."""
     (x, y), high = (LEFT, TOP + 44), 40.0
-    marks = [box((x, y), (look.matrix_end - x, high), style="round", rx=8)]
+    marks: list[Mark] = [Box((x, y), (look.matrix_end - x, high), style="round", rx=8)]
     for node in look.parts.nodes:
         to_x, to_y = look.spot(*node.place)
         middle = to_y + look.n_h * look.row / 2
-        marks.append(path(curve(look.matrix_end + 2, y + high / 2, to_x - 2, middle)))
+        marks.append(Path(curve(look.matrix_end + 2, y + high / 2, to_x - 2, middle)))
     return [*marks, text(x + 10, y + high / 2 + 4, "step(x_{t}, state)", style="quiet")]
 
 
@@ -180,7 +180,7 @@ def _node(look: Look, node: Node) -> list[Mark]:
         sx, sy = look.spot(*places[source])
         paths = [_wire((sx, sy), (x, y), (j + 0.5) * look.row) for j in range(look.n_h)]
         marks.append(
-            wires((source, 0), paths, scale=scale_of(source), width=min(5.0, look.row / 2))
+            Wires((source, 0), paths, scale=scale_of(source), width=min(5.0, look.row / 2))
         )
     if drawn and node.op and len(drawn) == len(node.sources):
         marks += _badge(x - 20, y + look.n_h * look.row / 2, node.op)
@@ -194,7 +194,7 @@ def _loop(look: Look) -> list[Mark]:
     around = f"M{right:.1f} {y - 18:.1f}V{top + 8}q0 -8 -8 -8H{left + 8}q-8 0 -8 8V{into - 8}q0 8 8 8H{LEFT - 8}"
     head = f"M{LEFT - 9} {into - 5}l8 5l-8 5Z"
     words = text(right + 8, top + 14, "h_{t} is the h_{t−1} of step t + 1", style="quiet")
-    return [path(around, color=edge), path(head, style="arrow", color=edge), words]
+    return [Path(around, color=edge), Path(head, style="arrow", color=edge), words]
 
 
 def _curve(look: Look) -> list[Mark]:
@@ -203,13 +203,13 @@ def _curve(look: Look) -> list[Mark]:
     place, size = (x + 10, y - 4), (120.0, 84.0)
     low, high = (-3.0, -1.0), (3.0, 1.0)
     marks = [
-        line(("tanh", 0), 41, place, size, -1, 1, NEUTRAL),
-        path(
+        Line(("tanh", 0), 41, place, size, -1, 1, NEUTRAL),
+        Path(
             f"M{place[0]} {place[1] + size[1] / 2}h{size[0]}M{place[0] + size[0] / 2} {place[1]}v{size[1]}"
         ),
         text(place[0] + size[0] + 4, place[1] + size[1] / 2 + 4, "a", style="quiet"),
         text(place[0] + size[0] / 2, place[1] - 5, "h = tanh(a)", anchor="middle", style="quiet"),
-        dot(("of a", 0), ("of h", 0), place, size, low, high, color("h")),
+        Dot(("of a", 0), ("of h", 0), place, size, low, high, color("h")),
     ]
     return marks
 
@@ -230,7 +230,7 @@ def _values(look: Look, name: str, label: str, place: tuple[float, float]) -> li
     """A column of values with its name above; a click chooses the unit."""
     x, y = place
     digits = look.digits(CHIP, look.row)
-    column = heat(f"value {name}", (name, 0), (look.n_h, 1), place, (CHIP, look.row), scale=scale_of(name),
+    column = Heat(f"value {name}", (name, 0), (look.n_h, 1), place, (CHIP, look.row), scale=scale_of(name),
                   digits=digits, label=name, pick=True)  # fmt: skip
     return [
         text(
@@ -243,7 +243,7 @@ def _values(look: Look, name: str, label: str, place: tuple[float, float]) -> li
 def _weight(look: Look, name: str, shape: tuple[int, int], place: tuple[float, float]) -> Mark:
     cell = (look.column, look.row)
     at = f"weight {name}"
-    return heat(at, (at, 0), shape, place, cell, scale=signed(look.largest), label=name, edit=WEIGHT, flash=True,
+    return Heat(at, (at, 0), shape, place, cell, scale=signed(look.largest), label=name, edit=WEIGHT, flash=True,
                  digits=look.digits(*cell))  # fmt: skip
 
 
@@ -251,7 +251,7 @@ def _badge(x: float, y: float, words: str, edge: str | None = None) -> list[Mark
     """A small sign on a wire that says what happens there."""
     width = 12.0 + 7.0 * len(words)
     return [
-        box((x - width / 2, y - 10), (width, 20), style="round", color=edge, rx=10),
+        Box((x - width / 2, y - 10), (width, 20), style="round", color=edge, rx=10),
         text(x, y + 4.5, words, anchor="middle", size=12),
     ]
 
@@ -269,7 +269,7 @@ def _spare(look: Look, y: float) -> tuple[list[Mark], float]:
             x, y, tallest = LEFT, y + tallest + 26, 0.0
         edit = WEIGHT if at.startswith("weight") else None
         marks.append(text(x, y + 10, pretty(name), style="quiet"))
-        marks.append(heat(at, (at, 0), (rows, cols), (x, y + 15), (cw, rh), edit=edit, digits=look.digits(cw, rh),
+        marks.append(Heat(at, (at, 0), (rows, cols), (x, y + 15), (cw, rh), edit=edit, digits=look.digits(cw, rh),
                           label=name, scale=signed(2)))  # fmt: skip
         x, tallest = x + max(cw * cols, 60) + 24, max(tallest, rh * rows)
     return marks, y + (tallest + 26 if items else 0)
@@ -279,7 +279,7 @@ def _strip(look: Look, y: float) -> tuple[list[Mark], float]:
     """Every step of the run as a column; those not reached yet are pale, those changed by hand have a star."""
     steps, (cw, rise) = len(look.labels), _columns(look)
     marks: list[Mark] = [
-        path(f"M0 {y}H{WIDTH}"),
+        Path(f"M0 {y}H{WIDTH}"),
         text(LEFT - 8, y + rise + 18, "step", anchor="end", style="quiet"),
     ]
     y += rise
@@ -303,7 +303,7 @@ def _strip(look: Look, y: float) -> tuple[list[Mark], float]:
                 LEFT - 8, y + n * rh / 2 + 4, short, anchor="end", color=color(name), style="strong"
             )
         )
-        marks.append(heat(f"strip {name}", (f"strip {name}", 0), (n, steps), (LEFT, y), (cw, rh), pick=True,
+        marks.append(Heat(f"strip {name}", (f"strip {name}", 0), (n, steps), (LEFT, y), (cw, rh), pick=True,
                           cursor=("t", 0), scale=scale_of(name) if name != "x" else signed(2), label=name))  # fmt: skip
         y += n * rh + 6
     return marks, y + 4

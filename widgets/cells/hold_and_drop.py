@@ -116,7 +116,7 @@ def hold_and_drop_scene() -> Scene:
     """Three rows, a column for each step, and the numbers in words."""
     x_at, f_at = TOP + 8, TOP + 44
     c_at = f_at + BARS + 40
-    marks = [d.text(4, TOP, SAY.step, style="quiet")]
+    marks: list[Mark] = [d.text(4, TOP, SAY.step, style="quiet")]
     for t in range(STEPS + 1):
         middle = LEFT + (t + 0.5) * PITCH
         words = {"anchor": "middle", "style": "quiet", "size": SMALL}
@@ -124,7 +124,7 @@ def hold_and_drop_scene() -> Scene:
     marks += [_name("x_{t}", x_at + 12, "x"), _name("f_{t}", f_at + BARS / 2, "f")]
     marks += [_name("C_{t}", c_at + BARS / 2, "c"), *_row("f", STEPS, 1, f_at)]
     marks += _row("c", STEPS + 1, 0, c_at)
-    heat = d.heat("x", ("x", 0), (1, STEPS), (LEFT + PITCH, x_at), (PITCH, 22), digits=0, pick=True)
+    heat = d.Heat("x", ("x", 0), (1, STEPS), (LEFT + PITCH, x_at), (PITCH, 22), digits=0, pick=True)
     counts = {"x": STEPS, "f": STEPS, "c": STEPS + 1, "said": 5}
     lines = [
         [SAY.quiet, d.number("said", 0, 1), ") = ", d.number("said", 1, 3, "strong"), SAY.half,
@@ -143,11 +143,11 @@ def _row(name: str, count: int, first: int, y: float) -> list[Mark]:
     scale = gate("f") if name == "f" else signed() | {"positive": color("c")}
     left = LEFT + first * PITCH
     bars = [
-        d.bar((name, k), (left + k * PITCH + 8, y), (PITCH - 16, BARS), scale) for k in range(count)
+        d.Bar((name, k), (left + k * PITCH + 8, y), (PITCH - 16, BARS), scale) for k in range(count)
     ]
-    heat = d.heat(f"numbers {name}", (name, 0), (1, count), (left, y + BARS + 3), (PITCH, 18),
-                  scale=scale, digits=2, label=name)  # fmt: skip
-    return [*bars, heat | {"size": 10}]
+    heat = d.Heat(f"numbers {name}", (name, 0), (1, count), (left, y + BARS + 3), (PITCH, 18),
+                  scale=scale, digits=2, label=name, size=10)  # fmt: skip
+    return [*bars, heat]
 
 
 class HoldAndDrop(View):

@@ -17,7 +17,7 @@ from lessons.numerics import Array
 from widgets.core.canvas import STATIC, Canvas, Event, FrontEnd
 from widgets.core.table import Table
 from widgets.drawing.drawing_table import of_drawing
-from widgets.drawing.marks import Mark, Scene, Sets
+from widgets.drawing.marks import Scene, Sent, Sets
 
 SOURCES = ("nodes.js", "shapes.js", "cells.js", "letters.js", "board.js")  # one module, in parts
 LARGEST = float(np.finfo(np.float32).max)
@@ -94,7 +94,7 @@ def pack(drawing: Drawing) -> NDArray[np.float32]:
     return numbers.clip(-LARGEST, LARGEST).astype(np.float32)
 
 
-def _each(marks: Sequence[Mark]) -> Iterator[Mark]:
+def _each(marks: Sequence[Sent]) -> Iterator[Sent]:
     """All marks, those in groups too."""
     for mark in marks:
         yield mark

@@ -7,7 +7,7 @@ import numpy as np
 
 from lessons.numerics import Array
 from widgets.core.table import Entry, Table, plain
-from widgets.drawing.marks import Mark, Part, Scene
+from widgets.drawing.marks import Part, Scene, Sent
 
 LINE, ASIDE, APART = (
     9.0,
@@ -52,7 +52,7 @@ def of_drawing(scene: Scene, arrays: Values, name: str) -> list[Table]:
     return [table._replace(title=f"{name}: {table.title}") if name else table for table in found]
 
 
-def _in_sight(marks: Sequence[Mark], values: Values, x: float = 0, y: float = 0) -> Iterator[Mark]:
+def _in_sight(marks: Sequence[Sent], values: Values, x: float = 0, y: float = 0) -> Iterator[Sent]:
     """The marks that are not hidden with their group, each where it stands in the picture."""
     for mark in marks:
         if mark["kind"] != "group":
@@ -63,7 +63,7 @@ def _in_sight(marks: Sequence[Mark], values: Values, x: float = 0, y: float = 0)
             yield from _in_sight(mark["marks"], values, x + mark["x"], y + mark["y"])
 
 
-def _rows(key: str, marks: Sequence[Mark], values: Values) -> list[Row]:
+def _rows(key: str, marks: Sequence[Sent], values: Values) -> list[Row]:
     """The numbers of one array as cells, sliders and lines group them; then those that stand alone, by their words."""
     rows, told, numbers = list[Row](), set[int](), values[key]
     for mark in marks:
@@ -84,7 +84,7 @@ def _rows(key: str, marks: Sequence[Mark], values: Values) -> list[Row]:
     return rows
 
 
-def _block(mark: Mark) -> tuple[int, int] | None:
+def _block(mark: Sent) -> tuple[int, int] | None:
     """How many columns and numbers a mark of many numbers has."""
     if mark["kind"] == "heat":
         return mark["cols"], mark["rows"] * mark["cols"]
@@ -93,7 +93,7 @@ def _block(mark: Mark) -> tuple[int, int] | None:
     return None
 
 
-def _split(mark: Mark, cols: int, numbers: Array) -> list[Row]:
+def _split(mark: Sent, cols: int, numbers: Array) -> list[Row]:
     """A block as rows, with the names that the mark tells."""
     label, tell = plain(mark.get("label") or mark["at"][0]), mark.get("tell")
     if names := mark.get("names"):
@@ -123,7 +123,7 @@ def _table(key: str, rows: Sequence[Row]) -> Table:
     return Table(plain(key), ("", *heads), body)
 
 
-def _letters(key: str, marks: Sequence[Mark], values: Values) -> list[Table]:
+def _letters(key: str, marks: Sequence[Sent], values: Values) -> list[Table]:
     """Each character of a text with its number; a miniature of the same numbers adds none."""
     drawn = [mark for mark in marks if mark["kind"] == "letters" and mark["at"][0] == key]
     drawn.sort(key=lambda mark: -mark["count"])
@@ -136,7 +136,7 @@ def _letters(key: str, marks: Sequence[Mark], values: Values) -> list[Table]:
     return [Table(plain(key), ("place", "character", "number"), body)] if body else []
 
 
-def _points(key: str, marks: Sequence[Mark]) -> dict[int, Spot]:
+def _points(key: str, marks: Sequence[Sent]) -> dict[int, Spot]:
     """Where each number stands that is shown alone: as a bar, an end of a span, a dot or digits."""
     found = dict[int, Spot]()
     for mark in marks:
@@ -151,7 +151,7 @@ def _points(key: str, marks: Sequence[Mark]) -> dict[int, Spot]:
     return found
 
 
-def _words_near(spot: Spot, marks: Sequence[Mark], values: Values) -> str:
+def _words_near(spot: Spot, marks: Sequence[Sent], values: Values) -> str:
     """The words that stand nearest to a number: on its line, else above or below."""
     best, nearest = "", APART * 4
     for mark in marks:

@@ -1,17 +1,19 @@
-"""The marks of a live drawing, each a plain dict, and the scene that they make.
+"""The marks of a live drawing, a class for each kind, and the scene that they make.
 
 A mark names, by array and index, the number that it shows; in a text, `_{...}` is a subscript. Units are px at full
-width.
+width. What the page gets of a mark is described in `static/types.js`, field by field.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field, fields
 from typing import Any, Literal, NamedTuple
 
 from widgets.drawing.theme import Scale, signed
 
-Mark = dict[str, Any]
 Scene = dict[str, Any]
+Sent = dict[str, Any]  # a mark as the page gets it
 At = tuple[str, int]  # (name of an array, flat index into it)
+Pair = tuple[float, float]
 Part = str | dict[str, Any]  # of a text: words, or a live number or label
 
 
@@ -31,10 +33,285 @@ class Sets(NamedTuple):
         return self.first + counted[self.by] if self.by else self.first
 
 
+PLACE = {"sent": ("x", "y")}  # a pair that travels as two fields
+FRAME = {"sent": ("width", "height")}
+SHAPE = {"sent": ("rows", "cols")}
+STYLE = {"sent": ("class",)}
+RANGE = {"sent": ("edit",), "keys": ("min", "max")}
+RARE = {"rare": True}  # travels only where it is set
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What stands in a scene."""
+
+    @property
+    def kind(self) -> str:
+        """What the page calls it."""
+        return type(self).__name__.lower()
+
+    def sent(self) -> Sent:
+        """The mark as the page gets it, JSON."""
+        found: Sent = {"kind": self.kind}
+        for each in fields(self):
+            value, told = _json(getattr(self, each.name)), each.metadata
+            names = told.get("sent", (each.name,))
+            if "keys" in told:
+                value = value and dict(zip(told["keys"], value, strict=True))
+            if not (told.get("rare") and value is None):
+                found |= zip(names, [value] if len(names) == 1 else value, strict=True)
+        return found
+
+    def _default(self, **values: Any) -> None:
+        """Set fields whose value follows from others."""
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+
+@dataclass(frozen=True)
+class Text(Mark):
+    """Words at a point (base line); `text` makes it of its parts."""
+
+    x: float
+    y: float
+    parts: tuple[Part, ...]
+    anchor: str = "start"
+    style: str = field(default="", metadata=STYLE)
+    size: float | None = None
+    color: str | None = None
+    turn: float = 0
+
+
+def text(
+    x: float,
+    y: float,
+    *parts: Part,
+    anchor: str = "start",
+    style: str = "",
+    size: float | None = None,
+    color: str | None = None,
+    turn: float = 0,
+) -> Text:
+    """Words at a point (base line).
+
+    `style` is "quiet" or "strong", `anchor` is start, middle or end, `turn` turns them about the point, in degrees,
+    clockwise; `size` (px) and `color` as the page has them.
+    """
+    return Text(x, y, parts, anchor, style, size, color, turn)
+
+
+@dataclass(frozen=True)
+class Heat(Mark):
+    """Cells of a matrix (rows, columns), coloured by value; `place` is its top left corner, `cell` a width and height.
+
+    `digits` writes the numbers in, from `least` on, `size` px high; `edit` = (least, greatest) lets them be dragged,
+    stepped and typed; `flash` shows a change; `pick` sends clicks, which may say what they set, `hover` the cell under
+    the pointer, too; `paint` sends a "pick" for the cell that is pressed and a "stroke" for each that it is dragged
+    over; `cursor` frames the column of that number, counted from 1, and, with `veil`, pales those after it; `level`
+    frames a row, likewise. `tell` names rows and columns: the pointer over a cell then tells them and its number;
+    `names` names each cell. `bare` cells have no ground, so that marks beneath are seen.
+    """
+
+    key: str
+    at: At
+    shape: tuple[int, int] = field(metadata=SHAPE)
+    place: Pair = field(metadata=PLACE)
+    cell: Pair
+    _: KW_ONLY
+    scale: Scale | None = None
+    digits: int | None = None
+    least: float = 0.0
+    label: str | None = None
+    edit: Pair | None = field(default=None, metadata=RANGE)
+    flash: bool = False
+    pick: bool | Sets = False
+    paint: bool = False
+    hover: bool = False
+    cursor: At | None = None
+    veil: bool = True
+    level: At | None = None
+    tell: tuple[Sequence[str], Sequence[str]] | None = None
+    bare: bool = False
+    size: float | None = field(default=None, metadata=RARE)
+    names: Sequence[str] | None = field(default=None, metadata=RARE)
+
+    def __post_init__(self) -> None:
+        """A scale for either sign, the key as the label; what is painted is picked too."""
+        scale, label = self.scale or signed(), self.label or self.key
+        self._default(scale=scale, label=label, pick=self.pick or self.paint)
+
+
+@dataclass(frozen=True)
+class Sliders(Mark):
+    """Upright sliders side by side, `pitch` apart, for consecutive numbers from `at`; they send "edit" events.
+
+    A bar shows the number from `base` on; from the middle of the range if that is None.
+    """
+
+    key: str
+    at: At
+    count: int
+    place: Pair = field(metadata=PLACE)
+    pitch: float
+    height: float
+    edit: Pair = field(metadata=RANGE)
+    _: KW_ONLY
+    label: str | None = None
+    scale: Scale | None = None
+    base: float | None = None
+
+    def __post_init__(self) -> None:
+        """A scale for either sign, and the key as the label."""
+        self._default(scale=self.scale or signed(), label=self.label or self.key)
+
+
+@dataclass(frozen=True)
+class Letters(Mark):
+    """Rows of text in cells of one size, each character on a ground coloured by its number, in reading order from `at`.
+
+    `rows` may be lengths instead: a miniature without letters. `under` draws a line under characters whose number
+    there is above 0; `cursor` names the number, counted from 0, of the character that is framed. `pick` sends clicks
+    with the character's number; `tell` lets the pointer tell the number of what it is over. Thousands of characters are
+    painted as fast as a few.
+    """
+
+    key: str
+    at: At
+    rows: Sequence[str] | Sequence[int]
+    place: Pair = field(metadata=PLACE)
+    cell: Pair
+    _: KW_ONLY
+    scale: Scale | None = None
+    size: float = 11.5
+    under: At | None = None
+    cursor: At | None = None
+    pick: bool | Sets = False
+    tell: bool = False
+
+    def __post_init__(self) -> None:
+        """A scale for either sign."""
+        self._default(scale=self.scale or signed())
+
+    def sent(self) -> Sent:
+        """The mark as the page gets it: texts, if there are any, and lengths instead of rows."""
+        found = super().sent()
+        rows = found.pop("rows")
+        lengths = [len(row) if isinstance(row, str) else row for row in rows]
+        texts = rows if all(isinstance(row, str) for row in rows) else None
+        return found | {"texts": texts, "lengths": lengths, "count": sum(lengths)}
+
+
+@dataclass(frozen=True)
+class Wires(Mark):
+    """A wire along each path, for consecutive numbers from `at`: thick (up to `width`) and strong as the value."""
+
+    at: At
+    ds: Sequence[str]
+    _: KW_ONLY
+    scale: Scale | None = None
+    width: float = 5
+
+    def __post_init__(self) -> None:
+        """A scale for either sign."""
+        self._default(scale=self.scale or signed())
+
+
+@dataclass(frozen=True)
+class Bar(Mark):
+    """A bar in its frame, filled from below (or, `across`, from the left) to |value| / scale["max"]."""
+
+    at: At
+    place: Pair = field(metadata=PLACE)
+    size: Pair = field(metadata=FRAME)
+    scale: Scale
+    _: KW_ONLY
+    across: bool = False
+
+
+@dataclass(frozen=True)
+class Span(Mark):
+    """A bar from number `at` to number `to` over a frame low..high, coloured by its direction; NaN hides it."""
+
+    at: At
+    to: At
+    place: Pair = field(metadata=PLACE)
+    size: Pair = field(metadata=FRAME)
+    low: float
+    high: float
+    scale: Scale | None = None
+
+    def __post_init__(self) -> None:
+        """A scale for either sign."""
+        self._default(scale=self.scale or signed())
+
+
+@dataclass(frozen=True)
+class Line(Mark):
+    """A polyline of `count` consecutive numbers over a frame that spans low..high; NaN is left out."""
+
+    at: At
+    count: int
+    place: Pair = field(metadata=PLACE)
+    size: Pair = field(metadata=FRAME)
+    low: float
+    high: float
+    color: str
+
+
+@dataclass(frozen=True)
+class Dot(Mark):
+    """A point at (number `at`, number `up`) over a frame that spans low..high; it stays inside."""
+
+    at: At
+    up: At
+    place: Pair = field(metadata=PLACE)
+    size: Pair = field(metadata=FRAME)
+    low: Pair
+    high: Pair
+    color: str
+
+
+@dataclass(frozen=True)
+class Box(Mark):
+    """A rounded frame; `style` "soft" is a filled ground without an edge."""
+
+    place: Pair = field(metadata=PLACE)
+    size: Pair = field(metadata=FRAME)
+    _: KW_ONLY
+    style: str = field(default="", metadata=STYLE)
+    color: str | None = None
+    rx: float = 8
+
+
+@dataclass(frozen=True)
+class Path(Mark):
+    """A static line; `style` "solid" fills it (arrow heads)."""
+
+    d: str
+    _: KW_ONLY
+    style: str = field(default="", metadata=STYLE)
+    color: str | None = None
+
+
+@dataclass(frozen=True)
+class Group(Mark):
+    """Marks that move as one: in the next scene the group of the same key glides from the old place to the new.
+
+    `at` names a number that sets the opacity live.
+    """
+
+    key: str
+    place: Pair = field(metadata=PLACE)
+    marks: Sequence[Mark]
+    _: KW_ONLY
+    opacity: float = 1
+    at: At | None = None
+
+
 def scene(
     width: float,
     height: float,
-    marks: Sequence[Mark],
+    marks: Iterable[Mark],
     sizes: Mapping[str, int],
     *,
     lines: Sequence[Sequence[Part]] = (),
@@ -48,7 +325,7 @@ def scene(
     return {
         "width": width,
         "height": height,
-        "marks": list(marks),
+        "marks": [mark.sent() for mark in marks],
         "arrays": [list(item) for item in sizes.items()],
         "lines": [list(line) for line in lines],
         "keys": list(keys),
@@ -68,270 +345,6 @@ def choice(name: str, labels: Sequence[str], index: int = 0) -> Part:
     return {"at": [name, index], "of": list(labels)}
 
 
-def text(
-    x: float,
-    y: float,
-    *parts: Part,
-    anchor: str = "start",
-    style: str = "",
-    size: float | None = None,
-    color: str | None = None,
-    turn: float = 0,
-) -> Mark:
-    """Words at a point (base line); `style` is "quiet" or "strong", `anchor` is start, middle or end.
-
-    `turn` turns them about the point, in degrees, clockwise.
-    """
-    return {
-        "kind": "text",
-        "x": x,
-        "y": y,
-        "parts": list(parts),
-        "anchor": anchor,
-        "class": style,
-        "size": size,
-        "color": color,
-        "turn": turn,
-    }
-
-
-def heat(
-    key: str,
-    at: At,
-    shape: tuple[int, int],
-    place: tuple[float, float],
-    cell: tuple[float, float],
-    *,
-    scale: Scale | None = None,
-    digits: int | None = None,
-    least: float = 0.0,
-    label: str | None = None,
-    edit: tuple[float, float] | None = None,
-    flash: bool = False,
-    pick: bool | Sets = False,
-    paint: bool = False,
-    hover: bool = False,
-    cursor: At | None = None,
-    veil: bool = True,
-    level: At | None = None,
-    tell: tuple[Sequence[str], Sequence[str]] | None = None,
-    bare: bool = False,
-) -> Mark:
-    """Cells of a matrix (rows, columns), coloured by value; `place` is its top left corner, `cell` a width and height.
-
-    `digits` writes the numbers in, from `least` on; `edit` = (least, greatest) lets them be dragged, stepped and
-    typed; `flash` shows a change; `pick` sends clicks, which may say what they set, `hover` the cell under the
-    pointer, too; `paint` sends a "pick" for the cell that is pressed and a "stroke" for each that it is dragged over;
-    `cursor` frames the column of that number, counted from 1, and, with `veil`, pales those after it; `level` frames a
-    row, likewise. `tell` names rows and columns: the pointer over a cell then tells them and its number. `bare` cells
-    have no ground, so that marks beneath are seen.
-    """
-    return {
-        "kind": "heat",
-        "key": key,
-        "at": list(at),
-        "rows": shape[0],
-        "cols": shape[1],
-        "x": place[0],
-        "y": place[1],
-        "cell": list(cell),
-        "scale": scale or signed(),
-        "digits": digits,
-        "least": least,
-        "label": label or key,
-        "edit": edit and {"min": edit[0], "max": edit[1]},
-        "flash": flash,
-        "pick": pick or paint,
-        "paint": paint,
-        "hover": hover,
-        "cursor": cursor and list(cursor),
-        "veil": veil,
-        "level": level and list(level),
-        "tell": tell and [list(names) for names in tell],
-        "bare": bare,
-    }
-
-
-def sliders(
-    key: str,
-    at: At,
-    count: int,
-    place: tuple[float, float],
-    pitch: float,
-    height: float,
-    edit: tuple[float, float],
-    *,
-    label: str | None = None,
-    scale: Scale | None = None,
-    base: float | None = None,
-) -> Mark:
-    """Upright sliders side by side, `pitch` apart, for consecutive numbers from `at`; they send "edit" events.
-
-    A bar shows the number from `base` on; from the middle of the range if that is None.
-    """
-    return {
-        "kind": "sliders",
-        "key": key,
-        "at": list(at),
-        "count": count,
-        "x": place[0],
-        "y": place[1],
-        "pitch": pitch,
-        "height": height,
-        "edit": {"min": edit[0], "max": edit[1]},
-        "label": label or key,
-        "scale": scale or signed(),
-        "base": base,
-    }
-
-
-def letters(
-    key: str,
-    at: At,
-    rows: Sequence[str] | Sequence[int],
-    place: tuple[float, float],
-    cell: tuple[float, float],
-    *,
-    scale: Scale | None = None,
-    size: float = 11.5,
-    under: At | None = None,
-    cursor: At | None = None,
-    pick: bool | Sets = False,
-    tell: bool = False,
-) -> Mark:
-    """Rows of text in cells of one size, each character on a ground coloured by its number, in reading order from `at`.
-
-    `rows` may be lengths instead: a miniature without letters. `under` draws a line under characters whose number
-    there is above 0; `cursor` names the number, counted from 0, of the character that is framed. `pick` sends clicks
-    with the character's number; `tell` lets the pointer tell the number of what it is over. Thousands of characters are
-    painted as fast as a few.
-    """
-    text = [row for row in rows if isinstance(row, str)]
-    lengths = [len(row) if isinstance(row, str) else row for row in rows]
-    return {
-        "kind": "letters",
-        "key": key,
-        "at": list(at),
-        "texts": text if len(text) == len(lengths) else None,
-        "lengths": lengths,
-        "count": sum(lengths),
-        "x": place[0],
-        "y": place[1],
-        "cell": list(cell),
-        "scale": scale or signed(),
-        "size": size,
-        "under": under and list(under),
-        "cursor": cursor and list(cursor),
-        "pick": pick,
-        "tell": tell,
-    }
-
-
-def wires(at: At, paths: Sequence[str], *, scale: Scale | None = None, width: float = 5) -> Mark:
-    """A wire along each path, for consecutive numbers from `at`: thick (up to `width`) and strong as the value."""
-    return {
-        "kind": "wires",
-        "at": list(at),
-        "ds": list(paths),
-        "scale": scale or signed(),
-        "width": width,
-    }
-
-
-def bar(
-    at: At,
-    place: tuple[float, float],
-    size: tuple[float, float],
-    scale: Scale,
-    *,
-    across: bool = False,
-) -> Mark:
-    """A bar in its frame, filled from below (or, `across`, from the left) to |value| / scale["max"]."""
-    return {"kind": "bar", "at": list(at), "scale": scale, "across": across, **_frame(place, size)}
-
-
-def span(
-    at: At,
-    to: At,
-    place: tuple[float, float],
-    size: tuple[float, float],
-    low: float,
-    high: float,
-    scale: Scale | None = None,
-) -> Mark:
-    """A bar from number `at` to number `to` over a frame low..high, coloured by its direction; NaN hides it."""
-    ends = {"to": list(to), "low": low, "high": high, "scale": scale or signed()}
-    return {"kind": "span", "at": list(at), **ends, **_frame(place, size)}
-
-
-def line(
-    at: At,
-    count: int,
-    place: tuple[float, float],
-    size: tuple[float, float],
-    low: float,
-    high: float,
-    color: str,
-) -> Mark:
-    """A polyline of `count` consecutive numbers over a frame that spans low..high; NaN is left out."""
-    ends = {"low": low, "high": high, "color": color, "count": count}
-    return {"kind": "line", "at": list(at), **ends, **_frame(place, size)}
-
-
-def dot(
-    across: At,
-    up: At,
-    place: tuple[float, float],
-    size: tuple[float, float],
-    low: tuple[float, float],
-    high: tuple[float, float],
-    color: str,
-) -> Mark:
-    """A point at (number `across`, number `up`) over a frame that spans low..high; it stays inside."""
-    ends = {"low": list(low), "high": list(high), "color": color}
-    return {"kind": "dot", "at": list(across), "up": list(up), **ends, **_frame(place, size)}
-
-
-def box(
-    place: tuple[float, float],
-    size: tuple[float, float],
-    *,
-    style: str = "",
-    color: str | None = None,
-    rx: float = 8,
-) -> Mark:
-    """A rounded frame; `style` "soft" is a filled ground without an edge."""
-    return {"kind": "box", "class": style, "color": color, "rx": rx, **_frame(place, size)}
-
-
-def path(d: str, *, style: str = "", color: str | None = None) -> Mark:
-    """A static line; `style` "solid" fills it (arrow heads)."""
-    return {"kind": "path", "d": d, "class": style, "color": color}
-
-
-def group(
-    key: str,
-    place: tuple[float, float],
-    marks: Sequence[Mark],
-    *,
-    opacity: float = 1,
-    at: At | None = None,
-) -> Mark:
-    """Marks that move as one: in the next scene the group of the same key glides from the old place to the new.
-
-    `at` names a number that sets the opacity live.
-    """
-    return {
-        "kind": "group",
-        "key": key,
-        "x": place[0],
-        "y": place[1],
-        "marks": list(marks),
-        "opacity": opacity,
-        "at": at and list(at),
-    }
-
-
 def curve(x0: float, y0: float, x1: float, y1: float) -> str:
     """A path that leaves (x0, y0) and enters (x1, y1) horizontally."""
     middle = (x0 + x1) / 2
@@ -344,5 +357,10 @@ def drop(x0: float, y0: float, x1: float, y1: float) -> str:
     return f"M{x0:.1f} {y0:.1f}C{x0:.1f} {middle:.1f} {x1:.1f} {middle:.1f} {x1:.1f} {y1:.1f}"
 
 
-def _frame(place: tuple[float, float], size: tuple[float, float]) -> Mark:
-    return {"x": place[0], "y": place[1], "width": size[0], "height": size[1]}
+def _json(value: Any) -> Any:
+    """Marks as the page gets them, sequences as lists, all else as it is."""
+    if isinstance(value, Mark):
+        return value.sent()
+    if isinstance(value, dict | str | Sets) or not isinstance(value, Iterable):
+        return value
+    return [_json(each) for each in value]

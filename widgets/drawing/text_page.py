@@ -4,7 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from widgets.drawing.marks import At, Mark, box, letters
+from widgets.drawing.marks import At, Box, Letters, Mark
 from widgets.drawing.theme import NEUTRAL, Scale
 
 COLUMNS, WIDE, HIGH = 92, 7.0, 15.0  # characters of a row; px of a character
@@ -58,14 +58,14 @@ class Page:
         row = min(row, self.last_row(shown))
         rows, first = self.rows[row : row + shown], self.firsts[row]
         line = (under, first) if under else None
-        text = letters("text", (name, first), rows, (4, y), (WIDE, HIGH), scale=scale, under=line,
+        text = Letters("text", (name, first), rows, (4, y), (WIDE, HIGH), scale=scale, under=line,
                        cursor=cursor, pick=True, tell=True)  # fmt: skip
         high = min(TALLEST, shown * HIGH / len(self.rows))
         lengths = [len(each) for each in self.rows]
-        mini = letters(
+        mini = Letters(
             "miniature", (name, 0), lengths, (MINI_X, y), (MINI_WIDE, high), scale=scale, pick=True
         )
-        frame = box((MINI_X - 3, y + row * high - 1), (COLUMNS * MINI_WIDE + 6, len(rows) * high + 2),
+        frame = Box((MINI_X - 3, y + row * high - 1), (COLUMNS * MINI_WIDE + 6, len(rows) * high + 2),
                     style="empty", color=NEUTRAL, rx=2)  # fmt: skip
         return [text, mini, frame]
 

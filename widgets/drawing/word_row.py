@@ -45,7 +45,7 @@ class WordRow:
 
     def marks(self) -> list[Mark]:
         """The words."""
-        found = []
+        found: list[Mark] = []
         for t, word in enumerate(self._cut):
             style = "strong" if self.strong and self.strong[t] else ""
             ink, y = NEGATIVE if self.strange[t] else None, self.height - 9

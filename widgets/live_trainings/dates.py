@@ -218,7 +218,7 @@ def _fits(written: tuple[str, ...], truth: str | None) -> Array:
 def date_scene(looks: Look) -> Scene:
     """Everything but the numbers."""
     L, column = len(looks.tokens), min(WIDEST, 430 / len(looks.tokens))
-    cells = d.heat(
+    cells = d.Heat(
         "alpha", ("alpha", 0), (ROWS, L), (LEFT, TOP), (column, ROW), scale=SHARE, label="α"
     )
     marks = [cells, d.text(LEFT - 8, TOP - 10, SAY.reads, anchor="end", style="quiet")]
@@ -238,7 +238,7 @@ def date_scene(looks: Look) -> Scene:
 
 def _answer(name: str, x: float, k: int) -> list[Mark]:
     """A column of what one net writes, each symbol on the ground of right or wrong."""
-    fits = d.heat(f"{name} fits", (f"{name} fits", 0), (ROWS, 1), (x, TOP), (32, ROW), scale=LETTER,
+    fits = d.Heat(f"{name} fits", (f"{name} fits", 0), (ROWS, 1), (x, TOP), (32, ROW), scale=LETTER,
                   label=SAY.names[k])  # fmt: skip
     foot = TOP + ROW * ROWS + 16
     marks = [fits, d.text(x + 16, foot, d.choice(f"{name} verdict", SAY.marks), anchor="middle")]

@@ -205,7 +205,7 @@ def echo_drawing(model: EchoModel) -> Drawing:
 @lru_cache(maxsize=1)
 def echo_scene() -> Scene:
     """Four rows, a column for each step, and one sentence."""
-    marks = [d.text(4, TOP - 9, SAY.steps, style="quiet")]
+    marks: list[Mark] = [d.text(4, TOP - 9, SAY.steps, style="quiet")]
     for s in range(SHOWN):
         x = LEFT + (s + 0.5) * WIDE
         marks.append(d.text(x, TOP - 9, str(s + 1), anchor="middle", style="quiet", size=SMALL))
@@ -223,7 +223,7 @@ def echo_scene() -> Scene:
 def _row(name: str, y: float) -> list[Mark]:
     label, ink = ROWS[name]
     scale, digits = Scale(max=1.0, positive=ink, negative=ink), 1 if name == "says" else 0
-    heat = d.heat(
+    heat = d.Heat(
         name,
         (name, 0),
         (1, SHOWN),
@@ -233,14 +233,15 @@ def _row(name: str, y: float) -> list[Mark]:
         digits=None if name == "reached" else digits,
         label=label,
         pick=True,
+        size=SMALL,
     )
-    return [d.text(4, y + 16, label, style="quiet"), heat | {"size": SMALL}]
+    return [d.text(4, y + 16, label, style="quiet"), heat]
 
 
 def _frame(name: str, s: int, row: int) -> Mark:
     """A frame round a cell, there when its number is 1."""
-    frame = d.path(f"M0 0h{WIDE:.1f}v{ROW - 3}h-{WIDE:.1f}z", style="arrow", color=GRADIENT)
-    return d.group(f"{name} {s}", (LEFT + s * WIDE, TOP + row * ROW), [frame], at=(name, s))
+    frame = d.Path(f"M0 0h{WIDE:.1f}v{ROW - 3}h-{WIDE:.1f}z", style="arrow", color=GRADIENT)
+    return d.Group(f"{name} {s}", (LEFT + s * WIDE, TOP + row * ROW), [frame], at=(name, s))
 
 
 def echo_curves(model: EchoModel) -> Picture:

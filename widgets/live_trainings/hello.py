@@ -15,15 +15,15 @@ from lessons.toy_models.hello import HelloNet, train_hello
 from widgets.core.live_training import LiveTraining, LiveTrainingView
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import (
+    Bar,
+    Box,
+    Group,
+    Heat,
     Mark,
+    Path,
     Scene,
-    bar,
-    box,
     choice,
-    group,
-    heat,
     number,
-    path,
     scene,
     text,
 )
@@ -201,11 +201,11 @@ def _read(word: str, t: int, x: float, n_h: int) -> list[Mark]:
     """Step t + 1: the letter, and the units that it changes."""
     place, size = (x, 66.0), (58.0, UNIT)
     return [
-        box((x + 14, 2), (30, 26), rx=5, color=color("x")),
+        Box((x + 14, 2), (30, 26), rx=5, color=color("x")),
         text(x + 29, 20, word[t], anchor="middle", style="strong"),
-        path(f"M{x + 29} 30V58"),
-        path(f"M{x + 29} 64l-4 -8h8z", style="solid"),
-        heat(
+        Path(f"M{x + 29} 30V58"),
+        Path(f"M{x + 29} 64l-4 -8h8z", style="solid"),
+        Heat(
             f"h {t + 1}",
             ("h", t * n_h),
             (n_h, 1),
@@ -220,8 +220,8 @@ def _read(word: str, t: int, x: float, n_h: int) -> list[Mark]:
 def _arrow(x0: float, x1: float, y: float, name: str) -> list[Mark]:
     """The way of the state from one step to the next."""
     return [
-        path(f"M{x0} {y}H{x1 - 6}"),
-        path(f"M{x1} {y}l-8 -4v8z", style="solid"),
+        Path(f"M{x0} {y}H{x1 - 6}"),
+        Path(f"M{x1} {y}l-8 -4v8z", style="solid"),
         text((x0 + x1) / 2, y - 7, name, anchor="middle", style="quiet"),
     ]
 
@@ -229,15 +229,15 @@ def _arrow(x0: float, x1: float, y: float, name: str) -> list[Mark]:
 def _bars(word: str, letters: str, t: int, x: float, y: float, pitch: float) -> list[Mark]:
     """The probabilities of the next letter; the right one stands on a ground of its own."""
     seen, wide = word[: t + 1], pitch - 18
-    steps = [text(x, y - 12, f"p( · | {seen} )", style="quiet")]
+    steps: list[Mark] = [text(x, y - 12, f"p( · | {seen} )", style="quiet")]
     for k, letter in enumerate(letters):
         top, wanted = y + k * ROW, letter == word[t + 1]
         at = ("p", t * len(letters) + k)
         if wanted:
-            steps.append(box((x - 6, top - 1), (wide + 10, ROW - 1), style="soft", rx=4))
+            steps.append(Box((x - 6, top - 1), (wide + 10, ROW - 1), style="soft", rx=4))
         steps += [
             text(x, top + 15, letter, style="strong" if wanted else ""),
-            bar(
+            Bar(
                 at,
                 (x + 16, top + 4),
                 (wide - 84, ROW - 10),
@@ -250,7 +250,7 @@ def _bars(word: str, letters: str, t: int, x: float, y: float, pitch: float) -> 
         ]
         if wanted:
             steps.append(text(x + wide - 6, top + 15, choice("right", ["✗", "✓"], t), anchor="end"))
-    return [group(f"bars {t + 1}", (0, 0), steps)]
+    return [Group(f"bars {t + 1}", (0, 0), steps)]
 
 
 class HelloTraining(LiveTrainingView):

@@ -17,7 +17,7 @@ from lessons.trained_nets.char_lm import CharLM
 from widgets.core.live_training import LiveTraining, LiveTrainingView
 from widgets.core.model import inside
 from widgets.drawing.diagram import Diagram, Drawing
-from widgets.drawing.marks import Scene, heat, letters, number, scene, text
+from widgets.drawing.marks import Heat, Letters, Scene, number, scene, text
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.text_page import COLUMNS, END, HIGH, WIDE
 from widgets.drawing.theme import SERIES, WIDTH, Scale, signed
@@ -163,7 +163,7 @@ def _scene() -> Scene:
     rows = [said[k : k + COLUMNS] for k in range(0, SHOWN, COLUMNS)]
     marks = [
         text(4, 14, SAY.under, number("shown", digits=0), style="quiet"),
-        letters(
+        Letters(
             "text",
             ("value", 0),
             rows,
@@ -181,7 +181,7 @@ def _scene() -> Scene:
         marks.append(text(664, y + 10, rule, color=SERIES[k], style="strong"))
         marks.append(text(664, y + 26, SAY.unit, number("unit", k, digits=0), f", {measure}"))
         marks.append(
-            heat(
+            Heat(
                 f"score {k}",
                 ("score", k),
                 (1, 1),

@@ -18,7 +18,7 @@ from widgets.core.canvas import Event
 from widgets.core.live_training import LiveTraining, LiveTrainingView
 from widgets.core.model import inside
 from widgets.drawing.diagram import Diagram, Drawing
-from widgets.drawing.marks import Mark, Scene, bar, box, group, heat, line, number, scene, text
+from widgets.drawing.marks import Bar, Box, Group, Heat, Line, Mark, Scene, number, scene, text
 from widgets.drawing.theme import NEGATIVE, NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale
 
 LAST_SEED = 9
@@ -196,7 +196,7 @@ def wall_scene(
 ) -> Scene:
     """All but the numbers; `yours` belong to `names`."""
     heads = {NAME: SAY.task, PUBLISHED: SAY.published, OURS: SAY.ours, YOURS: SAY.yours}
-    marks = [text(x, 16, head, style="quiet") for x, head in heads.items()]
+    marks: list[Mark] = [text(x, 16, head, style="quiet") for x, head in heads.items()]
     for k, (name, own) in enumerate(zip(names, yours, strict=True)):
         marks += _row(k, reproductions.row(name), own, name == shown)
     row, bottom = reproductions.row(shown), TOP + len(names) * ROW
@@ -218,7 +218,7 @@ def _row(k: int, row: Row, own: Result | None, shown: bool) -> list[Mark]:
     verdict = SAY.as_published if same else SAY.otherwise
     style = "strong through" if shown else "through"
     return [
-        heat(f"row {k}", ("chosen", k), (1, 1), at, cell, scale=CHOSEN, label=row.name, pick=True),
+        Heat(f"row {k}", ("chosen", k), (1, 1), at, cell, scale=CHOSEN, label=row.name, pick=True),
         text(MARK, y, verdict, color=RIGHT if same else WRONG, style="strong through"),
         text(NAME, y, row.name, style=style),
         text(PUBLISHED, y, row.published, style="through"),
@@ -258,10 +258,10 @@ def _training(row: Row, y: float, points: int) -> list[Mark]:
     return [
         text(left, y + 14, SAY.curve, style="quiet"),
         text(right, y + 14, row.name, style="strong"),
-        group("now", (0, 0), now, at=("begun", 0)),
-        bar(("progress", 0), (right, y + 76), (WIDTH - right - 10, 12), DONE, across=True),
-        box(at, size, style="soft", rx=4),
-        line(("scores", 0), points, at, size, 0.0, 1.0, SERIES[0]),
+        Group("now", (0, 0), now, at=("begun", 0)),
+        Bar(("progress", 0), (right, y + 76), (WIDTH - right - 10, 12), DONE, across=True),
+        Box(at, size, style="soft", rx=4),
+        Line(("scores", 0), points, at, size, 0.0, 1.0, SERIES[0]),
         text(left - 6, y + 38, "1", anchor="end", style="quiet"),
         text(left - 6, y + 30 + high, "0", anchor="end", style="quiet"),
     ]

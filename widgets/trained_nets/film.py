@@ -143,7 +143,7 @@ def film_scene(kind: str, past: str) -> Scene:
     """All but the numbers."""
     pair, marks = KINDS[kind], [*_strip(), *_memory(past)]
     told = (pair, [f"at {t}" for t in range(1, FRAMES + 1)])
-    marks.append(d.heat("belief", ("belief", 0), (2, FRAMES), (LEFT, BELIEF), (PITCH, LINE), digits=2,
+    marks.append(d.Heat("belief", ("belief", 0), (2, FRAMES), (LEFT, BELIEF), (PITCH, LINE), digits=2,
                         scale=gate("y"), cursor=("t", 0), pick=True, label="p", tell=told))  # fmt: skip
     y = BELIEF
     for name in pair:
@@ -173,11 +173,13 @@ def _middle(t: int) -> float:
 
 def _strip() -> list[Mark]:
     """The frames, each with its number."""
-    marks = [d.text(LEFT - 8, TOP + SIDE * PIXEL / 2 + 4, SAY.frame, anchor="end", style="quiet")]
+    marks: list[Mark] = [
+        d.text(LEFT - 8, TOP + SIDE * PIXEL / 2 + 4, SAY.frame, anchor="end", style="quiet")
+    ]
     for t in range(FRAMES):
         place = (LEFT + t * PITCH + BESIDE / 2, TOP)
         marks.append(d.text(_middle(t), TOP - 6, str(t + 1), anchor="middle", style="quiet"))
-        marks.append(d.heat(f"frame {t + 1}", ("frames", t * SIDE * SIDE), (SIDE, SIDE), place, (PIXEL, PIXEL),
+        marks.append(d.Heat(f"frame {t + 1}", ("frames", t * SIDE * SIDE), (SIDE, SIDE), place, (PIXEL, PIXEL),
                             scale=LIGHT, pick=True))  # fmt: skip
     return marks
 
@@ -189,13 +191,13 @@ def _memory(past: str) -> list[Mark]:
     up = [f"M{x} {TOP + SIDE * PIXEL + 3}V{CELL - radius}" for x in middles]
     across = [f"M{x + radius} {CELL}H{x + PITCH - radius}" for x in middles[:-1]]
     own: Scale = {"max": 1.0, "positive": color, "negative": color}
-    marks = [d.wires(("carried", 0), up, scale=own, width=1.5)]
+    marks: list[Mark] = [d.Wires(("carried", 0), up, scale=own, width=1.5)]
     words = SAY.memory if past == ON else SAY.wiped
     marks.append(d.text(LEFT - 8, CELL + 4, words, anchor="end", color=color))
     if past == ON:
-        marks.append(d.wires(("carried", 1), across, scale=own, width=3))
+        marks.append(d.Wires(("carried", 1), across, scale=own, width=3))
     for x in middles:
-        frame = d.box((x - radius, CELL - radius), (2 * radius, 2 * radius), color=color, rx=radius)
+        frame = d.Box((x - radius, CELL - radius), (2 * radius, 2 * radius), color=color, rx=radius)
         marks += [frame, d.text(x, CELL + 4, "h", anchor="middle", size=11, style="through")]
     return marks
 

@@ -206,7 +206,7 @@ def legal_scene(
     odd = tuple(a or b for a, b in zip(strange, wrong, strict=True))
     row, T = WordRow(words, odd, left=130.0, strong=wrong), len(words)
     y = row.height
-    cells = d.heat("p", ("p", 0), (1, T), (row.left, y), (row.column, ROW), scale=EXPECTED, pick=True,
+    cells = d.Heat("p", ("p", 0), (1, T), (row.left, y), (row.column, ROW), scale=EXPECTED, pick=True,
                    digits=2 if row.column >= 30 else None, cursor=("t", 0), veil=False, label=SAY.p,
                    tell=([SAY.p], [f"“{word}”" for word in words]))  # fmt: skip
     marks = [*row.marks(), d.text(0, y + 18, SAY.p, style="quiet"), cells]
@@ -227,7 +227,7 @@ def legal_scene(
 def _cross(row: WordRow, t: int, y: float) -> Mark:
     """A frame around the number of a word that was held to be impossible."""
     left, wide = row.left + t * row.column + 1, row.column - 2
-    return d.path(f"M{left:.1f} {y + 1:.1f}h{wide:.1f}v{ROW - 2:.1f}h{-wide:.1f}z", color=NEGATIVE)
+    return d.Path(f"M{left:.1f} {y + 1:.1f}h{wide:.1f}v{ROW - 2:.1f}h{-wide:.1f}z", color=NEGATIVE)
 
 
 def _bar(k: int, symbols: tuple[str, ...], left: float, top: float) -> list[Mark]:
@@ -236,7 +236,7 @@ def _bar(k: int, symbols: tuple[str, ...], left: float, top: float) -> list[Mark
     here = ("", SAY.read)
     return [
         d.text(left - 10, y + 15, d.choice("rank", symbols, k), anchor="end"),
-        d.bar(("best", k), (left, y + 5), (TRACK, 12), PROBABILITY, across=True),
+        d.Bar(("best", k), (left, y + 5), (TRACK, 12), PROBABILITY, across=True),
         d.text(
             left + TRACK + 8, y + 15, d.number("best", k), d.choice("read", here, k), style="quiet"
         ),

@@ -144,16 +144,16 @@ def wave_scene(T: int) -> Scene:
     column, frames = width / T, [f"frame {t}" for t in range(1, T + 1)]
     area = (LEFT, WAVE), (width, HIGH)
     marks = [
-        d.box(*area, style="soft", rx=3),
-        d.line(("rest", 0), POINTS, *area, -1.0, 1.0, NEUTRAL),
-        d.line(("heard", 0), POINTS, *area, -1.0, 1.0, QUANTITIES["h"]),
+        d.Box(*area, style="soft", rx=3),
+        d.Line(("rest", 0), POINTS, *area, -1.0, 1.0, NEUTRAL),
+        d.Line(("heard", 0), POINTS, *area, -1.0, 1.0, QUANTITIES["h"]),
         d.text(LEFT - 8, WAVE + HIGH / 2 + 4, SAY.wave, anchor="end"),
         d.text(LEFT - 8, HEAT + 9, f"{SAY.high}, {TOP / 1000:.1f} kHz", anchor="end", style="quiet"),
         d.text(LEFT - 8, HEAT + BANDS * BAND / 2 + 4, SAY.bands, anchor="end"),
         d.text(LEFT - 8, HEAT + BANDS * BAND - 2, SAY.low, anchor="end", style="quiet"),
-        d.heat("bands", ("bands", 0), (BANDS, T), (LEFT, HEAT), (column, BAND), scale=LOUD, pick=True,
+        d.Heat("bands", ("bands", 0), (BANDS, T), (LEFT, HEAT), (column, BAND), scale=LOUD, pick=True,
                cursor=("t", 0), tell=([f"band {k}," for k in range(BANDS, 0, -1)], frames)),
-        d.heat("belief", ("belief", 0), (len(NAMES), T), (LEFT, BELIEF), (column, LINE), scale=gate("y"), pick=True,
+        d.Heat("belief", ("belief", 0), (len(NAMES), T), (LEFT, BELIEF), (column, LINE), scale=gate("y"), pick=True,
                cursor=("t", 0), tell=([f"p({name})," for name in NAMES], frames)),
     ]  # fmt: skip
     for k, name in enumerate(NAMES):

@@ -147,7 +147,7 @@ def _strip(row: WordRow, k: int, name: str, y: float) -> list[Mark]:
     """One tagger: a cell for each word, coloured as it is sure, and the tag in it."""
     size, key = (row.column, ROW - 6), f"tagger {k + 1}"
     said = ([name], [f"of “{word}”" for word in row.words])
-    cells = d.heat(key, (f"sure{k}", 0), (1, len(row.words)), (row.left, y), size, scale=SURE, pick=True,
+    cells = d.Heat(key, (f"sure{k}", 0), (1, len(row.words)), (row.left, y), size, scale=SURE, pick=True,
                    cursor=("t", 0), veil=KINDS[k] == ONE_WAY, label=name, tell=said)  # fmt: skip
     middle = y + (ROW - 6) / 2 + 4
     small = 10 if row.column < 44 else None
@@ -169,7 +169,7 @@ def _bar(k: int, j: int, left: float, top: float) -> list[Mark]:
     """The probability of one tag for the word looked at."""
     y = top + BAR * j
     number = d.text(left + TRACK + 8, y + 15, d.number(f"p{k}", j), style="quiet")
-    return [d.bar((f"p{k}", j), (left, y + 5), (TRACK, 11), PROBABILITY, across=True), number]
+    return [d.Bar((f"p{k}", j), (left, y + 5), (TRACK, 11), PROBABILITY, across=True), number]
 
 
 class TagStrip(PlaybackView):

@@ -52,8 +52,8 @@ def test_a_row_has_an_entry_in_every_column(name):
 
 @pytest.mark.parametrize("hidden", [{"opacity": 0}, {"at": ("seen", 0)}])
 def test_what_is_hidden_in_the_picture_is_not_told(hidden):
-    covered = draw.group(
-        "answer", (0, 0), [draw.heat("a", ("a", 0), (1, 2), (0, 0), (9, 9))], **hidden
+    covered = draw.Group(
+        "answer", (0, 0), [draw.Heat("a", ("a", 0), (1, 2), (0, 0), (9, 9))], **hidden
     )
     scene = draw.scene(90, 90, [covered], {"a": 2, "seen": 1})
     assert of_drawing(scene, {"a": np.ones(2), "seen": np.zeros(1)}, "") == []

@@ -48,10 +48,10 @@ class Reading(Model):
         self.t = 1
 
 
-CELLS = marks.heat("cells", ("value", 0), (2, 3), (0, 0), (9, 9), pick=marks.Sets("t", 2, "column"))
-LAST = marks.heat("last", ("value", 0), (1, 3), (0, 20), (9, 9), pick=marks.Sets("t", 5))
-PLAIN = marks.heat("plain", ("value", 0), (1, 1), (0, 30), (9, 9), pick=True)
-SCENE = marks.scene(100, 40, [CELLS, marks.group("low", (0, 0), [LAST]), PLAIN], {"value": 6})
+CELLS = marks.Heat("cells", ("value", 0), (2, 3), (0, 0), (9, 9), pick=marks.Sets("t", 2, "column"))
+LAST = marks.Heat("last", ("value", 0), (1, 3), (0, 20), (9, 9), pick=marks.Sets("t", 5))
+PLAIN = marks.Heat("plain", ("value", 0), (1, 1), (0, 30), (9, 9), pick=True)
+SCENE = marks.scene(100, 40, [CELLS, marks.Group("low", (0, 0), [LAST]), PLAIN], {"value": 6})
 
 
 def drawing(model):

@@ -147,7 +147,7 @@ def test_what_the_page_needs_travels_to_it():
 
 
 def test_numbers_are_written_in_from_zero_on_and_a_drop_is_a_path():
-    assert marks.heat("W", ("W", 0), (1, 1), (0, 0), (9, 9), digits=2)["least"] == 0.0
+    assert marks.Heat("W", ("W", 0), (1, 1), (0, 0), (9, 9), digits=2).least == 0.0
     assert marks.drop(1, 2, 3, 4) == "M1.0 2.0C1.0 3.0 3.0 3.0 3.0 4.0"
 
 

@@ -113,12 +113,12 @@ def lesion_scene(looks: Look) -> Scene:
     grey = Scale(max=1.0, positive=color(looks.name), negative=color(looks.name))
     size = (looks.pitch, STRIP)
     marks += [
-        d.heat("on", ("on", 0), (1, T), (LEFT, y), size, scale=grey, label=SAY.held, pick=True)
+        d.Heat("on", ("on", 0), (1, T), (LEFT, y), size, scale=grey, label=SAY.held, pick=True)
     ]
     sizes = {"on": T, "drive": T, "zero": 1}
     y += STRIP + 10
     for part, numbers, high in _parts(looks):
-        marks.append(d.group(f"part {len(marks)}", (0, y), part))
+        marks.append(d.Group(f"part {len(marks)}", (0, y), part))
         sizes |= numbers
         y += high
     return d.scene(WIDTH, y, marks, sizes, keys=["ArrowLeft", "ArrowRight"])
@@ -143,7 +143,7 @@ def _words(looks: Look) -> tuple[list[Mark], float]:
     words = [label or str(k + 1) for k, label in enumerate(looks.labels)]
     widest = max(map(len, words)) * 6.4 + 5
     lines = min(4, math.ceil(widest / looks.pitch))
-    marks = [
+    marks: list[Mark] = [
         d.text(
             LEFT + (k + 0.5) * looks.pitch,
             12 + LINE * (k % lines),
@@ -165,7 +165,7 @@ def _drive(looks: Look) -> list[Mark]:
         d.text(4, 16, looks.name + "_{t}", style="strong", color=ink),
         d.text(4, 34, looks.who, style="quiet"),
         *_axis(f"{high:g}", f"{low:g}", DRIVE),
-        d.sliders(
+        d.Sliders(
             "drive", ("drive", 0), T, (LEFT, 0), looks.pitch, DRIVE, looks.span,
             label=looks.name, scale=scale, base=base,
         ),
@@ -186,12 +186,12 @@ def _pair(looks: Look, name: str, n: int, largest: float, gate: bool) -> Part:
     T, ink = len(looks.labels), color(name)
     scale = Scale(max=1.0, positive=ink, negative=ink) if gate else signed(largest)
     cell = (looks.pitch, UNITS_HIGH / n)
-    marks = [d.text(4, UNITS_HIGH + 6, name + "_{t}", style="strong", color=ink)]
+    marks: list[Mark] = [d.text(4, UNITS_HIGH + 6, name + "_{t}", style="strong", color=ink)]
     for run, label, y in (("healthy", SAY.healthy, 0), ("lesion", SAY.lesioned, UNITS_HIGH + 4)):
         key = f"{name} {run}"
         marks.append(d.text(LEFT - 8, y + UNITS_HIGH / 2 + 4, label, anchor="end", style="quiet"))
         marks.append(
-            d.heat(key, (key, 0), (n, T), (LEFT, y), cell, scale=scale, label=f"{label}, {name}")
+            d.Heat(key, (key, 0), (n, T), (LEFT, y), cell, scale=scale, label=f"{label}, {name}")
         )
     counts = dict.fromkeys([f"{name} healthy", f"{name} lesion"], n * T)
     return marks, counts, 2 * UNITS_HIGH + 4 + GAP
@@ -202,10 +202,10 @@ def _belief(looks: Look) -> Part:
     T, ink = len(looks.labels), color("y")
     scale = Scale(max=1.0, positive=ink, negative=ink)
     said = [SAY.belief[0], d.choice("answer", looks.answers), SAY.belief[1]]
-    marks = [d.text(4, 25, *said, style="strong", color=ink)]
+    marks: list[Mark] = [d.text(4, 25, *said, style="strong", color=ink)]
     digits = 2 if looks.pitch >= 28 else 1 if looks.pitch >= 20 else None
     for run, label, y in (("healthy", SAY.healthy, 0), ("lesion", SAY.lesioned, 22)):
-        heat = d.heat(
+        heat = d.Heat(
             f"p {run}", (f"p {run}", 0), (1, T), (LEFT, y), (looks.pitch, 20),
             scale=scale, digits=digits, label=label,
         )  # fmt: skip
@@ -220,10 +220,10 @@ def _grads(looks: Look, name: str, low: int, high: int) -> Part:
     marks = [
         d.text(4, 20, SAY.grads.format(name=name), style="strong", color=ink),
         d.text(4, 38, *SAY.lines, style="quiet", size=SMALL),
-        d.box((LEFT, 0), (looks.pitch * T, GRADS), style="soft", rx=3),
+        d.Box((LEFT, 0), (looks.pitch * T, GRADS), style="soft", rx=3),
         *_axis(f"1e{high}", f"1e{low}", GRADS),
     ]
     keys = [f"grad {name} {run}" for run in ("healthy", "lesion")]
     for key, stroke in zip(keys, (NEUTRAL, ink), strict=True):
-        marks.append(d.line((key, 0), T, place, size, low, high, stroke))
+        marks.append(d.Line((key, 0), T, place, size, low, high, stroke))
     return marks, dict.fromkeys(keys, T), GRADS + GAP

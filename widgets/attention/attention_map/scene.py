@@ -49,7 +49,7 @@ def quiet(x: float, y: float, words: str, anchor: str = "start") -> Mark:
 def _head(looks: Look) -> list[Mark]:
     """The tokens that are read; a click masks one."""
     y, size = looks.top, (looks.column, HEAD)
-    marks = [d.heat("hidden", ("hidden", 0), (1, len(looks.tokens)), (LEFT, y), size, scale=HIDDEN,
+    marks: list[Mark] = [d.Heat("hidden", ("hidden", 0), (1, len(looks.tokens)), (LEFT, y), size, scale=HIDDEN,
                     pick=looks.attends, label=SAY.reads)]  # fmt: skip
     for j, token in enumerate(looks.tokens):
         x, ink = LEFT + (j + 0.5) * looks.column, NEGATIVE if looks.strange[j] else None
@@ -66,7 +66,7 @@ def _map(looks: Look) -> list[Mark]:
     """The tokens that are written, and the share of each read one."""
     T, h, y = looks.rows, looks.row, looks.map
     size = min(13.0, h - 1)
-    lit = d.heat(
+    lit = d.Heat(
         "lit",
         ("lit", 0),
         (T, 1),
@@ -89,7 +89,7 @@ def _map(looks: Look) -> list[Mark]:
     rows = [SAY.tell[0].format(row=i + 1) for i in range(T)]
     columns = [SAY.tell[1].format(token=token) for token in looks.tokens]
     digits = 2 if looks.column >= 27 and h >= 13 else None
-    cells = d.heat("alpha", ("alpha", 0), (T, len(columns)), (LEFT, y), (looks.column, h), scale=SHARE,
+    cells = d.Heat("alpha", ("alpha", 0), (T, len(columns)), (LEFT, y), (looks.column, h), scale=SHARE,
                    digits=digits, least=0.005, label="α", cursor=("column", 0), veil=False, level=("row", 0),
                    tell=(rows, columns), pick=True, hover=True)  # fmt: skip
     return [*marks, cells]
@@ -99,20 +99,20 @@ def _table(looks: Look) -> list[Mark]:
     """The lit row, from scores to shares, and under each share the state that it weighs."""
     L, y, digits = len(looks.tokens), looks.table, 2 if looks.column >= 27 else None
     columns = [SAY.tell[2].format(token=token) for token in looks.tokens]
-    marks = [d.text(LEFT, y - 8, SAY.row, d.number("row", digits=0), style="strong")]
+    marks: list[Mark] = [d.text(LEFT, y - 8, SAY.row, d.number("row", digits=0), style="strong")]
     for k, (name, key) in enumerate(zip(SAY.scores, ("scores", "ready", "share"), strict=True)):
         scale, top = SHARE if key == "share" else signed(looks.largest), y + k * LINE
         least = 0.005 if key == "share" else 0.0
-        row = d.heat(key, (key, 0), (1, L), (LEFT, top), (looks.column, LINE), scale=scale,
+        row = d.Heat(key, (key, 0), (1, L), (LEFT, top), (looks.column, LINE), scale=scale,
                      digits=digits, least=least, label=name, tell=([name], columns))  # fmt: skip
         marks += [row, quiet(LEFT - 8, top + 14, name, "end")]
     y += 3 * LINE + 6
-    states = d.heat("values", ("values", 0), (looks.units, L), (LEFT, y), (looks.column, UNIT), scale=signed(),
+    states = d.Heat("values", ("values", 0), (looks.units, L), (LEFT, y), (looks.column, UNIT), scale=signed(),
                     label=SAY.states, cursor=("column", 0), veil=False)  # fmt: skip
     middle, x = y + looks.units * UNIT / 2, LEFT + looks.width
     arrow = [
-        d.path(f"M{x + 6} {middle}H{x + 44}"),
-        d.path(f"M{x + 52} {middle}l-8 -4v8z", style="solid"),
+        d.Path(f"M{x + 6} {middle}H{x + 44}"),
+        d.Path(f"M{x + 52} {middle}l-8 -4v8z", style="solid"),
     ]
     return [
         *marks,
@@ -126,7 +126,7 @@ def _table(looks: Look) -> list[Mark]:
 def _context(looks: Look, y: float) -> list[Mark]:
     """The context as a column of its own."""
     x, size = looks.right + 24, (36, UNIT)
-    column = d.heat(
+    column = d.Heat(
         "context", ("context", 0), (looks.units, 1), (x, y), size, scale=signed(), label=SAY.context
     )
     return [column, d.text(x + 44, y + looks.units * UNIT / 2 + 4, SAY.context, style="strong")]
@@ -144,7 +144,7 @@ def _candidates(looks: Look) -> list[Mark]:
         )
         marks += [
             d.text(x + 58, line + 13, name, anchor="end", style=style),
-            d.bar(("p", k), (x + 66, line + 4), (64, 10), PROBABILITY, across=True),
+            d.Bar(("p", k), (x + 66, line + 4), (64, 10), PROBABILITY, across=True),
             d.text(x + 166, line + 13, d.number("p", k), anchor="end", style=style),
         ]
     return marks

@@ -21,7 +21,7 @@ from lessons.tasks.scenes import (
 from widgets.attention.captioner.model import CaptionerModel
 from widgets.attention.captioner.words import SAY
 from widgets.drawing.diagram import Drawing
-from widgets.drawing.marks import Mark, bar, box, choice, group, heat, number, path, scene, text
+from widgets.drawing.marks import Bar, Box, Group, Heat, Mark, Path, choice, number, scene, text
 from widgets.drawing.marks import Scene as Plan
 from widgets.drawing.theme import NEGATIVE, WIDTH, Scale, color, signed
 
@@ -60,12 +60,12 @@ def _picture(shown: Scene) -> list[Mark]:
     wide = SIDE * PIXEL
     marks = [
         text(LEFT, TOP - 9, SAY.picture, style="quiet"),
-        box((LEFT, TOP), (wide, wide), style="soft", color=GROUND, rx=2),
-        *(path(pixels(thing), style="solid", color=INKS[thing.colour]) for thing in shown.things),
-        heat("veil", ("veil", 0), (MAP, MAP), (LEFT, TOP), (wide / MAP, wide / MAP), scale=SHADE, bare=True),
+        Box((LEFT, TOP), (wide, wide), style="soft", color=GROUND, rx=2),
+        *(Path(pixels(thing), style="solid", color=INKS[thing.colour]) for thing in shown.things),
+        Heat("veil", ("veil", 0), (MAP, MAP), (LEFT, TOP), (wide / MAP, wide / MAP), scale=SHADE, bare=True),
         *_frames("frame", shown, (LEFT, TOP), wide / GRID, "#ffffff"),
     ]  # fmt: skip
-    grid = heat("grid", ("cells", 0), (GRID, GRID), (LEFT, TOP), (wide / GRID, wide / GRID), scale=GLASS,
+    grid = Heat("grid", ("cells", 0), (GRID, GRID), (LEFT, TOP), (wide / GRID, wide / GRID), scale=GLASS,
                 label="cell", paint=True, bare=True, tell=(SAY.rows, SAY.columns))  # fmt: skip
     return [*marks, grid]
 
@@ -82,12 +82,12 @@ def _frames(
     name: str, shown: Scene, place: tuple[float, float], side: float, ink: str
 ) -> list[Mark]:
     """A frame around each thing, seen while array `name` says so; `side` is that of a cell of the grid."""
-    frames = []
+    frames: list[Mark] = []
     for k, thing in enumerate(shown.things if shown.caption else ()):
         row, column = divmod(thing.cell, GRID)
-        outline = path(f"M2 2h{side - 4}v{side - 4}h-{side - 4}z", style="arrow", color=ink)
+        outline = Path(f"M2 2h{side - 4}v{side - 4}h-{side - 4}z", style="arrow", color=ink)
         at = (place[0] + side * column, place[1] + side * row)
-        frames.append(group(f"{name} {k}", at, [outline], at=(name, k)))
+        frames.append(Group(f"{name} {k}", at, [outline], at=(name, k)))
     return frames
 
 
@@ -103,7 +103,7 @@ def _map(shown: Scene) -> list[Mark]:
     return [
         *helped,
         text(MAP_LEFT, MAP_TOP - 9, choice("kind", titles), style="quiet"),
-        heat("alpha", ("alpha", 0), (MAP, MAP), (MAP_LEFT, MAP_TOP), (PLACE, PLACE), scale=signed(),
+        Heat("alpha", ("alpha", 0), (MAP, MAP), (MAP_LEFT, MAP_TOP), (PLACE, PLACE), scale=signed(),
              digits=2, label="α", tell=(rows, columns)),
         *_frames("map frame", shown, (MAP_LEFT, MAP_TOP), MAP / GRID * PLACE, NEGATIVE),
     ]  # fmt: skip
@@ -111,13 +111,13 @@ def _map(shown: Scene) -> list[Mark]:
 
 def _bars() -> list[Mark]:
     """The probability of every word at step t."""
-    marks = [text(BARS, TOP - 9, SAY.next, style="quiet")]
+    marks: list[Mark] = [text(BARS, TOP - 9, SAY.next, style="quiet")]
     scale: Scale = {"max": 1.0, "positive": color("y"), "negative": NEGATIVE}
     for k, word in enumerate(NEXT):
         y = TOP + k * LINE
         marks += [
             text(BARS - 8, y + 13, word, anchor="end"),
-            bar(("p", k), (BARS, y + 2), (170, LINE - 5), scale, across=True),
+            Bar(("p", k), (BARS, y + 2), (170, LINE - 5), scale, across=True),
             text(BARS + 178, y + 13, number("p", k)),
         ]
     return marks
@@ -126,15 +126,15 @@ def _bars() -> list[Mark]:
 def _strip() -> list[Mark]:
     """The caption, a map for every word, and whether its peak is on the thing that the word names."""
     labels = [*WORDS, ""]
-    marks = [text(LEFT, STRIP - 8, SAY.said, style="quiet")]
+    marks: list[Mark] = [text(LEFT, STRIP - 8, SAY.said, style="quiet")]
     words = ([""], [SAY.word.format(k + 1) + ": p" for k in range(MOST)])
-    marks.append(heat("strip", ("said p", 0), (1, MOST), (0, STRIP), (COLUMN, 24), scale=gate_of_y(), pick=True,
+    marks.append(Heat("strip", ("said p", 0), (1, MOST), (0, STRIP), (COLUMN, 24), scale=gate_of_y(), pick=True,
                       hover=True, cursor=("t", 0), veil=False, tell=words))  # fmt: skip
     for k in range(MOST):
         middle = COLUMN * (k + 0.5)
         marks += [
             text(middle, STRIP + 16, choice("word", labels, k), anchor="middle", size=12, style="through"),
-            heat(f"map {k}", (f"map {k}", 0), (MAP, MAP), (middle - MAP / 2 * DOT, STRIP + 32), (DOT, DOT), pick=True),
+            Heat(f"map {k}", (f"map {k}", 0), (MAP, MAP), (middle - MAP / 2 * DOT, STRIP + 32), (DOT, DOT), pick=True),
             text(middle, STRIP + 104, choice("verdict", SAY.verdicts, k), anchor="middle", style="quiet"),
         ]  # fmt: skip
     return marks

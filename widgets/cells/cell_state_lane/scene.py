@@ -14,8 +14,8 @@ def scene(look: Look) -> d.Scene:
     """All marks for `look`."""
     steps = range(1, look.T + 1)
     marks = [_here(look, t) for t in steps]
-    marks += [d.box((START - 14, look.lane - 13), (look.end - START + 14, 26), style="soft", rx=13)]
-    marks += [d.group(f"step {t}", (0, 0), _step(look, t), at=("seen", t)) for t in steps]
+    marks += [d.Box((START - 14, look.lane - 13), (look.end - START + 14, 26), style="soft", rx=13)]
+    marks += [d.Group(f"step {t}", (0, 0), _step(look, t), at=("seen", t)) for t in steps]
     marks += [_state(look, t) for t in range(look.T + 1)]
     marks += [*_headings(look), *(_hands(look) if look.hand else []), *_chart(look), *_strip(look)]
     T, n = look.T, look.n
@@ -30,12 +30,12 @@ def _here(look: Look, t: int) -> d.Mark:
     """The ground of step t and of what comes of it, there when it is the one shown."""
     top, wide = look.said - 8, max(0.6 * look.pitch, look.cell + 8)
     boxes = [
-        d.box((look.x(t - 1) + 0.14 * look.pitch, 0), (look.pitch, top), style="soft", rx=6),
-        d.box(
+        d.Box((look.x(t - 1) + 0.14 * look.pitch, 0), (look.pitch, top), style="soft", rx=6),
+        d.Box(
             (look.x(t) - wide / 2, top), (wide, look.chart + CHART + 6 - top), style="soft", rx=6
         ),
     ]
-    return d.group(f"here {t}", (0, 0), boxes, at=("here", t))
+    return d.Group(f"here {t}", (0, 0), boxes, at=("here", t))
 
 
 def _step(look: Look, t: int) -> list[d.Mark]:
@@ -45,9 +45,9 @@ def _step(look: Look, t: int) -> list[d.Mark]:
     lanes = [f"M{a:.1f} {y}H{b:.1f}" for a, b in ((before, times), (times, plus), (plus, after))]
     above, below = (98.0, y + 40) if look.hand else (50.0, y + 36)
     marks = [
-        d.wires(("carried", 3 * t - 3), lanes, width=15),
-        d.wires(("f", t - 1), [f"M{times:.1f} {above}V{y - 11}"], scale=gate("f"), width=6),
-        d.wires(("load", t - 1), [f"M{plus:.1f} {below}V{y + 11}"], width=9),
+        d.Wires(("carried", 3 * t - 3), lanes, width=15),
+        d.Wires(("f", t - 1), [f"M{times:.1f} {above}V{y - 11}"], scale=gate("f"), width=6),
+        d.Wires(("load", t - 1), [f"M{plus:.1f} {below}V{y + 11}"], width=9),
         *_operator(look, times, "×", color("f")),
         *_operator(look, plus, "+", ink(t)),
         d.text(times, 14, *_label(look, t), anchor="middle", style="strong", color=ink(t)),
@@ -70,7 +70,7 @@ def _label(look: Look, t: int) -> list[d.Part]:
 def _operator(look: Look, x: float, sign: str, edge: str) -> list[d.Mark]:
     y, r = look.lane, min(10.0, 0.16 * look.pitch)
     return [
-        d.box((x - r, y - r), (2 * r, 2 * r), style="round", color=edge, rx=r),
+        d.Box((x - r, y - r), (2 * r, 2 * r), style="round", color=edge, rx=r),
         d.text(x, y + 0.45 * r, sign, anchor="middle", style="strong", size=1.3 * r),
     ]
 
@@ -84,8 +84,8 @@ def _gates(look: Look, t: int) -> list[d.Mark]:
         "g": ((plus - w / 2, y + 38 + HIGH), signed()),
     }
     return [
-        d.heat(f"{name}@{t}", (name, t - 1), (1, 1), place, (w, HIGH), scale=scale, digits=look.digits,
-               label=f"{_symbol(name)} at t = {t}") | {"size": SMALL}
+        d.Heat(f"{name}@{t}", (name, t - 1), (1, 1), place, (w, HIGH), scale=scale, digits=look.digits,
+               label=f"{_symbol(name)} at t = {t}", size=SMALL)
         for name, (place, scale) in spots.items()
     ]  # fmt: skip
 
@@ -95,13 +95,15 @@ def _state(look: Look, t: int) -> d.Mark:
     x, y, w = look.x(t), look.lane, look.cell
     text = d.number("c", t, look.digits)
     over = x - 0.06 * look.pitch  # clear of the next ×
-    marks = [d.text(over, y - 17, text, anchor="middle", size=SMALL + 1, color=color("c"))]
+    marks: list[d.Mark] = [
+        d.text(over, y - 17, text, anchor="middle", size=SMALL + 1, color=color("c"))
+    ]
     if t:
-        heat = d.heat(f"h@{t}", ("h", t - 1), (1, 1), (x - w / 2, look.said), (w, HIGH),
-                      digits=look.digits, label=f"h at t = {t}", pick=True)  # fmt: skip
+        heat = d.Heat(f"h@{t}", ("h", t - 1), (1, 1), (x - w / 2, look.said), (w, HIGH),
+                      digits=look.digits, label=f"h at t = {t}", pick=True, size=SMALL)  # fmt: skip
         down = f"M{x:.1f} {y + 10}V{look.said - 2}"
-        marks += [d.wires(("h", t - 1), [down], width=5), heat | {"size": SMALL}]
-    return d.group(f"state {t}", (0, 0), marks, at=("seen", t))
+        marks += [d.Wires(("h", t - 1), [down], width=5), heat]
+    return d.Group(f"state {t}", (0, 0), marks, at=("seen", t))
 
 
 def _headings(look: Look) -> list[d.Mark]:
@@ -124,10 +126,10 @@ def _hands(look: Look) -> list[d.Mark]:
         "i": (look.plus(1) - half - p / 2, y + 44, gate("i"), (0.0, 1.0)),
         "g": (look.plus(1) + half - p / 2, y + 44, signed(), (-1.0, 1.0)),
     }
-    marks = []
+    marks: list[d.Mark] = []
     for name, (x, top, scale, ends) in spots.items():
         marks.append(
-            d.sliders(
+            d.Sliders(
                 name,
                 (name, 0),
                 look.T,
@@ -153,7 +155,7 @@ def _hands(look: Look) -> list[d.Mark]:
     at = (look.x(0) - p / 2, y + 44)
     ends = (-2.0, 2.0)
     marks.append(
-        d.sliders("c_0", ("c", 0), 1, at, p, 38, ends, label="C_0", scale=signed(2), base=0)
+        d.Sliders("c_0", ("c", 0), 1, at, p, 38, ends, label="C_0", scale=signed(2), base=0)
     )
     return [*marks, d.text(look.x(0), y + 101, "C_{0}", anchor="middle", size=SMALL)]
 
@@ -166,7 +168,7 @@ def _chart(look: Look) -> list[d.Mark]:
     """Under each state its loads, stacked in their colours, and C as the line that they add up to."""
     top, wide, N = look.chart, 0.44 * look.pitch, look.T + 1
     marks = [
-        d.line(("zero", 0), 2, (START - 14, top), (look.end - START + 14, CHART), 0, 1, NEUTRAL),
+        d.Line(("zero", 0), 2, (START - 14, top), (look.end - START + 14, CHART), 0, 1, NEUTRAL),
         d.text(START - 20, top + 9, d.number("ends", 1, 1), anchor="end", style="quiet"),
         d.text(START - 20, top + CHART + 2, d.number("ends", 0, 1), anchor="end", style="quiet"),
     ]
@@ -174,10 +176,10 @@ def _chart(look: Look) -> list[d.Mark]:
         for s in range(t + 1):
             k, scale = t * N + s, Scale(max=1.0, positive=ink(s), negative=ink(s))
             place = (look.x(t) - wide / 2, top)
-            bar = d.span(("from", k), ("to", k), place, (wide, CHART), 0, 1, scale)
-            marks.append(d.group(f"share {t} {s}", (0, 0), [bar], at=("ink", k)))
+            bar = d.Span(("from", k), ("to", k), place, (wide, CHART), 0, 1, scale)
+            marks.append(d.Group(f"share {t} {s}", (0, 0), [bar], at=("ink", k)))
     frame = (look.x(0), top), (look.T * look.pitch, CHART)
-    return [*marks, d.line(("level", 0), N, *frame, 0, 1, color("c"))]
+    return [*marks, d.Line(("level", 0), N, *frame, 0, 1, color("c"))]
 
 
 def _strip(look: Look) -> list[d.Mark]:
@@ -185,16 +187,16 @@ def _strip(look: Look) -> list[d.Mark]:
     if not look.tracks:
         return []
     y, p = look.chart + CHART + 32, look.pitch
-    cells = d.heat("all", ("all", 0), (look.n, look.T), (look.x(1) - p / 2, y), (p, look.tracks),
+    cells = d.Heat("all", ("all", 0), (look.n, look.T), (look.x(1) - p / 2, y), (p, look.tracks),
                    label="C, unit and step", pick=True, cursor=("t", 0))  # fmt: skip
     tips = [
-        d.group(
+        d.Group(
             f"unit {k}",
             (look.x(1) - p / 2 - 4, y + (k + 0.5) * look.tracks),
             [tip],
             at=("chosen", k),
         )
-        for k, tip in enumerate([d.path("M0 0l-8 -4v8z", style="solid", color=color("c"))] * look.n)
+        for k, tip in enumerate([d.Path("M0 0l-8 -4v8z", style="solid", color=color("c"))] * look.n)
     ]
     return [cells, *tips, d.text(2, y + 11, SAY.units, style="strong")]
 

@@ -21,13 +21,13 @@ def _inputs() -> list[Mark]:
     """h_{t-1} and x_t on upright sliders, with their numbers."""
     x_at, one = LEFT + N_H * COLUMN, LEFT + (N - 1) * COLUMN
     heads = {"h_{t−1}": (LEFT + N_H * COLUMN / 2, "h"), "x_{t}": (x_at + N_X * COLUMN / 2, "x")}
-    marks = [
+    marks: list[Mark] = [
         d.text(x, 40, words, anchor="middle", style="strong", color=color(name))
         for words, (x, name) in heads.items()
     ]
     marks += [
-        d.sliders("h", ("h", 0), N_H, (LEFT, 52), COLUMN, 36, (-1, 1), label="h before"),
-        d.sliders("x", ("x", 0), N_X, (x_at, 52), COLUMN, 36, (-2, 2), label="x", scale=signed(2)),
+        d.Sliders("h", ("h", 0), N_H, (LEFT, 52), COLUMN, 36, (-1, 1), label="h before"),
+        d.Sliders("x", ("x", 0), N_X, (x_at, 52), COLUMN, 36, (-2, 2), label="x", scale=signed(2)),
         _numbers("value of h", ("h", 0), N_H, (LEFT, 98)),
         _numbers("value of x", ("x", 0), N_X, (x_at, 98), signed(2)),
         _numbers("one", ("one", 0), 1, (one, 98), signed(6)),
@@ -41,8 +41,8 @@ def _weights() -> list[Mark]:
     W, b_at = signed(3), LEFT + (N - 1) * COLUMN
     return [
         d.text(b_at + COLUMN / 2, 128, "b", anchor="middle", style="quiet"),
-        d.sliders("W", ("W", 0), N - 1, (LEFT, 134), COLUMN, 36, (-3, 3), label="weight", scale=W),
-        d.sliders(
+        d.Sliders("W", ("W", 0), N - 1, (LEFT, 134), COLUMN, 36, (-3, 3), label="weight", scale=W),
+        d.Sliders(
             "b", ("b", 0), 1, (b_at, 134), COLUMN, 36, (-6, 6), label="bias", scale=signed(6)
         ),
         _numbers("weights", ("W", 0), N - 1, (LEFT, 180), W),
@@ -59,16 +59,16 @@ def _sum(name: str) -> list[Mark]:
         d.text(4, 16, SAY.add[0], d.number("unit", 0, 0), f"{SAY.add[1]} {weights}", style="quiet"),
         _numbers("products", ("terms", 0), N, (LEFT, 206), signed(3)),
         d.text(LEFT - 10, 220, SAY.product, anchor="end", style="quiet"),
-        d.path(f"M{LEFT} {y + DEEP / 2}H{SUM + COLUMN}"),
+        d.Path(f"M{LEFT} {y + DEEP / 2}H{SUM + COLUMN}"),
         d.text(LEFT - 10, y + DEEP / 2 + 4, SAY.sums, anchor="end", style="quiet"),
     ]
     for k, level in enumerate((y + 10, y + DEEP)):
-        tick = d.text(LEFT - 10, level, d.number("reach", k, 0), anchor="end", style="quiet")
-        marks.append(tick | {"size": SMALL})
+        tick = d.number("reach", k, 0)
+        marks.append(d.text(LEFT - 10, level, tick, anchor="end", style="quiet", size=SMALL))
     for k in range(N):
         place = (LEFT + k * COLUMN + 9, y)
-        marks.append(d.span(("from", k), ("to", k), place, (COLUMN - 18, DEEP), -1, 1))
-    total = d.span(("zero", 0), ("to", N - 1), (SUM + 6, y), (COLUMN - 12, DEEP), -1, 1)
+        marks.append(d.Span(("from", k), ("to", k), place, (COLUMN - 18, DEEP), -1, 1))
+    total = d.Span(("zero", 0), ("to", N - 1), (SUM + 6, y), (COLUMN - 12, DEEP), -1, 1)
     return [
         *marks,
         total,
@@ -81,8 +81,7 @@ def _numbers(
     key: str, at: d.At, count: int, place: tuple[float, float], scale: Scale | None = None
 ) -> Mark:
     """A row of coloured numbers."""
-    cells = d.heat(key, at, (1, count), place, (COLUMN, 20), scale=scale, digits=2)
-    return cells | {"size": SMALL}
+    return d.Heat(key, at, (1, count), place, (COLUMN, 20), scale=scale, digits=2, size=SMALL)
 
 
 def _curve(name: str) -> list[Mark]:
@@ -93,22 +92,20 @@ def _curve(name: str) -> list[Mark]:
     symbol, sign = ("C̃_{t}", ["tanh", "σ"]) if name == "g" else (f"{name}_{{t}}", ["", "σ"])
     marks = [
         d.text(x, 16, SAY.squashed, style="quiet"),
-        d.path(f"M{x} {level}H{x + wide}M{x + wide / 2} {y}V{y + tall}"),
-        d.line(("curve", 0), POINTS, CURVE, CURVE_SIZE, low, 1, NEUTRAL),
-        d.line(("tangent", 0), POINTS, CURVE, CURVE_SIZE, low, 1, ink),
-        d.dot(("of", 0), ("of", 1), CURVE, CURVE_SIZE, (-FAR, low), (FAR, 1), ink),
+        d.Path(f"M{x} {level}H{x + wide}M{x + wide / 2} {y}V{y + tall}"),
+        d.Line(("curve", 0), POINTS, CURVE, CURVE_SIZE, low, 1, NEUTRAL),
+        d.Line(("tangent", 0), POINTS, CURVE, CURVE_SIZE, low, 1, ink),
+        d.Dot(("of", 0), ("of", 1), CURVE, CURVE_SIZE, (-FAR, low), (FAR, 1), ink),
         d.text(x + wide + 6, level + 4, "a", style="quiet"),
     ]
     for at in (-6, -3, 3, 6):
         spot = x + wide * (at + FAR) / (2 * FAR)
         words = str(at).replace("-", "−")
-        marks.append(
-            d.text(spot, level + 14, words, anchor="middle", style="quiet") | {"size": SMALL}
-        )
+        marks.append(d.text(spot, level + 14, words, anchor="middle", style="quiet", size=SMALL))
     for value in (1.0, 0.5, 0.0) if not low else (1.0, 0.0, -1.0):
         words = f"{value:g}".replace("-", "−")
         spot = y + tall * (1 - value) / (1 - low) + 4
-        marks.append(d.text(x - 6, spot, words, anchor="end", style="quiet") | {"size": SMALL})
+        marks.append(d.text(x - 6, spot, words, anchor="end", style="quiet", size=SMALL))
     spelt = [f"{symbol} = ", d.choice("squash", sign), "(", d.number("of", 0), ") = "]
     states = SAY.state_g if name == "g" else SAY.state
     slope = [SAY.slope, d.number("of", 2), d.choice("of", states, 3)]

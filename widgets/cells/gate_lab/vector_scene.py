@@ -33,13 +33,13 @@ def _places(name: str) -> dict[str, float]:
 
 def _chosen(name: str) -> list[Mark]:
     """A frame round the unit looked at, in every group of bars."""
-    frames = []
+    frames: list[Mark] = []
     for j in range(N_H):
         edges = [
-            d.path(f"M{x + j * PITCH} {TOP - 4}h{PITCH}v{TALL + 30}h{-PITCH}z", color=NEUTRAL)
+            d.Path(f"M{x + j * PITCH} {TOP - 4}h{PITCH}v{TALL + 30}h{-PITCH}z", color=NEUTRAL)
             for x in _places(name).values()
         ]
-        frames.append(d.group(f"unit {j}", (0, 0), edges, at=("chosen", j)))
+        frames.append(d.Group(f"unit {j}", (0, 0), edges, at=("chosen", j)))
     return frames
 
 
@@ -50,11 +50,11 @@ def _vectors(name: str) -> list[Mark]:
     inks = {"before": "g" if name == "i" else "c", "operand": "c", "gate": name}
     inks |= {"after": {"f": "c", "i": "g", "g": "c", "o": "h"}[name]}
     act = SAY.act_g if name == "g" else SAY.act
-    marks = [d.text(4, TOP - 30, act, style="quiet")]
+    marks: list[Mark] = [d.text(4, TOP - 30, act, style="quiet")]
     for array, x in _places(name).items():
         middle_of = x + N_H * PITCH / 2
-        head = d.text(middle_of, TOP - 10, heads[array], anchor="middle", style="strong")
-        marks.append(head | {"color": color(inks[array])})
+        head, ink = heads[array], color(inks[array])
+        marks.append(d.text(middle_of, TOP - 10, head, anchor="middle", style="strong", color=ink))
         marks += _bars(name, array, x)
     places = list(_places(name).values())
     signs = ["tanh", "×", "="] if name == "o" else ["+" if name == "g" else "×", "="]
@@ -75,24 +75,24 @@ def _bars(name: str, array: str, x: float) -> list[Mark]:
     most = 3.0 if (name, array) == ("g", "after") else most
     opens = array == "gate" and name != "g"
     scale = gate(name) if opens else signed(most)
-    numbers = d.heat(f"pick {array}", (array, 0), (1, N_H), (x, TOP + TALL + 5), (PITCH, 18), scale=scale,
-                     digits=2, pick=True, label=array)  # fmt: skip
-    marks = [numbers | {"size": 10}]
+    numbers = d.Heat(f"pick {array}", (array, 0), (1, N_H), (x, TOP + TALL + 5), (PITCH, 18), scale=scale,
+                     digits=2, pick=True, label=array, size=10)  # fmt: skip
+    marks: list[Mark] = [numbers]
     if array == "before":
         label = "before the gate"
-        return [*marks, d.sliders("before", ("before", 0), N_H, (x, TOP + 2), PITCH, TALL - 8, (-most, most),
+        return [*marks, d.Sliders("before", ("before", 0), N_H, (x, TOP + 2), PITCH, TALL - 8, (-most, most),
                                   label=label, scale=signed(most))]  # fmt: skip
     base = TOP + TALL - 4 if opens else TOP + TALL / 2 - 2
-    marks.append(d.path(f"M{x} {base}h{N_H * PITCH}"))
+    marks.append(d.Path(f"M{x} {base}h{N_H * PITCH}"))
     for j in range(N_H):
         place, size = (x + j * PITCH + 9, TOP + 2), (PITCH - 18, TALL - 8)
         if opens:
-            marks.append(d.bar((array, j), place, size, scale))
+            marks.append(d.Bar((array, j), place, size, scale))
             continue
         if array == "after" and name != "g":  # what there was, pale
-            ghost = d.span(("zero", j), ("operand", j), place, size, -most, most)
-            marks.append(d.group(f"ghost {j}", (0, 0), [ghost], opacity=0.25))
-        marks.append(d.span(("zero", j), (array, j), place, size, -most, most))
+            ghost = d.Span(("zero", j), ("operand", j), place, size, -most, most)
+            marks.append(d.Group(f"ghost {j}", (0, 0), [ghost], opacity=0.25))
+        marks.append(d.Span(("zero", j), (array, j), place, size, -most, most))
     return marks
 
 
@@ -110,11 +110,11 @@ def _lasting() -> list[Mark]:
     half = [SAY.half, d.number("numbers", 4, 1, "strong"), SAY.steps]
     marks = [
         d.text(x, y - 30, SAY.left[0], d.number("unit", 0, 0), SAY.left[1], style="quiet"),
-        d.path(f"M{x} {y}V{y + tall}H{x + wide}"),
-        d.path(f"M{x} {y + tall / 2}H{x + wide}"),
-        d.line(("left", 0), LONGEST + 1, SERIES, SERIES_SIZE, 0, 1, ink),
-        d.dot(("numbers", 2), ("numbers", 3), SERIES, SERIES_SIZE, low, high, NEUTRAL),
-        d.dot(("numbers", 0), ("numbers", 1), SERIES, SERIES_SIZE, low, high, ink),
+        d.Path(f"M{x} {y}V{y + tall}H{x + wide}"),
+        d.Path(f"M{x} {y + tall / 2}H{x + wide}"),
+        d.Line(("left", 0), LONGEST + 1, SERIES, SERIES_SIZE, 0, 1, ink),
+        d.Dot(("numbers", 2), ("numbers", 3), SERIES, SERIES_SIZE, low, high, NEUTRAL),
+        d.Dot(("numbers", 0), ("numbers", 1), SERIES, SERIES_SIZE, low, high, ink),
         d.text(x + wide, y + 14, *after, anchor="end"),
         d.text(x + wide, y + 34, *half, anchor="end"),
     ]
@@ -127,12 +127,12 @@ def _climbing() -> list[Mark]:
     zero = y + tall * CLIMB[1] / (CLIMB[1] - CLIMB[0])
     marks = [
         d.text(x, y - 30, SAY.climb[0], d.number("unit", 0, 0), SAY.climb[1], style="quiet"),
-        d.path(f"M{x} {y}V{y + tall}M{x} {zero}H{x + wide}M{x + wide / 2} {y}V{y + tall}"),
+        d.Path(f"M{x} {y}V{y + tall}M{x} {zero}H{x + wide}M{x + wide / 2} {y}V{y + tall}"),
     ]
     names = {"other": (SAY.ends[::-1], NEUTRAL), "climb": (SAY.ends, color("c"))}
     for row, (array, (ends, ink)) in enumerate(names.items()):
         words = [d.choice("squash", ends), d.number(array, 2 * TURN)]
-        marks.append(d.line((array, 0), 2 * TURN + 1, SERIES, SERIES_SIZE, *CLIMB, ink))
+        marks.append(d.Line((array, 0), 2 * TURN + 1, SERIES, SERIES_SIZE, *CLIMB, ink))
         marks.append(d.text(x + wide + 8, y + 36 - 20 * row, *words, color=ink, style="strong"))
     return marks + _ticks(range(2 * TURN + 1), (-5.0, 0.0, 5.0, 10.0), CLIMB)
 
@@ -141,7 +141,7 @@ def _ticks(across: Sequence[int], up: Sequence[float], ends: tuple[float, float]
     """Numbers at the axes of the series."""
     (x, y), (wide, tall) = SERIES, SERIES_SIZE
     last = across[-1]
-    marks = [
+    marks: list[Mark] = [
         d.text(
             x + wide * n / last, y + tall + 16, str(n), anchor="middle", style="quiet", size=SMALL
         )

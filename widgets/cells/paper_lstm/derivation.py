@@ -48,7 +48,7 @@ def derivation_scene(look: Look) -> Scene:
     """Four lines of a fixed height, so that the sheet below stays where it is."""
     lines = _given(look) if look.name in GIVEN else _worked_out(look)
     marks = [mark for k, line in enumerate(lines) for mark in _line(k, *line)]
-    frame = d.box((0, 0), (WIDTH, HEIGHT - 4), style="soft")
+    frame = d.Box((0, 0), (WIDTH, HEIGHT - 4), style="soft")
     sizes = {"all": len(NAMES), "torch": 1, "apart": 1}
     return d.scene(WIDTH, HEIGHT, [frame, *marks], sizes)
 

@@ -123,10 +123,11 @@ def paper_scene(apart: bool) -> Scene:
 
 def _cells(apart: bool) -> list[Mark]:
     """The rows; given numbers can be dragged."""
-    marks, at = [], 0
+    marks: list[Mark] = []
+    at = 0
     for row in ROWS:
         given = row.names[0] in GIVEN
-        heat = d.heat(
+        heat = d.Heat(
             row.key,
             ("all", at),
             (1, len(row.names)),
@@ -136,8 +137,10 @@ def _cells(apart: bool) -> list[Mark]:
             digits=1 if apart and not given else digits(row.names[0]),
             edit=RANGES[row.names[0]] if given else None,
             pick=True,
+            size=TEXT,
+            names=[plain(symbol(name)) for name in row.names],
         )
-        marks.append(heat | {"size": TEXT, "names": [plain(symbol(name)) for name in row.names]})
+        marks.append(heat)
         at += len(row.names)
     return marks
 
@@ -194,9 +197,9 @@ def _side(row: Row) -> str:
 def _legend(apart: bool) -> list[Mark]:
     """Beside the updates there is room."""
     x, y = LEFT + 4 * PITCH + 24, UPDATE + 10
-    marks = []
+    marks: list[Mark] = []
     for k, (words, ink) in enumerate(zip(SAY.legend, (CHOSEN, READ, READS), strict=True)):
-        marks.append(d.box((x, y + 20 * k - 9), (18, 11), color=ink, rx=2))
+        marks.append(d.Box((x, y + 20 * k - 9), (18, 11), color=ink, rx=2))
         marks.append(d.text(x + 26, y + 20 * k, words, style="quiet"))
     largest = d.number("largest", 0, 1)
     marks.append(d.text(x, y + 60, SAY.largest, largest, SAY.unit, style="quiet"))
@@ -205,11 +208,11 @@ def _legend(apart: bool) -> list[Mark]:
 
 def _questions() -> list[Mark]:
     """A question mark in each cell that waits for the learner."""
-    marks = []
+    marks: list[Mark] = []
     for k, name in enumerate(BLANK_CELLS):
         x, y = SPOTS[name]
         words = d.text(0, 0, "?", anchor="middle", style="strong rnn-still", color=CHOSEN)
-        marks.append(d.group(f"asked {name}", (x + PITCH / 2, y + 17), [words], at=("asked", k)))
+        marks.append(d.Group(f"asked {name}", (x + PITCH / 2, y + 17), [words], at=("asked", k)))
     return marks
 
 
@@ -220,8 +223,8 @@ def _frames() -> list[Mark]:
     chosen = Scale(max=1.0, positive=CHOSEN, negative=CHOSEN)
     links = Scale(max=1.0, positive=READ, negative=READS)
     return [
-        d.wires(("links", 0), inner, scale=links, width=1.6),
-        d.wires(("chosen", 0), outer, scale=chosen, width=2.4),
+        d.Wires(("links", 0), inner, scale=links, width=1.6),
+        d.Wires(("chosen", 0), outer, scale=chosen, width=2.4),
     ]
 
 

@@ -106,7 +106,7 @@ def _counts(size: Size) -> list[d.Mark]:
         )
         marks += [
             d.text(4, y, words),
-            d.bar(("counts", i), (190, y - 11), (480, 13), scale, across=True),
+            d.Bar(("counts", i), (190, y - 11), (480, 13), scale, across=True),
             d.text(680, y, d.number("counts", i, 0, "strong"), WORDS.numbers),
         ]
     return marks
@@ -118,12 +118,12 @@ def _copy(size: Size, s: int) -> d.Mark:
     if not size.folded:
         ends = -size.pitch + size.box / 2, -size.box / 2 - HEAD
         marks += [
-            d.path(f"M{ends[0]} 0H{ends[1]}"),
+            d.Path(f"M{ends[0]} 0H{ends[1]}"),
             _wire(("dh", s), ends[0], 0, ends[1], 0, "h"),
             _head(-size.box / 2, 0, "right", color("h")),
         ]
     unseen = size.folded and s > 0
-    return d.group(f"copy{s}", (size.middle(s), MIDDLE), marks, opacity=0 if unseen else 1)
+    return d.Group(f"copy{s}", (size.middle(s), MIDDLE), marks, opacity=0 if unseen else 1)
 
 
 def _weights(size: Size, s: int) -> list[d.Mark]:
@@ -133,7 +133,7 @@ def _weights(size: Size, s: int) -> list[d.Mark]:
     above, below = -9 - size.n_h * high, (HALF + X_TOP - size.n_h * high) / 2 + 5
     left, bias = -9 - size.n_x * wide, (size.column, 30 / size.n_h)
     return [
-        d.box((-half, TOP), (size.box, 2 * HALF), color=color("h")),
+        d.Box((-half, TOP), (size.box, 2 * HALF), color=color("h")),
         d.text(0, TOP + 16, "tanh", anchor="middle", size=SMALL),
         d.text(0, HALF - 8, "b_{h}", anchor="middle", size=SMALL),
         _edit(size, "b_h", s, (size.n_h, 1), (-size.column / 2, TOP + 22), bias),
@@ -151,7 +151,7 @@ def _input(size: Size, s: int) -> list[d.Mark]:
     name = "x_{t}" if size.folded else f"x_{{{s + 1}}}"
     place, cell = (-size.column / 2, X_TOP), (size.column, (X_END - X_TOP) / size.n_x)
     marks = [
-        d.path(f"M0 {X_TOP}V{HALF + HEAD}"),
+        d.Path(f"M0 {X_TOP}V{HALF + HEAD}"),
         _wire(("dx", s), 0, X_TOP - 6, 0, HALF + HEAD, "x"),
         _head(0, HALF, "up", color("x")),
         _frame(size, f"reached{s}", ("reached", s), X_TOP),
@@ -160,7 +160,7 @@ def _input(size: Size, s: int) -> list[d.Mark]:
     ]
     if not size.folded:
         marks.append(d.text(0, X_END + 38, d.number("dx", s, 3), anchor="middle", color=color("h")))
-    return [d.group(f"x{s}", (0, 0), marks, at=("seen", s))]
+    return [d.Group(f"x{s}", (0, 0), marks, at=("seen", s))]
 
 
 def _state(size: Size, s: int) -> list[d.Mark]:
@@ -168,32 +168,34 @@ def _state(size: Size, s: int) -> list[d.Mark]:
     name = "h_{t}" if size.folded else f"h_{{{s + 1}}}"
     place, cell = (-size.column / 2, H_TOP), (size.column, H_ROOM / size.n_h)
     at, shape, label = ("h", s * size.n_h), (size.n_h, 1), "h_t" if size.folded else f"h_{s + 1}"
-    heat = d.heat(f"h@{s}", at, shape, place, cell, digits=_digits(cell), label=label, pick=True)
+    heat = d.Heat(
+        f"h@{s}", at, shape, place, cell, digits=_digits(cell), label=label, pick=True, size=SMALL
+    )
     marks = [
-        d.path(f"M0 {TOP}V{H_TOP + H_ROOM + HEAD + 5}", color=color("h")),
+        d.Path(f"M0 {TOP}V{H_TOP + H_ROOM + HEAD + 5}", color=color("h")),
         _head(0, H_TOP + H_ROOM + 5, "up", color("h")),
         _frame(size, f"chosen{s}", ("chosen", s), H_TOP),
-        heat | {"size": SMALL},
+        heat,
         d.text(0, H_TOP - 10, name, anchor="middle", style="strong"),
     ]
-    return [d.group(f"h{s}", (0, 0), marks, at=("seen", s))]
+    return [d.Group(f"h{s}", (0, 0), marks, at=("seen", s))]
 
 
 def _frame(size: Size, key: str, at: d.At, top: float) -> d.Mark:
     """A frame round x_t or h_t, there when the number at `at` is 1."""
-    frame = d.box(
+    frame = d.Box(
         (-size.column / 2 - 4, top - 4), (size.column + 8, H_ROOM + 8), color=color("h"), rx=5
     )
-    return d.group(key, (0, 0), [frame], at=at)
+    return d.Group(key, (0, 0), [frame], at=at)
 
 
 def _start(size: Size) -> d.Mark:
     """h_0, where the row begins."""
     cell = (24.0, H_ROOM / size.n_h)
     place, x = (-cell[0] - 2, -H_ROOM / 2), size.middle(0) - size.pitch + size.box / 2
-    heat = d.heat("h_0", ("h_0", 0), (size.n_h, 1), place, cell, digits=0)
+    heat = d.Heat("h_0", ("h_0", 0), (size.n_h, 1), place, cell, digits=0, size=SMALL)
     words = d.text(-cell[0] / 2 - 2, place[1] - 8, "h_{0}", anchor="middle", style="strong")
-    return d.group("start", (x, MIDDLE), [heat | {"size": SMALL}, words])
+    return d.Group("start", (x, MIDDLE), [heat, words])
 
 
 def _loop(size: Size) -> list[d.Mark]:
@@ -201,8 +203,8 @@ def _loop(size: Size) -> list[d.Mark]:
     x, far = WIDTH / 2 - size.box / 2, size.pitch - size.box - 14
     loop = f"M{x} {MIDDLE + 26}H{x - far}a13 13 0 0 1 0 -26H{x - HEAD}"
     return [
-        d.path(loop, color=color("h")),
-        d.group("loop", (x, MIDDLE), [_head(0, 0, "right", color("h"))]),
+        d.Path(loop, color=color("h")),
+        d.Group("loop", (x, MIDDLE), [_head(0, 0, "right", color("h"))]),
         d.text(x - far - 24, MIDDLE + 17, WORDS.later, anchor="end", style="quiet"),
     ]
 
@@ -221,19 +223,28 @@ def _edit(size: Size, name: str, s: int, shape: tuple[int, int], place: Pair, ce
         at, label = (name, s * size.n_x), "x_t" if size.folded else f"x_{s + 1}"
     scale, ends, digits = signed(LARGEST), (-LARGEST, LARGEST), _digits(cell)
     key = f"{name}@{s}"
-    heat = d.heat(
-        key, at, shape, place, cell, scale=scale, digits=digits, label=label, edit=ends, flash=True
+    return d.Heat(
+        key,
+        at,
+        shape,
+        place,
+        cell,
+        scale=scale,
+        digits=digits,
+        label=label,
+        edit=ends,
+        flash=True,
+        size=SMALL,
     )
-    return heat | {"size": SMALL}
 
 
 def _wire(at: d.At, x0: float, y0: float, x1: float, y1: float, name: str) -> d.Mark:
     """A straight wire in the colour of `name`, thick as what it carries matters to the chosen state."""
     scale = Scale(max=1.0, positive=color(name), negative=color(name))
-    return d.wires(at, [f"M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}"], scale=scale, width=7)
+    return d.Wires(at, [f"M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}"], scale=scale, width=7)
 
 
 def _head(x: float, y: float, way: str, ink: str) -> d.Mark:
     """An arrow head with its tip at (x, y)."""
     back = {"right": "l-9 -5v10z", "up": "l-5 9h10z"}[way]
-    return d.path(f"M{x:.1f} {y:.1f}{back}", style="solid", color=ink)
+    return d.Path(f"M{x:.1f} {y:.1f}{back}", style="solid", color=ink)

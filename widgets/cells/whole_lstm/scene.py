@@ -38,7 +38,7 @@ def run_marks(look: Look) -> list[Mark]:
     """Every step of the chosen unit: numbers, then curves; pale, what it would be without hands."""
     T, width = len(look.labels), look.column
     marks: list[Mark] = [
-        d.path(f"M0 {HEIGHT}H{WIDTH}"),
+        d.Path(f"M0 {HEIGHT}H{WIDTH}"),
         d.text(LEFT - 8, HEIGHT + 16, SAY.step, anchor="end", style="quiet"),
     ]
     for t in range(0, T, 1 if width >= 14 else 5):
@@ -56,14 +56,14 @@ def run_marks(look: Look) -> list[Mark]:
     free = [_row(look, name, ROWS + 44 + 15 * k, 14, f"free row {name}", PLAIN[name], pick=False)
             for k, name in enumerate("ch")]  # fmt: skip
     free.append(d.text(LEFT - 8, ROWS + 61, SAY.without, anchor="end", size=11))
-    return [*marks, d.group("free rows", (0, 0), free, at=("any hand", 0)), *_curves(look)]
+    return [*marks, d.Group("free rows", (0, 0), free, at=("any hand", 0)), *_curves(look)]
 
 
 def _row(
     look: Look, name: str, y: float, height: float, array: str, label: str, *, pick: bool
 ) -> Mark:
     width = look.column
-    return d.heat(array, (array, 0), (1, len(look.labels)), (LEFT, y), (width, height), scale=scale_of(name),
+    return d.Heat(array, (array, 0), (1, len(look.labels)), (LEFT, y), (width, height), scale=scale_of(name),
                   digits=2 if width >= 28 else None, label=label, pick=pick,
                   cursor=("t", 0) if pick else None)  # fmt: skip
 
@@ -72,14 +72,14 @@ def _curves(look: Look) -> list[Mark]:
     T, width = len(look.labels), look.column
     place, size = (LEFT + width / 2, CHART), ((T - 1) * width, TALL)
     middle = CHART + TALL / 2
-    curves = [d.line((f"line {name}", 0), T, place, size, -1, 1, color(name)) for name in "ch"]
-    pale = [d.line((f"free line {name}", 0), T, place, size, -1, 1, color(name)) for name in "ch"]
+    curves = [d.Line((f"line {name}", 0), T, place, size, -1, 1, color(name)) for name in "ch"]
+    pale = [d.Line((f"free line {name}", 0), T, place, size, -1, 1, color(name)) for name in "ch"]
     return [
-        d.path(f"M{LEFT} {middle}h{T * width}"),
+        d.Path(f"M{LEFT} {middle}h{T * width}"),
         d.text(LEFT - 8, CHART + 6, d.number("reach", 0, 0), anchor="end", size=10),
         d.text(LEFT - 8, middle + 4, "0", anchor="end", size=10),
         d.text(LEFT - 8, CHART + TALL + 4, d.number("−reach", 0, 0), anchor="end", size=10),
-        d.group("pale", (0, 0), pale, opacity=0.35),
+        d.Group("pale", (0, 0), pale, opacity=0.35),
         *curves,
         d.text(LEFT, CHART + TALL + 17, SAY.over_time, style="quiet", size=11),
     ]
@@ -95,7 +95,7 @@ def whole_scene(look: Look) -> Scene:
     plan = PLANS[look.drawing]
     marks = [*_ground(plan), *_wires(plan), *_columns(plan, look), *_input(plan, look)]
     if plan.ring is not None:
-        marks.append(d.group("ring", plan.ring, [_circle(CELL, color("c"))]))
+        marks.append(d.Group("ring", plan.ring, [_circle(CELL, color("c"))]))
     marks += [_layer(gate, place) for gate, place in plan.boxes.items()]
     marks += [_sign(name, place) for name, place in plan.signs.items()]
     marks += [_chip(name, chip) for name, chip in plan.chips.items()]
@@ -104,26 +104,26 @@ def whole_scene(look: Look) -> Scene:
 
 
 def _ground(plan: Plan) -> list[Mark]:
-    marks = [d.path(frame) for frame in plan.frames]
+    marks: list[Mark] = [d.Path(frame) for frame in plan.frames]
     for (x, y), anchor, key in plan.words:
         marks.append(d.text(x, y, SAY.words[key], anchor=anchor, style="quiet", size=11))
     return marks
 
 
 def _wires(plan: Plan) -> list[Mark]:
-    marks = []
+    marks: list[Mark] = []
     for name, path, owner in plan.wires:
         kind, part = name.split(maxsplit=1)
         largest = 2.0 if kind in ("sum", "from") else LARGEST.get(part, 1.0)
-        marks.append(d.wires((name, 0), [path], scale=of_quantity(owner, largest), width=6))
+        marks.append(d.Wires((name, 0), [path], scale=of_quantity(owner, largest), width=6))
     for (x, y), owner in plan.joints:
-        marks.append(d.box((x - 4, y - 4), (8, 8), style="soft", color=color(owner), rx=4))
-    marks += [d.path(head, style="solid", color=color(owner)) for head, owner in plan.heads]
+        marks.append(d.Box((x - 4, y - 4), (8, 8), style="soft", color=color(owner), rx=4))
+    marks += [d.Path(head, style="solid", color=color(owner)) for head, owner in plan.heads]
     return marks
 
 
 def _circle(radius: float, edge: str) -> Mark:
-    return d.box((-radius, -radius), (2 * radius, 2 * radius), style="round", color=edge, rx=radius)
+    return d.Box((-radius, -radius), (2 * radius, 2 * radius), style="round", color=edge, rx=radius)
 
 
 def _layer(gate: str, place: Place) -> Mark:
@@ -135,21 +135,21 @@ def _layer(gate: str, place: Place) -> Mark:
         f"M{left + 6} {top}h{right}q6 0 6 6v{down}q0 6 -6 6h-{right}q-6 0 -6 -6v-{down}q0 -6 6 -6Z"
     )
     low, high = RANGES.get(gate, (0.0, 1.0))
-    ground = d.box((left, top), (width, height), style="soft", color=LAYER, rx=6)
+    ground = d.Box((left, top), (width, height), style="soft", color=LAYER, rx=6)
     squash = "tanh" if gate == "g" else "σ"
     marks = [
-        d.box((left, top), (width, height), style="round", rx=6),
-        d.group(f"ground {gate}", (0, 0), [ground], opacity=0.35),
-        d.path(outline, color=own),
-        d.group(f"hand {gate}", (0, 0), [d.path(outline, style="arrow", color=own)], at=(f"hand {gate}", 0)),
+        d.Box((left, top), (width, height), style="round", rx=6),
+        d.Group(f"ground {gate}", (0, 0), [ground], opacity=0.35),
+        d.Path(outline, color=own),
+        d.Group(f"hand {gate}", (0, 0), [d.Path(outline, style="arrow", color=own)], at=(f"hand {gate}", 0)),
         d.text(left + 8, top + 21, squash, size=13 if gate == "g" else 17),
         d.text(left + 58, top + 21, NAMES[gate], anchor="end", style="strong"),
         *_number(gate, (left + 9 + CHIP[0] / 2, 0)),
         d.text(left + 9, top + 69, d.choice(f"hand {gate}", [SAY.layers[gate], SAY.by_hand]), size=11),
-        d.sliders(f"hand {gate}", (f"tap {gate}", 0), 1, (left + 64, top + 11), 22, height - 22, (low, high),
+        d.Sliders(f"hand {gate}", (f"tap {gate}", 0), 1, (left + 64, top + 11), 22, height - 22, (low, high),
                   label=f"{PLAIN[gate]} {SAY.by_hand}", scale=of_quantity(gate), base=0.0),
     ]  # fmt: skip
-    return d.group(f"layer {gate}", place, marks)
+    return d.Group(f"layer {gate}", place, marks)
 
 
 def _sign(name: str, place: Place) -> Mark:
@@ -158,20 +158,20 @@ def _sign(name: str, place: Place) -> Mark:
     edge = color("h" if name == "h" else "c" if name != "written" else "g")
     shape = _circle(SIGN, edge)
     if words == "tanh":
-        shape = d.box((-21, -12), (42, 24), style="round", color=edge, rx=12)
+        shape = d.Box((-21, -12), (42, 24), style="round", color=edge, rx=12)
     size = 12 if words == "tanh" else 16
-    return d.group(f"sign {name}", place, [shape, d.text(0, 5, words, anchor="middle", size=size)])
+    return d.Group(f"sign {name}", place, [shape, d.text(0, 5, words, anchor="middle", size=size)])
 
 
 def _number(name: str, middle: Place) -> list[Mark]:
     """A number that says on hover what it is, and explains itself when it is clicked."""
     (x, y), (width, height) = middle, CHIP
     place = (x - width / 2, y - height / 2)
-    chip = d.heat(f"part {name}", (f"of {name}", 0), (1, 1), place, CHIP, scale=scale_of(name), digits=2,
+    chip = d.Heat(f"part {name}", (f"of {name}", 0), (1, 1), place, CHIP, scale=scale_of(name), digits=2,
                   label=PLAIN[name], pick=True)  # fmt: skip
     frame = f"M{place[0] - 2} {place[1] - 2}h{width + 4}v{height + 4}h-{width + 4}Z"
-    lit = d.group(
-        f"lit {name}", (0, 0), [d.path(frame, style="arrow")], at=("lit", PARTS.index(name))
+    lit = d.Group(
+        f"lit {name}", (0, 0), [d.Path(frame, style="arrow")], at=("lit", PARTS.index(name))
     )
     return [lit, chip]
 
@@ -187,31 +187,32 @@ def _chip(name: str, chip: Chip) -> Mark:
         style="strong",
         color=color(OWNER[name]),
     )
-    return d.group(f"chip {name}", chip.at, [*_number(name, (0, 0)), says])
+    return d.Group(f"chip {name}", chip.at, [*_number(name, (0, 0)), says])
 
 
 def _columns(plan: Plan, look: Look) -> list[Mark]:
     """A state of all units, the chosen one framed; a click chooses another."""
-    row, marks = min(14.0, 76.0 / look.n_h), []
+    marks: list[Mark] = []
+    row = min(14.0, 76.0 / look.n_h)
     top = -look.n_h * row / 2
     for name, place in plan.columns.items():
-        column = d.heat(f"unit {name}", (f"all {name}", 0), (look.n_h, 1), (-9, top), (18, row), scale=scale_of(name),
+        column = d.Heat(f"unit {name}", (f"all {name}", 0), (look.n_h, 1), (-9, top), (18, row), scale=scale_of(name),
                         label=PLAIN[name], pick=True)  # fmt: skip
         chosen = [
-            d.group(f"{name} {j}", (0, 0), [d.path(f"M-10 {top + j * row}h20v{row}h-20Z", color=NEUTRAL)],
+            d.Group(f"{name} {j}", (0, 0), [d.Path(f"M-10 {top + j * row}h20v{row}h-20Z", color=NEUTRAL)],
                     at=("chosen", j))
             for j in range(look.n_h)
         ]  # fmt: skip
         says = d.text(0, top - 6, SAY.units, anchor="middle", style="quiet", size=10)
-        marks.append(d.group(f"column {name}", place, [says, column, *chosen]))
+        marks.append(d.Group(f"column {name}", place, [says, column, *chosen]))
     return marks
 
 
 def _input(plan: Plan, look: Look) -> list[Mark]:
     """x_t as a row of numbers."""
     (x, y), width = plan.x, min(30.0, plan.x_room / look.n_x)
-    row = d.heat("part x", ("x", 0), (1, look.n_x), (0, -9), (width, 18), scale=of_quantity("x"),
+    row = d.Heat("part x", ("x", 0), (1, look.n_x), (0, -9), (width, 18), scale=of_quantity("x"),
                  digits=2 if width >= 28 else None, label=PLAIN["x"], pick=True)  # fmt: skip
     end = look.n_x * width + 8
     says = d.text(end, 5, NAMES["x"], style="strong", color=color("x"))
-    return [d.group("input", (x, y), [row, says])]
+    return [d.Group("input", (x, y), [row, says])]

@@ -9,6 +9,7 @@
 /** @typedef {{ at: At, of: string[] }} LiveLabel the number picks the label */
 /** @typedef {LiveNumber | LiveLabel} Live */
 /** @typedef {string | Live} Part */
+/** @typedef {[string, any, string]} Sets what a click sets: the trait, its first value, what is added to it */
 
 /**
  * @typedef {object} TextMark
@@ -39,7 +40,7 @@
  * @property {string} label
  * @property {Limits | null} edit
  * @property {boolean} flash
- * @property {boolean} pick
+ * @property {boolean | Sets} pick
  * @property {boolean} paint
  * @property {boolean} hover
  * @property {At | null} cursor
@@ -82,7 +83,7 @@
  * @property {number} size
  * @property {At | null} under
  * @property {At | null} cursor
- * @property {boolean} pick
+ * @property {boolean | Sets} pick
  * @property {boolean} tell
  */
 

@@ -32,7 +32,7 @@ def _step(look: Look, s: int) -> list[Mark]:
     """One step of the run: its loss term above, its state, its letter, and the blame that has come to it."""
     x, wide, high = look.middle(s), min(60.0, look.pitch - 8), UNITS * UNIT
     half = min(44.0, look.pitch - 14) / 2
-    strip = d.heat(
+    strip = d.Heat(
         f"h {s + 1}",
         ("h", s * UNITS),
         (UNITS, 1),
@@ -41,7 +41,7 @@ def _step(look: Look, s: int) -> list[Mark]:
         digits=2 if half > 17 else 1,
         label=f"unit of h_{s + 1}",
     )
-    loss = d.heat(
+    loss = d.Heat(
         f"loss@{s}",
         ("loss", s),
         (1, 1),
@@ -54,12 +54,12 @@ def _step(look: Look, s: int) -> list[Mark]:
     )
     marks = [
         d.text(x, TERM - 8, f"L_{{{s + 1}}}: ", _seen(look.word[s + 1]), anchor="middle"),
-        d.path(f"M{x} {STATE}V{TERM + 26}"),
-        d.wires(("down", s), [f"M{x} {TERM + 26}V{STATE - 6}"], scale=look.blames, width=9),
+        d.Path(f"M{x} {STATE}V{TERM + 26}"),
+        d.Wires(("down", s), [f"M{x} {TERM + 26}V{STATE - 6}"], scale=look.blames, width=9),
         loss,
         strip,
-        d.path(f"M{x} {LETTER}V{STATE + high + 3}"),
-        d.box((x - 13, LETTER), (26, 24), rx=5, color=color("x")),
+        d.Path(f"M{x} {LETTER}V{STATE + high + 3}"),
+        d.Box((x - 13, LETTER), (26, 24), rx=5, color=color("x")),
         d.text(x, LETTER + 17, _seen(look.word[s]), anchor="middle", style="strong"),
         _way(look, s),
     ]
@@ -75,10 +75,17 @@ def _way(look: Look, s: int) -> Mark:
     """How much blame has come to the state, in numbers."""
     place, cell = (look.x(s) + 3, WAY), (look.pitch - 6, 23.0)
     label, scale = f"length of the blame at h_{s + 1}", look.blames
-    heat = d.heat(
-        f"way {s + 1}", ("way", s), (1, 1), place, cell, scale=scale, digits=3, label=label
+    return d.Heat(
+        f"way {s + 1}",
+        ("way", s),
+        (1, 1),
+        place,
+        cell,
+        scale=scale,
+        digits=3,
+        label=label,
+        size=SMALL,
     )
-    return heat | {"size": SMALL}
 
 
 def _between(look: Look, s: int, half: float) -> list[Mark]:
@@ -86,13 +93,13 @@ def _between(look: Look, s: int, half: float) -> list[Mark]:
     x0, x1 = look.middle(s) + half, look.middle(s + 1) - half
     low, high = STATE + 2.5 * UNIT, STATE + 0.5 * UNIT
     return [
-        d.path(f"M{x0} {low}H{x1 - 6}"),
-        d.path(f"M{x1} {low}l-7 -4v8z", style="solid"),
-        d.wires(("back", s), [f"M{x1} {high}H{x0 + 4}"], scale=look.blames, width=9),
-        d.group(
+        d.Path(f"M{x0} {low}H{x1 - 6}"),
+        d.Path(f"M{x1} {low}l-7 -4v8z", style="solid"),
+        d.Wires(("back", s), [f"M{x1} {high}H{x0 + 4}"], scale=look.blames, width=9),
+        d.Group(
             f"head {s}",
             (0, 0),
-            [d.path(f"M{x0} {high}l8 -5v10z", style="solid", color=GRADIENT)],
+            [d.Path(f"M{x0} {high}l8 -5v10z", style="solid", color=GRADIENT)],
             at=("head", s),
         ),
     ]
@@ -105,7 +112,7 @@ def _map(look: Look) -> list[Mark]:
     x, scale = WIDTH - RIGHT + 22, signed(look.grad)
     digits = 2 if wide > 30 and high > 14 else None
     label = f"dL/d{look.weight}"
-    heat = d.heat(
+    heat = d.Heat(
         "map",
         ("map", 0),
         look.shape,
@@ -117,10 +124,10 @@ def _map(look: Look) -> list[Mark]:
         pick=d.Sets("entry", 0, "cell"),
     )
     frames = [
-        d.group(
+        d.Group(
             f"picked {i}",
             (x + (i % columns) * wide, MAP + (i // columns) * high),
-            [d.path(f"M0 0h{wide:.1f}v{high:.1f}h{-wide:.1f}z", style="arrow", color=GRADIENT)],
+            [d.Path(f"M0 0h{wide:.1f}v{high:.1f}h{-wide:.1f}z", style="arrow", color=GRADIENT)],
             at=("picked", i),
         )
         for i in range(rows * columns)

@@ -1,5 +1,7 @@
 """The ledger itself: a row for each loss term, a column for each copy, what is cut, and the sums."""
 
+from dataclasses import replace
+
 from widgets.drawing import marks as d
 from widgets.drawing.marks import Mark, Part
 from widgets.drawing.theme import GRADIENT, NEUTRAL, SMALL, signed
@@ -12,23 +14,23 @@ DIFFERENCES = ["0", *POWERS, "1 or more"]
 
 def book_marks(look: Look) -> list[Mark]:
     """A row for each loss term; a column for each copy."""
-    marks = [d.text(LEFT, BOOK - 30, SAY.book.format(weight=look.name), style="quiet")]
+    marks: list[Mark] = [d.text(LEFT, BOOK - 30, SAY.book.format(weight=look.name), style="quiet")]
     marks.append(d.text(look.end + 12, BOOK - 8, SAY.sums, style="quiet"))
     for s in range(look.T):
         marks.append(d.text(look.middle(s), BOOK - 8, str(s + 1), anchor="middle", style="quiet"))
     for t in range(look.T):
         y = BOOK + t * ROW
         place, cell = (LEFT, y), (look.pitch, ROW - 2)
+        row = _entries(look, "book", t * look.T, t + 1, place, cell)
         marks += [
             d.text(LEFT - 14, y + 16, f"L_{{{t + 1}}}", anchor="end"),
-            _entries(look, "book", t * look.T, t + 1, place, cell)
-            | {"key": f"row@{t}", "pick": d.Sets("term", t + 1)},
+            replace(row, key=f"row@{t}", pick=d.Sets("term", t + 1)),
             *(_cut(look, t, s) for s in range(t + 1)),
             d.text(look.end + 62, y + 16, d.number("row", t, DIGITS), anchor="end"),
-            d.group(
+            d.Group(
                 f"chosen {t}",
                 (LEFT - 3, y - 2),
-                [d.path(f"M0 0H{(t + 1) * look.pitch + 6:.1f}v{ROW + 2}H0z", color=GRADIENT)],
+                [d.Path(f"M0 0H{(t + 1) * look.pitch + 6:.1f}v{ROW + 2}H0z", color=GRADIENT)],
                 at=("chosen", t),
             ),
         ]
@@ -37,12 +39,13 @@ def book_marks(look: Look) -> list[Mark]:
 
 def _entries(
     look: Look, name: str, at: int, n: int, place: tuple[float, float], cell: tuple[float, float]
-) -> Mark:
+) -> d.Heat:
     """A row of n shares."""
     label = f"copy of {look.weight}, share" if name == "book" else f"sum over copy of {look.weight}"
     scale = signed(look.share)
-    heat = d.heat(name, (name, at), (1, n), place, cell, scale=scale, digits=DIGITS, label=label)
-    return heat | {"size": SMALL}
+    return d.Heat(
+        name, (name, at), (1, n), place, cell, scale=scale, digits=DIGITS, label=label, size=SMALL
+    )
 
 
 def _cut(look: Look, t: int, s: int) -> Mark:
@@ -50,7 +53,7 @@ def _cut(look: Look, t: int, s: int) -> Mark:
     number = d.number("cut", t * look.T + s, DIGITS)
     words = d.text(0, 0, number, anchor="middle", size=SMALL, style="rnn-still")
     place = (look.middle(s), BOOK + t * ROW + 16)
-    return d.group(f"cut {t} {s}", place, [words], at=("is_cut", t * look.T + s))
+    return d.Group(f"cut {t} {s}", place, [words], at=("is_cut", t * look.T + s))
 
 
 def sum_marks(look: Look) -> list[Mark]:
@@ -58,7 +61,7 @@ def sum_marks(look: Look) -> list[Mark]:
     top = look.sums + ROW + 10
     size = (look.pitch - 2, STAIRS)
     stairs = [
-        d.span(("before", s), ("after", s), (look.x(s) + 1, top), size, 0, 1) for s in range(look.T)
+        d.Span(("before", s), ("after", s), (look.x(s) + 1, top), size, 0, 1) for s in range(look.T)
     ]
     whole, level = (look.end - LEFT + 30, STAIRS), (LEFT - 30, top)
     return [
@@ -68,9 +71,9 @@ def sum_marks(look: Look) -> list[Mark]:
             look.end + 62, look.sums + 16, d.number("sum", 0, DIGITS), anchor="end", style="strong"
         ),
         d.text(4, top + STAIRS / 2 + 4, SAY.stairs, style="quiet"),
-        d.span(("zero", 0), ("total", 0), (LEFT - 28, top), (20, STAIRS), 0, 1),
+        d.Span(("zero", 0), ("total", 0), (LEFT - 28, top), (20, STAIRS), 0, 1),
         *stairs,
-        d.line(("zero", 0), 2, level, whole, 0, 1, NEUTRAL),
+        d.Line(("zero", 0), 2, level, whole, 0, 1, NEUTRAL),
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from widgets.drawing.diagram import Drawing
-from widgets.drawing.marks import Mark, Part, Scene, bar, box, number, scene, text
+from widgets.drawing.marks import Bar, Box, Mark, Part, Scene, number, scene, text
 from widgets.drawing.plot import Picture
 from widgets.drawing.theme import NEUTRAL, SERIES, SMALL, WIDTH, Scale
 from widgets.live_trainings.char_lm.model import COOL, OFF, MonitorModel
@@ -40,10 +40,10 @@ def board(steps: int, held: bool, clips: bool, lines: tuple[str, ...]) -> Scene:
     wide = WIDTH - TABLE
     marks = [
         text(0, 14, SAY.at, number("done", 1, digits=0), SAY.of.format(steps=steps)),
-        bar(("done", 0), (TABLE, 4), (wide, 12), PROGRESS, across=True),
+        Bar(("done", 0), (TABLE, 4), (wide, 12), PROGRESS, across=True),
         *_table(held, clips),
         text(TABLE, 42, SAY.writes.format(cool=COOL), style="quiet"),
-        box((TABLE, 50), (wide, LINES * ROW + 10), style="soft", rx=4),
+        Box((TABLE, 50), (wide, LINES * ROW + 10), style="soft", rx=4),
     ]
     for row, line in enumerate(lines):
         marks.append(text(TABLE + 8, 68 + row * ROW, *literal(line), style="code", size=SMALL + 1))
@@ -52,7 +52,7 @@ def board(steps: int, held: bool, clips: bool, lines: tuple[str, ...]) -> Scene:
 
 def _table(held: bool, clips: bool) -> list[Mark]:
     """Bits per character of the net and of the two counts; under it the gradient."""
-    marks = [text(0, 42, SAY.bits, style="quiet")]
+    marks: list[Mark] = [text(0, 42, SAY.bits, style="quiet")]
     columns = SAY.columns if held else SAY.columns[:1]
     for k, column in enumerate(columns):
         marks.append(text(160 + 90 * k, 66, column, anchor="end", color=SERIES[k]))

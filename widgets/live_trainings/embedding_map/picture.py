@@ -41,7 +41,7 @@ def _scene(model: EmbeddingModel, places: Array) -> Scene:
     dots = MIDDLE + REACH * places * [1.0, -1.0]
     wide = np.array([len(word) * LETTER + 8 for word in ALL[1:]])
     labels = apart(dots, wide)
-    marks = [d.box((0, 26), (MAP, HIGH - 26), style="soft", rx=4), *_legend()]
+    marks = [d.Box((0, 26), (MAP, HIGH - 26), style="soft", rx=4), *_legend()]
     for k, dot in enumerate(dots):
         label = labels[k] + [wide[k] if labels[k, 0] < dot[0] else 0.0, 0.0]
         marks += _dot(dot, label, COLORS[FINE[k + 1]], ALL[k + 1] == model.word)
@@ -108,9 +108,9 @@ def rising(values: Array) -> Array:
 def _dot(dot: Array, label: Array, ink: str, chosen: bool) -> list[Mark]:
     """A dot, ringed if it is chosen, and a thin line to its label."""
     (x, y), round_dot = dot, "M{:.1f} {:.1f}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 -{d} 0z"
-    marks = [d.path(f"M{x:.1f} {y:.1f}L{label[0]:.1f} {label[1]:.1f}")]
-    marks.append(d.path(round_dot.format(x - 4, y, r=4, d=8), style="solid", color=ink))
-    return [*marks, d.path(round_dot.format(x - 8, y, r=8, d=16), color=ink)] if chosen else marks
+    marks: list[Mark] = [d.Path(f"M{x:.1f} {y:.1f}L{label[0]:.1f} {label[1]:.1f}")]
+    marks.append(d.Path(round_dot.format(x - 4, y, r=4, d=8), style="solid", color=ink))
+    return [*marks, d.Path(round_dot.format(x - 8, y, r=8, d=16), color=ink)] if chosen else marks
 
 
 def _label(k: int, label: Array, wide: float, chosen: str) -> list[Mark]:
@@ -119,7 +119,7 @@ def _label(k: int, label: Array, wide: float, chosen: str) -> list[Mark]:
     scale: Scale = {"max": 2.0, "positive": COLORS[FINE[k + 1]], "negative": NEUTRAL}
     told = ([SAY.hint.format(word=word)], [SAY.with_word.format(chosen=chosen)])
     at, place, size = ("similar", k), (x, y - LINE / 2), (wide, LINE)
-    ground = d.heat(word, at, (1, 1), place, size, scale=scale, pick=True, tell=told)
+    ground = d.Heat(word, at, (1, 1), place, size, scale=scale, pick=True, tell=told)
     style = "strong through" if word == chosen else "through"
     return [ground, d.text(x + wide / 2, y + 4, word, anchor="middle", style=style, size=11.5)]
 
@@ -135,7 +135,7 @@ def _legend() -> list[Mark]:
 
 def _list(word: str) -> list[Mark]:
     """The neighbours of `word`: name, bar, cosine."""
-    marks = [
+    marks: list[Mark] = [
         d.text(RIGHT, 16, f"{SAY.nearest} ", style="quiet"),
         d.text(RIGHT + 68, 16, word, style="strong"),
     ]
@@ -145,7 +145,7 @@ def _list(word: str) -> list[Mark]:
     for k in rows:
         y = 44 + ROW * k
         marks.append(d.text(RIGHT, y, d.choice("near", ALL, k)))
-        marks.append(d.bar(("cosine", k), (RIGHT + 80, y - 9), (124, 9), blue, across=True))
+        marks.append(d.Bar(("cosine", k), (RIGHT + 80, y - 9), (124, 9), blue, across=True))
         marks.append(d.text(WIDTH, y, d.number("cosine", k), anchor="end"))
     return marks
 

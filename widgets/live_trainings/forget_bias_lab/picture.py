@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from widgets.drawing.diagram import Drawing
-from widgets.drawing.marks import Mark, Scene, heat, scene, text, wires
+from widgets.drawing.marks import Heat, Mark, Scene, Wires, scene, text
 from widgets.drawing.plot import Picture
 from widgets.drawing.theme import NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale
 from widgets.live_trainings.forget_bias_lab.model import CHANCE, SAY, LabModel
@@ -39,7 +39,7 @@ def table_scene(rows: tuple[str, ...], gaps: tuple[int, ...]) -> Scene:
         y = TOP + k * ROW
         marks.append(text(LABELS - 14, y + 17, row, anchor="end", style="strong", color=_color(k)))
     marks.append(
-        heat(
+        Heat(
             "entries",
             ("score", 0),
             (len(rows), len(gaps)),
@@ -56,7 +56,7 @@ def table_scene(rows: tuple[str, ...], gaps: tuple[int, ...]) -> Scene:
         for k in range(len(rows))
         for i in range(len(gaps))
     ]
-    marks.append(wires(("here", 0), frames, scale=HERE, width=2.5))
+    marks.append(Wires(("here", 0), frames, scale=HERE, width=2.5))
     sizes = {"score": len(frames), "here": len(frames)}
     return scene(WIDTH, TOP + len(rows) * ROW + 4, marks, sizes, keys=KEYS)
 

@@ -8,17 +8,17 @@ from lessons.tasks.birthplace import COUNTRIES, LANGUAGES, NUMBER, QUESTION, Sen
 from lessons.toy_models.recall import UPDATES
 from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import (
+    Bar,
+    Box,
+    Heat,
     Mark,
     Part,
     Scene,
-    bar,
-    box,
+    Wires,
     choice,
-    heat,
     number,
     scene,
     text,
-    wires,
 )
 from widgets.drawing.plot import Picture
 from widgets.drawing.theme import NEGATIVE, NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale
@@ -61,7 +61,7 @@ def reading_scene(sentence: Sentence) -> Scene:
         places.append((x, TOP + row * ROW, width))
         x += width + 4
     frames = [_frame(*place) for place in places]
-    marks = [*_heading(sentence), wires(("here", 0), frames, scale=HERE, width=2)]
+    marks = [*_heading(sentence), Wires(("here", 0), frames, scale=HERE, width=2)]
     for t, place in enumerate(places):
         marks += _word(sentence, t, *place)
     marks += _bars(sentence)
@@ -92,7 +92,7 @@ def _word(sentence: Sentence, t: int, x: float, y: float, width: float) -> list[
     """A word, and under it how sure the net is of the right language when it has read so far."""
     word, middle = sentence.words[t], x + width / 2
     name = f"p after “{word}”, word {t + 1}"
-    strip = heat(
+    strip = Heat(
         f"w{t}",
         ("sure", t),
         (1, 1),
@@ -103,7 +103,7 @@ def _word(sentence: Sentence, t: int, x: float, y: float, width: float) -> list[
         pick=True,
     )
     if t == sentence.clue:
-        ground = box((x + 1, y), (width - 2, CHIP), style="soft", rx=2)
+        ground = Box((x + 1, y), (width - 2, CHIP), style="soft", rx=2)
         return [
             ground,
             text(middle, y + 17, word, anchor="middle", style="strong", color=RIGHT),
@@ -124,7 +124,7 @@ def _bars(sentence: Sentence) -> list[Mark]:
         style = "strong" if right else ""
         if right:
             marks.append(
-                box(
+                Box(
                     (LANGUAGES_AT - 8, y - 2),
                     (WIDTH - LANGUAGES_AT + 8, LINE - 1),
                     style="soft",
@@ -134,7 +134,7 @@ def _bars(sentence: Sentence) -> list[Mark]:
         at, size = (LANGUAGES_AT + 68, y + 2), (122, LINE - 9)
         marks += [
             text(LANGUAGES_AT, y + 14, language, style=style),
-            bar(("p", k), at, size, SURE if right else SHARE, across=True),
+            Bar(("p", k), at, size, SURE if right else SHARE, across=True),
             text(WIDTH - 6, y + 14, number("p", k), anchor="end", style=style),
         ]
     return marks

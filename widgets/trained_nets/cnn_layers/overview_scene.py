@@ -23,14 +23,14 @@ def overview(layer: str) -> list[Mark]:
         if after:
             marks.append(d.text((x + wide + after[1]) / 2, y + 30, "→", anchor="middle", size=15))
         if name == layer:
-            marks.insert(0, d.box((x - 8, y - 6), (wide + 16, 72), color=LAYER, rx=6))
+            marks.insert(0, d.Box((x - 8, y - 6), (wide + 16, 72), color=LAYER, rx=6))
     marks += _mlp_parts(y) if layer == MLP else _cnn_parts(y)
     for k in range(CLASSES):
         x = 664.0 + 15 * k
-        marks.append(d.bar(("p", k), (x, y), (11, 46), gate("y")))
+        marks.append(d.Bar(("p", k), (x, y), (11, 46), gate("y")))
         marks.append(d.text(x + 5.5, y + 60, str(k), anchor="middle", size=11))
     marks.append(d.text(664 + 75, 14, "10 probabilities", anchor="middle", style="quiet"))
-    return [*marks, d.path(f"M0 {BELOW}H{WIDTH}")]
+    return [*marks, d.Path(f"M0 {BELOW}H{WIDTH}")]
 
 
 def _cnn_stages() -> list[tuple[str, float, float, str]]:
@@ -50,10 +50,12 @@ def _mlp_stages() -> list[tuple[str, float, float, str]]:
 
 
 def _cnn_parts(y: float) -> list[Mark]:
-    marks = [d.heat("image", ("image", 0), (8, 8), (10, y), (7, 7), scale=INK, pick=True)]
+    marks: list[Mark] = [
+        d.Heat("image", ("image", 0), (8, 8), (10, y), (7, 7), scale=INK, pick=True)
+    ]
     for k in range(KERNELS):
         marks.append(
-            d.heat(
+            d.Heat(
                 f"map {k + 1}",
                 ("maps", 36 * k),
                 (6, 6),
@@ -64,7 +66,7 @@ def _cnn_parts(y: float) -> list[Mark]:
             )
         )
         marks.append(
-            d.heat(
+            d.Heat(
                 f"pooled {k + 1}",
                 ("pooled", 9 * k),
                 (3, 3),
@@ -75,16 +77,16 @@ def _cnn_parts(y: float) -> list[Mark]:
             )
         )
     paths = [f"M{104 + 60 * k} {y + 2}h52v52h-52z" for k in range(KERNELS)]
-    marks.append(d.wires(("chosen", 0), paths, scale=FRAME, width=2.0))
+    marks.append(d.Wires(("chosen", 0), paths, scale=FRAME, width=2.0))
     return [
         *marks,
-        d.heat("flat", ("flat", 0), (6, 6), (552, y + 4), (8, 8), scale=MAPS, pick=True),
+        d.Heat("flat", ("flat", 0), (6, 6), (552, y + 4), (8, 8), scale=MAPS, pick=True),
     ]
 
 
 def _mlp_parts(y: float) -> list[Mark]:
-    image = d.heat("image", ("image", 0), (8, 8), (10, y), (7, 7), scale=INK, pick=True)
+    image = d.Heat("image", ("image", 0), (8, 8), (10, y), (7, 7), scale=INK, pick=True)
     return [
         image,
-        d.heat("hidden", ("hidden", 0), (2, 8), (300, y + 12), (15, 15), scale=MAPS, pick=True),
+        d.Heat("hidden", ("hidden", 0), (2, 8), (300, y + 12), (15, 15), scale=MAPS, pick=True),
     ]

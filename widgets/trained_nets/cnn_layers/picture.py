@@ -121,7 +121,7 @@ def _grid(key: str, shape: tuple[int, int], column: int, title: str, scale: Scal
     side, x = cell(shape), COLUMNS[column]
     digits = 2 if side >= 30 else 1 if side >= 24 else None
     heading = d.text(x, TOP - 10, title, style="quiet")
-    return [heading, d.heat(key, (key, 0), shape, (x, TOP), (side, side), scale=scale, digits=digits, edit=edit,
+    return [heading, d.Heat(key, (key, 0), shape, (x, TOP), (side, side), scale=scale, digits=digits, edit=edit,
                             paint=paint, label=title)]  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def _frames(
         f"M{x + c * side:.1f} {TOP + r * side:.1f}h{wide:.1f}v{high:.1f}h{-wide:.1f}z"
         for r, c in places
     ]
-    return d.wires((at, 0), paths, scale=FRAME, width=2.5)
+    return d.Wires((at, 0), paths, scale=FRAME, width=2.5)
 
 
 def _given(layer: str, grids: Grids) -> list[Mark]:
@@ -162,12 +162,12 @@ def _output(layer: str, grids: Grids, slot: int) -> list[Mark]:
     side, marks = cell(grids.output), _grid("output", grids.output, 3, title, scale, paint=True)
     if layer == FULL:
         side = BIG / CLASSES
-        marks = [marks[0], d.heat("output", ("output", 0), grids.output, (COLUMNS[3], TOP), (60.0, side), scale=scale,
+        marks = [marks[0], d.Heat("output", ("output", 0), grids.output, (COLUMNS[3], TOP), (60.0, side), scale=scale,
                                   digits=2, paint=True, label=title)]  # fmt: skip
         for k in range(CLASSES):
             marks.append(d.text(COLUMNS[3] + 68, TOP + (k + 0.5) * side + 4, str(k), size=11))
         paths = [f"M{COLUMNS[3]} {TOP + k * side:.1f}h60v{side:.1f}h-60z" for k in range(CLASSES)]
-        return [*marks, d.wires(("looked", 0), paths, scale=FRAME, width=2.5)]
+        return [*marks, d.Wires(("looked", 0), paths, scale=FRAME, width=2.5)]
     return [*marks, _frames("looked", COLUMNS[3], side, grids.output, (1, 1), 1)]
 
 

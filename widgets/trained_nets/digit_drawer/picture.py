@@ -76,29 +76,29 @@ def _page() -> list[Mark]:
     """What is drawn so far, which pixel comes next, and which ones are the learner's."""
     frames = [_frame(k) for k in range(PIXELS)]
     place, size = (1.0, TOP), (CELL, CELL)
-    page = d.heat(
+    page = d.Heat(
         "page", ("page", 0), (SIDE, SIDE), place, size, scale=SHADE, label=SAY.pixel, paint=True
     )
     return [
         d.text(0, 14, SAY.page, style="quiet"),
         page,
-        d.wires(("given", 0), frames, scale=YOURS, width=1.5),
-        d.wires(("here", 0), frames, scale=FRAME, width=3),
+        d.Wires(("given", 0), frames, scale=YOURS, width=1.5),
+        d.Wires(("here", 0), frames, scale=FRAME, width=3),
     ]
 
 
 def _bars() -> list[Mark]:
     """The chance of every grey for the next pixel, and which one is drawn."""
     titles = [*(SAY.bars.format(k + 1) for k in range(PIXELS)), SAY.done]
-    marks = [d.text(BARS, 14, d.choice("said", titles, 1), style="quiet")]
+    marks: list[Mark] = [d.text(BARS, 14, d.choice("said", titles, 1), style="quiet")]
     for grey in range(GREYS):
         y = TOP + grey * ROW
         marks += [
-            d.heat(
+            d.Heat(
                 f"grey {grey}", ("greys", grey), (1, 1), (BARS, y), (22, 22), scale=SHADE, digits=0,
-                label=SAY.grey,
-            ) | {"size": 11},
-            d.bar(("p", grey), (BARS + 30, y + 4), (TRACK, 14), CHANCE, across=True),
+                label=SAY.grey, size=11,
+            ),
+            d.Bar(("p", grey), (BARS + 30, y + 4), (TRACK, 14), CHANCE, across=True),
             d.text(BARS + TRACK + 64, y + 16, d.number("p", grey), anchor="end"),
             d.text(BARS + TRACK + 70, y + 16, d.choice("drawn", ["", SAY.drawn], grey), size=12),
         ]  # fmt: skip
@@ -110,25 +110,22 @@ def _bars() -> list[Mark]:
 def _small(key: str, left: float, words: str, label: str) -> list[Mark]:
     """One of the pictures beside the page."""
     size = (SMALL_CELL, SMALL_CELL)
-    heat = d.heat(key, (key, 0), (SIDE, SIDE), (left, TOP), size, scale=SHADE, label=label)
+    heat = d.Heat(key, (key, 0), (SIDE, SIDE), (left, TOP), size, scale=SHADE, label=label)
     return [d.text(left, 14, words, style="quiet"), heat]
 
 
 def _gallery() -> list[Mark]:
     """Ten small pictures, a frame around the digit that is drawn above."""
-    marks, pitch, high = (
-        [d.text(0, GALLERY - 12, SAY.all, style="quiet")],
-        WIDTH / CLASSES,
-        SIDE * DOT,
-    )
+    marks: list[Mark] = [d.text(0, GALLERY - 12, SAY.all, style="quiet")]
+    pitch, high = WIDTH / CLASSES, SIDE * DOT
     frames = []
     for k in range(CLASSES):
         x = k * pitch + 3
         marks.append(
-            d.heat(
+            d.Heat(
                 f"all {k}", ("all", k * PIXELS), (SIDE, SIDE), (x, GALLERY), (DOT, DOT), scale=SHADE,
                 label=SAY.all_pixel, pick=True,
             )
         )  # fmt: skip
         frames.append(f"M{x - 2:.1f} {GALLERY - 2}h{high + 4}v{high + 4}h{-high - 4}z")
-    return [*marks, d.wires(("label", 0), frames, scale=FRAME, width=2.5)]
+    return [*marks, d.Wires(("label", 0), frames, scale=FRAME, width=2.5)]

@@ -77,9 +77,9 @@ def _paper(order: str) -> list[Mark]:
         frames[when[k] - 1] = f"M{x} {y}h{wide * CELL}v{CELL}h{-wide * CELL}z"
     return [
         d.text(0, 14, SAY.picture, style="quiet"),
-        d.heat("lit", ("lit", 0), shape, place, size, scale=LIT),
-        d.heat("ink", ("ink", 0), shape, place, size, scale=INK, label=SAY.pixel, paint=True, bare=True),
-        d.wires(("here", 0), frames, scale=FRAME, width=3),
+        d.Heat("lit", ("lit", 0), shape, place, size, scale=LIT),
+        d.Heat("ink", ("ink", 0), shape, place, size, scale=INK, label=SAY.pixel, paint=True, bare=True),
+        d.Wires(("here", 0), frames, scale=FRAME, width=3),
     ]  # fmt: skip
 
 
@@ -96,19 +96,28 @@ def _input(n_x: int) -> list[Mark]:
         d.text(BARS, UNDER, *words, size=12),
         d.text(BARS, UNDER + 18, usual(), style="quiet"),
         d.text(0, UNDER, SAY.lit, style="quiet"),
-        d.heat("x", ("x", 0), (1, n_x), (1, UNDER + 8), (CELL, 22), scale=INK, digits=2, label="x")
-        | {"size": 9},
+        d.Heat(
+            "x",
+            ("x", 0),
+            (1, n_x),
+            (1, UNDER + 8),
+            (CELL, 22),
+            scale=INK,
+            digits=2,
+            label="x",
+            size=9,
+        ),
     ]
 
 
 def _bars() -> list[Mark]:
     """The belief now: a bar for each digit, and which one it is."""
-    marks = [d.text(BARS, 14, SAY.belief, style="quiet")]
+    marks: list[Mark] = [d.text(BARS, 14, SAY.belief, style="quiet")]
     for k in range(CLASSES):
         y = TOP + k * ROW
         marks += [
             d.text(BARS, y + 15, str(k), style="strong"),
-            d.bar(("p", k), (BARS + 20, y + 3), (TRACK, ROW - 7), BELIEF, across=True),
+            d.Bar(("p", k), (BARS + 20, y + 3), (TRACK, ROW - 7), BELIEF, across=True),
             d.text(BARS + TRACK + 56, y + 15, d.number("p", k), anchor="end"),
             d.text(BARS + TRACK + 64, y + 15, d.choice("true", ["", SAY.true], k), size=12),
         ]
@@ -119,25 +128,25 @@ def _state(n_h: int, high: int) -> list[Mark]:
     """The units of h."""
     cell = (26.0, min(CELL, SIDE * CELL / high))
     told = SAY.h.replace("{n}", str(n_h))
-    heat = d.heat("h", ("h", 0), (high, SIDE), (STATE, TOP), cell, label=SAY.unit)
+    heat = d.Heat("h", ("h", 0), (high, SIDE), (STATE, TOP), cell, label=SAY.unit)
     return [d.text(STATE, 14, told, style="quiet"), heat]
 
 
 def _over(T: int) -> list[Mark]:
     """The belief after each step, and the share of all test digits that is right by then."""
     pitch, size = (WIDTH - LEFT) / T, CLASSES * HIGH
-    marks = [d.text(LEFT, TIME - 8, SAY.over, style="quiet")]
+    marks: list[Mark] = [d.text(LEFT, TIME - 8, SAY.over, style="quiet")]
     for k in range(CLASSES):
         marks.append(d.text(LEFT - 8, TIME + (k + 0.8) * HIGH, str(k), anchor="end", size=SMALL))
     marks.append(
-        d.heat(
+        d.Heat(
             "over", ("over", 0), (CLASSES, T), (LEFT, TIME), (pitch, HIGH), scale=BELIEF,
             label=SAY.at, pick=True, cursor=("t", 0), veil=False,
         )
     )  # fmt: skip
     y, place = TIME + size + 12, (LEFT + pitch / 2, TIME + size + 14)
-    marks.append(d.box((LEFT, y), (pitch * T, CURVE), style="soft", rx=3))
-    marks.append(d.line(("shares", 0), T, place, (pitch * (T - 1), CURVE - 4), 0, 1, color("y")))
+    marks.append(d.Box((LEFT, y), (pitch * T, CURVE), style="soft", rx=3))
+    marks.append(d.Line(("shares", 0), T, place, (pitch * (T - 1), CURVE - 4), 0, 1, color("y")))
     for k, words in enumerate(SAY.share):
         marks.append(d.text(0, y + 12 + 14 * k, words, style="quiet", size=SMALL))
     first, _, rest = SAY.now.partition("{0}")

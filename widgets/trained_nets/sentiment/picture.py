@@ -54,7 +54,7 @@ def meter_scene(words: tuple[str, ...], strange: tuple[bool, ...]) -> Scene:
         f"M{a + 1:.1f} {TOP - 22}H{b - 1:.1f}V{BAG_TOP + BAG + 20}H{a + 1:.1f}z"
         for a, b in pairwise(edges)
     ]
-    marks.append(d.wires(("here", 0), frames, scale=HERE, width=1.6))
+    marks.append(d.Wires(("here", 0), frames, scale=HERE, width=1.6))
     for t, word in enumerate(words):
         marks += _word(t, word, strange[t], edges[t], edges[t + 1])
         marks.append(_column(t, word, edges[t], edges[t + 1]))
@@ -86,8 +86,8 @@ def _frame(title: str, top: float, high: float, right: float) -> list[Mark]:
     """The ground of a row of bars, its middle line, and what its ends mean."""
     middle = top + high / 2
     return [
-        d.box((LEFT, top), (right - LEFT, high), style="soft", rx=2),
-        d.path(f"M{LEFT} {middle}H{right:.1f}"),
+        d.Box((LEFT, top), (right - LEFT, high), style="soft", rx=2),
+        d.Path(f"M{LEFT} {middle}H{right:.1f}"),
         d.text(0, middle + 4, title, style="strong", size=12),
         d.text(LEFT - 6, top + 9, SAY.praise, anchor="end", style="quiet", size=10),
         d.text(LEFT - 6, top + high - 1, SAY.blame, anchor="end", style="quiet", size=10),
@@ -98,33 +98,33 @@ def _bar(name: str, t: int, edges: list[float], top: float, high: float) -> Mark
     """From 1/2 to p."""
     wide = min(edges[t + 1] - edges[t] - 8, 30.0)
     left, scale = (edges[t] + edges[t + 1] - wide) / 2, SIGNED if name == "net" else GREY
-    return d.span(("half", 0), (name, t), (left, top), (wide, high), 0.0, 1.0, scale)
+    return d.Span(("half", 0), (name, t), (left, top), (wide, high), 0.0, 1.0, scale)
 
 
 def _word(t: int, word: str, strange: bool, left: float, right: float) -> list[Mark]:
     """A word over its column, hatched if it is unknown, and both numbers under their bars."""
     middle, room = (left + right) / 2, right - left
     size = min(13.0, 13.0 * (room - 4) / (len(word) * LETTER))
-    inner = [
+    inner: list[Mark] = [
         d.text(0, TOP - 7, word, anchor="middle", size=size, color=NEGATIVE if strange else None)
     ]
     if strange:
         hatch = "".join(
             f"M{x:.1f} {TOP - 4}l12 -16" for x in np.arange(-room / 2 + 2, room / 2 - 13, 6)
         )
-        inner = [d.group(f"hatch {t}", (0, 0), [d.path(hatch)], opacity=0.45), *inner]
+        inner = [d.Group(f"hatch {t}", (0, 0), [d.Path(hatch)], opacity=0.45), *inner]
         small = min(10.0, 0.23 * room)
         inner.append(d.text(0, TOP - 26, SAY.stranger, anchor="middle", style="quiet", size=small))
     tops = {"net": TOP + NET + 15, "bag": BAG_TOP + BAG + 15}
     told = [d.text(0, y, d.number(of, t), anchor="middle", size=11) for of, y in tops.items()]
-    numbers = d.group(f"numbers {t}", (middle, 0), told, at=("read", t))
-    return [d.group(f"word {t}", (middle, 0), inner, at=("seen", t)), numbers]
+    numbers = d.Group(f"numbers {t}", (middle, 0), told, at=("read", t))
+    return [d.Group(f"word {t}", (middle, 0), inner, at=("seen", t)), numbers]
 
 
 def _column(t: int, word: str, left: float, right: float) -> Mark:
     """The whole column of a word, to be clicked."""
     size, told = (right - left, BAG_TOP + BAG + 42 - TOP), SAY.told[1].format(word=word)
-    return d.heat(f"column {t + 1}", ("net", t), (1, 1), (left, TOP - 22), size, scale=UNSEEN, bare=True,
+    return d.Heat(f"column {t + 1}", ("net", t), (1, 1), (left, TOP - 22), size, scale=UNSEEN, bare=True,
                   pick=True, label=told, tell=([SAY.told[0]], [told]))  # fmt: skip
 
 
@@ -132,8 +132,8 @@ def _gauge(k: int, title: str, y: float, scale: Scale) -> list[Mark]:
     """p(praise) by now, as a bar across."""
     return [
         d.text(0, y + 11, title, style="strong", size=12),
-        d.bar(("now", k), (LEFT, y), (GAUGE, 14), scale, across=True),
-        d.path(f"M{LEFT + GAUGE / 2} {y - 3}v20"),
+        d.Bar(("now", k), (LEFT, y), (GAUGE, 14), scale, across=True),
+        d.Path(f"M{LEFT + GAUGE / 2} {y - 3}v20"),
         d.text(
             LEFT + GAUGE + 12,
             y + 11,

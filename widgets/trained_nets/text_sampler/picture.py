@@ -27,7 +27,7 @@ NEXT = QUANTITIES["y"]
 def page_drawing(model: SamplerModel) -> Drawing:
     """The text so far, and the strip on which the random number falls."""
     symbols, p = model.net.vocabulary.symbols, model.probs[0]
-    box = d.box((0, 0), (WIDTH, PAGE), style="soft", rx=4)
+    box = d.Box((0, 0), (WIDTH, PAGE), style="soft", rx=4)
     marks = [box, *_text(model.given, model.written), *_strip(p, symbols, model.drawn, model.luck)]
     height = STRIP + HIGH + 8
     return Drawing(d.scene(WIDTH, height, marks, {"zero": 1}, keys=KEYS), {"zero": np.zeros(1)})
@@ -78,10 +78,10 @@ def _strip(p: Array, symbols: str, drawn: int, luck: float) -> list[Mark]:
     words = [f"{SAY.luck} {luck:.2f} {SAY.falls} ", _literal(glyph(symbols[drawn]), "fresh")]
     side = "start" if luck < 0.5 else "end"
     marks = [
-        d.box((0, STRIP), (WIDTH, HIGH), style="soft", rx=2),
-        d.box((float(starts[drawn]), STRIP), size, style="soft", color=NEXT, rx=2),
-        d.path(edges),
-        d.path(f"M{x:.1f} {STRIP}l-5 -9h10z", style="solid", color=NEXT),
+        d.Box((0, STRIP), (WIDTH, HIGH), style="soft", rx=2),
+        d.Box((float(starts[drawn]), STRIP), size, style="soft", color=NEXT, rx=2),
+        d.Path(edges),
+        d.Path(f"M{x:.1f} {STRIP}l-5 -9h10z", style="solid", color=NEXT),
         d.text(x + (10 if side == "start" else -10), STRIP - 6, *words, anchor=side, style="quiet"),
     ]
     for code in np.flatnonzero(wide > 12):
@@ -115,7 +115,7 @@ def bars_scene(
     others: tuple[tuple[str, float], ...],
 ) -> Scene:
     """All but the numbers; `labels` are the characters, `others` the baselines beside the net's bits."""
-    marks = [
+    marks: list[Mark] = [
         d.text(0, 14, SAY.next_ones, style="quiet"),
         d.text(48 + TRACK + 50, 14, SAY.p, anchor="end", style="quiet"),
         d.text(48 + TRACK + 100, 14, SAY.p_plain, anchor="end", style="quiet"),
@@ -128,7 +128,7 @@ def bars_scene(
     left = WIDTH - UNITS * 20.0
     marks.append(d.text(left, 14, SAY.state.format(n=n_h), style="quiet"))
     marks.append(
-        d.heat("h", ("h", 0), (high, UNITS), (left, 24), (20.0, cell), label=SAY.unit, digits=None)
+        d.Heat("h", ("h", 0), (high, UNITS), (left, 24), (20.0, cell), label=SAY.unit, digits=None)
     )
     sizes = {"p": rows + 1, "plain": rows + 1, "symbol": rows, "drawn": rows + 1}
     sizes |= {"h": high * UNITS, "bits": 1}
@@ -145,8 +145,8 @@ def _bar(k: int, name: Part, style: str) -> list[Mark]:
     y = 24 + ROW * k
     return [
         d.text(0, y + 14, name, style=style),
-        d.bar(("p", k), (48, y + 3), (TRACK, 9), PROBABILITY, across=True),
-        d.bar(("plain", k), (48, y + 12), (TRACK, 4), PLAIN, across=True),
+        d.Bar(("p", k), (48, y + 3), (TRACK, 9), PROBABILITY, across=True),
+        d.Bar(("plain", k), (48, y + 12), (TRACK, 4), PLAIN, across=True),
         d.text(48 + TRACK + 50, y + 14, d.number("p", k), anchor="end"),
         d.text(48 + TRACK + 100, y + 14, d.number("plain", k), anchor="end", style="quiet"),
         d.text(
