@@ -128,8 +128,7 @@ def check_scene(found: tuple[Package, ...], cell_ok: bool) -> Scene:
     ]
     bottom = TOP + len(found) * ROW
     marks += _trips(TOP + 80, bottom - 24)
-    counts = {"phase": 1, "measured": 1, "median": 1, "trips": TRIPS, "top": 1}
-    return scene(WIDTH, bottom, marks, counts, echo=True)
+    return scene(WIDTH, bottom, marks, echo=True)
 
 
 def _package(package: Package, y: float) -> list[Mark]:

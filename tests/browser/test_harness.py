@@ -14,7 +14,7 @@ import numpy as np
 from ipywidgets import IntSlider
 from traitlets import Int
 from widgets.drawing.diagram import Diagram, Drawing
-from widgets.drawing.marks import (Heat, number, scene, text)
+from widgets.drawing.marks import Heat, number, scene, text
 from widgets.core.view import Model, View
 
 class Count(Model):
@@ -22,7 +22,7 @@ class Count(Model):
     caption = property(lambda self: f"n = {self.n}.")
 
 CELLS = Heat("n", ("n", 0), (1, 2), (9, 9), (40, 30), digits=1)
-SCENE = scene(200, 60, [CELLS, text(9, 55, "n = ", number("n", inside=True))], {"n": 2},
+SCENE = scene(200, 60, [CELLS, text(9, 55, "n = ", number("n", inside=True))],
               lines=[["h_{t−1} = ", number("n", 1)]])
 model = Count()
 draw = lambda model: Drawing(SCENE, {"n": np.array([model.n, -0.25])})

@@ -270,8 +270,8 @@ def test_a_scene_that_asks_for_it_says_when_it_was_painted(board: Board):
 
 
 def test_numbers_that_do_not_fit_the_scene_are_refused(board: Board):
-    scene = marks.scene(100, 100, [], {"v": 2})
+    scene = marks.scene(100, 100, []) | {"arrays": [["v", 2]]}
     with pytest.raises(Exception, match="wants 2 numbers and got 1"):
         board.page.evaluate("scene => blank.paint(scene, [1], '', 1)", scene)
     with pytest.raises(Exception, match='no array "w"'):
-        board.paint([marks.text(0, 0, marks.number("w"))], {"v": [1.0]})
+        board.show(marks.scene(100, 100, [marks.text(0, 0, marks.number("w"))]), [])

@@ -52,11 +52,9 @@ class Board:
         **options: Any,
     ) -> None:
         """Paint a scene of marks with these numbers; `options` go to `marks.scene`."""
-        arrays = arrays or {"none": [0.0]}
-        sizes = {name: len(numbers) for name, numbers in arrays.items()}
-        scene = marks.scene(*SIZE, drawn, sizes, **options)
-        values = pack(Drawing(scene, {name: np.array(v) for name, v in arrays.items()}))
-        self.show(scene, values.tolist(), caption)
+        scene = marks.scene(*SIZE, drawn, **options)
+        drawing = Drawing(scene, {name: np.array(v) for name, v in arrays.items()})
+        self.show(scene, pack(drawing).tolist(), caption)
 
     def show(self, scene: marks.Scene, values: list[float], caption: str = "") -> None:
         """Paint a whole scene with its numbers."""

@@ -34,7 +34,7 @@ NOT_ALWAYS_SHOWN = {
     "unrolled": {"dh", "h_0"},  # of the folded or of the unrolled network
     "whole LSTM": {"unit", *(f"from {source} {gate}" for source in "hx" for gate in "figo")},
 }
-"""Arrays that travel though no mark reads them, in one state at least."""
+"""Arrays that are computed though no mark reads them, in one state at least."""
 SATURATED = {
     "layer card": r"flat|given|map \d|pooled \d|output|products",  # one scale for all inputs, drawn ones too
     "stepper": r"weight |wires |x$",  # weights as drawn at first set the scale; edited ones may go beyond
@@ -141,8 +141,8 @@ def walked(d):
     return [tuple(point) for point in points]
 
 
-def faults(scene, values):
-    """What is wrong with the form of a drawing, in short sentences."""
+def faults(scene, values, given):
+    """What is wrong with the form of a drawing, in short sentences; `given` are all arrays of its picture."""
     sizes, width, height = dict(scene["arrays"]), scene["width"], scene["height"]
     used = set()
     for mark, dx, dy in placed(scene["marks"]):
@@ -177,7 +177,9 @@ def faults(scene, values):
             if not 0 <= first < sizes.get(array, -1):
                 yield f"a line reads {array} at {first}"
         yield from unlabelled(line, values)
-    for array in sizes.keys() - used:
+    if sizes.keys() != used:
+        yield f"travels in vain: {sizes.keys() - used}"
+    for array in given.keys() - used:
         yield f"nothing shows {array}"
 
 
@@ -249,7 +251,8 @@ def wrong(view):
         if isinstance(canvas, Plot):
             yield from crooked(canvas.picture(view.model))
         else:
-            yield from faults(canvas.scene, by_name(canvas))
+            given = canvas.picture(view.model).arrays
+            yield from faults(canvas.scene, by_name(canvas), given)
     captions = [canvas.caption for canvas in view.canvases]
     if captions != [""] * (len(captions) - 1) + [repr(view)]:
         yield f"captions {captions}"

@@ -227,11 +227,9 @@ def _scene(
     marks.append(
         text(4, LIST - 12, SAY.found if any(map(str.strip, rows)) else SAY.nowhere, style="quiet")
     )
-    sizes = {"share": count, "stretch": count, "units": LISTED, "alike": MATCHES}
     for k, each in enumerate(rows):
         marks += _match(k, each)
-        sizes |= {f"share {k}": len(each), f"match {k}": len(each)}
-    return scene(WIDTH, LIST + MATCHES * LINE + 4, marks, sizes, keys=KEYS)
+    return scene(WIDTH, LIST + MATCHES * LINE + 4, marks, keys=KEYS)
 
 
 def _match(k: int, row: str) -> list[Mark]:

@@ -237,5 +237,4 @@ def _scene(page: Page, row: int, count: int, symbols: str) -> Scene:
         marks.append(text(x + 14, y + 15, choice("next", signs, k), anchor="middle", style="code"))
         marks.append(Bar(("p", k), (x + 28, y + 4), (70, 12), scale, across=True))
         marks.append(text(WIDTH - 2, y + 15, number("p", k), anchor="end", size=11))
-    sizes = {"part": count, "at": 1, "next": BARS, "p": BARS}
-    return scene(WIDTH, TOP + ROWS * HIGH + 4, marks, sizes, keys=KEYS)
+    return scene(WIDTH, TOP + ROWS * HIGH + 4, marks, keys=KEYS)

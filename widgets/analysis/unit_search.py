@@ -241,11 +241,9 @@ def ranking(model: SearchModel) -> Drawing:
 def _scene(page: Page, row: int, count: int, nets: tuple[str, ...], binary: bool) -> Scene:
     """All but the numbers."""
     marks = page.marks("value", row, ROWS, PAGE, scale_of("c"), under="truth", cursor=("at", 0))
-    sizes = {"value": count, "truth": count, "at": 1}
     for k, net in enumerate(nets):
         marks += _table(net, 4 + k * 400, binary, POSITIVE if k == 0 else NEUTRAL)
-        sizes |= {f"scores {net}": 2 * MOST, f"units {net}": MOST}
-    return scene(WIDTH, PAGE + ROWS * HIGH + 4, marks, sizes, keys=KEYS)
+    return scene(WIDTH, PAGE + ROWS * HIGH + 4, marks, keys=KEYS)
 
 
 def _table(net: str, x: float, binary: bool, ink: str) -> list[Mark]:

@@ -186,7 +186,7 @@ class Look:
 def beam_drawing(model: BeamModel) -> Drawing:
     """The rounds so far, the way to the best partial answer strong."""
     rounds, best = model.found.rounds[: model.T], model.best
-    arrays: dict[str, Array] = {"t": np.array([model.t])}
+    arrays: dict[str, Array] = {"t": np.array([model.t]), "ended": np.array([model.t == model.T])}
     for r, listed in enumerate(rounds):
         strong = np.array([KEPT if partial.kept else DROPPED for partial in listed])
         if r < model.t:
@@ -194,7 +194,6 @@ def beam_drawing(model: BeamModel) -> Drawing:
         seen = np.full(len(listed), float(r < model.t))
         arrays |= {f"node {r}": np.where(seen > 0, strong, np.nan), f"seen {r}": seen}
         arrays[f"edge {r}"] = np.where(seen > 0, 0.15 + 0.85 * strong, 0.0)
-    arrays["ended"] = np.array([model.t == model.T])
     return Drawing(beam_scene(look(model)), arrays)
 
 
@@ -217,16 +216,15 @@ def _last(tokens: tuple[str, ...]) -> str:
 @lru_cache(maxsize=32)
 def beam_scene(looks: Look) -> Scene:
     """Everything but the numbers."""
-    marks, sizes = list[Mark](), {"t": 1, "ended": 1}
-    for r, listed in enumerate(looks.rounds):
+    marks: list[Mark] = []
+    for r in range(len(looks.rounds)):
         both = [*_edges(looks, r), *_nodes(looks, r)]
         marks.append(d.Group(f"round {r}", (0, 0), both, at=(f"seen {r}", 0)))
-        sizes |= {f"{name} {r}": len(listed) for name in ("node", "seen", "edge")}
     kept = TOP + looks.width * ROW - (ROW - NODE) / 2
     marks.append(d.Path(f"M0 {kept}H{looks.pitch * len(looks.rounds)}"))
     marks.append(d.text(2, kept + 14, SAY.dropped, style="quiet", size=11))
     height = TOP + looks.rows * ROW + 18
-    return d.scene(WIDTH, height, marks, sizes, lines=_lines(looks), keys=KEYS)
+    return d.scene(WIDTH, height, marks, lines=_lines(looks), keys=KEYS)
 
 
 def _top(rank: int, width: int) -> float:

@@ -170,11 +170,7 @@ def length_scene() -> Scene:
     names = [(SAY.reads, "reads"), (SAY.right, "right"), *zip(SAY.names, NETS, strict=True)]
     for k, (name, key) in enumerate(names):
         marks += _string(name, key, foot + k * LINE)
-    sizes = {"length": 1, "axis": len(SEEN), "reads": PLACES, "right": PLACES}
-    for kind in NETS:
-        sizes |= {f"{kind} shares": len(SEEDS) * len(SEEN), f"{kind} here": 2}
-        sizes |= {kind: PLACES, f"{kind} fits": PLACES}
-    return d.scene(WIDTH, foot + LINE * len(names) + 4, marks, sizes, keys=KEYS)
+    return d.scene(WIDTH, foot + LINE * len(names) + 4, marks, keys=KEYS)
 
 
 def _chart() -> list[Mark]:

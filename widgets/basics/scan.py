@@ -107,10 +107,8 @@ def scan_scene(T: int) -> Scene:
         marks.append(d.text(x, TOP - 12, str(t + 1), anchor="middle", style="quiet", size=SMALL))
     for r in range(last + 1):
         marks += _row(T, r, wide)
-    sizes = {"share": (last + 1) * T, "done": last + 1}
-    sizes |= {f"take {r}": T - 2**r for r in range(last)}
     height = TOP + last * ROW + CELL + 6
-    return d.scene(WIDTH, height, marks, sizes, keys=["ArrowLeft", "ArrowRight"])
+    return d.scene(WIDTH, height, marks, keys=["ArrowLeft", "ArrowRight"])
 
 
 def _row(T: int, r: int, wide: float) -> list[Mark]:

@@ -130,9 +130,8 @@ def scene(T: int, width: int, stride: int, read: str) -> d.Scene:
     chain = Chain((LIVE,) * T, tuple(outputs), N_H)
     marks = [*c.feet(chain, width * COLUMN - 8), *c.cells(chain), *c.heads(chain)]
     marks += [*_vector(), *_slices(chain, width, stride), *_reading(chain, read)]
-    sizes = {"vector": N, "xs": T * width, "h": T * N_H, "read": T * N_H if read == "all" else N_H}
     bottom = SLICE + 46 + BARS + 24
-    return d.scene(c.WIDE, bottom, marks, sizes, lines=[[WORDS.random]])
+    return d.scene(c.WIDE, bottom, marks, lines=[[WORDS.random]])
 
 
 def _vector() -> list[Mark]:

@@ -84,10 +84,9 @@ def softmax_scene() -> Scene:
     marks: list[Mark] = [text(COLUMNS[key], 18, name, style="quiet") for key, name in names.items()]
     for k, letter in enumerate(LETTERS):
         marks += _letter(letter, k)
-    counts = {name: len(LETTERS) for name in ("score", "power", "share", "p")} | {"sum": 1}
     bottom = TOP + len(LETTERS) * ROW
     marks.append(text(COLUMNS["power"], bottom + 14, "sum ", number("sum"), style="strong"))
-    return scene(WIDTH, bottom + 22, marks, counts)
+    return scene(WIDTH, bottom + 22, marks)
 
 
 def _letter(letter: str, k: int) -> list[Mark]:

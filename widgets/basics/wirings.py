@@ -147,20 +147,19 @@ def picture(model: ShapesModel) -> Drawing:
         arrays["wave"] = tasks.curve(given)
     if model.trait == "opinion":
         arrays["verdict"] = np.array([verdict(wired.y[-1])])
-    sizes = tuple((name, array.size) for name, array in arrays.items())
-    return Drawing(scene(model.wiring, chain, sizes), arrays)
+    return Drawing(scene(model.wiring, chain), arrays)
 
 
 @lru_cache
-def scene(wiring: str, chain: Chain, sizes: tuple[tuple[str, int], ...]) -> d.Scene:
-    """Everything but the numbers; `sizes` are those of the arrays."""
+def scene(wiring: str, chain: Chain) -> d.Scene:
+    """Everything but the numbers."""
     marks = [*c.feet(chain), *c.cells(chain), *c.heads(chain), *_numbers(wiring, chain)]
     lines: list[list[d.Part]] = [[about(wiring)]]
     if wiring in ("many-to-one", "many-to-many"):
         lines.append([known_words(vocabulary(TRAITS[wiring]))])
     if wiring in KEYS:
         lines.append([KEYS[wiring]])
-    return d.scene(c.WIDE, c.IN + 32, marks, dict(sizes), lines=lines)
+    return d.scene(c.WIDE, c.IN + 32, marks, lines=lines)
 
 
 def about(wiring: str) -> str:

@@ -161,12 +161,10 @@ def picture(model: ShufflerModel) -> Drawing:
 @lru_cache
 def scene(typed: tuple[str, ...], places: tuple[int, ...], kinds: tuple[str, ...]) -> d.Scene:
     """Everything but the numbers: words where they stand, cells for leanings and counts."""
-    T, above = len(typed), tuple(range(len(typed)))
+    above = tuple(range(len(typed)))
     marks = [*_sentence("typed", typed, above, 0), *_sentence("shuffled", typed, places, 1)]
-    sizes = {"typed": T, "shuffled": T, "typed_bag": len(kinds), "shuffled_bag": len(kinds)}
     lines = [[known_words(tasks.TONE_WORDS)]]
-    sizes |= {"p": 2, "verdict": 2, "order": 1}
-    return d.scene(WIDE, BAG + 64, [*marks, *_bag(kinds)], sizes, lines=lines)
+    return d.scene(WIDE, BAG + 64, [*marks, *_bag(kinds)], lines=lines)
 
 
 def _sentence(name: str, typed: tuple[str, ...], places: tuple[int, ...], row: int) -> list[Mark]:

@@ -1,7 +1,7 @@
 """One step of a cell spelt out in formulas, with the numbers of this very step for one unit."""
 
 from lessons.cells.parts import Block, Node, Term
-from widgets.cells.cell_layout import Look, sizes, terms_of
+from widgets.cells.cell_layout import Look, terms_of
 from widgets.drawing.marks import Part, number
 
 UNKNOWN = "No formula that is known here gives these numbers: the values are drawn, not how they are made."
@@ -21,10 +21,11 @@ def formulas(look: Look) -> list[list[Part]]:
     for block in look.parts.blocks:
         if block.terms:
             lines.append(_sum(look, block))
-    there = sizes(look)
+    there = {part.out for part in look.parts.blocks} | {node.name for node in look.parts.nodes}
+    there |= {f"{name}_prev" for name, _ in look.states}
     for node in look.parts.nodes:
         names = node.formula.replace(">", "<").split("<")[1::2]
-        if names and all(f"of {name}" in there for name in names):
+        if names and there.issuperset(names):
             lines.append(_spelt(node, look.odd))
     for name in look.odd:
         lines.append(departure(name, name))

@@ -76,31 +76,6 @@ class Look:
         return 2 if width >= 28 and height >= 13 else None
 
 
-def sizes(look: Look) -> dict[str, int]:
-    """How many numbers each array of the drawing has."""
-    steps, n_h = len(look.labels), look.n_h
-    named = {block.out: n_h for block in look.parts.blocks}
-    named |= {node.name: n_h for node in look.parts.nodes}
-    named |= {f"{name}_prev": n for name, n in look.states}
-    counts = {"tanh": 41, "t": 1, "unit": 1, "chosen": n_h, "x": look.n_x, "one": 1, **named}
-    counts["changed"] = steps
-    summed = [block for block in look.parts.blocks if block.terms]
-    counts |= {f"sum {block.out}": n_h for block in summed}
-    counts |= {f"weight {name}": _count(shape) for name, shape in look.shapes}
-    counts |= {f"extra {name}": n for name, n in look.extras}
-    counts |= {"strip x": look.n_x * steps} | {
-        f"strip {name}": n * steps for name, n in look.states
-    }
-    counts |= {f"of {name}": 1 for name in named} | {f"said {name}": 1 for name in look.odd}
-    counts |= {f"odd {name}": 3 for name in look.odd}
-    counts |= {f"terms {block.out}": terms_of(block) + 1 for block in summed}
-    return counts
-
-
 def terms_of(block: Block) -> int:
     """How many terms its sum has."""
     return len(block.sources) + bool(block.bias)
-
-
-def _count(shape: tuple[int, ...]) -> int:
-    return shape[0] * (shape[1] if len(shape) > 1 else 1)

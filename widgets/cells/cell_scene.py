@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from lessons.cells.parts import Block, Node
 from widgets.cells.cell_formulas import formulas, pretty, product
-from widgets.cells.cell_layout import CHIP, LEFT, TOP, Look, sizes
+from widgets.cells.cell_layout import CHIP, LEFT, TOP, Look
 from widgets.drawing.marks import (
     Box,
     Dot,
@@ -65,7 +65,7 @@ def cell_scene(look: Look) -> Scene:
     marks = sorted(
         marks + spare + strip, key=lambda mark: ORDER.index(mark.kind)
     )  # wires under values
-    return scene(WIDTH, bottom, marks, sizes(look), lines=formulas(look), keys=keys)
+    return scene(WIDTH, bottom, marks, lines=formulas(look), keys=keys)
 
 
 def _inputs(look: Look) -> list[Mark]:

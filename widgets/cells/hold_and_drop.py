@@ -125,13 +125,12 @@ def hold_and_drop_scene() -> Scene:
     marks += [_name("C_{t}", c_at + BARS / 2, "c"), *_row("f", STEPS, 1, f_at)]
     marks += _row("c", STEPS + 1, 0, c_at)
     heat = d.Heat("x", ("x", 0), (1, STEPS), (LEFT + PITCH, x_at), (PITCH, 22), digits=0, pick=True)
-    counts = {"x": STEPS, "f": STEPS, "c": STEPS + 1, "said": 5}
     lines = [
         [SAY.quiet, d.number("said", 0, 1), ") = ", d.number("said", 1, 3, "strong"), SAY.half,
          d.number("said", 2, 1), SAY.steps],
         [SAY.loud, d.number("said", 3, 1), ") = ", d.number("said", 4, 3, "strong"), "."],
     ]  # fmt: skip
-    return d.scene(WIDTH, c_at + BARS + 28, [*marks, heat], counts, lines=lines)
+    return d.scene(WIDTH, c_at + BARS + 28, [*marks, heat], lines=lines)
 
 
 def _name(words: str, y: float, quantity: str) -> Mark:

@@ -6,8 +6,9 @@ arrays are all the numbers, by name, NaN where there is nothing to show. `widget
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +24,28 @@ SOURCES = ("nodes.js", "shapes.js", "cells.js", "letters.js", "board.js")  # one
 LARGEST = float(np.finfo(np.float32).max)
 
 
-class Drawing(NamedTuple):
-    """A picture for `Diagram`: the marks, and every number they show."""
+@dataclass(frozen=True)
+class Drawing:
+    """A picture for `Diagram`: the marks, and every number they show.
+
+    The first drawing of a scene tells it which arrays it reads, and how many numbers each has. ValueError names a mark
+    that reads beyond an array, or from one that is not there.
+    """
 
     scene: Scene
     arrays: Mapping[str, Array]
+
+    def __post_init__(self) -> None:
+        """Hold the scene against the arrays."""
+        if self.scene["arrays"]:
+            return
+        sizes, used = {name: np.size(values) for name, values in self.arrays.items()}, set()
+        for name, array, first, count in _reads(self.scene):
+            if not 0 <= first <= first + count <= sizes.get(array, -1):
+                there = f"has {sizes[array]}" if array in sizes else "is not there"
+                raise ValueError(f"{name} reads {count} from {array!r}, {first} on: it {there}")
+            used.add(array)
+        self.scene["arrays"] += [[name, size] for name, size in sizes.items() if name in used]
 
 
 class Diagram(Canvas):
@@ -90,8 +108,29 @@ def pack(drawing: Drawing) -> NDArray[np.float32]:
         if values.size != size:
             raise ValueError(f"the scene wants {size} numbers of {name!r} and got {values.size}")
         parts.append(values)
-    numbers: Array = np.concatenate(parts)
+    numbers: Array = np.concatenate([np.zeros(0), *parts])
     return numbers.clip(-LARGEST, LARGEST).astype(np.float32)
+
+
+def _reads(scene: Scene) -> Iterator[tuple[str, str, int, int]]:
+    """What a scene reads: the name of a mark or a line, an array, the first number in it, and how many."""
+    for mark in _each(scene["marks"]):
+        name = f"{mark['kind']} {mark.get('key', '')}".strip()
+        for field in ("at", "under", "cursor", "level", "up", "to"):
+            if mark.get(field):
+                yield name, *mark[field], _count(mark) if field in ("at", "under") else 1
+        yield from (
+            (name, *part["at"], 1) for part in mark.get("parts", ()) if isinstance(part, dict)
+        )
+    for k, line in enumerate(scene["lines"], 1):
+        yield from ((f"line {k}", *part["at"], 1) for part in line if isinstance(part, dict))
+
+
+def _count(mark: Sent) -> int:
+    """How many numbers a mark shows."""
+    if mark["kind"] == "heat":
+        return int(mark["rows"] * mark["cols"])
+    return len(mark["ds"]) if mark["kind"] == "wires" else int(mark.get("count", 1))
 
 
 def _each(marks: Sequence[Sent]) -> Iterator[Sent]:

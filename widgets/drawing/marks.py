@@ -4,7 +4,7 @@ A mark names, by array and index, the number that it shows; in a text, `_{...}` 
 width. What the page gets of a mark is described in `static/types.js`, field by field.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass, field, fields
 from typing import Any, Literal, NamedTuple
 
@@ -312,21 +312,21 @@ def scene(
     width: float,
     height: float,
     marks: Iterable[Mark],
-    sizes: Mapping[str, int],
     *,
     lines: Sequence[Sequence[Part]] = (),
     keys: Sequence[str] = (),
     echo: bool = False,
 ) -> Scene:
-    """A whole scene: `sizes` gives the numbers in each array, `lines` are texts under it, `keys` are sent as events.
+    """A whole scene: `lines` are texts under it, `keys` are sent as events.
 
-    `echo` asks for an event each time the scene has been painted.
+    `echo` asks for an event each time the scene has been painted. The first `Drawing` of it adds the arrays that it
+    reads, with their sizes.
     """
     return {
         "width": width,
         "height": height,
         "marks": [mark.sent() for mark in marks],
-        "arrays": [list(item) for item in sizes.items()],
+        "arrays": [],
         "lines": [list(line) for line in lines],
         "keys": list(keys),
         "echo": echo,

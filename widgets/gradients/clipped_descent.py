@@ -233,7 +233,7 @@ def descent_table(model: DescentModel) -> Drawing:
         y = 40.0 + 24 * k
         cells = zip(COLUMNS.values(), row, strict=True)
         marks += [text(x, y, said, style="" if x else "strong") for x, said in cells if said]
-    return Drawing(scene(WIDTH, 74, marks, {"step": 1}), {"step": np.array([model.step])})
+    return Drawing(scene(WIDTH, 74, marks), {"step": np.array([model.step])})
 
 
 STRIDE, TICK = 4, 100  # steps and milliseconds from picture to picture in play

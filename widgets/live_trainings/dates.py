@@ -230,10 +230,7 @@ def date_scene(looks: Look) -> Scene:
     if looks.truth:
         marks.append(d.text(WIDTH - 100, TOP + 13, SAY.truth, style="quiet"))
         marks.append(d.text(WIDTH - 100, TOP + 31, looks.truth))
-    sizes = {"alpha": ROWS * L, "zero": 1}
-    for name in ("looking", "blind"):
-        sizes |= {name: ROWS, f"{name} fits": ROWS, f"{name} verdict": 1}
-    return d.scene(WIDTH, TOP + ROW * ROWS + 24, marks, sizes)
+    return d.scene(WIDTH, TOP + ROW * ROWS + 24, marks)
 
 
 def _answer(name: str, x: float, k: int) -> list[Mark]:

@@ -213,11 +213,10 @@ def echo_scene() -> Scene:
         marks += _row(name, TOP + row * ROW)
     for s in range(SHOWN):
         marks += [_frame("cause", s, 0), _frame("asked", s, 2)]
-    counts = dict.fromkeys([*ROWS, "cause", "asked"], SHOWN) | {"numbers": 3}
     sentence: list[d.Part] = [SAY.asked[0], d.number("numbers", 0, 0), SAY.asked[1]]
     sentence += [d.number("numbers", 1, 0), d.choice("numbers", SAY.verdict, 2)]
     height = TOP + len(ROWS) * ROW + 4
-    return d.scene(WIDTH, height, marks, counts, lines=[sentence], keys=["ArrowLeft", "ArrowRight"])
+    return d.scene(WIDTH, height, marks, lines=[sentence], keys=["ArrowLeft", "ArrowRight"])
 
 
 def _row(name: str, y: float) -> list[Mark]:

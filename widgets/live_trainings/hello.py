@@ -187,8 +187,7 @@ def hello_scene(word: str, n_h: int, memory: bool) -> Scene:
             y = 66 + n_h * UNIT / 2
             marks += _arrow(x - pitch + 64, x - 6, y, "W_{hh}")
     height = bars_at + len(letters) * ROW + 14
-    sizes = {"p": steps * len(letters), "h": steps * n_h, "right": steps}
-    return scene(WIDTH, height, marks, sizes)
+    return scene(WIDTH, height, marks)
 
 
 def _row_names(n_h: int, bars_at: float, letters: int) -> list[Mark]:

@@ -191,8 +191,7 @@ def _scene() -> Scene:
                 digits=2,
             )
         )
-    sizes = {"value": SHOWN, "truth": SHOWN, "score": len(RULES), "unit": len(RULES), "shown": 1}
-    return scene(WIDTH, TOP + 6 * LINE + 8, marks, sizes)
+    return scene(WIDTH, TOP + 6 * LINE + 8, marks)
 
 
 def curves(model: MiniModel) -> Picture:

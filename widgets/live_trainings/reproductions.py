@@ -205,10 +205,9 @@ def wall_scene(
     said += [SAY.differs.format(differs=row.differs)]
     said += [SAY.tried.format(tried=row.tried)] if row.tried else []
     said += [SAY.counted.format(unit=row.unit)]
-    sizes = {"chosen": len(names), "progress": 1, "begun": 1, "update": 1, "score": 1, "seconds": 1}
     keys = ("ArrowUp", "ArrowDown", "Home", "End")
     lines = [[words] for words in said]
-    return scene(WIDTH, bottom + 118, marks, sizes | {"scores": points}, lines=lines, keys=keys)
+    return scene(WIDTH, bottom + 118, marks, lines=lines, keys=keys)
 
 
 def _row(k: int, row: Row, own: Result | None, shown: bool) -> list[Mark]:

@@ -159,11 +159,9 @@ def film_scene(kind: str, past: str) -> Scene:
             d.text(_middle(t), y, d.choice(array, words, t), anchor="middle", size=12)
             for t in range(FRAMES)
         ]
-    sizes = {"frames": FRAMES * SIDE * SIDE, "belief": 2 * FRAMES, "t": 1, "carried": FRAMES}
-    sizes |= dict.fromkeys(("said", "truth", "right"), FRAMES) | {"tally": 3}
     numbers = [d.number("tally", k, 0) for k in range(3)]
     line = [part for pair in zip(SAY.tally, [*numbers, ""], strict=True) for part in pair]
-    return d.scene(WIDTH, y + 10, marks, sizes, lines=[line], keys=KEYS)
+    return d.scene(WIDTH, y + 10, marks, lines=[line], keys=KEYS)
 
 
 def _middle(t: int) -> float:
@@ -210,9 +208,9 @@ def film_drawing(model: FilmModel) -> Drawing:
     light = np.where(came, 1.0, PALE)[:, None, None]
     labels = {"said": belief.argmax(axis=1) + 1, "truth": np.array(model.film.labels) + 1}
     labels["right"] = model.right(model.past) + 1
-    arrays = {name: np.where(came, numbers, 0) for name, numbers in labels.items()}
-    arrays |= {"frames": np.clip(model.frames, 0, 1) * light, "belief": shown}
+    arrays = {"frames": np.clip(model.frames, 0, 1) * light, "belief": shown}
     arrays |= {"t": np.array([model.t]), "carried": came}
+    arrays |= {name: np.where(came, numbers, 0) for name, numbers in labels.items()}
     arrays["tally"] = np.array([model.tally(ON), model.tally(OFF), model.t])
     return Drawing(film_scene(model.kind, model.past), arrays)
 

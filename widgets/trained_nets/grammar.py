@@ -219,9 +219,8 @@ def legal_scene(
     said = (SAY.before[0], d.number("t", 0, 0), SAY.before[1])
     marks.append(d.text(row.left, y, *said, style="quiet"))
     marks += [mark for k in range(SHOWN) for mark in _bar(k, symbols, row.left, y + 6)]
-    sizes = {"t": 1, "p": T, "rank": SHOWN, "best": SHOWN, "read": SHOWN}
     lines = [[SAY.known.format(words=" ".join(symbols))]]
-    return d.scene(WIDTH, y + 14 + BAR * SHOWN, marks, sizes, lines=lines, keys=KEYS)
+    return d.scene(WIDTH, y + 14 + BAR * SHOWN, marks, lines=lines, keys=KEYS)
 
 
 def _cross(row: WordRow, t: int, y: float) -> Mark:

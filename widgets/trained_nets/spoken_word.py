@@ -160,12 +160,10 @@ def wave_scene(T: int) -> Scene:
         y = BELIEF + k * LINE + 15
         marks.append(d.text(4, y, name, style="strong", color=QUANTITIES["y"]))
         marks.append(d.text(LEFT - 8, y, d.number("now", k), anchor="end"))
-    sizes = {"rest": POINTS, "heard": POINTS, "bands": BANDS * T, "t": 1}
-    sizes |= {"belief": len(NAMES) * T, "now": len(NAMES), "mean": len(NAMES)}
     line: list[d.Part] = [SAY.mean]
     for k, name in enumerate(NAMES):
         line += [f"  {name} ", d.number("mean", k)]
-    return d.scene(WIDTH, BELIEF + len(NAMES) * LINE + 6, marks, sizes, lines=[line], keys=KEYS)
+    return d.scene(WIDTH, BELIEF + len(NAMES) * LINE + 6, marks, lines=[line], keys=KEYS)
 
 
 def wave_drawing(model: WaveModel) -> Drawing:
@@ -173,8 +171,8 @@ def wave_drawing(model: WaveModel) -> Drawing:
     wave = np.clip(model.line, -1.0, 1.0)
     heard = np.arange(POINTS) < model.heard_points
     loud = np.clip((model.heard - WEAKEST) / (STRONGEST - WEAKEST), 0, 1)
-    arrays = {"heard": np.where(heard, wave, np.nan), "rest": np.where(heard, np.nan, wave)}
-    arrays |= {"bands": loud.T[::-1], "belief": model.beliefs.T, "t": np.array([model.t])}
+    arrays = {"rest": np.where(heard, np.nan, wave), "heard": np.where(heard, wave, np.nan)}
+    arrays |= {"bands": loud.T[::-1], "t": np.array([model.t]), "belief": model.beliefs.T}
     arrays |= {"now": model.beliefs[model.t - 1], "mean": model.of_mean}
     return Drawing(wave_scene(model.T), arrays)
 

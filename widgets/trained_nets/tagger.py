@@ -116,7 +116,8 @@ def tag_drawing(model: TagModel) -> Drawing:
     arrays: dict[str, Array] = {"t": np.array([model.t])}
     for k, kind in enumerate(KINDS):
         p = model.p[kind]
-        arrays |= {f"sure{k}": p.max(axis=1), f"tag{k}": p.argmax(axis=1), f"p{k}": p[model.t - 1]}
+        arrays |= {f"sure{k}": p.max(axis=1), f"tag{k}": p.argmax(axis=1)}
+    arrays |= {f"p{k}": model.p[kind][model.t - 1] for k, kind in enumerate(KINDS)}
     many = tuple(word in tagging.ambiguous() for word in model.words)
     return Drawing(tag_scene(model.words, model.strange, many), arrays)
 
@@ -124,7 +125,7 @@ def tag_drawing(model: TagModel) -> Drawing:
 @lru_cache(maxsize=64)
 def tag_scene(words: tuple[str, ...], strange: tuple[bool, ...], many: tuple[bool, ...]) -> Scene:
     """Everything but the numbers."""
-    row, T = WordRow(words, strange, strong=many), len(words)
+    row = WordRow(words, strange, strong=many)
     marks, y = row.marks(), row.height
     for k, name in enumerate(SAY.kinds):
         marks += _strip(row, k, name, y + k * ROW)
@@ -137,10 +138,8 @@ def tag_scene(words: tuple[str, ...], strange: tuple[bool, ...], many: tuple[boo
     marks += [
         d.text(row.left - 10, y + 43 + BAR * j, tag, anchor="end") for j, tag in enumerate(TAGS)
     ]
-    sizes = {"t": 1} | {f"{name}{k}": T for k in (0, 1) for name in ("sure", "tag")}
-    sizes |= {f"p{k}": len(TAGS) for k in (0, 1)}
     lines = [[SAY.known.format(words=" ".join(tagging.WORDS))]]
-    return d.scene(WIDTH, y + 34 + BAR * len(TAGS), marks, sizes, lines=lines, keys=KEYS)
+    return d.scene(WIDTH, y + 34 + BAR * len(TAGS), marks, lines=lines, keys=KEYS)
 
 
 def _strip(row: WordRow, k: int, name: str, y: float) -> list[Mark]:

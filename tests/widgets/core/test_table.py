@@ -7,6 +7,7 @@ from tests.widgets.examples import EXAMPLES
 from widgets.analysis.text_colours.view import TextColours
 from widgets.core.table import MOST, Table, Tables, plain, written
 from widgets.drawing import marks as draw
+from widgets.drawing.diagram import Drawing
 from widgets.drawing.drawing_table import of_drawing
 from widgets.drawing.plot import Plot, traces
 
@@ -55,8 +56,8 @@ def test_what_is_hidden_in_the_picture_is_not_told(hidden):
     covered = draw.Group(
         "answer", (0, 0), [draw.Heat("a", ("a", 0), (1, 2), (0, 0), (9, 9))], **hidden
     )
-    scene = draw.scene(90, 90, [covered], {"a": 2, "seen": 1})
-    assert of_drawing(scene, {"a": np.ones(2), "seen": np.zeros(1)}, "") == []
+    drawing = Drawing(draw.scene(90, 90, [covered]), {"a": np.ones(2), "seen": np.zeros(1)})
+    assert of_drawing(drawing.scene, drawing.arrays, "") == []
 
 
 def test_text_and_html_of_a_table():

@@ -51,7 +51,7 @@ class Reading(Model):
 CELLS = marks.Heat("cells", ("value", 0), (2, 3), (0, 0), (9, 9), pick=marks.Sets("t", 2, "column"))
 LAST = marks.Heat("last", ("value", 0), (1, 3), (0, 20), (9, 9), pick=marks.Sets("t", 5))
 PLAIN = marks.Heat("plain", ("value", 0), (1, 1), (0, 30), (9, 9), pick=True)
-SCENE = marks.scene(100, 40, [CELLS, marks.Group("low", (0, 0), [LAST]), PLAIN], {"value": 6})
+SCENE = marks.scene(100, 40, [CELLS, marks.Group("low", (0, 0), [LAST]), PLAIN])
 
 
 def drawing(model):

@@ -37,7 +37,7 @@ class Dial(Model):
         return f"{self.word} {self.n}"
 
 
-SCENE = marks.scene(100, 20, [marks.text(0, 10, marks.number("n"))], {"n": 1}, keys=["Home"])
+SCENE = marks.scene(100, 20, [marks.text(0, 10, marks.number("n"))], keys=["Home"])
 
 
 def dial_drawing(model):
@@ -164,6 +164,7 @@ def test_the_text_output_is_the_whole_caption(view):
 
 
 def test_a_drawing_without_an_array_or_with_a_wrong_size_is_refused():
+    diagram.Drawing(SCENE, {"n": np.zeros(1)})
     with pytest.raises(ValueError, match="wants 1 numbers of 'n' and got 2"):
         diagram.pack(diagram.Drawing(SCENE, {"n": np.zeros(2)}))
     with pytest.raises(KeyError):

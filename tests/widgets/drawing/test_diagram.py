@@ -1,15 +1,18 @@
-"""The code that runs in the page: its form, and its pure functions, which Node runs without a page."""
+"""What a drawing reads of its arrays; the code that paints it: its form, and its pure functions, which Node runs."""
 
 import json
 import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.harness.lab import ROOT
 from widgets.core.canvas import STATIC
-from widgets.drawing.diagram import SOURCES, DiagramFrontEnd
+from widgets.drawing import marks as d
+from widgets.drawing.diagram import SOURCES, DiagramFrontEnd, Drawing, pack
+from widgets.drawing.theme import signed
 
 SCRIPTS = sorted([*STATIC.glob("*.js"), *(ROOT / "tests").rglob("*.js")])
 LONGEST, MOST = 120, 400  # characters of a line; lines of a file
@@ -80,3 +83,42 @@ def test_the_pure_functions_of_a_drawing():
     )
     assert run.stderr == ""
     assert dict(zip(CASES, json.loads(run.stdout), strict=True)) == CASES
+
+
+A, LONG = ("a", 1), ("b", 0)
+WRONG = {  # a mark that reads what is not there, and what is said of it
+    "heat W reads 6 from 'a', 1 on: it has 3": d.Heat("W", A, (2, 3), (0, 0), (9, 9)),
+    "sliders x reads 3 from 'a', 1 on: it has 3": d.Sliders("x", A, 3, (0, 0), 9, 9, (0, 1)),
+    "letters t reads 3 from 'a', 1 on: it has 3": d.Letters("t", A, ["ab", "c"], (0, 0), (9, 9)),
+    "wires reads 3 from 'a', 1 on: it has 3": d.Wires(A, ["M0 0"] * 3),
+    "line reads 3 from 'a', 1 on: it has 3": d.Line(A, 3, (0, 0), (9, 9), 0, 1, "red"),
+    "bar reads 1 from 'b', 0 on: it is not there": d.Bar(LONG, (0, 0), (9, 9), signed()),
+    "dot reads 1 from 'b', 0 on": d.Dot(A, LONG, (0, 0), (9, 9), (0, 0), (1, 1), "red"),
+    "span reads 1 from 'b', 0 on": d.Span(A, LONG, (0, 0), (9, 9), 0, 1),
+    "text reads 1 from 'a', 3 on": d.text(0, 0, d.number("a", 3)),
+    "heat h reads 1 from 'b', 0 on": d.Heat("h", A, (1, 1), (0, 0), (9, 9), cursor=LONG),
+}
+
+
+@pytest.mark.parametrize("said", WRONG)
+@pytest.mark.parametrize("grouped", [False, True])
+def test_a_mark_that_reads_beyond_an_array_is_refused(said, grouped):
+    mark = d.Group("g", (0, 0), [WRONG[said]]) if grouped else WRONG[said]
+    with pytest.raises(ValueError, match=said):
+        Drawing(d.scene(9, 9, [mark]), {"a": np.zeros(3)})
+
+
+def test_a_group_and_a_line_that_read_what_is_not_there_are_refused():
+    with pytest.raises(ValueError, match="group g reads 1 from 'b'"):
+        Drawing(d.scene(9, 9, [d.Group("g", (0, 0), [], at=LONG)]), {})
+    with pytest.raises(ValueError, match="line 2 reads 1 from 'b'"):
+        Drawing(d.scene(9, 9, [], lines=[["c"], [d.choice("b", ["no"])]]), {})
+
+
+def test_the_first_drawing_tells_a_scene_what_it_reads():
+    scene = d.scene(9, 9, [d.Wires(A, ["M0 0"] * 2)], lines=[[d.number("b")]])
+    arrays = {"unread": np.zeros(2), "b": np.zeros(1), "a": np.zeros((3, 1))}
+    Drawing(scene, arrays)
+    assert scene["arrays"] == [["b", 1], ["a", 3]]
+    with pytest.raises(ValueError, match="wants 3 numbers of 'a' and got 4"):
+        pack(Drawing(scene, arrays | {"a": np.zeros(4)}))

@@ -115,21 +115,19 @@ def lesion_scene(looks: Look) -> Scene:
     marks += [
         d.Heat("on", ("on", 0), (1, T), (LEFT, y), size, scale=grey, label=SAY.held, pick=True)
     ]
-    sizes = {"on": T, "drive": T, "zero": 1}
     y += STRIP + 10
-    for part, numbers, high in _parts(looks):
+    for part, high in _parts(looks):
         marks.append(d.Group(f"part {len(marks)}", (0, y), part))
-        sizes |= numbers
         y += high
-    return d.scene(WIDTH, y, marks, sizes, keys=["ArrowLeft", "ArrowRight"])
+    return d.scene(WIDTH, y, marks, keys=["ArrowLeft", "ArrowRight"])
 
 
-Part = tuple[list[Mark], dict[str, int], float]  # marks from y = 0 down, sizes of arrays, height
+Part = tuple[list[Mark], float]  # marks from y = 0 down, height
 
 
 def _parts(looks: Look) -> Iterator[Part]:
     """The parts of the picture, from the top down."""
-    yield _drive(looks), {}, DRIVE + 18
+    yield _drive(looks), DRIVE + 18
     for name, n, largest, gate in looks.shown:
         yield _pair(looks, name, n, largest, gate)
     if looks.answers:
@@ -193,8 +191,7 @@ def _pair(looks: Look, name: str, n: int, largest: float, gate: bool) -> Part:
         marks.append(
             d.Heat(key, (key, 0), (n, T), (LEFT, y), cell, scale=scale, label=f"{label}, {name}")
         )
-    counts = dict.fromkeys([f"{name} healthy", f"{name} lesion"], n * T)
-    return marks, counts, 2 * UNITS_HIGH + 4 + GAP
+    return marks, 2 * UNITS_HIGH + 4 + GAP
 
 
 def _belief(looks: Look) -> Part:
@@ -210,7 +207,7 @@ def _belief(looks: Look) -> Part:
             scale=scale, digits=digits, label=label,
         )  # fmt: skip
         marks += [d.text(LEFT - 8, y + 14, label, anchor="end", style="quiet"), heat]
-    return marks, {"p healthy": T, "p lesion": T, "answer": 1}, 44 + GAP
+    return marks, 44 + GAP
 
 
 def _grads(looks: Look, name: str, low: int, high: int) -> Part:
@@ -226,4 +223,4 @@ def _grads(looks: Look, name: str, low: int, high: int) -> Part:
     keys = [f"grad {name} {run}" for run in ("healthy", "lesion")]
     for key, stroke in zip(keys, (NEUTRAL, ink), strict=True):
         marks.append(d.Line((key, 0), T, place, size, low, high, stroke))
-    return marks, dict.fromkeys(keys, T), GRADS + GAP
+    return marks, GRADS + GAP

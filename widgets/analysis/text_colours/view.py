@@ -126,10 +126,7 @@ def _buttons(options: list[str], tip: str, width: int) -> ToggleButtons:
 def colours(model: ColoursModel) -> Drawing:
     """The text in sight and its miniature, each character coloured by the unit."""
     arrays = {"value": model.values, "at": np.array([at_in_sight(model)])}
-    sizes = {name: len(rows) for name, rows in arrays.items()}
-    return Drawing(
-        _scene(model.page, model.row, model.rows, model.quantity, sizes["value"]), arrays
-    )
+    return Drawing(_scene(model.page, model.row, model.rows, model.quantity), arrays)
 
 
 def at_in_sight(model: ColoursModel) -> float:
@@ -143,11 +140,11 @@ def scale_of(quantity: str) -> Scale:
 
 
 @lru_cache(maxsize=32)
-def _scene(page: Page, row: int, rows: int, quantity: str, count: int) -> Scene:
+def _scene(page: Page, row: int, rows: int, quantity: str) -> Scene:
     """All but the numbers."""
     marks = page.marks("value", row, rows, TOP, scale_of(quantity), cursor=("at", 0))
     marks += legend(quantity)
-    return scene(WIDTH, TOP + rows * HIGH + 4, marks, {"value": count, "at": 1}, keys=KEYS)
+    return scene(WIDTH, TOP + rows * HIGH + 4, marks, keys=KEYS)
 
 
 def legend(quantity: str) -> list[Mark]:

@@ -43,8 +43,8 @@ def _row(model: AttentionModel, L: int) -> dict[str, Array]:
         "scores": step["scores"],
         "ready": model.bent,
         "share": alpha,
-        "values": step["values"].T,
-        "column": np.array([strongest[0] + 1]),
         "parts": np.array([*alpha[strongest], *[0.0] * (2 - len(strongest)), rest]),
         "of": np.array([*strongest, *[strongest[0]] * (2 - len(strongest))]),
+        "values": step["values"].T,
+        "column": np.array([strongest[0] + 1]),
     }

@@ -20,20 +20,15 @@ PROBABILITY: Scale = {"max": 1.0, "positive": QUANTITIES["y"], "negative": QUANT
 @lru_cache(maxsize=64)
 def attention_scene(looks: Look) -> Scene:
     """Everything but the numbers."""
-    L, T = len(looks.tokens), looks.rows
     marks = [*_head(looks), *_map(looks), *_candidates(looks)]
-    sizes = {"out": T, "row": 1, "lit": T, "hidden": L, "best": TOP, "p": TOP, "verdict": 1}
-    sizes |= {"context": looks.units, "zero": 1}
     if looks.attends:
         marks += _table(looks)
-        sizes |= {"alpha": T * L, "scores": L, "ready": L, "share": L, "parts": 3, "of": 2}
-        sizes |= {"values": looks.units * L, "column": 1}
         height = looks.table + 3 * LINE + looks.units * UNIT + 14
     else:
         marks += _context(looks, looks.table - 20)
         height = looks.table + looks.units * UNIT
     panel = looks.top + 40 + LINE * TOP
-    return d.scene(WIDTH, max(height, panel), marks, sizes, lines=_lines(looks), keys=KEYS)
+    return d.scene(WIDTH, max(height, panel), marks, lines=_lines(looks), keys=KEYS)
 
 
 def literal(token: str) -> Part:

@@ -40,19 +40,8 @@ KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
 @lru_cache(maxsize=64)
 def plan(shown: Scene) -> Plan:
     """Everything but the numbers."""
-    sizes = {
-        "t": 1,
-        "kind": 1,
-        "frame": 2,
-        "map frame": 2,
-        "veil": MAP**2,
-        "cells": GRID**2,
-        "alpha": MAP**2,
-    }
-    sizes |= {"p": len(NEXT), "word": MOST, "verdict": MOST, "said p": MOST}
-    sizes |= {f"map {k}": MAP**2 for k in range(MOST)}
     marks = [*_picture(shown), *_map(shown), *_bars(), *_strip()]
-    return scene(WIDTH, STRIP + 114, marks, sizes, keys=KEYS)
+    return scene(WIDTH, STRIP + 114, marks, keys=KEYS)
 
 
 def _picture(shown: Scene) -> list[Mark]:
@@ -156,15 +145,15 @@ def captioner_drawing(model: CaptionerModel) -> Drawing:
     arrays = {
         "t": np.array([model.t]),
         "kind": np.array([KINDS.index(model.kind)]),
+        "frame": frame,
+        "map frame": frame * (model.kind != H_0),
         "veil": _veil(alpha),
         "cells": alpha.reshape(GRID, 2, GRID, 2).sum(axis=(1, 3)),
         "alpha": alpha,
         "p": model.p[[WORDS.index(word) for word in NEXT]],
         "word": np.array([*(WORDS.index(word) for word in model.words), *[len(WORDS)] * len(none)]),
-        "said p": np.array([*model.said.trace["p"].max(axis=1), *none]),
         "verdict": np.array([marks[v if v is None else v[0]] for v in verdicts]),
-        "frame": frame,
-        "map frame": frame * (model.kind != H_0),
+        "said p": np.array([*model.said.trace["p"].max(axis=1), *none]),
     }
     arrays |= {f"map {j}": maps[j] for j in range(MOST)}
     return Drawing(plan(model.scene), arrays)

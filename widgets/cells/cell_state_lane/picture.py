@@ -21,19 +21,17 @@ def drawing(model: ConveyorModel) -> Drawing:
     steps = np.arange(T + 1)
     seen = np.where(steps <= t, 1.0, PALE)
     traced = np.where((model.load == ALL) | (steps == model.load), 1.0, UNTRACED)
-    arrays: dict[str, Array] = {"f": f, "i": i, "g": g, "o": model.o[:, j], "load": load, "c": c}
-    arrays |= {"h": model.h[:, j], "seen": seen, "here": steps == t, "t": np.array([t])}
-    arrays["ink"] = np.outer(seen, traced)
-    arrays |= _stacked(left, c)
+    arrays = {"seen": seen, "here": steps == t, "ink": np.outer(seen, traced)} | _stacked(left, c)
     lane = np.column_stack([c[:-1], f * c[:-1], c[1:]])
     arrays["carried"] = lane / max(0.25, np.abs(c).max())
+    arrays |= {"f": f, "i": i, "g": g, "o": model.o[:, j], "load": load, "c": c}
+    arrays["h"] = model.h[:, j]
     k = t - 1
     arrays["now"] = np.array(
         [f[k], c[k], i[k], g[k], f[k] * c[k], load[k], c[t], model.o[k, j], model.h[k, j]]
     )
     look = Look(model.labels, model.by_hand, model.n, model.way)
-    arrays["chosen"] = np.arange(model.n) == j
-    arrays["all"] = model.c[1:].T if look.tracks else np.zeros(0)
+    arrays |= {"t": np.array([t]), "all": model.c[1:].T, "chosen": np.arange(model.n) == j}
     return Drawing(scene(look), arrays)
 
 
@@ -51,8 +49,8 @@ def _stacked(left: Array, c: Array) -> dict[str, Array]:
     return {
         "from": np.where(hidden, np.nan, level(to - left)),
         "to": np.where(hidden, np.nan, level(to)),
-        "level": level(c),
         "zero": level(np.zeros(2)),
+        "level": level(c),
         "ends": np.array([low, high]),
     }
 

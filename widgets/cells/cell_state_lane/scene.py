@@ -18,12 +18,7 @@ def scene(look: Look) -> d.Scene:
     marks += [d.Group(f"step {t}", (0, 0), _step(look, t), at=("seen", t)) for t in steps]
     marks += [_state(look, t) for t in range(look.T + 1)]
     marks += [*_headings(look), *(_hands(look) if look.hand else []), *_chart(look), *_strip(look)]
-    T, n = look.T, look.n
-    sizes = {"seen": T + 1, "here": T + 1, "ink": (T + 1) ** 2, "from": (T + 1) ** 2}
-    sizes |= {"to": (T + 1) ** 2, "zero": 2, "level": T + 1, "ends": 2, "carried": 3 * T}
-    sizes |= {"f": T, "i": T, "g": T, "o": T, "load": T, "c": T + 1, "h": T, "now": 9}
-    sizes |= {"t": 1, "all": n * T if look.tracks else 0, "chosen": n}
-    return d.scene(WIDTH, look.height, marks, sizes, lines=_formulas(look), keys=KEYS)
+    return d.scene(WIDTH, look.height, marks, lines=_formulas(look), keys=KEYS)
 
 
 def _here(look: Look, t: int) -> d.Mark:

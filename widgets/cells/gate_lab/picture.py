@@ -5,8 +5,8 @@ from functools import lru_cache
 import numpy as np
 
 from lessons.numerics import Array
-from widgets.cells.gate_lab.model import LONGEST, N_H, N_X, SATURATED, SQUASHES, TURN, GateLabModel
-from widgets.cells.gate_lab.sum_scene import FAR, POINTS, N, sum_marks
+from widgets.cells.gate_lab.model import LONGEST, N_H, SATURATED, SQUASHES, GateLabModel
+from widgets.cells.gate_lab.sum_scene import FAR, POINTS, sum_marks
 from widgets.cells.gate_lab.vector_scene import TALL, TOP, vector_marks
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Drawing
@@ -34,8 +34,6 @@ def gate_lab_drawing(model: GateLabModel) -> Drawing:
         "terms": model.terms,
         "from": np.append(0.0, ends[:-1]) / reach,
         "to": ends / reach,
-        "reach": np.array([reach, -reach]),
-        "one": np.ones(1),
         "zero": np.zeros(N_H),
         "unit": np.array([model.unit]),
         "chosen": np.arange(N_H) == j,
@@ -43,6 +41,8 @@ def gate_lab_drawing(model: GateLabModel) -> Drawing:
         "tangent": np.where((tangent >= low) & (tangent <= 1), tangent, np.nan),
         "of": np.array([a, value, slope, _state(model)]),
         "squash": np.array([AT[model.squashing]]),
+        "reach": np.array([reach, -reach]),
+        "one": np.ones(1),
         "operand": model.operand,
         "gate": model.factor,
         "after": model.after,
@@ -76,11 +76,4 @@ def _series(model: GateLabModel) -> dict[str, Array]:
 def gate_lab_scene(name: str) -> Scene:
     """Everything but the numbers."""
     marks = [*sum_marks(name), *vector_marks(name)]
-    counts = {"h": N_H, "x": N_X, "before": N_H, "W": N - 1, "b": 1, "terms": N, "from": N, "to": N}
-    counts |= {"zero": N_H, "unit": 1, "chosen": N_H, "curve": POINTS, "tangent": POINTS, "of": 4}
-    counts |= {"squash": 1, "reach": 2, "one": 1, "operand": N_H, "gate": N_H, "after": N_H}
-    if name == "f":
-        counts |= {"left": LONGEST + 1, "numbers": 7}
-    if name == "g":
-        counts |= {"climb": 2 * TURN + 1, "other": 2 * TURN + 1}
-    return d.scene(WIDTH, TOP + TALL + 40, marks, counts)
+    return d.scene(WIDTH, TOP + TALL + 40, marks)

@@ -76,11 +76,11 @@ def look(model: TimelineModel) -> Look:
 def timeline_scene(look: Look) -> Scene:
     """Everything but the numbers."""
     marks, y = _head(look), look.top
-    sizes, steps = {"t": 1, "unit": 1}, len(look.labels)
+    steps = len(look.labels)
     for name, title, count in look.rows:
         height = count * look.line(count)
         marks += [*_title(name, title, y + height / 2), _row(look, name, title, count, y)]
-        sizes[name], y = count * steps, y + height + GAP
+        y += height + GAP
     if look.answers:
         y += 4
         marks.append(_side(SAY.belief, y + 2 + LINE * len(look.answers) / 2, x=4.0))
@@ -90,8 +90,8 @@ def timeline_scene(look: Look) -> Scene:
                        digits=look.digits(LINE), cursor=("t", 0), veil=False, tell=told)  # fmt: skip
             right = text(LEFT - 8, y + LINE / 2 + 4, answer, anchor="end", style="strong")
             marks += [row, right]
-            sizes[at[0]], y = steps, y + LINE
-    return scene(WIDTH, y + 6, marks, sizes, keys=KEYS)
+            y += LINE
+    return scene(WIDTH, y + 6, marks, keys=KEYS)
 
 
 def _head(look: Look) -> list[Mark]:
@@ -139,8 +139,8 @@ def _steps(look: Look) -> list[str]:
 
 def timeline_drawing(model: TimelineModel) -> Drawing:
     """The map of the run, with the step looked at framed."""
-    arrays = {name: model.values(name) for name in model.names}
+    arrays = {"t": np.array([model.t]), "unit": np.array([model.unit])}
+    arrays |= {name: model.values(name) for name in model.names}
     beliefs = zip(model.answers, model.belief, strict=True)
     arrays |= {f"answer {answer}": row for answer, row in beliefs}
-    arrays |= {"t": np.array([model.t]), "unit": np.array([model.unit])}
     return Drawing(timeline_scene(look(model)), arrays)

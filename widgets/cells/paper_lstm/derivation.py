@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lessons.toy_models.paper_lstm import ENTRIES, GIVEN
-from widgets.cells.paper_lstm.formulas import NAMES, PLACE, digits, in_numbers, in_symbols, symbol
+from widgets.cells.paper_lstm.formulas import PLACE, digits, in_numbers, in_symbols, symbol
 from widgets.cells.paper_lstm.model import LAST, ORDER, PaperModel
 from widgets.cells.paper_lstm.words import SAY, why
 from widgets.drawing import marks as d
@@ -49,8 +49,7 @@ def derivation_scene(look: Look) -> Scene:
     lines = _given(look) if look.name in GIVEN else _worked_out(look)
     marks = [mark for k, line in enumerate(lines) for mark in _line(k, *line)]
     frame = d.Box((0, 0), (WIDTH, HEIGHT - 4), style="soft")
-    sizes = {"all": len(NAMES), "torch": 1, "apart": 1}
-    return d.scene(WIDTH, HEIGHT, [frame, *marks], sizes)
+    return d.scene(WIDTH, HEIGHT, [frame, *marks])
 
 
 def _line(k: int, parts: list[Part], style: str) -> list[Mark]:

@@ -115,10 +115,8 @@ def links(name: str, hidden: bool) -> Array:
 @lru_cache(maxsize=2)
 def paper_scene(apart: bool) -> Scene:
     """Everything but the numbers."""
-    sizes = {"all": len(NAMES), "links": len(NAMES), "chosen": len(NAMES)}
-    sizes |= {"asked": len(BLANK_CELLS), "largest": 1}
     marks = [*_heads(), *_sides(apart), *_cells(apart), *_questions(), *_frames()]
-    return d.scene(WIDTH, HEIGHT, marks, sizes, keys=KEYS)
+    return d.scene(WIDTH, HEIGHT, marks, keys=KEYS)
 
 
 def _cells(apart: bool) -> list[Mark]:

@@ -34,36 +34,37 @@ def stepper_drawing(model: StepperModel) -> Drawing:
     weight, before, j = model.weights, model.before, model.unit - 1
     values = quantities(model.parts, weight, model.step, before, model.x_t)
     said = disagreements(model.parts, weight, values, model.x_t)
-    arrays: dict[str, Array] = {**values, **_sums(model, weight, values, j)}
-    arrays |= {
+    arrays: dict[str, Array] = {
+        "tanh": TANH,
         "t": np.array([model.t]),
         "unit": np.array([model.unit]),
-        "one": np.ones(1),
-        "changed": model.changed_x.astype(float),
+        "chosen": np.arange(model.n_h) == j,
         "x": model.x_t,
+        "one": np.ones(1),
     }
-    arrays["tanh"] = TANH
-    arrays["chosen"] = np.arange(model.n_h) == j
+    sums, terms = _sums(model, weight, values, j)
+    parts = [*(block.out for block in model.parts.blocks), *(n.name for n in model.parts.nodes)]
+    named = {name: values[name] for name in (*parts, *(f"{name}_prev" for name in before))}
+    arrays |= named | {"changed": model.changed_x.astype(float)} | sums
     arrays |= {f"weight {name}": array for name, array in weight.items()}
     arrays |= {f"extra {name}": model.step[name] for name in model.parts.extras}
-    arrays |= {f"strip {name}": model.trace[name].T for name in before}
-    arrays["strip x"] = model.xs.T
-    arrays |= {f"of {name}": value[j : j + 1] for name, value in values.items()}
+    arrays |= {"strip x": model.xs.T} | {f"strip {name}": model.trace[name].T for name in before}
+    arrays |= {f"of {name}": value[j : j + 1] for name, value in named.items()}
     arrays |= {f"said {name}": value[j : j + 1] for name, value in said.items()}
-    arrays |= farthest(said, values)
+    arrays |= farthest(said, values) | terms
     return Drawing(cell_scene(stepper_look(model, tuple(said))), arrays)
 
 
 def _sums(
     model: StepperModel, weight: dict[str, Array], values: dict[str, Array], j: int
-) -> dict[str, Array]:
+) -> tuple[dict[str, Array], dict[str, Array]]:
     """Every block's weighted sum, and for unit j its terms and then their sum."""
     inputs = inputs_of(values, model.x_t)
-    arrays: dict[str, Array] = {}
+    sums, spelt = dict[str, Array](), dict[str, Array]()
     for block in model.parts.blocks:
         if block.terms:
             terms = block.products(weight, inputs)
             total = sum(terms[1:], terms[0])
-            spelt = np.array([*(term[j] for term in terms), total[j]])
-            arrays |= {f"sum {block.out}": total, f"terms {block.out}": spelt}
-    return arrays
+            sums[f"sum {block.out}"] = total
+            spelt[f"terms {block.out}"] = np.array([*(term[j] for term in terms), total[j]])
+    return sums, spelt

@@ -87,13 +87,8 @@ def scene(size: Size) -> d.Scene:
         if size.folded
         else [_start(size), d.text(4, HEIGHT - 6, WORDS.reach, style="quiet")]
     )
-    n_x, n_h, T = size.n_x, size.n_h, size.T
-    numbers = {"W_xh": n_h * n_x, "W_hh": n_h * n_h, "b_h": n_h, "x": T * n_x, "h": T * n_h}
-    numbers |= {"h_0": n_h, "dx": T, "dh": T, "seen": T, "reached": T, "chosen": T, "counts": 2}
     formula = "h_{t} = tanh(W_{xh} x_{t} + W_{hh} h_{t−1} + b_{h})"
-    return d.scene(
-        WIDTH, HEIGHT, marks, numbers, lines=[[formula]], keys=["ArrowLeft", "ArrowRight", " "]
-    )
+    return d.scene(WIDTH, HEIGHT, marks, lines=[[formula]], keys=["ArrowLeft", "ArrowRight", " "])
 
 
 def _counts(size: Size) -> list[d.Mark]:

@@ -145,12 +145,12 @@ def drawing(model: UnrolledModel) -> Drawing:
     arrays: dict[str, Array] = {n: values for n, values in model.numbers.items() if n != "x"}
     arrays["x"] = np.roll(model.xs[: model.T], -first, axis=0)
     arrays["h"] = np.roll(model.h, -first, axis=0)
-    arrays |= {"dx": np.roll(dx, -first), "dh": dh, "h_0": np.zeros(size.n_h)}
+    arrays |= {"h_0": np.zeros(size.n_h), "dx": np.roll(dx, -first), "dh": dh}
     reached, chosen = (steps <= model.t).astype(float), (steps == model.t).astype(float)
     if model.folded:  # one cell: nothing to tell apart
         reached, chosen = np.zeros(model.T), np.zeros(model.T)
-    arrays |= {"reached": reached, "chosen": chosen}
-    arrays["seen"] = np.ones(model.T) if model.folded else np.maximum(0.25, reached)
+    seen = np.ones(model.T) if model.folded else np.maximum(0.25, reached)
+    arrays |= {"seen": seen, "reached": reached, "chosen": chosen}
     arrays["counts"] = np.array([size.weights, model.T * size.weights], float)
     return Drawing(scene(size), arrays)
 

@@ -6,7 +6,6 @@ one drawing glides into the other. All places are px of the picture; a part is p
 
 from dataclasses import dataclass
 
-from widgets.cells.whole_lstm.words import PARTS
 from widgets.drawing.theme import WIDTH, Scale, of_quantity
 
 Place = tuple[float, float]
@@ -223,32 +222,6 @@ class Look:
     def column(self) -> float:
         """Width of a step in the run."""
         return min(60.0, (WIDTH - LEFT - 8) / len(self.labels))
-
-
-def sizes(look: Look) -> dict[str, int]:
-    """How many numbers each array has."""
-    T = len(look.labels)
-    counts = {"x": look.n_x, "chosen": look.n_h, "lit": len(PARTS)}
-    counts |= dict.fromkeys(
-        ("t", "unit", "part", "part value", "size x", "size hx", "any hand", "reach", "−reach"), 1
-    )
-    counts |= {f"of {name}": 1 for name in PARTS if name != "x"}
-    counts |= {f"all {name}": look.n_h for name in ("c_prev", "h_prev", "c", "h")}
-    for gate in GATES:
-        counts |= dict.fromkeys(
-            (
-                f"{word} {gate}"
-                for word in ("sum", "from h", "from x", "hand", "way", "tap", "said")
-            ),
-            1,
-        )
-        counts[f"terms {gate}"] = 3
-    counts |= {f"said {name}": 1 for name in look.odd} | {f"odd {name}": 3 for name in look.odd}
-    for name in ("c", "h"):
-        counts |= dict.fromkeys(
-            (f"{kind} {name}" for kind in ("row", "free row", "line", "free line")), T
-        )
-    return counts
 
 
 def scale_of(name: str) -> Scale:

@@ -17,11 +17,12 @@ def whole_drawing(model: WholeModel) -> Drawing:
     layers = _layers(model, values)
     said = disagreements(model.parts, model.weights, values, model.x_t)
     odd = tuple(name for name in ("c", "h") if name in said)
-    arrays = {f"of {name}": values[name][j : j + 1] for name in PARTS if name != "x"}
+    lines = _run(model)
+    arrays = _chosen(model, values) | {n: lines.pop(n) for n in ("any hand", "reach", "−reach")}
+    arrays |= {f"of {name}": values[name][j : j + 1] for name in PARTS if name != "x"}
     arrays |= {f"all {name}": values[name] for name in ("c_prev", "h_prev", "c", "h")}
-    arrays |= {f"said {name}": said[name][j : j + 1] for name in odd}
-    arrays |= farthest({name: said[name] for name in odd}, values)
-    arrays |= layers | _chosen(model, values) | _run(model)
+    arrays |= layers | {f"said {name}": said[name][j : j + 1] for name in odd}
+    arrays |= farthest({name: said[name] for name in odd}, values) | lines
     spelt = tuple((b.out, bool(b.bias)) for b in model.parts.blocks if b.terms and b.out in GATES)
     look = Look(model.drawing, len(model.x_t), model.n_h, model.sequence.labels, spelt, odd)
     return Drawing(whole_scene(look), arrays)
@@ -39,16 +40,13 @@ def _layers(model: WholeModel, values: dict[str, Array]) -> dict[str, Array]:
             products = [product[j] for product in blocks[gate].products(weight, inputs)]
             terms[: len(products)] = products
             said = block_value(blocks[gate], weight, inputs)[j : j + 1]
-        arrays |= {
-            f"terms {gate}": terms,
-            f"said {gate}": said,
-            f"sum {gate}": np.array([np.nansum(terms)]),
-        }
+        arrays[f"sum {gate}"] = np.array([np.nansum(terms)])
         arrays |= {f"from h {gate}": terms[:1], f"from x {gate}": terms[1:2]}
         held, other = model.held(gate), np.abs(said - values[gate][j]) > 1e-6  # NaN is no other
         arrays[f"hand {gate}"] = np.array([float(held)])
         arrays[f"way {gate}"] = np.array([1.0 if held else 2.0 if other.any() else 0.0])
         arrays[f"tap {gate}"] = np.nan_to_num(values[gate][j : j + 1])
+        arrays |= {f"said {gate}": said, f"terms {gate}": terms}
     return arrays
 
 
@@ -58,13 +56,13 @@ def _chosen(model: WholeModel, values: dict[str, Array]) -> dict[str, Array]:
     largest = x[np.argmax(np.abs(x))]
     part = largest if model.part == "x" else values[model.part][j]
     return {
+        "x": x,
+        "chosen": np.arange(model.n_h) == j,
+        "lit": np.array([name == model.part for name in PARTS]),
         "t": np.array([model.t]),
         "unit": np.array([model.unit]),
-        "chosen": np.arange(model.n_h) == j,
         "part": np.array([PARTS.index(model.part)]),
         "part value": np.array([part]),
-        "lit": np.array([name == model.part for name in PARTS]),
-        "x": x,
         "size x": np.array([abs(largest)]),
         "size hx": np.array([max(abs(largest), np.nan_to_num(np.abs(values["h_prev"])).max())]),
     }
@@ -77,9 +75,9 @@ def _run(model: WholeModel) -> dict[str, Array]:
     free = {name: model.free[name][:, j] for name in ("c", "h")}
     both = np.abs(np.concatenate([*held.values(), *free.values()]))
     reach = 2.0 ** np.ceil(np.log2(max(1.0, float(np.nan_to_num(both).max()))))
-    arrays = {"reach": np.array([reach]), "−reach": np.array([-reach])}
-    arrays["any hand"] = np.array([0.6 if model.hands else 0.0])
+    arrays = {"any hand": np.array([0.6 if model.hands else 0.0])}
+    arrays |= {"reach": np.array([reach]), "−reach": np.array([-reach])}
     for name in ("c", "h"):
-        arrays |= {f"row {name}": held[name], f"line {name}": held[name] / reach}
-        arrays |= {f"free row {name}": free[name], f"free line {name}": free[name] / reach}
+        arrays |= {f"row {name}": held[name], f"free row {name}": free[name]}
+        arrays |= {f"line {name}": held[name] / reach, f"free line {name}": free[name] / reach}
     return arrays

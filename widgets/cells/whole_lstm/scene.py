@@ -22,7 +22,6 @@ from widgets.cells.whole_lstm.layout import (
     Place,
     Plan,
     scale_of,
-    sizes,
 )
 from widgets.cells.whole_lstm.words import NAMES, PARTS, PLAIN, SAY
 from widgets.drawing import marks as d
@@ -100,7 +99,7 @@ def whole_scene(look: Look) -> Scene:
     marks += [_sign(name, place) for name, place in plan.signs.items()]
     marks += [_chip(name, chip) for name, chip in plan.chips.items()]
     marks += run_marks(look)
-    return d.scene(WIDTH, BOTTOM, marks, sizes(look), lines=formulas(look), keys=KEYS)
+    return d.scene(WIDTH, BOTTOM, marks, lines=formulas(look), keys=KEYS)
 
 
 def _ground(plan: Plan) -> list[Mark]:

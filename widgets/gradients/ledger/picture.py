@@ -10,7 +10,7 @@ from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import Scene
 from widgets.drawing.theme import WIDTH
 from widgets.gradients.ledger.layout import Look
-from widgets.gradients.ledger.model import UNITS, LedgerModel
+from widgets.gradients.ledger.model import LedgerModel
 from widgets.gradients.ledger.run_scene import run_marks
 from widgets.gradients.ledger.table_scene import DIFFERENCES, book_marks, result_lines, sum_marks
 
@@ -109,18 +109,4 @@ def _rank(difference: float) -> int:
 def ledger_scene(look: Look) -> Scene:
     """Everything but the numbers."""
     marks = [*run_marks(look), *book_marks(look), *sum_marks(look)]
-    T, size = look.T, look.shape[0] * look.shape[1]
-    counts = {
-        "loss": T,
-        "L": 1,
-        "h": T * UNITS,
-        "down": T,
-        "back": T - 1,
-        "head": T - 1,
-        "way": T,
-        "term": 1,
-    }
-    counts |= {"book": T * T, "cut": T * T, "is_cut": T * T, "row": T, "column": T, "chosen": T}
-    counts |= {"map": size, "picked": size, "before": T, "after": T, "total": 1, "zero": 2}
-    counts |= {"place": 2, "sum": 2, "difference": 1, "lost": 3, "cost": 2}
-    return d.scene(WIDTH, look.height, marks, counts, lines=result_lines(look), keys=KEYS)
+    return d.scene(WIDTH, look.height, marks, lines=result_lines(look), keys=KEYS)

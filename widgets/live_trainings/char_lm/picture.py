@@ -47,7 +47,7 @@ def board(steps: int, held: bool, clips: bool, lines: tuple[str, ...]) -> Scene:
     ]
     for row, line in enumerate(lines):
         marks.append(text(TABLE + 8, 68 + row * ROW, *literal(line), style="code", size=SMALL + 1))
-    return scene(WIDTH, 64 + LINES * ROW, marks, {"done": 2, "bits": 6, "norm": 2})
+    return scene(WIDTH, 64 + LINES * ROW, marks)
 
 
 def _table(held: bool, clips: bool) -> list[Mark]:

@@ -47,8 +47,7 @@ def _scene(model: EmbeddingModel, places: Array) -> Scene:
         marks += _dot(dot, label, COLORS[FINE[k + 1]], ALL[k + 1] == model.word)
     for k, label in enumerate(labels):
         marks += _label(k, label, float(wide[k]), model.word)
-    sizes = {"similar": len(ALL) - 1, "near": len(model.near), "cosine": len(model.near), "said": 4}
-    return d.scene(WIDTH, HIGH, [*marks, *_list(model.word)], sizes, lines=_lines(model), keys=KEYS)
+    return d.scene(WIDTH, HIGH, [*marks, *_list(model.word)], lines=_lines(model), keys=KEYS)
 
 
 def apart(dots: Array, wide: Array) -> Array:

@@ -57,8 +57,7 @@ def table_scene(rows: tuple[str, ...], gaps: tuple[int, ...]) -> Scene:
         for i in range(len(gaps))
     ]
     marks.append(Wires(("here", 0), frames, scale=HERE, width=2.5))
-    sizes = {"score": len(frames), "here": len(frames)}
-    return scene(WIDTH, TOP + len(rows) * ROW + 4, marks, sizes, keys=KEYS)
+    return scene(WIDTH, TOP + len(rows) * ROW + 4, marks, keys=KEYS)
 
 
 def curves(model: LabModel) -> Picture:

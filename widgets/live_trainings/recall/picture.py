@@ -68,8 +68,7 @@ def reading_scene(sentence: Sentence) -> Scene:
     strange = ", ".join(word for word in sentence.unknown)
     lines: list[list[Part]] = [[SAY.strange.format(words=strange)]] if strange else []
     height = TOP + max(row + 1, LEAST_ROWS) * ROW
-    sizes = {"sure": len(words), "here": len(words), "word": 1, "p": len(COUNTRIES)}
-    return scene(WIDTH, height, marks, sizes, lines=lines, keys=KEYS)
+    return scene(WIDTH, height, marks, lines=lines, keys=KEYS)
 
 
 def _frame(x: float, y: float, width: float) -> str:

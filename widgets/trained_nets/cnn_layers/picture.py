@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lessons.numerics import Array
 from lessons.tasks.digits import CLASSES
 from lessons.trained_nets.digit_classifiers import KERNELS
 from widgets.drawing import marks as d
@@ -66,17 +65,6 @@ def card_scene(layer: str, slot: int, row: int) -> Scene:
         "products", grids.window, 2, SAY.largest if layer == POOLING else SAY.products, scale
     )
     marks += [_sign("→" if layer == POOLING else "=", 2), _sign("→", 3)]
-    sizes = {name: int(np.prod(shape)) for name, shape in _shapes(grids).items()}
-    sizes |= {"total": 1, "bias": 1, "out": 1, "said": 1, "label": 1, "sure": 1}
-    sizes |= {
-        "image": 64,
-        "maps": 144,
-        "pooled": 36,
-        "flat": 36,
-        "hidden": 16,
-        "p": CLASSES,
-        "chosen": KERNELS,
-    }
     digits = [str(k) for k in range(CLASSES)]
     says: list[d.Part] = [
         "The net says ",
@@ -91,7 +79,7 @@ def card_scene(layer: str, slot: int, row: int) -> Scene:
         _sum(layer),
         [*says, d.choice("label", digits), "."],
     ]
-    return d.scene(WIDTH, TOP + BIG + 8, marks, sizes, lines=lines, keys=KEYS)
+    return d.scene(WIDTH, TOP + BIG + 8, marks, lines=lines, keys=KEYS)
 
 
 def _shapes(grids: Grids) -> dict[str, tuple[int, ...]]:
@@ -175,27 +163,17 @@ def card_drawing(model: CardModel) -> Drawing:
     """The digit on its way through the net, and one number of the layer that is looked at."""
     detail, layer, spot = model.detail, model.layer, np.zeros(model.T)
     spot[model.t - 1] = 1.0
-    arrays: dict[str, Array] = {
-        "given": detail.given,
-        "products": detail.products,
-        "output": detail.output,
-    }
-    arrays |= {
-        "window": spot,
-        "looked": spot,
-        "image": model.image,
-        "hidden": model.seen_by_mlp["hidden"],
-    }
-    arrays |= {name: model.seen[name] for name in ("maps", "pooled", "flat")}
+    arrays = {"given": detail.given, "products": detail.products, "output": detail.output}
+    arrays |= {"window": spot, "looked": spot}
     if detail.weights is not None:
         arrays["weights"] = detail.weights
-    chosen = np.zeros(KERNELS)
-    chosen[model.slot - 1] = layer in (CONV, POOLING)
     out = detail.output.flat[model.t - 1]
     numbers = {"total": detail.total, "bias": detail.bias, "out": out, "said": model.p.argmax()}
     numbers |= {"label": model.label, "sure": model.p.max()}
-    arrays |= {"p": model.p, "chosen": chosen} | {
-        name: np.array([v]) for name, v in numbers.items()
-    }
+    arrays |= {name: np.array([v]) for name, v in numbers.items()} | {"image": model.image}
+    arrays |= {name: model.seen[name] for name in ("maps", "pooled", "flat")}
+    chosen = np.zeros(KERNELS)
+    chosen[model.slot - 1] = layer in (CONV, POOLING)
+    arrays |= {"hidden": model.seen_by_mlp["hidden"], "p": model.p, "chosen": chosen}
     row = {FULL: model.t - 1, MLP: model.t}.get(layer, 0)
     return Drawing(card_scene(layer, model.slot, row), arrays)

@@ -55,15 +55,12 @@ def drawer_scene(bits: tuple[tuple[str, float], ...]) -> Scene:
     """All but the numbers; `bits` are bits per pixel by the names of nets and baselines."""
     marks = [*_page(), *_bars(), *_small("may", MAY, SAY.may, SAY.may_pixel)]
     marks += [*_small("like", LIKE, SAY.like, SAY.like_pixel), *_gallery()]
-    sizes = {"page": PIXELS, "here": PIXELS, "given": PIXELS, "p": GREYS, "drawn": GREYS}
-    sizes |= {"said": 4, "may": PIXELS, "like": PIXELS, "greys": GREYS}
-    sizes |= {"all": CLASSES * PIXELS, "label": CLASSES}
     line: list[Part] = [SAY.bits[0], d.number("said", 2), SAY.bits[1]]
     lines = [[*line, SAY.far[0], d.number("said", 3, 1), SAY.far[1]]]
     if bits:
         each = ", ".join(SAY.each.format(name=name, bits=value) for name, value in bits)
         lines.append([SAY.test.format(each=each)])
-    return d.scene(WIDTH, GALLERY + SIDE * DOT + 8, marks, sizes, lines=lines, keys=KEYS)
+    return d.scene(WIDTH, GALLERY + SIDE * DOT + 8, marks, lines=lines, keys=KEYS)
 
 
 def _frame(k: int) -> str:

@@ -57,11 +57,8 @@ def reader_scene(order: str, n_h: int) -> Scene:
     T, n_x = digit_reader.ORDERS[order], digit_reader.PIXELS // digit_reader.ORDERS[order]
     high = -(-n_h // SIDE)
     marks = [*_paper(order), *_input(n_x), *_bars(), *_state(n_h, high), *_over(T)]
-    sizes = {"ink": SIDE * SIDE, "lit": SIDE * SIDE, "here": T, "x": n_x, "h": high * SIDE}
-    sizes |= {"p": CLASSES, "true": CLASSES, "over": CLASSES * T, "t": 1, "shares": T, "share": 1}
-    sizes["spans"] = 3
     bottom = TIME + CLASSES * HIGH + 12 + CURVE + 6
-    return d.scene(WIDTH, bottom, marks, sizes, keys=KEYS)
+    return d.scene(WIDTH, bottom, marks, keys=KEYS)
 
 
 def _paper(order: str) -> list[Mark]:

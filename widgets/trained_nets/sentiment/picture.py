@@ -60,19 +60,8 @@ def meter_scene(words: tuple[str, ...], strange: tuple[bool, ...]) -> Scene:
         marks.append(_column(t, word, edges[t], edges[t + 1]))
     gauges = BAG_TOP + BAG + 34
     marks += _gauge(0, SAY.net, gauges, SIGNED) + _gauge(1, SAY.bag, gauges + 26, GREY)
-    sizes = {
-        "net": T,
-        "bag": T,
-        "half": 1,
-        "seen": T,
-        "read": T,
-        "here": T,
-        "now": 2,
-        "t": 1,
-        "verdict": 2,
-    }
     known = SAY.known.format(words=" ".join(VOCABULARY.words[1:]))
-    return d.scene(WIDTH, gauges + 46, marks, sizes, lines=[[known]], keys=KEYS)
+    return d.scene(WIDTH, gauges + 46, marks, lines=[[known]], keys=KEYS)
 
 
 def columns(words: tuple[str, ...]) -> list[float]:

@@ -30,7 +30,7 @@ def page_drawing(model: SamplerModel) -> Drawing:
     box = d.Box((0, 0), (WIDTH, PAGE), style="soft", rx=4)
     marks = [box, *_text(model.given, model.written), *_strip(p, symbols, model.drawn, model.luck)]
     height = STRIP + HIGH + 8
-    return Drawing(d.scene(WIDTH, height, marks, {"zero": 1}, keys=KEYS), {"zero": np.zeros(1)})
+    return Drawing(d.scene(WIDTH, height, marks, keys=KEYS), {"zero": np.zeros(1)})
 
 
 def _text(given: str, written: str) -> list[Mark]:
@@ -130,14 +130,12 @@ def bars_scene(
     marks.append(
         d.Heat("h", ("h", 0), (high, UNITS), (left, 24), (20.0, cell), label=SAY.unit, digits=None)
     )
-    sizes = {"p": rows + 1, "plain": rows + 1, "symbol": rows, "drawn": rows + 1}
-    sizes |= {"h": high * UNITS, "bits": 1}
     lines: list[list[Part]] = []
     if measured:
         told = "".join(f" · {name} {bits:.2f}" for name, bits in others)
         lines.append([SAY.bits, d.number("bits"), told])
     height = 24 + max(ROW * (rows + 1), cell * high) + 4
-    return d.scene(WIDTH, height, marks, sizes, lines=lines, keys=KEYS)
+    return d.scene(WIDTH, height, marks, lines=lines, keys=KEYS)
 
 
 def _bar(k: int, name: Part, style: str) -> list[Mark]:
