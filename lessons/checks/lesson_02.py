@@ -86,7 +86,7 @@ CRASHES = {  # what the message of a step that raises has in it, and what that o
 }
 
 
-def _step_slips(cell: RNNCell, x_t: Array, h: Array) -> Slips:
+def step_slips(cell: RNNCell, x_t: Array, h: Array) -> Slips:
     """States that a wrong step gives."""
     now, past, b = cell.W_xh @ x_t, cell.W_hh @ h, cell.b_h
     return {
@@ -113,7 +113,7 @@ def judge_step(answer: Any) -> Verdict:
     try:
         got = check_step(mine, x_t, state)["h"]
         if wrong := difference(got, right.step(x_t, state)["h"], "h_t"):
-            return not_yet(slip_of(got, _step_slips(right, x_t, state["h"]), 5e-3) or wrong)
+            return not_yet(slip_of(got, step_slips(right, x_t, state["h"]), 5e-3) or wrong)
         off = float(np.abs(unroll(mine, xs)["h"] - unroll(right, xs)["h"]).max())
     except CellError as error:
         helps = (words for mark, words in CRASHES.items() if mark in str(error))

@@ -104,13 +104,13 @@ def _wrong_step(got: Any, wanted: Step, cell: WriteCell, hx: Array, c_prev: Arra
         if wrong := difference(got[name], wanted[name], f"{name}_t"):
             return f"{wrong} The bug is not in this line."
     if wrong := difference(got["g"], wanted["g"], "g_t"):
-        return slip_of(got["g"], _candidate_slips(cell, hx)) or wrong
+        return slip_of(got["g"], candidate_slips(cell, hx)) or wrong
     if wrong := difference(got["c"], wanted["c"], "c_t"):
-        return slip_of(got["c"], _memory_slips(wanted, c_prev)) or wrong
+        return slip_of(got["c"], memory_slips(wanted, c_prev)) or wrong
     return difference(got["h"], wanted["h"], "h_t")
 
 
-def _candidate_slips(cell: WriteCell, hx: Array) -> Slips:
+def candidate_slips(cell: WriteCell, hx: Array) -> Slips:
     """Wrong candidates."""
     a = cell.W_g @ hx + cell.b_g
     return {
@@ -130,7 +130,7 @@ def _candidate_slips(cell: WriteCell, hx: Array) -> Slips:
     }
 
 
-def _memory_slips(step: Step, c_prev: Array) -> Slips:
+def memory_slips(step: Step, c_prev: Array) -> Slips:
     """Wrong c_t beside a right candidate."""
     f, i, g = step["f"], step["i"], step["g"]
     kept, c_t = f * c_prev, f * c_prev + i * g

@@ -59,8 +59,7 @@ def _wrong(name: str, got: Mapping[str, Array], run: Probe) -> str:
     wanted = _wanted(name, got, run)
     if not difference(got[name], wanted, atol=1e-9):
         return ""
-    slips = _layer_slips(name, run) if name in LAYERS else _state_slips(name, got, run)
-    for words, value in slips:
+    for words, value in slips_of(name, got, run):
         if np.shape(value) == wanted.shape and np.allclose(got[name], value, rtol=0, atol=1e-9):
             return f"{words}."
     return f"is {shown(got[name])}; expected {shown(wanted)}."
@@ -73,6 +72,13 @@ def _wanted(name: str, got: Mapping[str, Array], run: Probe) -> Array:
     if name == "h":
         return got["o"] * np.tanh(got["c"])
     return run.cell.step(run.x, {"h": run.h, "c": run.c})[name]
+
+
+def slips_of(name: str, got: Mapping[str, Array], run: Probe) -> Slips:
+    """Typical slips of a layer, of C_t or of h_t, whose step made `got`."""
+    if name in LAYERS:
+        return _layer_slips(name, run)
+    return _c_slips(got, run) if name == "c" else _h_slips(got, run)
 
 
 def _layer_slips(name: str, run: Probe) -> Slips:
@@ -114,11 +120,6 @@ def _strangers(name: str, hx: Array, cell: LSTMCell, squash: Callable[[Array], A
             yield f"has the weights of the {word}", squash(a + b)
             yield f"has the matrix of the {word}", squash(a + getattr(cell, f"b_{name}"))
             yield f"has the bias of the {word}", squash(own + b)
-
-
-def _state_slips(name: str, got: Mapping[str, Array], run: Probe) -> Slips:
-    """Typical slips of C_t, or of h_t."""
-    yield from _c_slips(got, run) if name == "c" else _h_slips(got, run)
 
 
 def _c_slips(got: Mapping[str, Array], run: Probe) -> Slips:

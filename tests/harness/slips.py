@@ -65,6 +65,15 @@ def filled(wrong, right, way=0):
     return wrong
 
 
+def stepped(base, change):
+    """A class whose step gives what `change(cell, made, x_t, state)` makes of the right one."""
+
+    def step(self, x_t, state):
+        return change(self, base.step(self, x_t, state), x_t, state)
+
+    return type("Stepped", (base,), {"step": step})
+
+
 def told(exercise_id, *pairs):
     """A test: each answer is refused, and the sentence has the words that stand beside it."""
 

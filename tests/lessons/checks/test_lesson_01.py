@@ -42,7 +42,6 @@ test_a_wrong_count_of_slices_is_explained = told(
     ([19], "one number"),
 )
 
-
 test_any_kind_of_19_is_right = passes("01.slices", 19, 19.0, np.int64(19))
 
 

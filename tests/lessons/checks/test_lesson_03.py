@@ -15,7 +15,6 @@ test_softmax = told(
     (lambda y: "p", "the result is 'p'"),
 )
 
-
 test_floor = told(
     "03.floor",
     (1.0, "1 is too low: no net without memory gets there"),
@@ -23,7 +22,6 @@ test_floor = told(
     (float("nan"), "this is nan"),
     ("2 ln 2", "a number is asked for"),
 )
-
 
 test_floor_rounded = passes("03.floor", 1.39, 1.386, 2 * np.log(2), np.float64(1.386))
 
@@ -63,7 +61,6 @@ test_descend = told(
     (lambda net: None, "stopped with TypeError"),
     (3, "a function descend(net, lr) is asked for"),
 )
-
 
 test_one = told(
     "03.one",

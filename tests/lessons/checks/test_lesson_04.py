@@ -15,7 +15,6 @@ test_add = told(
     ((10**400, 7, 6), "three numbers are asked for"),
 )
 
-
 test_add_in_any_form = passes(
     "04.add", (2, 7, 6), [2.0, 7.0, 6.0], (np.float64(2), 7, 6), np.array([2, 7, 6])
 )

@@ -33,7 +33,6 @@ test_jacobian = told(
     (lambda W, hs: hs @ hs, "stopped with ValueError"),
 )
 
-
 test_jacobian_in_other_words = passes(
     "05.jacobian",
     blame_matrix,
@@ -41,12 +40,10 @@ test_jacobian_in_other_words = passes(
     lambda W, hs: np.linalg.multi_dot([np.eye(3), *[right(W, h) for h in hs[::-1]]]),
 )
 
-
 test_slope = told(
     "05.slope",
     (lambda rho, slope: 0.0, "the result is 0; expected -0.06048"),
 )
-
 
 test_radius = told(
     "05.radius",

@@ -64,7 +64,6 @@ def test_update(answer, words):
 
 test_update_in_any_form = passes("06.update", (-0.3, -0.4), [-0.3, -0.4], np.array([-0.3, -0.4]))
 
-
 test_threshold = told(
     "06.threshold",
     (0.01, "go no further than 0.004"),
@@ -76,7 +75,6 @@ test_threshold = told(
     (float("nan"), "a number above 0"),
     ("one", "a number above 0"),
 )
-
 
 test_thresholds_that_work = passes("06.threshold", 0.5, 1, 3, 10, 20)
 

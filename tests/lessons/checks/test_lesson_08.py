@@ -25,9 +25,7 @@ test_chance = told(
     (("a", "b"), "two numbers are asked for"),
 )
 
-
 test_chance_rounded = passes("08.chance", (25, 34), (25, 34.35), [25.0, 35], (25, 34.4))
-
 
 test_count = told(
     "08.count",

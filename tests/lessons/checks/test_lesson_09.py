@@ -41,14 +41,12 @@ test_half_life = told(
     (lambda f: 7.0, "for f = 0.9, the result is 7; expected 6.579"),
 )
 
-
 test_half_life_in_other_words = passes(
     "09.half-life",
     forget_gate.half_life,
     lambda f: np.log2(0.5) / np.log2(f),
     lambda f: -1 / np.log2(f),
 )
-
 
 test_bias = told(
     "09.bias",
@@ -76,7 +74,6 @@ test_drop = told(
     ((5, "w"), "two numbers (b, w) are asked for"),
     ((5, float("nan")), "two numbers (b, w) are asked for"),
 )
-
 
 test_drop_as_the_sliders_give_it = passes(
     "09.drop", (5, -9), [5.2, -8.5], (np.float64(4.9), -7.8), (4.897, -7.84)

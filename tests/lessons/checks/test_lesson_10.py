@@ -1,11 +1,13 @@
 """Typical wrong answers to the exercises of lesson 10 get an explanation of their own."""
 
 import numpy as np
+import pytest
 
 from lessons.cells.partial import WriteCell
-from lessons.checks.lesson_10 import Memory, written
+from lessons.checks import check
+from lessons.checks.lesson_10 import Memory, candidate_slips, memory_slips, written
 from lessons.numerics import sigmoid
-from tests.harness.slips import passes, told
+from tests.harness.slips import passes, stepped, told
 
 
 def writes(load):
@@ -25,66 +27,46 @@ test_write = told(
 )
 
 
-def memory(candidate=np.tanh, update=lambda f, c, i, g: f * c + i * g, bias=1.0, gate=sigmoid):
-    """A Memory with another candidate, or another line that makes c_t."""
+def memory(name, wrong):
+    """A Memory in which wrong(cell, made, hx, c_prev) stands in place of g_t or c_t; what follows from it is right."""
 
-    class Mine(WriteCell):
-        def step(self, x_t, state):
-            hx = np.concatenate([state["h"], x_t])
-            f_t = sigmoid(self.W_f @ hx + self.b_f)
-            i_t = gate(self.W_i @ hx + self.b_i)
-            g_t = candidate(self.W_g @ hx + bias * self.b_g)
-            c_t = update(f_t, state["c"], i_t, g_t)
-            return {"f": f_t, "i": i_t, "g": g_t, "c": c_t, "h": np.tanh(c_t)}
+    def change(cell, made, x_t, state):
+        hx = np.concatenate([state["h"], x_t])
+        made[name] = wrong(cell, made, hx, state["c"])
+        if name != "c":
+            made["c"] = made["f"] * state["c"] + made["i"] * made["g"]
+        return made | {"h": np.tanh(made["c"])}
 
-    return Mine
+    return stepped(Memory, change)
 
 
-class Silent(Memory):
-    def step(self, x_t, state):
-        return None
+CELL = WriteCell(3, 3, np.random.default_rng(0))
+STEP = CELL.step(np.ones(3), {"h": np.ones(3), "c": np.ones(3)})
 
 
-class Part(Memory):
-    def step(self, x_t, state):
-        step = super().step(x_t, state)
-        del step["g"]
-        return step
+@pytest.mark.parametrize("words", candidate_slips(CELL, np.ones(6)))
+def test_each_slip_of_a_candidate_is_named(words):
+    slipped = memory("g", lambda cell, made, hx, c: candidate_slips(cell, hx)[words])
+    assert check("10.candidate", slipped).why == words
 
 
-class Loud(Memory):
-    def step(self, x_t, state):
-        step = super().step(x_t, state)
-        return step | {"h": step["c"]}
+@pytest.mark.parametrize("words", memory_slips(STEP, np.ones(3)))
+def test_each_slip_of_a_memory_is_named(words):
+    slipped = memory("c", lambda cell, made, hx, c: memory_slips(made, c)[words])
+    assert check("10.candidate", slipped).why == words
 
 
 test_candidate = told(
     "10.candidate",
-    (memory(sigmoid), "still goes through sigmoid"),
-    (memory(lambda a: np.tanh(sigmoid(a))), "tanh stands around sigmoid"),
-    (memory(lambda a: np.maximum(a, 0)), "cut off; the candidate needs both signs"),
-    (memory(lambda a: np.tanh(np.tanh(a))), "applied twice"),
-    (memory(lambda a: a), "the sum stands there as it is"),
-    (memory(lambda a: 2 * sigmoid(a) - 1), "tanh(a / 2), not tanh(a)"),
-    (memory(lambda a: sigmoid(a) - 0.5), "from -0.5 to 0.5"),
-    (memory(lambda a: -sigmoid(a)), "could never rise"),
-    (memory(np.sin), "g_t is"),
-    (memory(bias=0.0), "the bias b_g is missing"),
-    (memory(update=lambda f, c, i, g: f * c + g), "the input gate i_t is missing"),
-    (memory(update=lambda f, c, i, g: f * c - i * g), "it takes it off"),
-    (memory(update=lambda f, c, i, g: i * g), "has lost what was there"),
-    (memory(update=lambda f, c, i, g: c + i * g), "the forget gate f_t is missing"),
-    (memory(update=lambda f, c, i, g: np.tanh(f * c + i * g)), "tanh stands around c_t"),
-    (memory(update=lambda f, c, i, g: f * c + i + g), "are added, not multiplied"),
-    (memory(update=lambda f, c, i, g: 0.5 * c), "c_t is"),
-    (memory(gate=np.tanh), "The bug is not in this line"),
-    (Silent, "nothing came back"),
-    (Part, "must return f, i, g, c, h; g is missing"),
-    (Loud, "h_t is"),
+    (memory("g", lambda cell, made, hx, c: made["g"] ** 3), "g_t is"),
+    (memory("c", lambda cell, made, hx, c: 0.5 * c), "c_t is"),
+    (memory("i", lambda cell, made, hx, c: made["i"] / 2), "The bug is not in this line"),
+    (stepped(Memory, lambda *given: None), "nothing came back"),
+    (stepped(Memory, lambda cell, made, x, s: {n: made[n] for n in "fich"}), "c, h; g is missing"),
+    (stepped(Memory, lambda cell, made, x, s: made | {"h": made["c"]}), "h_t is"),
     (Memory(2, 2, np.random.default_rng(0)), "a class is asked for"),
     (lambda n_x, n_h, rng: None, "a class is asked for"),
 )
-
 
 test_shut = told(
     "10.shut",
@@ -102,6 +84,5 @@ test_shut = told(
     ((6, -6, float("nan")), "three numbers"),
     (("6", -6, -3), "three numbers"),
 )
-
 
 test_shut_has_many_answers = passes("10.shut", (6, -6, -3), [5, -5, -2.5], (20.0, -30.0, -10.0))

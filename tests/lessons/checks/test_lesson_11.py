@@ -11,7 +11,6 @@ test_the_update = told(
     (lambda c, f, i, g: c.__imul__(f).__iadd__(i * g), "changes its own input c_prev"),
 )
 
-
 test_the_share_of_a_load = told(
     "11.loads",
     (lambda f, i, g, s: i * g * f, "expected a single number"),

@@ -1,6 +1,7 @@
 """Lesson 12: the right answers pass, and each typical wrong one is explained."""
 
 import inspect
+import itertools
 import textwrap
 
 import numpy as np
@@ -13,7 +14,9 @@ from lessons.cells.torch_bridge import to_torch
 from lessons.cells.unrolling import unroll
 from lessons.checks import check
 from lessons.checks.lesson_12 import MyLSTM, count, silent
+from lessons.checks.lesson_12_slips import LAYERS, NAMES, Probe, slips_of
 from lessons.numerics import sigmoid
+from tests.harness.slips import stepped, told
 
 STEP = textwrap.dedent(inspect.getsource(MyLSTM.step)).split('"""')[2]
 
@@ -47,68 +50,59 @@ FORGET, INPUT, OUTPUT = (f"sigmoid(self.W_{gate} @ hx + self.b_{gate})" for gate
 CANDIDATE = "np.tanh(self.W_g @ hx + self.b_g)"
 MEMORY, SAID = "f_t * c_prev + i_t * g_t", "o_t * np.tanh(c_t)"
 WRONG = [
-    ([(CANDIDATE, "sigmoid(self.W_g @ hx + self.b_g)")], "your candidate uses sigma; a candidate between 0 and 1"),
-    ([(CANDIDATE, "0 * c_prev")], "your candidate is 0 in every unit"),
-    ([(OUTPUT, "np.tanh(self.W_o @ hx + self.b_o)")], "your output gate uses tanh; a gate is a share"),
-    ([(OUTPUT, "sigmoid(self.W_o @ hx)")], "your output gate misses its bias b_o"),
-    ([(OUTPUT, "sigmoid(self.W_o @ hx) + self.b_o")], "it stands inside"),
-    ([(FORGET, "self.W_f @ hx + self.b_f")], "your forget gate is not squashed: sigma is missing"),
-    ([(FORGET, "sigmoid(sigmoid(self.W_f @ hx + self.b_f))")], "your forget gate is squashed twice"),
-    ([(CANDIDATE, "np.tanh(np.tanh(self.W_g @ hx + self.b_g))")], "your candidate is squashed twice"),
-    ([(FORGET, "sigmoid(self.W_i @ hx + self.b_i)")], "your forget gate has the weights of the input gate"),
-    ([(INPUT, "1 - f_t")], "your input gate is 1 - f_t; the input gate has weights of its own"),
-    ([(INPUT, "sigmoid(self.W_i @ hx + self.b_f)")], "your input gate has the bias of the forget gate"),
-    ([(OUTPUT, "sigmoid(self.W_f @ hx + self.b_o)")], "your output gate has the matrix of the forget gate"),
-    ([("[h_prev, x_t]", "[x_t, h_prev]")], "reads [x_t; h_{t-1}]; the weights expect [h_{t-1}; x_t]"),
-    ([("[h_prev, x_t]", "[c_prev, x_t]")], "reads C_{t-1} in place of h_{t-1}"),
-    ([("[h_prev, x_t]", "[0 * h_prev, x_t]")], "does not read h_{t-1}"),
-    ([("[h_prev, x_t]", "[h_prev, 0 * x_t]")], "does not read x_t"),
-    ([(MEMORY, "c_prev + i_t * g_t")], "C_t is not forgotten: C_{t-1} goes in whole"),
-    ([(MEMORY, "i_t * g_t")], "C_t misses the old memory"),
-    ([(MEMORY, "f_t * c_prev")], "C_t has nothing new in it"),
-    ([(MEMORY, "f_t * c_prev + g_t")], "goes in without i_t"),
-    ([(MEMORY, "i_t * c_prev + f_t * g_t")], "C_t has the gates swapped"),
-    ([(MEMORY, "f_t * h_prev + i_t * g_t")], "the memory before is C_{t-1}"),
-    ([(MEMORY, "f_t * c_prev - i_t * g_t")], "it is added"),
-    ([(MEMORY, "np.tanh(f_t * c_prev + i_t * g_t)")], "C_t is pressed through tanh"),
-    ([(MEMORY, "g_t")], "C_t is the candidate"),
-    ([(MEMORY, "(1 - f_t) * c_prev + i_t * g_t")], "keeps 1 - f_t"),
-    ([(MEMORY, "f_t @ c_prev + i_t * g_t")], "write f_t * C_{t-1}"),
     ([(MEMORY, "f_t @ c_prev + i_t @ g_t")], "Gates work unit by unit: that is *, not @"),
     ([(MEMORY, "np.outer(f_t, c_prev) + i_t * g_t")], "Gates work unit by unit"),
-    ([(MEMORY, "c_prev")], "C_t is the old memory: nothing is forgotten"),
-    ([(MEMORY, "f_t + c_prev + i_t * g_t")], "C_t is f_t + C_{t-1} in one part; a gate multiplies"),
-    ([(MEMORY, "f_t * c_prev + i_t @ g_t")], "i_t @ candidate is one number for all units; write *"),
-    ([(MEMORY, "f_t @ c_prev + i_t @ g_t + 0 * c_prev")], "both products are one number for all units; write * for @"),
-    ([(SAID, "o_t * sigmoid(c_t)")], "h_t uses sigma; C_t is pressed through tanh"),
-    ([(SAID, "o_t + np.tanh(c_t)")], "h_t adds the gate; it multiplies"),
-    ([(SAID, "o_t")], "h_t is the output gate alone"),
-    ([(SAID, "o_t * np.tanh(g_t)")], "h_t is made from the candidate; it is made from C_t"),
-    ([(SAID, "o_t * c_t")], "h_t misses tanh"),
-    ([(SAID, "np.tanh(c_t)")], "h_t misses the output gate"),
-    ([(SAID, "c_t")], "h_t is the memory itself"),
-    ([(SAID, "o_t * np.tanh(c_prev)")], "h_t is made from the old memory; make C_t first"),
-    ([(SAID, "np.tanh(o_t * c_t)")], "tanh around the product"),
-    ([(SAID, "o_t * c_t * np.tanh(c_t)")], "multiplies by tanh where tanh must be taken"),
-    ([(SAID, "np.full_like(c_t, o_t @ np.tanh(c_t))")], "h_t mixes the units"),
     ([(SAID, "o_t @ np.tanh(c_t)")], "Gates work unit by unit"),
     ([("c_t = f_t * c_prev", "c_prev *= f_t\n    c_t = c_prev")], "writes into the old state"),
     ([("self.W_f", "W_f")], "write self.W_f"),
     ([("np.tanh(c_t)", "tanh(c_t)")], "The functions here are sigmoid and np.tanh"),
     ([("self.W_g", "self.W_C")], "The weights of the candidate are self.W_g and self.b_g"),
     ([("[h_prev, x_t]", "h_prev, x_t")], "np.concatenate takes one list"),
-    ([("np.concatenate([h_prev, x_t])", "h_prev + x_t")], "two vectors are joined by np.concatenate"),
+    (
+        [("np.concatenate([h_prev, x_t])", "h_prev + x_t")],
+        "two vectors are joined by np.concatenate",
+    ),
     ([("self.W_f @ hx", "self.W_f @ x_t")], "joined by np.concatenate"),
     ([("self.W_f @ hx", "self.W_f * hx")], "The product of a matrix and a vector is @"),
     ([(FORGET, "0.5")], "f has shape (); expected (4,), one number for every unit"),
-    ([('state["h"], state["c"]', 'state["h"], state["C"]')], 'The state before is state["h"] and state["c"]'),
+    (
+        [('state["h"], state["c"]', 'state["h"], state["C"]')],
+        'The state before is state["h"] and state["c"]',
+    ),
     ([('"f": f_t, ', "")], "has no 'f'"),
     ([('"h": h_t', '"hh": h_t')], "did not return h"),
-]  # fmt: skip
+]
+
+
+def with_slip(name, words):
+    """MyLSTM with one mistake in one quantity; what follows from it is right."""
+
+    def change(cell, made, x_t, state):
+        run = Probe(cell, x_t, state["h"], state["c"])
+        made[name] = dict(slips_of(name, made, run))[words]
+        if name in LAYERS:
+            made["c"] = made["f"] * run.c + made["i"] * made["g"]
+        return made if name == "h" else made | {"h": made["o"] * np.tanh(made["c"])}
+
+    return stepped(MyLSTM, change)
+
+
+CELL, ONE = LSTMCell(3, 4, np.random.default_rng(0)), np.ones(4)
+RUN = Probe(CELL, np.ones(3), ONE, ONE)
+KNOWN = [
+    (name, words)
+    for name in NAMES
+    for words, _ in slips_of(name, CELL.step(RUN.x, {"h": ONE, "c": ONE}), RUN)
+]
+
+
+@pytest.mark.parametrize(("name", "words"), KNOWN)
+def test_each_slip_of_a_quantity_is_named(name, words):
+    assert check("12.cell", with_slip(name, words)).why.endswith(f"{NAMES[name]} {words}.")
 
 
 @pytest.mark.parametrize(("changes", "said"), WRONG)
-def test_each_slip_of_a_cell_is_named(changes, said):
+def test_a_step_that_does_not_fit_is_explained(changes, said):
     verdict = check("12.cell", slipped(*changes))
     assert not verdict
     assert said in verdict.why
@@ -140,15 +134,11 @@ def test_a_wrong_gate_is_blamed_once():
 
 
 def test_a_cell_that_keeps_its_own_past_is_found_out():
-    class Hoarder(MyLSTM):
-        steps = 0
-
-        def step(self, x_t, state):
-            self.steps += 1
-            made = super().step(x_t, state)
-            return made | {"h": made["h"] * (1 if self.steps < 3 else 0.5)}
-
-    assert "twenty are not" in check("12.cell", Hoarder).why
+    steps = itertools.count()
+    hoarder = stepped(
+        MyLSTM, lambda c, made, x, s: made | {"h": made["h"] / (1 + (next(steps) > 1))}
+    )
+    assert "twenty are not" in check("12.cell", hoarder).why
 
 
 def test_a_cell_without_its_weights_is_told_which():
@@ -176,48 +166,25 @@ def changed(**values):
     return cell
 
 
-@pytest.mark.parametrize(
-    ("answer", "said"),
-    [
-        (changed(b_f=0), "what was written does not last. Look at the forget gate"),
-        (changed(b_i=-4), "the sign is not written"),
-        (changed(W_g=0), "the sign is not written"),
-        (changed(W_g=[[0, -3, 0]]), "the sign is not written"),
-        (changed(b_o=0), "it speaks at once"),
-        (changed(b_o=[6], W_o=[[0, -12, 0]]), "it speaks before it is asked"),
-        (changed(W_o=0), "asked, it should open o"),
-        (LSTMCell(2, 2, np.random.default_rng(0)), "LSTMCell(n_x=2, n_h=1, rng) is asked for"),
-        (RNNCell(2, 1, np.random.default_rng(0)), "LSTMCell(n_x=2, n_h=1, rng) is asked for"),
-    ],
+test_a_cell_that_knows_and_says_nothing = told(
+    "12.silent",
+    (changed(b_f=0), "what was written does not last. Look at the forget gate"),
+    (changed(b_i=-4), "the sign is not written"),
+    (changed(W_g=0), "the sign is not written"),
+    (changed(W_g=[[0, -3, 0]]), "the sign is not written"),
+    (changed(b_o=0), "it speaks at once"),
+    (changed(b_o=[6], W_o=[[0, -12, 0]]), "it speaks before it is asked"),
+    (changed(W_o=0), "asked, it should open o"),
+    (LSTMCell(2, 2, np.random.default_rng(0)), "LSTMCell(n_x=2, n_h=1, rng) is asked for"),
+    (RNNCell(2, 1, np.random.default_rng(0)), "LSTMCell(n_x=2, n_h=1, rng) is asked for"),
 )
-def test_a_cell_that_knows_and_says_nothing(answer, said):
-    verdict = check("12.silent", answer)
-    assert not verdict
-    assert said in verdict.why
 
 
 def test_other_weights_that_keep_a_secret_pass_too():
     assert check("12.silent", changed(b_f=5, b_i=0, W_g=[[0, 9, 0]], b_o=-4, W_o=[[0, 0, 9]]))
 
 
-@pytest.mark.parametrize(
-    ("answer", "said"),
-    [
-        (lambda n_x, n_h: n_h * (n_h + n_x + 1), "this is one layer"),
-        (lambda n_x, n_h: 3 * n_h * (n_h + n_x + 1), "the candidate has weights too"),
-        (lambda n_x, n_h: 4 * n_h * (n_h + n_x), "the biases are missing"),
-        (lambda n_x, n_h: 4 * n_h * (n_h + n_x + 2), "this is torch's count"),
-        (lambda n_x, n_h: 4 * n_h * (n_x + 1), "reads h_{t-1} too"),
-        (lambda n_x, n_h: 4 * n_h * (n_h + 1), "each layer reads x_t too"),
-        (lambda n_x, n_h: 4 * (n_h * (n_h + n_x) + 1), "one bias for a layer is too few"),
-        (lambda n_x, n_h: 7, "expected 96"),
-        (96, "a function is asked for"),
-    ],
-)
-def test_the_count_of_the_weights(answer, said):
-    verdict = check("12.count", answer)
-    assert not verdict
-    assert said in verdict.why
+test_the_count_of_the_weights = told("12.count", (lambda n_x, n_h: 7, "expected 96"))
 
 
 def test_the_count_is_that_of_the_cell_and_torch_has_one_bias_more():

@@ -42,7 +42,6 @@ test_count = told(
     (lambda n_x, n_h: {"LSTM": 128}, "has no entry 'GRU'"),
 )
 
-
 test_lesion = told(
     "15.lesion",
     (("f", 1, 1.0, 1), "as the healthy one does. Which gate has to move at ben"),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lessons.checks import check
-from lessons.checks.lesson_17 import ALONE, CONVOLVE, best_alone, bits_per_pixel, convolve, slices
+from lessons.checks.lesson_17 import best_alone, bits_per_pixel, convolve, slices
 from lessons.layers import conv2d
 from lessons.tasks.digits import load_digits
 from lessons.tasks.film import KINDS, Film, best_share
@@ -47,33 +47,8 @@ def test_bits_in_other_words():
     assert check("17.bits", bits_per_pixel)
 
 
-def of(seen, labels):
-    """The labels by what is seen."""
-    return [[lb for s, lb in zip(seen, labels, strict=True) if s == sight] for sight in set(seen)]
-
-
-def most(labels):
-    return max(map(labels.count, labels))
-
-
-ALONE_SLIPS = {
-    "divide by the frames": lambda s, y: sum(map(most, of(s, y))),
-    "one label for all frames": lambda s, y: most(list(y)) / len(y),
-    "a guess among all labels": lambda s, y: 1 / len(set(y)),
-    "the mean over what can be seen": lambda s, y: np.mean([most(g) / len(g) for g in of(s, y)]),
-    "the number of different sights": lambda s, y: len(set(s)) / len(y),
-    "the share of what is wrong": lambda s, y: 1 - best_alone(s, y),
-    "the number of frames, no more": lambda s, y: best_alone(s, y) / 2,
-}
-
-
-@pytest.mark.parametrize("said", ALONE_SLIPS)
-def test_each_slip_about_a_frame_is_named(said):
-    assert said in ALONE.judge(ALONE_SLIPS[said]).why
-
-
 def test_the_solution_counts_as_the_course_does():
-    assert ALONE.judge(best_alone)
+    assert check("17.alone", best_alone)
     films = [Film(kind, 1, start) for kind in KINDS for start in range(10)]
     seen = [(film.kind, phase) for film in films for phase in film.phases]
     labels = [label for film in films for label in film.labels]
@@ -88,43 +63,16 @@ def padded(image, kernel):
     return convolve(np.pad(image, 1), kernel) if len(kernel) == 3 else image
 
 
-def windows(image, s):
-    h, w = (n - s + 1 for n in image.shape)
-    return [[image[r : r + s, c : c + s] for c in range(w)] for r in range(h)]
-
-
-def each(of_window):
-    return lambda x, k: np.array([[of_window(v, k) for v in row] for row in windows(x, len(k))])
-
-
-MAP_SLIPS = {
-    "the image itself": lambda x, k: x,
-    "last row and column are missing": smaller,
-    "as large as the image": padded,
-    "turned round": lambda x, k: convolve(x, k[::-1, ::-1]),
-    "kernel was transposed": lambda x, k: convolve(x, k.T),
-    "rows and columns of the map": lambda x, k: convolve(x, k).T,
-    "the mean of the products": lambda x, k: convolve(x, k) / k.size,
-    "multiply it by the kernel first": each(lambda v, k: v.sum()),
-    "@ is the matrix product": each(lambda v, k: (v @ k).sum()),
-    "what pooling takes": each(lambda v, k: (v * k).max()),
-}
-
-
-@pytest.mark.parametrize("said", MAP_SLIPS)
-def test_each_slip_about_a_map_is_named(said):
-    assert said in CONVOLVE.judge(MAP_SLIPS[said]).why
+test_a_map_of_another_size_is_told = told(
+    "17.convolve",
+    (smaller, "last row and column are missing"),
+    (padded, "as large as the image"),
+)
 
 
 def test_the_solution_is_conv2d_of_one_map():
-    assert CONVOLVE.judge(convolve)
+    assert check("17.convolve", convolve)
     rng = np.random.default_rng(0)
     image, kernel = rng.normal(size=(6, 7)), rng.normal(size=(3, 3))
     wanted = conv2d(image[None], kernel[None, None], np.zeros(1))[0]
     np.testing.assert_allclose(convolve(image, kernel), wanted, rtol=0, atol=1e-12)
-
-
-@pytest.mark.parametrize("exercise", [ALONE, CONVOLVE])
-def test_nonsense_is_no_answer(exercise):
-    for answer in ("?", 3, lambda *given: None, lambda *given: "?"):
-        assert not exercise.judge(answer)

@@ -18,7 +18,6 @@ test_start = told(
     (lambda v, W: (2 * W @ v, np.zeros(64)), "the result[0]"),
 )
 
-
 test_start_in_other_words = passes(
     "19.start",
     first_state,
@@ -71,7 +70,6 @@ test_points = told(
     (with_mass(lambda alpha, box: 0.123), "the mass is 0.123; expected"),
     (lambda alpha, box: alpha @ box, "two things are asked for"),
 )
-
 
 test_points_in_other_words = passes(
     "19.points",
