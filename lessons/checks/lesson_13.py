@@ -16,7 +16,7 @@ STEPS = (2, 1)
 SAYS = {k: f"da_{k}" for k in GATES}
 
 
-def _given(seed: int) -> dict[str, float]:
+def given_numbers(seed: int) -> dict[str, float]:
     """Other numbers for the sheet, none of them zero."""
     rng = np.random.default_rng(seed)
     return dict(zip(GIVEN, rng.uniform(0.3, 1.2, len(GIVEN)).tolist(), strict=True))
@@ -35,7 +35,7 @@ def judge_deltas(answer: Any) -> Verdict:
     if not callable(answer):
         return not_yet(f"a function deltas(dh, dc, ...) is asked for; this is {shown(answer)}.")
     for seed in range(3):
-        given = _given(seed)
+        given = given_numbers(seed)
         values, right = compute_sheet(given), autograd(given)
         for t in STEPS:
             start = (f"dh_{t}", f"dc_{t}", f"c_{t - 1}", *(f"{k}_{t}" for k in GATES), f"c_{t}")
@@ -121,21 +121,25 @@ def zero() -> dict[str, float]:
     return {"c_0": -0.5}
 
 
+def update_slips() -> list[Slip]:
+    """The slips of the new weight, and of the gradient in it; a wrong sign is uphill."""
+    shares = [(words, f"W_o - lr * ({wrong})") for words, wrong in slips(ENTRIES["dW_o"])]
+    return [*list(slips(ENTRIES["new_W_o"]))[1:], *shares[1:]]
+
+
 def judge_update(answer: Any) -> Verdict:
     """A function new_W_o(W_o, lr, x_1, x_2, da_o1, da_o2)."""
     if not callable(answer):
         return not_yet(f"a function new_W_o(W_o, lr, ...) is asked for; this is {shown(answer)}.")
     for seed in range(3):
-        given = _given(seed)
+        given = given_numbers(seed)
         values, right = compute_sheet(given), autograd(given)["new_W_o"]
         names = ("W_o", "lr", "x_1", "x_2", "da_o1", "da_o2")
         got = answer(*(values[name] for name in names))
         if not isinstance(got, int | float | np.floating) or not np.isfinite(got):
             return not_yet(f"one finite number is asked for, the new W_o; this is {shown(got)}.")
         if abs(float(got) - right) >= EXACT:
-            shares = [(w, f"W_o - lr * ({wrong})") for w, wrong in slips(ENTRIES["dW_o"])]
-            known = [*list(slips(ENTRIES["new_W_o"]))[1:], *shares[1:]]  # a wrong sign is uphill
-            why = _slip(float(got), known, values)
+            why = _slip(float(got), update_slips(), values)
             return not_yet(
                 f"the new W_o is {shown(float(got))}, and torch says {shown(right)}{why}."
             )

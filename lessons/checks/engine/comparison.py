@@ -41,7 +41,8 @@ class Comparison:
     - `otherwise(result, *given)`: said of a wrong result that is no slip, "" to say what differs.
     - `stopped(error)`: said of an error, "" to leave it to `check`.
     - `where(*given)`: names a case, before what differs there, and before a slip if `slips_where`.
-    - `asked`: what is asked for; `name`: what the result is called; `touched`: said of an argument that is changed.
+    - `asked`: what is asked for; `name`: what the result is called; `touched`: said first of all of an
+      argument that the answer changes.
     - `atol` and `slack`: how far a right result, and that of a slip, may be off.
     """
 

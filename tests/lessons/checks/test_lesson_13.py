@@ -4,47 +4,53 @@ import numpy as np
 import pytest
 
 from lessons.checks import check
+from lessons.checks.lesson_13 import given_numbers, update_slips
+from lessons.toy_models.paper_lstm import ENTRIES, GATES, compute_sheet, evaluate
+from lessons.toy_models.paper_slips import slips
 from tests.harness.slips import told
 
+SHEETS = [compute_sheet(given_numbers(seed)) for seed in range(3)]
 
-def made(**slips):
-    """A function of deltas with one of its four formulas replaced."""
-    right = {
-        "f": lambda s: s["dc"] * s["c_prev"] * s["f"] * (1 - s["f"]),
-        "i": lambda s: s["dc"] * s["g"] * s["i"] * (1 - s["i"]),
-        "g": lambda s: s["dc"] * s["i"] * (1 - s["g"] ** 2),
-        "o": lambda s: s["dh"] * np.tanh(s["c"]) * s["o"] * (1 - s["o"]),
-    }
 
-    def deltas(dh, dc, c_prev, f, i, g, o, c):
-        step = {"dh": dh, "dc": dc, "c_prev": c_prev, "f": f, "i": i, "g": g, "o": o, "c": c}
-        return tuple((right | slips)[k](step) for k in "figo")
+def made(**wrong):
+    """A function of deltas that gives wrong[k](sheet, t) for gate k; what is given tells the sheet and the step."""
+
+    def deltas(*given):
+        sheet, t = next((s, t) for s in SHEETS for t in (2, 1) if s[f"c_{t}"] == given[-1])
+        return tuple(wrong[k](sheet, t) if k in wrong else sheet[f"da_{k}{t}"] for k in GATES)
 
     return deltas
 
 
+SLIPS = [(k, *slip) for k in GATES for slip in slips(ENTRIES[f"da_{k}2"])]
+
+
+@pytest.mark.parametrize(("k", "words", "formula"), SLIPS)
+def test_each_slip_of_a_delta_is_named(k, words, formula):
+    slipped = made(**{k: lambda sheet, t: evaluate(formula if t == 2 else f"da_{k}1", sheet)})
+    why = check("13.deltas", slipped).why
+    assert why.endswith(f": {words}."), why
+    assert f"da_{k} is" in why
+
+
+@pytest.mark.parametrize(("words", "formula"), update_slips())
+def test_each_slip_of_the_new_weight_is_named(words, formula):
+    def slipped(*given):
+        return evaluate(formula, next(s for s in SHEETS if s["da_o2"] == given[-1]))
+
+    why = check("13.update", slipped).why
+    assert why.endswith(f": {words}."), why
+
+
 test_deltas = told(
     "13.deltas",
-    (made(f=lambda s: s["dc"] * s["c_prev"]), "da_f is 0"),
-    (made(f=lambda s: s["dc"] * s["c_prev"]), "the slope of σ is missing"),
-    (made(f=lambda s: s["dc"] * s["c"] * s["f"] * (1 - s["f"])), "not of this step"),
-    (made(f=lambda s: s["dh"] * s["c_prev"] * s["f"] * (1 - s["f"])), "dh in place of dC"),
-    (made(f=lambda s: s["dc"] * s["c_prev"] * (1 - s["f"])), "this has 1 − f alone"),
-    (made(f=lambda s: s["dc"] * s["c_prev"] * (1 - s["f"] ** 2)), "slope of tanh; a gate"),
-    (made(i=lambda s: s["dc"] * s["i"] * (1 - s["i"])), "the other factor, g, is missing"),
-    (made(i=lambda s: s["dc"] * s["f"] * s["i"] * (1 - s["i"])), "this has f"),
-    (made(i=lambda s: -s["dc"] * s["g"] * s["i"] * (1 - s["i"])), "the sign is wrong"),
-    (made(g=lambda s: s["dc"] * s["i"] * (1 - s["g"])), "the square in the slope 1 − g²"),
-    (made(g=lambda s: s["dc"] * s["i"] * s["g"] * (1 - s["g"])), "that is the slope of σ"),
-    (made(g=lambda s: s["dc"] * s["i"]), "the slope of tanh is missing"),
-    (made(g=lambda s: s["dc"] * s["i"]), "da_f and da_i are right. But da_g"),
-    (made(o=lambda s: s["dh"] * s["c"] * s["o"] * (1 - s["o"])), "C in place of tanh C"),
-    (made(o=lambda s: s["dc"] * np.tanh(s["c"]) * s["o"] * (1 - s["o"])), "dC in place of dh"),
-    (made(o=lambda s: s["dh"] * np.tanh(s["c"])), "autograd says"),
-    (made(o=lambda s: 17.0), "da_o is 17, and autograd says"),
-    (made(o=lambda s: ...), "da_o is missing"),
-    (made(o=lambda s: float("nan")), "a finite number"),
-    (made(o=lambda s: "?"), "a finite number"),
+    (made(f=lambda sheet, t: 0.0), "da_f is 0"),
+    (made(g=lambda sheet, t: 17.0), "da_f and da_i are right. But da_g"),
+    (made(o=lambda sheet, t: -17.0), "autograd says"),
+    (made(o=lambda sheet, t: 17.0), "da_o is 17, and autograd says"),
+    (made(o=lambda sheet, t: ...), "da_o is missing"),
+    (made(o=lambda sheet, t: float("nan")), "a finite number"),
+    (made(o=lambda sheet, t: "?"), "a finite number"),
     (lambda *a: (1.0, 2.0), "four numbers are asked for"),
     (lambda *a: None, "nothing came back"),
     (lambda dh: dh, "stopped with TypeError"),
@@ -80,16 +86,6 @@ def test_any_negative_memory_will_do(value):
 
 test_update = told(
     "13.update",
-    (lambda W, lr, x1, x2, d1, d2: W + lr * (d1 * x1 + d2 * x2), "uphill"),
-    (lambda W, lr, x1, x2, d1, d2: W - (d1 * x1 + d2 * x2), "the learning rate is missing"),
-    (lambda W, lr, x1, x2, d1, d2: lr * (d1 * x1 + d2 * x2), "this is the change"),
-    (lambda W, lr, x1, x2, d1, d2: d1 * x1 + d2 * x2, "this is the gradient"),
-    (lambda W, lr, x1, x2, d1, d2: W, "this is the old weight"),
-    (lambda W, lr, x1, x2, d1, d2: W - lr * d2 * x2, "the share of step 1 is missing"),
-    (lambda W, lr, x1, x2, d1, d2: W - lr * d1 * x1, "the share of step 2 is missing"),
-    (lambda W, lr, x1, x2, d1, d2: W - lr * (d1 + d2), "each δ is multiplied with x"),
-    (lambda W, lr, x1, x2, d1, d2: W - lr * (d1 * x2 + d2 * x1), "changed places"),
-    (lambda W, lr, x1, x2, d1, d2: W - lr * (d1 * x1 + d2 * x2) / 2, "no mean is taken"),
     (lambda W, lr, x1, x2, d1, d2: 17.0, "the new W_o is 17, and torch says"),
     (lambda *a: None, "one finite number is asked for"),
     (3, "a function new_W_o(W_o, lr, ...) is asked for"),

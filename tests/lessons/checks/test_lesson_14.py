@@ -8,17 +8,10 @@ from lessons.experiments import reproductions
 from lessons.gradients.forget_product import mean_forget_product
 from tests.harness.slips import told
 
-
-def halves_in_place(f):
-    f *= 0.5
-    return mean_forget_product(f)
-
-
 test_road = told(
     "14.road",
     (lambda f: mean_forget_product(f) * 2, "every number is 2 times"),
     (lambda f: mean_forget_product(f)[:-1], "has shape (4,); expected (5,)"),
-    (halves_in_place, "changes its own input f"),
     (lambda f: f @ f, "stopped with ValueError"),
 )
 

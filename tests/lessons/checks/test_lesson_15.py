@@ -14,17 +14,9 @@ from lessons.tasks.stories import PRONOUNS, split
 from lessons.trained_nets.story_reader import carriers, load
 from tests.harness.slips import told
 
-
-def changes_its_input(cell, x_t, h_prev):
-    right = gru_step(cell, x_t, h_prev)
-    h_prev[:] = right
-    return right
-
-
 test_gru = told(
     "15.gru",
     (lambda cell, x_t, h_prev: h_prev, "h_t is"),
-    (changes_its_input, "changes h_prev"),
 )
 
 
