@@ -168,7 +168,7 @@ def test_training_writes_both_files(tmp_path, monkeypatch):
     for file in set(captioner.FILES.values()):
         kept |= load_file(there / f"{file}.safetensors")
     monkeypatch.setattr(checkpoint, "CHECKPOINTS", tmp_path)
-    train_captioner.keep(kept, scores)
+    train_captioner.keep(kept, scores, "python -m lessons.train captioner")
     for file in set(captioner.FILES.values()):
         name = f"{file}.safetensors"
         assert (tmp_path / name).read_bytes() == (there / name).read_bytes()
