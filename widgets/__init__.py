@@ -22,8 +22,8 @@ _WHERE = {
     "Connectivity": "analysis.saliency",
     "ConveyorBelt": "cells.cell_state_lane.view",
     "DateTraining": "live_trainings.dates",
-    "DigitDrawer": "trained_nets.digit_drawer.view",
-    "DigitReader": "trained_nets.digit_reader.view",
+    "DigitDrawer": "trained_nets.digit_drawer",
+    "DigitReader": "trained_nets.digit_reader",
     "EchoTraining": "live_trainings.echo",
     "EmbeddingMap": "live_trainings.embedding_map.view",
     "FilmLabeller": "trained_nets.film",
@@ -50,14 +50,14 @@ _WHERE = {
     "SaturationPlot": "analysis.saturation",
     "ScanRounds": "basics.scan",
     "SelfCheck": "setup_check",
-    "SentimentMeter": "trained_nets.sentiment.view",
+    "SentimentMeter": "trained_nets.sentiment",
     "SequenceShapes": "basics.wirings",
     "SkipRoads": "gradients.skip_connections",
     "Slicer": "basics.slicer",
     "SoftmaxPlay": "basics.softmax",
     "TagStrip": "trained_nets.tagger",
     "TextColours": "analysis.text_colours.view",
-    "TextSampler": "trained_nets.text_sampler.view",
+    "TextSampler": "trained_nets.text_sampler",
     "TrainingMonitor": "live_trainings.char_lm.view",
     "UnitSearch": "analysis.unit_search",
     "UnrolledNetwork": "cells.unrolled.view",
@@ -114,14 +114,14 @@ if TYPE_CHECKING:
     from widgets.live_trainings.sign_memory import CarryTraining as CarryTraining
     from widgets.setup_check import SelfCheck as SelfCheck
     from widgets.trained_nets.cnn_layers.view import LayerCard as LayerCard
-    from widgets.trained_nets.digit_drawer.view import DigitDrawer as DigitDrawer
-    from widgets.trained_nets.digit_reader.view import DigitReader as DigitReader
+    from widgets.trained_nets.digit_drawer import DigitDrawer as DigitDrawer
+    from widgets.trained_nets.digit_reader import DigitReader as DigitReader
     from widgets.trained_nets.film import FilmLabeller as FilmLabeller
     from widgets.trained_nets.grammar import LegalMeter as LegalMeter
-    from widgets.trained_nets.sentiment.view import SentimentMeter as SentimentMeter
+    from widgets.trained_nets.sentiment import SentimentMeter as SentimentMeter
     from widgets.trained_nets.spoken_word import WaveReader as WaveReader
     from widgets.trained_nets.tagger import TagStrip as TagStrip
-    from widgets.trained_nets.text_sampler.view import TextSampler as TextSampler
+    from widgets.trained_nets.text_sampler import TextSampler as TextSampler
 
 
 def __getattr__(name: str) -> Any:

@@ -17,7 +17,7 @@ from lessons.numerics import Array
 
 SIDE, INK = 8, 16  # pixels along one side; the darkest grey of the file
 CLASSES = 10
-TRAINED = 1400  # so many of the 1,797 are for training, the others for testing
+TRAINED, TESTED = 1400, 397  # so many of the 1,797 are for training, the others for testing
 SEED = 0  # of the order in which they are dealt
 
 

@@ -27,7 +27,7 @@ from widgets.cells.gate_timeline.view import GateTimeline
 from widgets.core.live_training import LiveTrainingView
 from widgets.drawing.diagram import Diagram
 from widgets.drawing.plot import traces
-from widgets.trained_nets.sentiment.view import SentimentMeter
+from widgets.trained_nets.sentiment import SentimentMeter
 
 FOLDER = Path(__file__).parents[1] / "widgets" / "golden"
 OTHERS = {  # where words are turned, numbers are too small to be read, or what is read is not known

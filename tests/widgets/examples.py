@@ -59,14 +59,14 @@ from widgets.live_trainings.search_race import Race
 from widgets.live_trainings.sign_memory import CarryTraining
 from widgets.setup_check import SelfCheck
 from widgets.trained_nets.cnn_layers.view import LayerCard
-from widgets.trained_nets.digit_drawer.view import DigitDrawer
-from widgets.trained_nets.digit_reader.view import DigitReader
+from widgets.trained_nets.digit_drawer import DigitDrawer
+from widgets.trained_nets.digit_reader import DigitReader
 from widgets.trained_nets.film import FilmLabeller
 from widgets.trained_nets.grammar import LegalMeter
-from widgets.trained_nets.sentiment.view import SentimentMeter
+from widgets.trained_nets.sentiment import SentimentMeter
 from widgets.trained_nets.spoken_word import WaveReader
 from widgets.trained_nets.tagger import TagStrip
-from widgets.trained_nets.text_sampler.view import TextSampler
+from widgets.trained_nets.text_sampler import TextSampler
 
 
 def rnn() -> RNNCell:

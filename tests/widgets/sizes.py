@@ -34,8 +34,8 @@ from widgets.core.view import View
 from widgets.gradients.flow.view import GradientFlow
 from widgets.gradients.ledger.view import BPTTLedger
 from widgets.live_trainings.embedding_map.view import EmbeddingMap
-from widgets.trained_nets.sentiment.view import SentimentMeter
-from widgets.trained_nets.text_sampler.view import TextSampler
+from widgets.trained_nets.sentiment import SentimentMeter
+from widgets.trained_nets.text_sampler import TextSampler
 
 
 class Wide(RNNCell):

@@ -1,27 +1,25 @@
 """Watch a net label a film frame by frame, with its past and without."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
-from ipywidgets import IntSlider, ToggleButton, ToggleButtons
 from numpy.typing import NDArray
-from traitlets import Bool, Enum, Int, observe, validate
 
 from lessons.numerics import Array
 from lessons.tasks.film import FRAMES, KINDS, LABELS, SIDE, STARTS, TEMPI, Film
 from lessons.trained_nets import film_labeller
 from lessons.trained_nets.film_labeller import FilmNet
-from widgets.core.canvas import Event
-from widgets.core.model import Model, inside
-from widgets.core.playback import PlaybackView
+from widgets.core.traits import Choice, Flag, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
-from widgets.drawing.theme import QUANTITIES, SERIES, WIDTH, Scale, gate
+from widgets.drawing.theme import QUANTITIES, WIDTH, Scale, gate
+from widgets.trained_nets.sequence_reader import INK, KEYS, SequenceModel, SequenceReader
 
 ON, OFF = "on", "off"
 PLACE, SEED = 1, 0  # where in the picture; of the noise on the pixels
+APART = {"layout": {"margin": "2px 14px 2px 2px"}}  # room beside a choice
 
 
 class Texts(NamedTuple):
@@ -56,15 +54,16 @@ class Texts(NamedTuple):
 SAY = Texts()
 
 
-class FilmModel(Model):
+class FilmModel(SequenceModel):
     """One film, two nets: one carries its state from frame to frame, one starts every frame from nothing."""
 
-    kind = Enum(tuple(KINDS), "door")
-    start = Int(1)  # place in the cycle there and back, from 1
-    tempo = Enum(tuple(TEMPI), "even")
-    backwards = Bool(False)
-    past = Enum((ON, OFF), ON)
-    t = Int(5)  # the frame that is looked at, 1..T
+    kind = Choice(KINDS, "door", tip=SAY.kind, width=60, look=APART)
+    tempo = Choice(TEMPI, "even", tip=SAY.tempo, width=60, look=APART)
+    start = Whole(1, 1, STARTS, label=SAY.start, width=200, help="place in the cycle, from 1")
+    backwards = Flag(False, label=SAY.backwards, tip=SAY.backwards_tip, width=100)
+    past = Choice((ON, OFF), ON, map(SAY.past.format, (ON, OFF)), width=76, look=APART)
+    t = Whole(5, 1, FRAMES, help="the frame that is looked at")
+    inputs = ("kind", "start", "tempo", "backwards")
     T = FRAMES
 
     def __init__(
@@ -76,14 +75,8 @@ class FilmModel(Model):
             OFF: off or film_labeller.load(past=False),
         }
         super().__init__(**traits)
-        self._shoot()
 
-    @validate("start", "t")
-    def _in_range(self, proposal: Any) -> int:
-        return int(inside(proposal, 1, {"start": STARTS, "t": FRAMES}[proposal["trait"].name]))
-
-    @observe("kind", "start", "tempo", "backwards")
-    def _shoot(self, _: Any = None) -> None:
+    def read(self) -> None:
         """Take the film, and let both nets label it."""
         self.film = Film(self.kind, PLACE, self.start - 1, self.tempo, self.backwards)
         self.frames = self.film.frames(np.random.default_rng(SEED))
@@ -133,9 +126,7 @@ TOP = 24.0  # px: of the frames
 BESIDE = PITCH - SIDE * PIXEL  # px between two frames
 CELL = TOP + SIDE * PIXEL + 28  # px: where the memory runs
 BELIEF, LINE = CELL + 34, 22.0  # px: of the beliefs; height of a row
-LIGHT: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
 PALE = 0.3  # how strong a frame is that has not come yet
-KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
 
 
 @lru_cache(maxsize=8)
@@ -178,7 +169,7 @@ def _strip() -> list[Mark]:
         place = (LEFT + t * PITCH + BESIDE / 2, TOP)
         marks.append(d.text(_middle(t), TOP - 6, str(t + 1), anchor="middle", style="quiet"))
         marks.append(d.Heat(f"frame {t + 1}", ("frames", t * SIDE * SIDE), (SIDE, SIDE), place, (PIXEL, PIXEL),
-                            scale=LIGHT, pick=True))  # fmt: skip
+                            scale=INK, pick=d.Sets("t", t + 1)))  # fmt: skip
     return marks
 
 
@@ -209,47 +200,18 @@ def film_drawing(model: FilmModel) -> Drawing:
     labels = {"said": belief.argmax(axis=1) + 1, "truth": np.array(model.film.labels) + 1}
     labels["right"] = model.right(model.past) + 1
     arrays = {"frames": np.clip(model.frames, 0, 1) * light, "belief": shown}
-    arrays |= {"t": np.array([model.t]), "carried": came}
     arrays |= {name: np.where(came, numbers, 0) for name, numbers in labels.items()}
+    arrays |= {"t": np.array([model.t]), "carried": came}
     arrays["tally"] = np.array([model.tally(ON), model.tally(OFF), model.t])
     return Drawing(film_scene(model.kind, model.past), arrays)
 
 
-class FilmLabeller(PlaybackView):
+class FilmLabeller(SequenceReader):
     """A film and its labels: `FilmLabeller()`, `FilmLabeller(kind="sun", tempo="slow", past="off")`.
 
     `on` and `off` are other nets to label it with, the one with a past, the other without.
     """
 
-    model: FilmModel
-
-    def __init__(
-        self, on: FilmNet | FilmModel | None = None, off: FilmNet | None = None, **traits: Any
-    ) -> None:
-        """Show a film and the course's nets, or nets of the learner's own, or a model that another view shows."""
-        model = on if isinstance(on, FilmModel) else FilmModel(on, off, **traits)
-        kind = ToggleButtons(options=tuple(KINDS), tooltip=SAY.kind)
-        tempo = ToggleButtons(options=tuple(TEMPI), tooltip=SAY.tempo)
-        past = ToggleButtons(options=[(SAY.past.format(which), which) for which in (ON, OFF)])
-        for choice in (kind, tempo, past):
-            choice.style.button_width, choice.layout.margin = "60px", "2px 14px 2px 2px"
-        past.style.button_width = "76px"
-        start = IntSlider(1, 1, STARTS, description=SAY.start)
-        start.style.description_width, start.layout.width = "initial", "200px"
-        back = ToggleButton(description=SAY.backwards, tooltip=SAY.backwards_tip)
-        back.layout.width = "100px"
-        rows = [[kind, tempo, start, back], [past, *self.walk(FRAMES)]]
-        super().__init__(model, rows, [Diagram(film_drawing)])
-        named = [(kind, "kind"), (tempo, "tempo"), (start, "start"), (back, "backwards")]
-        for control, trait in [*named, (past, "past")]:
-            self.bind(control, trait)
-        self.bind_walk()
-
-    def handle(self, event: Event) -> None:
-        """Keys step and play; a click goes to its frame."""
-        if event["event"] == "key":
-            self.press(event["key"])
-        elif event["mark"] == "belief":
-            self._go(int(event["index"]) % FRAMES + 1)
-        else:
-            self._go(int(event["mark"].removeprefix("frame ")))
+    model_class = FilmModel
+    rows = (("kind", "tempo", "start", "backwards"), ("past", "walk"))
+    pictures = (partial(Diagram, film_drawing),)

@@ -1,35 +1,33 @@
 """Is this sentence legal? A net that has read nothing else says, word by word, what it holds to be impossible."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
-from ipywidgets import Text, ToggleButtons
-from traitlets import Enum, Int, Unicode, observe, validate
+from traitlets import validate
 
 from lessons.numerics import Array
 from lessons.tasks import agreement, reber
 from lessons.tasks.agreement import LANGUAGES
 from lessons.trained_nets import grammar_reader
 from lessons.trained_nets.grammar_reader import IMPOSSIBLE
-from widgets.core.controls import button
-from widgets.core.model import Model, inside
-from widgets.core.playback import PlaybackView
+from widgets.core.controls import action
+from widgets.core.traits import Choice, Typed, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
-from widgets.drawing.theme import NEGATIVE, SERIES, WIDTH, Scale, gate
-from widgets.drawing.word_row import WordRow, cut, listed, unfinished
+from widgets.drawing.theme import NEGATIVE, WIDTH, Scale, gate
+from widgets.drawing.word_row import WordRow, cut, listed
+from widgets.trained_nets.sequence_reader import INK, KEYS, SentenceModel, SequenceReader
 
 FIRST = {
     "agreement": "the key near the dogs that the boy sees is old .",
     "reber": "BPBTSXXTVVEPE",
 }
 ROW, BAR, TRACK, SHOWN = 28.0, 22.0, 260.0, 6  # px: a cell, a bar's row, a bar; bars
-KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
 EXPECTED: Scale = gate("y")
-PROBABILITY: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,6 @@ class Texts:
     read: str = " read here"
     legal: str = "legal"
     so_far: str = "legal so far, but not at its end"
-    waiting: str = " “{word}” is not finished yet."
     illegal: str = "not legal: “{word}” at t = {t} has p = {p:.3f}"
     unsure: str = "cannot say; not known: {words}"
     limit: str = "Below p = {limit} the net has said: not here."
@@ -64,56 +61,37 @@ class Texts:
 SAY = Texts()
 
 
-class LegalModel(Model):
+class LegalModel(SentenceModel):
     """A text of one of two languages, and the probability that a net gave each word before it read it."""
 
-    language = Enum(LANGUAGES, LANGUAGES[0])
-    typed = Unicode(FIRST[LANGUAGES[0]])
-    t = Int(1, help="the word looked at, 1..T")
-    asked = Int(0, help="how often another sentence was asked for: its number")
+    language = Choice(LANGUAGES, LANGUAGES[0], SAY.languages, tip=SAY.language, width=160)
+    typed = Typed("", label=SAY.typed, tip=SAY.typing, width=520)
+    t = Whole(1, 1, lambda model: model.T, help="the word looked at")
+    inputs = ("typed",)
+    _asked = 0  # how often another sentence was asked for: its number
 
     def __init__(self, typed: str = "", language: str = LANGUAGES[0], **traits: Any) -> None:
         """Judge `typed`, or a sentence of ours."""
         if language not in LANGUAGES:
             raise ValueError(f"The language must be {' or '.join(LANGUAGES)}, not {language!r}.")
-        self.net = grammar_reader.load(language)
-        self._read(typed or FIRST[language], language)
-        super().__init__()
-        for name, value in {
-            "language": language,
-            "typed": typed or FIRST[language],
-            **traits,
-        }.items():
-            setattr(self, name, value)
+        super().__init__(typed=typed or FIRST[language], language=language, **traits)
+        self.observe(self._other_language, "language")
 
-    @observe("language")
-    def _begin(self, _: Any) -> None:
+    def _other_language(self, _: Any) -> None:
         self.typed = FIRST[self.language]
 
     @validate("typed")
     def _readable(self, proposal: Any) -> str:
-        with self.together():
-            self._read(proposal["value"], self.language)
-            self.t = min(self.t, self.T)
+        agreement.split(proposal["value"], self.language)
         return str(proposal["value"])
 
-    @validate("t")
-    def _inside(self, proposal: Any) -> int:
-        return int(inside(proposal, 1, self.T))
-
-    def _read(self, typed: str, language: str) -> None:
-        words = agreement.split(typed, language)
-        self.rest = unfinished(typed, words, agreement.SYMBOLS[language])
-        self.words = words[:-1] if self.rest else words
-        if self.net.symbols != agreement.SYMBOLS[language]:
-            self.net = grammar_reader.load(language)
+    def read(self) -> None:
+        """Ask the net of the language what it expects before each word."""
+        words = agreement.split(self.typed, self.language)
+        self.words = self.finished(self.typed, words, agreement.SYMBOLS[self.language])
+        self.net = grammar_reader.load(self.language)
         self.expected = self.net.expected(self.words)
         self.p = self.net.given(self.words)
-
-    @property
-    def T(self) -> int:
-        """How many words there are."""
-        return len(self.words)
 
     @property
     def strange(self) -> tuple[bool, ...]:
@@ -149,25 +127,22 @@ class LegalModel(Model):
         at, symbols = self.t - 1, self.net.symbols
         expected = ", ".join(f"{symbols[k]} {self.expected[at, k]:.2f}" for k in self.ranks[:3])
         p = "?" if self.strange[at] else f"{self.p[at]:.3f}"
-        said, word = self.verdict, cut(self.words[at])
-        rest = SAY.waiting.format(word=self.rest) if self.rest else ""
-        caption = SAY.caption.format(
-            verdict=said[0].upper() + said[1:],
-            t=self.t,
-            T=self.T,
-            word=word,
-            p=p,
-            expected=expected,
-        )
-        return caption + rest
+        verdict, word = self.verdict[0].upper() + self.verdict[1:], cut(self.words[at])
+        numbers = {"verdict": verdict, "t": self.t, "T": self.T, "word": word, "p": p}
+        return SAY.caption.format(**numbers, expected=expected) + self.waiting
 
+    def _written(self, words: Sequence[str]) -> str:
+        """Words as they are typed in the language."""
+        return ("" if self.language == "reber" else " ").join(words)
+
+    @action(SAY.another, SAY.another_tip)
     def another(self) -> None:
         """A legal sentence that no training saw."""
-        with self.together():
-            self.asked += 1
-            told = agreement.legal(self.language, 50, seed=1, held_out=True)[self.asked % 50]
-            self.typed = ("" if self.language == "reber" else " ").join(told)
+        self._asked += 1
+        told = agreement.legal(self.language, 50, seed=1, held_out=True)[self._asked % 50]
+        self.typed = self._written(told)
 
+    @action(SAY.spoil, SAY.spoil_tip)
     def spoil(self) -> None:
         """Swap the last is and are, or the last symbol but one; ValueError if there is none."""
         words = list(self.words)
@@ -179,7 +154,7 @@ class LegalModel(Model):
         if not places:
             raise ValueError(SAY.no_branch if self.language == "reber" else SAY.nothing)
         words[places[0]] = pair[1 - pair.index(words[places[0]])]
-        self.typed = ("" if self.language == "reber" else " ").join(words)
+        self.typed = self._written(words)
 
 
 def legal_drawing(model: LegalModel) -> Drawing:
@@ -235,33 +210,16 @@ def _bar(k: int, symbols: tuple[str, ...], left: float, top: float) -> list[Mark
     here = ("", SAY.read)
     return [
         d.text(left - 10, y + 15, d.choice("rank", symbols, k), anchor="end"),
-        d.Bar(("best", k), (left, y + 5), (TRACK, 12), PROBABILITY, across=True),
+        d.Bar(("best", k), (left, y + 5), (TRACK, 12), INK, across=True),
         d.text(
             left + TRACK + 8, y + 15, d.number("best", k), d.choice("read", here, k), style="quiet"
         ),
     ]
 
 
-class LegalMeter(PlaybackView):
+class LegalMeter(SequenceReader):
     """A net judges a text: `LegalMeter()`, `LegalMeter("the key is old .")`, `LegalMeter(language="reber")`."""
 
-    model: LegalModel
-
-    def __init__(
-        self, text: str | LegalModel = "", language: str = LANGUAGES[0], **traits: Any
-    ) -> None:
-        """Show `text`, or a model that another view shows too."""
-        model = text if isinstance(text, LegalModel) else LegalModel(text, language, **traits)
-        typed = Text(description=SAY.typed, tooltip=SAY.typing, continuous_update=True)
-        typed.style.description_width, typed.layout.width = "initial", "520px"
-        names = list(zip(SAY.languages, LANGUAGES, strict=True))
-        which = ToggleButtons(options=names, description="", tooltips=[SAY.language] * 2)
-        which.style.button_width = "160px"
-        another, spoil = button(SAY.another, SAY.another_tip), button(SAY.spoil, SAY.spoil_tip)
-        rows = [[which], [typed, another, spoil], self.walk(model.T)]
-        super().__init__(model, rows, [Diagram(legal_drawing)])
-        self.bind(which, "language")
-        self.bind(typed, "typed")
-        self.bind_walk()
-        self.on_click(another, model.another)
-        self.on_click(spoil, model.spoil)
+    model_class = LegalModel
+    rows = (("language",), ("typed", "another", "spoil"), ("walk",))
+    pictures = (partial(Diagram, legal_drawing),)

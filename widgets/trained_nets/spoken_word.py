@@ -1,23 +1,21 @@
 """Hear a spoken word with a net, frame by frame; change the voice, the tempo, the noise."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
-from ipywidgets import Audio, FloatSlider, IntSlider, ToggleButton, ToggleButtons
-from traitlets import Bool, Enum, Float, Int, observe, validate
+from ipywidgets import Audio, DOMWidget
 
 from lessons.numerics import Array
 from lessons.tasks.spoken_words import BANDS, FRAME, HOP, NAMES, TOP, Utterance, features, wav
 from lessons.trained_nets import word_listener
 from lessons.trained_nets.word_listener import SpokenNet
-from widgets.core.canvas import Event
-from widgets.core.model import Model, inside
-from widgets.core.playback import PlaybackView
+from widgets.core.traits import Choice, Flag, Number, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Scene
-from widgets.drawing.theme import NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale, gate
+from widgets.drawing.theme import NEUTRAL, QUANTITIES, WIDTH, gate
+from widgets.trained_nets.sequence_reader import INK, KEYS, SequenceModel, SequenceReader
 
 PITCH, TEMPO, LOUDEST = (80, 280), (0.6, 1.6), 0.6  # Hz; times as fast; of the noise
 POINTS = 360  # of the drawn wave
@@ -49,46 +47,33 @@ class Texts(NamedTuple):
 SAY = Texts()
 
 
-class WaveModel(Model):
+class WaveModel(SequenceModel):
     """A word and the two nets that hear it: one frame by frame, one the mean of all frames."""
 
-    word = Enum(NAMES, "no")
-    pitch = Int(165)  # Hz
-    tempo = Float(1.0)
-    noise = Float(0.04)
-    backwards = Bool(False)
-    t = Int(14)  # the frame that is heard last, 1..T
+    word = Choice(NAMES, "no", tip=SAY.word, width=48, look={"layout": {"width": "230px"}})
+    pitch = Whole(165, *PITCH, label=SAY.pitch, width=250, help="in Hz")
+    tempo = Number(1.0, *TEMPO, step=0.05, label=SAY.tempo, width=210)
+    noise = Number(0.04, 0.0, LOUDEST, step=0.02, label=SAY.noise, width=210)
+    backwards = Flag(False, label=SAY.backwards, tip=SAY.backwards_tip, width=100)
+    t = Whole(14, 1, lambda model: model.T, help="the frame that is heard last")
+    inputs = ("word", "pitch", "tempo", "noise", "backwards")
 
     def __init__(
         self, net: SpokenNet | None = None, bag: SpokenNet | None = None, **traits: Any
     ) -> None:
         """Hear with `net` and with `bag`; with the course's nets if not given."""
         self.net, self.bag = net or word_listener.load(), bag or word_listener.load(bag=True)
-        self.T = 0
-        super().__init__(**{n: v for n, v in traits.items() if n != "t"})
-        self._say()
-        self.t = traits.get("t", self.t)
+        super().__init__(**traits)
 
-    @validate("pitch", "tempo", "noise")
-    def _in_range(self, proposal: Any) -> Any:
-        ends = {"pitch": PITCH, "tempo": TEMPO, "noise": (0.0, LOUDEST)}
-        return inside(proposal, *ends[proposal["trait"].name])
-
-    @validate("t")
-    def _in_the_word(self, proposal: Any) -> int:
-        return int(inside(proposal, 1, self.T or proposal["value"]))
-
-    @observe("word", "pitch", "tempo", "noise", "backwards")
-    def _say(self, _: Any = None) -> None:
-        """Say the word, and let both nets hear it; the frame that was looked at stays as far along."""
+    def read(self) -> None:
+        """Say the word, and let both nets hear it."""
         self.said = Utterance(
             self.word, float(self.pitch), self.tempo, 0.0, self.noise, backwards=self.backwards
         )
         self.heard: Array = features(self.said.wave)
         self.beliefs: Array = self.net.beliefs(self.heard)
         self.of_mean: Array = self.bag.beliefs(self.heard)[-1]
-        part, self.T = self.t / (self.T or len(self.heard)), len(self.heard)
-        self.t = max(1, round(part * self.T))
+        self.T = len(self.heard)
 
     @property
     def line(self) -> Array:
@@ -133,8 +118,6 @@ WAVE, HIGH = 4.0, 84.0  # px: top and height of the wave
 HEAT, BAND = WAVE + HIGH + 20, 9.0  # px: top of the bands, height of one
 BELIEF, LINE = HEAT + BANDS * BAND + 14, 22.0  # px: top of the beliefs, height of a row
 WEAKEST, STRONGEST = -2.5, 1.0  # of a band, as log10 of its energy
-LOUD: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
-KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
 
 
 @lru_cache(maxsize=64)
@@ -151,7 +134,7 @@ def wave_scene(T: int) -> Scene:
         d.text(LEFT - 8, HEAT + 9, f"{SAY.high}, {TOP / 1000:.1f} kHz", anchor="end", style="quiet"),
         d.text(LEFT - 8, HEAT + BANDS * BAND / 2 + 4, SAY.bands, anchor="end"),
         d.text(LEFT - 8, HEAT + BANDS * BAND - 2, SAY.low, anchor="end", style="quiet"),
-        d.Heat("bands", ("bands", 0), (BANDS, T), (LEFT, HEAT), (column, BAND), scale=LOUD, pick=True,
+        d.Heat("bands", ("bands", 0), (BANDS, T), (LEFT, HEAT), (column, BAND), scale=INK, pick=True,
                cursor=("t", 0), tell=([f"band {k}," for k in range(BANDS, 0, -1)], frames)),
         d.Heat("belief", ("belief", 0), (len(NAMES), T), (LEFT, BELIEF), (column, LINE), scale=gate("y"), pick=True,
                cursor=("t", 0), tell=([f"p({name})," for name in NAMES], frames)),
@@ -177,49 +160,28 @@ def wave_drawing(model: WaveModel) -> Drawing:
     return Drawing(wave_scene(model.T), arrays)
 
 
-class WaveReader(PlaybackView):
+class WaveReader(SequenceReader):
     """A wave and what a net believes of it: `WaveReader()`, `WaveReader(word="ten", pitch=240, noise=0.2)`.
 
     `net` and `bag` are other nets to hear it with: frame by frame, and the mean of all frames.
     """
 
-    model: WaveModel
+    model_class = WaveModel
+    rows = (("word", "backwards", "sound"), ("pitch", "tempo", "noise"), ("walk",))
+    pictures = (partial(Diagram, wave_drawing),)
+    interval = 60
+    _sounds: Utterance | None = None
 
-    def __init__(
-        self, net: SpokenNet | WaveModel | None = None, bag: SpokenNet | None = None, **traits: Any
-    ) -> None:
-        """Say a word to the course's nets, or to the learner's own, or show a model that another view shows."""
-        model = net if isinstance(net, WaveModel) else WaveModel(net, bag, **traits)
-        walk = self.walk(model.T, interval=60)
-        word = ToggleButtons(options=NAMES, tooltip=SAY.word)
-        word.style.button_width = "48px"
-        pitch = IntSlider(PITCH[0], *PITCH, description=SAY.pitch)
-        tempo = FloatSlider(TEMPO[0], min=TEMPO[0], max=TEMPO[1], step=0.05, description=SAY.tempo)
-        noise = FloatSlider(0, min=0, max=LOUDEST, step=0.02, description=SAY.noise)
-        for control, width in ((word, 230), (pitch, 250), (tempo, 210), (noise, 210)):
-            control.style.description_width, control.layout.width = "initial", f"{width}px"
-        back = ToggleButton(description=SAY.backwards, tooltip=SAY.backwards_tip)
-        back.layout.width = "100px"
-        self.audio = Audio(autoplay=False, loop=False, layout={"width": "230px", "height": "36px"})
-        rows = [[word, back, self.audio], [pitch, tempo, noise], walk]
-        super().__init__(model, rows, [Diagram(wave_drawing)])
-        named = [(word, "word"), (pitch, "pitch"), (tempo, "tempo"), (noise, "noise")]
-        for control, trait in [*named, (back, "backwards")]:
-            self.bind(control, trait)
-        self.bind_walk()
+    def controls_of(self, part: str | DOMWidget) -> list[DOMWidget]:
+        """What a part of a row stands for; "sound" plays the word."""
+        if part != "sound":
+            return super().controls_of(part)
+        layout = {"width": "230px", "height": "36px"}
+        self.audio = Audio(autoplay=False, loop=False, layout=layout)
+        return [self.audio]
 
     def redraw(self) -> None:
-        """The picture, the sound, and sliders that end where the word ends."""
-        model = self.model
+        """The picture, and the sound of another word."""
         super().redraw()
-        if self.time.max != model.T:
-            self.time.max = self.play.max = model.T
-        if getattr(self, "_sounds", None) is not model.said:
-            self._sounds, self.audio.value = model.said, model.file()
-
-    def handle(self, event: Event) -> None:
-        """Keys step and play; a click goes to its frame."""
-        if event["event"] == "key":
-            self.press(event["key"])
-        else:
-            self._go(int(event["index"]) % self.model.T + 1)
+        if self._sounds is not self.model.said:
+            self._sounds, self.audio.value = self.model.said, self.model.file()

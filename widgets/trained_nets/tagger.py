@@ -1,32 +1,28 @@
 """Which part of speech is each word? Two taggers over one typed sentence: one reads one way, one both ways."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
-from ipywidgets import Text
-from traitlets import Int, Unicode, validate
 
 from lessons.numerics import Array
 from lessons.tasks import tagging
 from lessons.tasks.tagging import TAGS
 from lessons.trained_nets import tagger as taggers
 from lessons.trained_nets.tagger import KINDS, ONE_WAY
-from widgets.core.model import Model, inside
-from widgets.core.playback import PlaybackView
+from widgets.core.traits import Typed, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
-from widgets.drawing.theme import SERIES, WIDTH, Scale, gate
-from widgets.drawing.word_row import WordRow, cut, listed, unfinished
+from widgets.drawing.theme import WIDTH, Scale, gate
+from widgets.drawing.word_row import WordRow, cut, listed
+from widgets.trained_nets.sequence_reader import INK, KEYS, SentenceModel, SequenceReader
 
 SENTENCE = "light trees can burn"
 ROW, BAR = 34.0, 20.0  # px: of a tagger in the strip; of a tag beside it
 TRACK = 200.0  # px: of a bar
-KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
 SURE: Scale = gate("y")
-PROBABILITY: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
 
 
 @dataclass(frozen=True)
@@ -38,7 +34,6 @@ class Texts:
     kinds: tuple[str, str] = ("→ one way", "⇄ both ways")
     at: str = "What each tagger holds this word to be:"
     unknown: str = "Not known: {words}; the taggers read zeros there."
-    waiting: str = " “{word}” is not finished yet."
     known: str = (
         "Words they know: {words}. In bold: words that can be more than one part of speech."
     )
@@ -50,43 +45,24 @@ class Texts:
 SAY = Texts()
 
 
-class TagModel(Model):
+class TagModel(SentenceModel):
     """A sentence, the word that is looked at, and what two taggers make of every word."""
 
-    typed = Unicode(SENTENCE)
-    t = Int(1, help="the word looked at, 1..T")
+    typed = Typed(SENTENCE, check=tagging.split, label=SAY.typed, tip=SAY.typing, width=460)
+    t = Whole(1, 1, lambda model: model.T, help="the word looked at")
+    inputs = ("typed",)
 
     def __init__(self, typed: str = SENTENCE, **traits: Any) -> None:
         """Tag `typed` with the taggers that come with the course."""
         self.taggers = {kind: taggers.load(kind) for kind in KINDS}
-        self._read(typed)
-        super().__init__()
-        for name, value in {"typed": typed, **traits}.items():
-            setattr(self, name, value)
+        super().__init__(typed=typed, **traits)
 
-    @validate("typed")
-    def _readable(self, proposal: Any) -> str:
-        with self.together():
-            self._read(proposal["value"])
-            self.t = min(self.t, self.T)
-        return str(proposal["value"])
-
-    @validate("t")
-    def _inside(self, proposal: Any) -> int:
-        return int(inside(proposal, 1, self.T))
-
-    def _read(self, typed: str) -> None:
-        words = tagging.split(typed)
-        self.rest = unfinished(typed, words, tagging.NUMBER)
-        self.words = words[:-1] if self.rest else words
+    def read(self) -> None:
+        """Tag every word."""
+        self.words = self.finished(self.typed, tagging.split(self.typed), tagging.NUMBER)
         self.p = {kind: tagger.probs(self.words) for kind, tagger in self.taggers.items()}
         strange = [word for word, odd in zip(self.words, self.strange, strict=True) if odd]
         self.problem = SAY.unknown.format(words=listed(strange)) if strange else ""
-
-    @property
-    def T(self) -> int:
-        """How many words there are."""
-        return len(self.words)
 
     @property
     def strange(self) -> tuple[bool, ...]:
@@ -104,11 +80,8 @@ class TagModel(Model):
         said = [f"{self.best(kind)[at]} {self.p[kind][at].max():.2f}" for kind in KINDS]
         one, both = (" ".join(self.best(kind)) for kind in KINDS)
         tags = (SAY.same if one == both else SAY.tags).format(one=one, both=both)
-        word, rest = cut(self.words[at]), SAY.waiting.format(word=self.rest) if self.rest else ""
-        caption = SAY.caption.format(
-            t=self.t, T=self.T, word=word, one=said[0], both=said[1], tags=tags
-        )
-        return caption + rest
+        numbers = {"t": self.t, "T": self.T, "word": cut(self.words[at]), "tags": tags}
+        return SAY.caption.format(**numbers, one=said[0], both=said[1]) + self.waiting
 
 
 def tag_drawing(model: TagModel) -> Drawing:
@@ -168,19 +141,12 @@ def _bar(k: int, j: int, left: float, top: float) -> list[Mark]:
     """The probability of one tag for the word looked at."""
     y = top + BAR * j
     number = d.text(left + TRACK + 8, y + 15, d.number(f"p{k}", j), style="quiet")
-    return [d.Bar((f"p{k}", j), (left, y + 5), (TRACK, 11), PROBABILITY, across=True), number]
+    return [d.Bar((f"p{k}", j), (left, y + 5), (TRACK, 11), INK, across=True), number]
 
 
-class TagStrip(PlaybackView):
+class TagStrip(SequenceReader):
     """Two taggers over a sentence: `TagStrip()`, `TagStrip("light the fire")`; walk from word to word."""
 
-    model: TagModel
-
-    def __init__(self, sentence: str | TagModel = SENTENCE, **traits: Any) -> None:
-        """Show `sentence`, or a model that another view shows too."""
-        model = sentence if isinstance(sentence, TagModel) else TagModel(sentence, **traits)
-        typed = Text(description=SAY.typed, tooltip=SAY.typing, continuous_update=True)
-        typed.style.description_width, typed.layout.width = "initial", "460px"
-        super().__init__(model, [[typed], self.walk(model.T)], [Diagram(tag_drawing)])
-        self.bind(typed, "typed")
-        self.bind_walk()
+    model_class = TagModel
+    rows = (("typed",), ("walk",))
+    pictures = (partial(Diagram, tag_drawing),)

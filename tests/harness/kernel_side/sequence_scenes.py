@@ -7,8 +7,8 @@ from widgets.analysis.text_colours.view import TextColours
 from widgets.attention.attention_map.view import AttentionMap
 from widgets.attention.captioner.view import Captioner
 from widgets.core.playback import PlaybackView
-from widgets.trained_nets.digit_reader.view import DigitReader
-from widgets.trained_nets.sentiment.view import SentimentMeter
+from widgets.trained_nets.digit_reader import DigitReader
+from widgets.trained_nets.sentiment import SentimentMeter
 from widgets.trained_nets.spoken_word import WaveReader
 
 DIGITS = "314159265358979"  # the longest that was trained

@@ -7,7 +7,7 @@ from lessons.tasks.digits import load_digits
 from lessons.trained_nets import digit_drawer
 from lessons.trained_nets.digit_drawer import PIXELS, greys, nearest
 from tests.widgets.driving import control
-from widgets.trained_nets.digit_drawer.view import DigitDrawer
+from widgets.trained_nets.digit_drawer import DigitDrawer
 
 KNOWN = greys(load_digits()[0].images)
 

@@ -7,8 +7,7 @@ from lessons.cells.unrolling import unroll
 from lessons.tasks.digits import load_digits
 from lessons.trained_nets import digit_reader
 from tests.widgets.driving import control
-from widgets.trained_nets.digit_reader.model import ReaderModel, spans, usual
-from widgets.trained_nets.digit_reader.view import DigitReader
+from widgets.trained_nets.digit_reader import DigitReader, ReaderModel, spans, usual
 
 TEST = load_digits()[1]
 

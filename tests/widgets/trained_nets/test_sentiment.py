@@ -8,9 +8,7 @@ import pytest
 
 from lessons.trained_nets.sentiment import bag, load
 from tests.widgets.driving import control
-from widgets.trained_nets.sentiment.model import MOST, MeterModel
-from widgets.trained_nets.sentiment.picture import columns
-from widgets.trained_nets.sentiment.view import SentimentMeter
+from widgets.trained_nets.sentiment import MOST, MeterModel, SentimentMeter, columns
 
 TEXT = "the film was not good , but the music was great"
 

@@ -10,9 +10,17 @@ from lessons.tasks.text import ASCII, UNKNOWN, Vocabulary
 from lessons.trained_nets.char_lm import untrained
 from tests.widgets.test_fuzz import marks
 from widgets.drawing.theme import WIDTH
-from widgets.trained_nets.text_sampler.model import LONGEST, MOST, SamplerModel, glyph
-from widgets.trained_nets.text_sampler.picture import CARET, CELLS, LINES, folded
-from widgets.trained_nets.text_sampler.view import TextSampler
+from widgets.trained_nets.text_sampler import (
+    CARET,
+    CELLS,
+    LINES,
+    LONGEST,
+    MOST,
+    SamplerModel,
+    TextSampler,
+    folded,
+    glyph,
+)
 
 SMALL = Vocabulary.of("hello world\n")
 NETS = {"one": untrained(SMALL, 6, 0), "other": untrained(ASCII, 6, 1)}

@@ -1,1 +1,0 @@
-"""A net that draws digits, pixel by pixel."""

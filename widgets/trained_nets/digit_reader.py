@@ -1,0 +1,386 @@
+"""Let a net read a picture row by row or pixel by pixel, and see what it believes after every step."""
+
+from functools import cache, lru_cache, partial
+from typing import Any, NamedTuple
+
+import numpy as np
+from ipywidgets import DOMWidget
+
+from lessons.cells.batched import hidden_states
+from lessons.numerics import Array
+from lessons.tasks.digits import CLASSES, SIDE, TESTED, load_digits
+from lessons.trained_nets import digit_reader
+from lessons.trained_nets.digit_reader import (
+    ASKED,
+    CELLS,
+    EVERY,
+    ORDERS,
+    PIXELS,
+    DigitNet,
+    sequence,
+)
+from widgets.core.canvas import Event
+from widgets.core.controls import action
+from widgets.core.traits import Choice, Whole
+from widgets.drawing import marks as d
+from widgets.drawing.diagram import Diagram, Drawing
+from widgets.drawing.marks import Mark, Part, Scene
+from widgets.drawing.theme import LAYER, SERIES, SMALL, TEXT, WIDTH, Scale, color, of_quantity
+from widgets.trained_nets.sequence_reader import INK, KEYS, SequenceModel, SequenceReader
+
+APART = {"layout": {"margin": "2px 16px 2px 2px"}}  # room beside a choice
+
+
+class Texts(NamedTuple):
+    """All that the learner reads; one place, for translation."""
+
+    number: str = "test digit"
+    blank: str = "blank paper"
+    blank_tip: str = "An empty picture to draw on: press and drag over its cells"
+    back: str = "back to the test digit"
+    order: str = "What is read at a step"
+    cell: str = "The cell"
+    asked: str = "When its answer counted in training"
+    asks: tuple[str, str] = ("asked at every step", "asked at the end")
+    name: str = "{order}, {cell}, asked at {asked}"
+    yours: str = "your net, {order}"
+    picture: str = "the picture; draw on it"
+    lit: str = "yellow is read, the frame is x_{t}:"
+    pixel: str = "ink at row, column"
+    spans: tuple[str, str, str, str] = ("ink: columns ", " to ", ", ", " rows")
+    usual: str = "training digits: mostly {0} to {1}, {2} rows"
+    x: str = "x_{t}"
+    h: str = "h_{t}, the net's {n} units"
+    unit: str = "unit of h"
+    belief: str = "belief after this step"
+    true: str = "◀ it is"
+    over: str = "belief after each step: digits down, steps across; a click goes there"
+    at: str = "belief in digit, step"
+    share: tuple[str, str] = ("right by then,", "397 test digits")
+    now: str = "here {0}"
+    refused: str = (
+        "DigitReader takes a Reader, or several by name; without any it shows the course's nets."
+    )
+    unknown: str = "there is no net {name!r} here; choose one of {names}."
+    test: str = "Test digit {number}, a {label}"
+    own: str = "Your picture"
+    after: str = "{what}, read by “{name}”: after {unit} {t} of {T}, "
+    units: tuple[str, str] = ("row", "pixel")
+    best: str = "{k} at {p:.2f}"
+    end: str = "; at the end {0}"
+
+
+SAY = Texts()
+
+
+class ReaderModel(SequenceModel):
+    """A picture, of the test set or painted, that a net reads step by step.
+
+    The net is one of the course's, by `order`, `cell` and `asked`, or the learner's. `own` (8, 8) is what the learner
+    has painted, None as long as the test digit is shown.
+    """
+
+    number = Whole(0, 0, TESTED - 1, label=SAY.number, width=300, help="which of the test digits")
+    order = Choice(ORDERS, "rows", tip=SAY.order, width=76, look=APART)
+    cell = Choice(CELLS, "LSTM", tip=SAY.cell, width=60, look=APART)
+    asked = Choice(ASKED, EVERY, SAY.asks, tip=SAY.asked, width=166, look=APART)
+    t = Whole(1, 1, lambda model: model.T, help="steps that are read")
+    inputs = ("number", "order", "cell", "asked")
+    own: Array | None = None
+    _ink = 1.0  # of the stroke that is under way
+
+    def __init__(self, net: DigitNet | None = None, **traits: Any) -> None:
+        """A net reads the first test digit, unless `traits` say otherwise."""
+        if net is not None and not isinstance(net, DigitNet):
+            raise ValueError(SAY.refused)
+        self.mine, self.digits = net, load_digits()[1]
+        super().__init__(**traits)
+
+    def _read_again(self, change: Any) -> None:
+        """Another net reads the picture, or the picture is another test digit."""
+        if change["name"] == "number":
+            self.own = None
+        super()._read_again(change)
+
+    @property
+    def image(self) -> Array:
+        """The picture, (8, 8) from 0, paper, to 1, ink."""
+        return self.digits.images[self.number] if self.own is None else self.own
+
+    @property
+    def label(self) -> int | None:
+        """What the test digit shows; None for a painted picture."""
+        return int(self.digits.labels[self.number]) if self.own is None else None
+
+    def read(self) -> None:
+        """Let the net read the whole picture."""
+        net = self.reader = self.mine or _course_net(self.order, self.cell, self.asked)
+        self.T = net.T
+        self.xs = sequence(self.image, net.order)
+        self.hs = hidden_states(net.cell, self.xs[:, np.newaxis])[:, 0]
+        self.beliefs = net.beliefs(self.image)
+
+    def press(self, index: int) -> None:
+        """Turn pixel `index`, from 0, into ink, or ink into paper; strokes that follow do the same."""
+        self._ink = 0.0 if self.image.flat[index % PIXELS] >= 0.5 else 1.0
+        self.stroke(index)
+
+    def stroke(self, index: int) -> None:
+        """Paint pixel `index` as the pixel that was pressed before; from the first stroke on all is read."""
+        with self.together():
+            if self.own is None:
+                self.own, self.t = self.image.copy(), self.T
+            self.own.flat[index % PIXELS] = self._ink
+            self._changed_picture()
+
+    @action(SAY.blank, SAY.blank_tip)
+    def clear(self) -> None:
+        """Blank paper to draw on."""
+        with self.together():
+            self.own, self.t = np.zeros((SIDE, SIDE)), self.T
+            self._changed_picture()
+
+    @action(SAY.back, "")
+    def restore(self) -> None:
+        """The test digit again."""
+        self.own = None
+        self._changed_picture()
+
+    def _changed_picture(self) -> None:
+        self.read()
+        self.touch()
+
+    @property
+    def spans(self) -> Array:
+        """Where ink is: first and last column, counted from 1, and rows from the first to the last; zeros for none."""
+        own: Array = spans(self.image[np.newaxis])[0]
+        return own
+
+    @property
+    def lit(self) -> Array:
+        """1 where a pixel is read by now, else 0, (8, 8)."""
+        return (digit_reader.read_at(self.reader.order) <= self.t).astype(float)
+
+    @property
+    def shares(self) -> Array:
+        """The share of all test digits that this net has right after each step, (T,)."""
+        if self.mine is not None:
+            return _shares(self.mine)
+        return _known(self.order, self.cell, self.asked)
+
+    @property
+    def name(self) -> str:
+        """What the net is called."""
+        if self.mine is not None:
+            return SAY.yours.format(order=self.mine.order)
+        return SAY.name.format(order=self.order, cell=self.cell, asked=self.asked)
+
+    @property
+    def caption(self) -> str:
+        """What is read how far, the two largest beliefs, and the one at the end."""
+        test = SAY.test.format(number=self.number, label=self.label)
+        said = SAY.after.format(
+            what=test if self.own is None else SAY.own,
+            name=self.name,
+            unit=SAY.units[self.reader.order != "rows"],
+            t=self.t,
+            T=self.T,
+        )
+        said += self._best(self.beliefs[self.t - 1], 2)
+        return (
+            said
+            + (SAY.end.format(self._best(self.beliefs[-1], 1)) if self.t < self.T else "")
+            + "."
+        )
+
+    def _best(self, p: Array, n: int) -> str:
+        """The n digits that are believed most, with their probabilities."""
+        best = np.argsort(-p, kind="stable")[:n]
+        return ", ".join(SAY.best.format(k=k, p=p[k]) for k in best)
+
+
+def spans(images: Array) -> Array:
+    """First and last column with ink, from 1, and rows from the first to the last with ink, (n, 3)."""
+    found = np.zeros((len(images), 3))
+    for span, ink in zip(found, images > 0, strict=True):
+        rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+        if len(rows):
+            span[:] = columns[0] + 1, columns[-1] + 1, rows[-1] - rows[0] + 1
+    return found
+
+
+@cache
+def usual() -> str:
+    """What is usual in the training digits, in words: the medians of `spans`."""
+    return SAY.usual.format(*np.median(spans(load_digits()[0].images), axis=0).astype(int))
+
+
+@cache
+def _course_net(order: str, cell: str, asked: str) -> DigitNet:
+    return digit_reader.load(order, cell, asked)
+
+
+@cache
+def _known(order: str, cell: str, asked: str) -> Array:
+    return digit_reader.known(order, cell, asked)
+
+
+@lru_cache(maxsize=32)
+def _shares(net: DigitNet) -> Array:
+    return net.right_by_step(load_digits()[1])
+
+
+CELL, TOP, BARS, STATE = 27.0, 26.0, 262.0, 590.0  # px: of a pixel; first row; left edges
+TRACK, ROW = 168.0, 21.6  # px: a bar's frame, and the height of its row
+UNDER = TOP + SIDE * CELL + 20  # px: where the input stands
+TIME, HIGH, LEFT = UNDER + 74, 13.0, 92.0  # px: top of the belief over time, a row, its left edge
+CURVE = 46.0  # px: height of the curve of right answers
+LIT: Scale = {"max": 3.0, "positive": LAYER, "negative": LAYER}
+FRAME: Scale = {"max": 1.0, "positive": SERIES[3], "negative": SERIES[3]}
+BELIEF = of_quantity("y")
+
+
+def reader_drawing(model: ReaderModel) -> Drawing:
+    """The picture and all that has been made of it by now."""
+    T, t = model.T, model.t
+    here = np.zeros(T)
+    here[t - 1] = 1.0
+    true = np.zeros(CLASSES)
+    if model.label is not None:
+        true[model.label] = 1.0
+    arrays = {"ink": model.image, "lit": model.lit, "here": here, "x": model.xs[t - 1]}
+    arrays |= {"h": _padded(model.hs[t - 1]), "p": model.beliefs[t - 1], "true": true}
+    arrays |= {"over": model.beliefs.T, "t": np.array([t]), "shares": model.shares}
+    arrays |= {"share": model.shares[[t - 1]], "spans": model.spans}
+    return Drawing(reader_scene(model.reader.order, model.hs.shape[1]), arrays)
+
+
+def _padded(h: Array) -> Array:
+    """The units in whole rows of eight."""
+    full = np.full(-(-len(h) // SIDE) * SIDE, np.nan)
+    full[: len(h)] = h
+    return full
+
+
+@lru_cache(maxsize=16)
+def reader_scene(order: str, n_h: int) -> Scene:
+    """All but the numbers, for one order and so many units."""
+    T, n_x = ORDERS[order], PIXELS // ORDERS[order]
+    high = -(-n_h // SIDE)
+    marks = [*_paper(order), *_input(n_x), *_bars(), *_state(n_h, high), *_over(T)]
+    bottom = TIME + CLASSES * HIGH + 12 + CURVE + 6
+    return d.scene(WIDTH, bottom, marks, keys=KEYS)
+
+
+def _paper(order: str) -> list[Mark]:
+    """The picture on a ground that lights up where it is read, and a frame around what is read now."""
+    place, size, shape = (1.0, TOP), (CELL, CELL), (SIDE, SIDE)
+    when = digit_reader.read_at(order).ravel().astype(int)
+    wide, frames = PIXELS // ORDERS[order], [""] * ORDERS[order]
+    for k in range(0, SIDE * SIDE, wide):
+        x, y = 1 + (k % SIDE) * CELL, TOP + (k // SIDE) * CELL
+        frames[when[k] - 1] = f"M{x} {y}h{wide * CELL}v{CELL}h{-wide * CELL}z"
+    return [
+        d.text(0, 14, SAY.picture, style="quiet"),
+        d.Heat("lit", ("lit", 0), shape, place, size, scale=LIT),
+        d.Heat("ink", ("ink", 0), shape, place, size, scale=INK, label=SAY.pixel, paint=True, bare=True),
+        d.Wires(("here", 0), frames, scale=FRAME, width=3),
+    ]  # fmt: skip
+
+
+def _input(n_x: int) -> list[Mark]:
+    """What goes in at this step, as numbers; beside it where the ink is, and where it was in training."""
+    words: list[Part] = [SAY.spans[0]]
+    for k, after in enumerate(SAY.spans[1:]):
+        words += [d.number("spans", k, 0), after]
+    return [
+        d.text(BARS, UNDER, *words, size=12),
+        d.text(BARS, UNDER + 18, usual(), style="quiet"),
+        d.text(0, UNDER, SAY.lit, style="quiet"),
+        d.Heat(
+            "x",
+            ("x", 0),
+            (1, n_x),
+            (1, UNDER + 8),
+            (CELL, 22),
+            scale=INK,
+            digits=2,
+            label="x",
+            size=9,
+        ),
+    ]
+
+
+def _bars() -> list[Mark]:
+    """The belief now: a bar for each digit, and which one it is."""
+    marks: list[Mark] = [d.text(BARS, 14, SAY.belief, style="quiet")]
+    for k in range(CLASSES):
+        y = TOP + k * ROW
+        marks += [
+            d.text(BARS, y + 15, str(k), style="strong"),
+            d.Bar(("p", k), (BARS + 20, y + 3), (TRACK, ROW - 7), BELIEF, across=True),
+            d.text(BARS + TRACK + 56, y + 15, d.number("p", k), anchor="end"),
+            d.text(BARS + TRACK + 64, y + 15, d.choice("true", ["", SAY.true], k), size=12),
+        ]
+    return marks
+
+
+def _state(n_h: int, high: int) -> list[Mark]:
+    """The units of h."""
+    cell = (26.0, min(CELL, SIDE * CELL / high))
+    told = SAY.h.replace("{n}", str(n_h))
+    heat = d.Heat("h", ("h", 0), (high, SIDE), (STATE, TOP), cell, label=SAY.unit)
+    return [d.text(STATE, 14, told, style="quiet"), heat]
+
+
+def _over(T: int) -> list[Mark]:
+    """The belief after each step, and the share of all test digits that is right by then."""
+    pitch, size = (WIDTH - LEFT) / T, CLASSES * HIGH
+    marks: list[Mark] = [d.text(LEFT, TIME - 8, SAY.over, style="quiet")]
+    for k in range(CLASSES):
+        marks.append(d.text(LEFT - 8, TIME + (k + 0.8) * HIGH, str(k), anchor="end", size=SMALL))
+    marks.append(
+        d.Heat(
+            "over", ("over", 0), (CLASSES, T), (LEFT, TIME), (pitch, HIGH), scale=BELIEF,
+            label=SAY.at, pick=True, cursor=("t", 0), veil=False,
+        )
+    )  # fmt: skip
+    y, place = TIME + size + 12, (LEFT + pitch / 2, TIME + size + 14)
+    marks.append(d.Box((LEFT, y), (pitch * T, CURVE), style="soft", rx=3))
+    marks.append(d.Line(("shares", 0), T, place, (pitch * (T - 1), CURVE - 4), 0, 1, color("y")))
+    for k, words in enumerate(SAY.share):
+        marks.append(d.text(0, y + 12 + 14 * k, words, style="quiet", size=SMALL))
+    first, _, rest = SAY.now.partition("{0}")
+    marks.append(d.text(0, y + 42, first, d.number("share"), rest, size=TEXT))
+    return marks
+
+
+class DigitReader(SequenceReader):
+    """`DigitReader()`: the course's nets read a test digit, or one that you draw; `DigitReader(net)`: yours does.
+
+    `net` is a Reader, or a ReaderModel that another view shows too; `traits` are those of the model: number, t, and of
+    the course's nets order, cell, asked.
+    """
+
+    model_class = ReaderModel
+    rows = (("order", "cell", "asked"), ("number", "clear", "restore"), ("walk",))
+    pictures = (partial(Diagram, reader_drawing),)
+    interval = 300
+
+    def controls_of(self, part: str | DOMWidget) -> list[DOMWidget]:
+        """What a part of a row stands for; a net of the learner's own leaves no choice among the course's."""
+        if self.model.mine and part in self.rows[0]:
+            return []
+        return super().controls_of(part)
+
+    def handle(self, event: Event) -> None:
+        """A press on the picture paints, a click on the beliefs goes to its step; keys walk and play."""
+        match event:
+            case {"event": "stroke", "index": index}:
+                self.model.stroke(int(index))
+            case {"event": "pick", "mark": "ink", "index": index}:
+                self.model.press(int(index))
+            case {"event": "pick", "index": index}:  # a play goes on from there
+                self.model.t = int(index) % self.model.T + 1
+            case _:
+                super().handle(event)

@@ -1,1 +1,0 @@
-"""A net that reads digits as sequences."""

@@ -1,1 +1,0 @@
-"""A net and a bag of words that read a review."""

@@ -1,0 +1,79 @@
+"""A net reads a sequence, and its belief moves: what the six readers of this package share.
+
+Each gives the strip of its inputs, its words and its nets; the step t, playback, keys, clicks and typed words are here.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any, ClassVar
+
+from widgets.core.canvas import Event
+from widgets.core.model import Model
+from widgets.core.playback import PlaybackView
+from widgets.core.view import View
+from widgets.drawing.theme import SERIES, Scale
+from widgets.drawing.word_row import unfinished
+from widgets.trained_nets.given import Given
+
+KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")  # they walk, and the space key plays
+INK: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}  # 0 to 1: ink, light, p
+WAITING = " “{word}” is not finished yet."
+
+
+class SequenceModel(Model):
+    """A sequence of `T` inputs that nets have read, and a step `t` of it, from 1; a subclass has it as a trait."""
+
+    inputs: ClassVar[tuple[str, ...]] = ()  # the traits that make the sequence, or choose the net
+    t: Any
+    T: int
+
+    def __init__(self, **traits: Any) -> None:
+        """Read once with all traits set, then after every change of the inputs."""
+        super().__init__(**traits)
+        self.observe(self._read_again, self.inputs)
+
+    def begin(self) -> None:
+        """Read the first sequence."""
+        self.read()
+
+    def read(self) -> None:
+        """Let the nets read the whole sequence; says how long it is, as `T`."""
+        raise NotImplementedError(f"{type(self).__name__} must say how it reads")
+
+    def _read_again(self, _: Any) -> None:
+        """Read another sequence; the step that is looked at stays as far along."""
+        along = self.t / self.T
+        self.read()
+        self.t = max(1, round(along * self.T))
+
+
+class SentenceModel(SequenceModel):
+    """A sequence of words that a learner types; the last one may be unfinished, and then it is not read yet."""
+
+    rest: str  # a last word that is not finished yet, "" if there is none
+
+    def finished(self, typed: str, words: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
+        """Of the `words` that were `typed` those that are read; the nets know those that are `known`."""
+        self.rest = unfinished(typed, words, known)
+        read = tuple(words[:-1] if self.rest else words)
+        self.T = len(read)
+        return read
+
+    @property
+    def waiting(self) -> str:
+        """What a caption says of a word that is not finished."""
+        return WAITING.format(word=self.rest) if self.rest else ""
+
+    def _read_again(self, _: Any) -> None:
+        """Read other words; the step stays where it was, or is the last one."""
+        self.read()
+
+
+class SequenceReader(Given, PlaybackView):
+    """A view of a SequenceModel, with "walk" in a row."""
+
+    def handle(self, event: Event) -> None:
+        """A click on a mark that says what it sets sets that; else keys walk, and a click goes to its column."""
+        if "sets" in event:
+            View.handle(self, event)
+        else:
+            super().handle(event)

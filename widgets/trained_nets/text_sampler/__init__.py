@@ -1,1 +1,0 @@
-"""A character model that writes: its probabilities, and the text."""
