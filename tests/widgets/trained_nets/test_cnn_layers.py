@@ -58,10 +58,10 @@ def test_a_kernel_is_edited_by_hand_and_restored():
     before = view.picture.arrays["maps"].copy()
     send(view, event="edit", mark="weights", index=4, text="-2,5")
     assert view.model.kernels[0, 0, 1, 1] == -2.5
-    assert view.fill.value == view.model.fill == OWN
+    assert view.control("fill").value == view.model.fill == OWN
     assert not np.allclose(view.picture.arrays["maps"][0], before[0])
     np.testing.assert_array_equal(view.picture.arrays["maps"][1:], before[1:])
-    view.fill.value = LEARNED
+    view.control("fill").value = LEARNED
     np.testing.assert_array_equal(view.picture.arrays["maps"], before)
 
 
@@ -76,22 +76,22 @@ def test_what_is_typed_is_checked_and_kept_in_range():
 @pytest.mark.parametrize("name", FILLS)
 def test_a_kernel_is_filled_and_each_keeps_its_own(name):
     view = LayerCard(slot=2)
-    view.fill.value = name
+    view.control("fill").value = name
     np.testing.assert_array_equal(view.model.kernels[1, 0], FILLS[name])
-    view.slot.value = 1
-    assert view.fill.value == LEARNED
-    view.slot.value = 2
-    assert view.fill.value == name
+    view.control("slot").value = 1
+    assert view.control("fill").value == LEARNED
+    view.control("slot").value = 2
+    assert view.control("fill").value == name
 
 
 def test_upright_edges_see_an_upright_edge():
     view = LayerCard(digit=1)
     view.model.image[:] = 0
     view.model.image[:, 4:] = 1
-    view.fill.value = "upright edges"
+    view.control("fill").value = "upright edges"
     edges = view.model.seen["maps"][0] - view.model.learned.b_k[0]
     np.testing.assert_allclose(edges[:, 2:4], 3, atol=1e-12)
-    view.fill.value = "level edges"
+    view.control("fill").value = "level edges"
     assert view.model.seen["maps"][0].max() == pytest.approx(max(view.model.learned.b_k[0], 0))
 
 
@@ -101,8 +101,8 @@ def test_each_layer_has_its_own_steps():
         view.model.layer = layer
         assert view.model.T == view.time.max == view.play.max == counts[layer]
         assert 1 <= view.model.t <= view.model.T
-    assert view.fill.disabled
-    assert view.slot.disabled
+    assert view.control("fill").disabled
+    assert view.control("slot").disabled
 
 
 def test_arrows_and_the_pointer_move_the_window():

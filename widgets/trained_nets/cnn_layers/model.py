@@ -3,13 +3,15 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from traitlets import Enum, Int, observe, validate
+from ipywidgets import Dropdown
+from traitlets import observe
 
 from lessons.numerics import Array
 from lessons.tasks.digits import Digits, load_digits
 from lessons.trained_nets import digit_classifiers
 from lessons.trained_nets.digit_classifiers import KERNEL, KERNELS, POOL, SmallCNN, SmallMLP
-from widgets.core.model import Model, inside
+from widgets.core.model import Model
+from widgets.core.traits import Choice, Whole
 
 CONV, POOLING, FULL, MLP = "convolution", "max pooling", "fully connected", "MLP"
 LAYERS = (CONV, POOLING, FULL, MLP)
@@ -84,40 +86,25 @@ class Detail(NamedTuple):
 class CardModel(Model):
     """A digit, seen by a small CNN and a small MLP; `t` counts the numbers that the layer makes, from 1."""
 
-    digit = Int(1)  # of the test digits, from 1
-    layer = Enum(LAYERS, CONV)
-    slot = Int(1)  # the kernel that is looked at, from 1
-    fill = Enum((LEARNED, *FILLS, OWN), LEARNED)
-    t = Int(9)
-    edits = Int(0)  # counts changes of the kernels
+    digit = Whole(1, 1, lambda model: len(model.digits), label=SAY.digit, width=220)
+    layer = Choice(LAYERS, CONV, tip=SAY.layer, width=124, look={"layout": {"width": "600px"}})
+    slot = Whole(1, 1, KERNELS, label=SAY.slot, width=170, help="the kernel that is looked at")
+    fill = Choice((LEARNED, *FILLS, OWN), LEARNED, kind=Dropdown, label=SAY.fill, width=220)
+    t = Whole(9, 1, lambda model: model.T)
 
     def __init__(self, cnn: SmallCNN | None = None, mlp: SmallMLP | None = None,
                  digits: Digits | None = None, **traits: Any) -> None:  # fmt: skip
         """See with the course's nets and test digits if none are given."""
-        self.learned, self.mlp = (
-            cnn or digit_classifiers.load_cnn(),
-            mlp or digit_classifiers.load_mlp(),
-        )
+        self.learned = cnn or digit_classifiers.load_cnn()
+        self.mlp = mlp or digit_classifiers.load_mlp()
         self.digits = digits or load_digits()[1]
         self.kernels = self.learned.kernels.copy()
-        super().__init__(**{name: value for name, value in traits.items() if name != "t"})
+        super().__init__(**traits)
         self._see()
-        self.t = traits.get("t", self.t)
-
-    @validate("digit", "slot", "t")
-    def _in_range(self, proposal: Any) -> int:
-        ends = {"digit": len(self.digits), "slot": KERNELS, "t": self.T}
-        return int(inside(proposal, 1, ends[proposal["trait"].name]))
 
     @observe("slot")
     def _other_kernel(self, _: Any) -> None:
-        with self.together():
-            self.fill = self._filling()
-
-    @observe("layer")
-    def _other_layer(self, _: Any) -> None:
-        with self.together():
-            self.t = self.t
+        self.fill = self._filling()
 
     @observe("fill")
     def _fill(self, _: Any) -> None:
@@ -126,9 +113,8 @@ class CardModel(Model):
         k = self.slot - 1
         known = FILLS.get(self.fill)
         self.kernels[k, 0] = self.learned.kernels[k, 0] if known is None else np.array(known)
-        with self.together():
-            self._see()
-            self.edits += 1
+        self._see()
+        self.touch()
 
     def _filling(self) -> str:
         """What the kernel that is looked at is filled with, by name."""
@@ -144,7 +130,7 @@ class CardModel(Model):
         self.kernels[self.slot - 1, 0].flat[index] = float(np.clip(value, -LARGEST, LARGEST))
         with self.together():
             self._see()
-            self.edits += 1
+            self.touch()
             self.fill = self._filling()
 
     @observe("digit")

@@ -1,64 +1,32 @@
 """A card to look things up on: dense, convolution, pooling, fully connected, each with its shapes, on one digit."""
 
-from typing import Any
+from functools import partial
 
-from ipywidgets import Dropdown, IntSlider, ToggleButtons
-
-from lessons.tasks.digits import Digits
-from lessons.trained_nets.digit_classifiers import KERNEL, KERNELS, POOL, SmallCNN, SmallMLP
+from lessons.trained_nets.digit_classifiers import KERNEL, POOL
 from widgets.core.canvas import Event, edited
 from widgets.core.playback import PlaybackView
 from widgets.drawing.diagram import Diagram
-from widgets.trained_nets.cnn_layers.model import (
-    CONV,
-    FILLS,
-    LAYERS,
-    LEARNED,
-    MLP,
-    OWN,
-    POOLING,
-    SAY,
-    CardModel,
-)
+from widgets.trained_nets.cnn_layers.model import CONV, MLP, POOLING, CardModel
 from widgets.trained_nets.cnn_layers.overview_scene import PART_OF
 from widgets.trained_nets.cnn_layers.picture import card_drawing
+from widgets.trained_nets.given import Given
 
 
-class LayerCard(PlaybackView):
+class LayerCard(Given, PlaybackView):
     """The layers of two small nets on a digit: `LayerCard()`, `LayerCard(layer="max pooling", digit=7)`.
 
     `cnn`, `mlp` and `digits` are other nets and pictures to show.
     """
 
-    model: CardModel
-
-    def __init__(self, cnn: SmallCNN | CardModel | None = None, mlp: SmallMLP | None = None,
-                 digits: Digits | None = None, **traits: Any) -> None:  # fmt: skip
-        """Show the course's nets and digits, or the learner's own, or a model that another view shows."""
-        model = cnn if isinstance(cnn, CardModel) else CardModel(cnn, mlp, digits, **traits)
-        layer = ToggleButtons(options=LAYERS, tooltip=SAY.layer)
-        layer.style.button_width = "124px"
-        digit = IntSlider(1, 1, len(model.digits), description=SAY.digit)
-        self.slot = IntSlider(1, 1, KERNELS, description=SAY.slot)
-        self.fill = Dropdown(options=(LEARNED, *FILLS, OWN), description=SAY.fill)
-        sized = ((layer, 600), (digit, 220), (self.slot, 170), (self.fill, 220))
-        for control, width in sized:
-            control.style.description_width, control.layout.width = "initial", f"{width}px"
-        rows = [[layer], [digit, self.slot, self.fill], self.walk(model.T, interval=250)]
-        super().__init__(model, rows, [Diagram(card_drawing)])
-        for control, trait in zip(
-            (layer, digit, self.slot, self.fill), ("layer", "digit", "slot", "fill"), strict=True
-        ):
-            self.bind(control, trait)
-        self.bind_walk()
+    model_class = CardModel
+    rows = (("layer",), ("digit", "slot", "fill"), ("walk",))
+    pictures = (partial(Diagram, card_drawing),)
+    interval = 250
 
     def redraw(self) -> None:
         """The picture, and the controls that the layer has."""
-        model = self.model
-        if self.time.max != model.T:
-            self.time.max = self.play.max = model.T
-        self.slot.disabled = model.layer not in (CONV, POOLING)
-        self.fill.disabled = model.layer != CONV
+        self.control("slot").disabled = self.model.layer not in (CONV, POOLING)
+        self.control("fill").disabled = self.model.layer != CONV
         super().redraw()
 
     def handle(self, event: Event) -> None:
