@@ -43,6 +43,7 @@ _WHERE = {
     "MonitorModel": "live_trainings.char_lm.model",
     "PaperLSTM": "cells.paper_lstm.view",
     "PatternSearch": "analysis.pattern_search",
+    "PeepholeExplorer": "cells.peephole_explorer",
     "Race": "live_trainings.search_race",
     "ReLUTraining": "live_trainings.relu_counter",
     "RecallLab": "live_trainings.recall.view",
@@ -87,6 +88,7 @@ if TYPE_CHECKING:
     from widgets.cells.gate_timeline.view import GateTimeline as GateTimeline
     from widgets.cells.hold_and_drop import HoldAndDrop as HoldAndDrop
     from widgets.cells.paper_lstm.view import PaperLSTM as PaperLSTM
+    from widgets.cells.peephole_explorer import PeepholeExplorer as PeepholeExplorer
     from widgets.cells.stepper.view import CellStepper as CellStepper
     from widgets.cells.unrolled.view import UnrolledNetwork as UnrolledNetwork
     from widgets.cells.whole_lstm.view import WholeLSTM as WholeLSTM

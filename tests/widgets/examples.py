@@ -32,6 +32,7 @@ from widgets.cells.gate_lab.view import GateLab
 from widgets.cells.gate_timeline.view import GateTimeline
 from widgets.cells.hold_and_drop import HoldAndDrop
 from widgets.cells.paper_lstm.view import PaperLSTM
+from widgets.cells.peephole_explorer import PeepholeExplorer
 from widgets.cells.stepper.view import CellStepper
 from widgets.cells.unrolled.view import UnrolledNetwork
 from widgets.cells.whole_lstm.view import WholeLSTM
@@ -155,6 +156,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "shapes": SequenceShapes,
     "shuffler": WordShuffler,
     "skip roads": SkipRoads,
+    "peephole explorer": lambda: PeepholeExplorer(p=16, b=-6),
     "slicer": Slicer,
     "softmax": SoftmaxPlay,
     "stepper": lambda: CellStepper(RNNCell(4, 3, np.random.default_rng(0)), "hello"),

@@ -1,0 +1,83 @@
+"""What a peephole is for: an output gate that is shut hears nothing of the memory, unless it looks at it."""
+
+from functools import partial
+
+from lessons.numerics import Array
+from lessons.toy_models.peephole_timer import STEPS, opens_at, run
+from widgets.core.model import Model
+from widgets.core.traits import Number
+from widgets.core.view import View
+from widgets.drawing.plot import Picture, Plot
+from widgets.drawing.theme import QUANTITIES
+
+
+class Texts:
+    """What the learner reads; one place, for translation."""
+
+    p, b, u = "peephole p_o", "bias b_o", "weight of h"
+    memory, gate, state = "memory C", "output gate o", "state h"
+    step = "step t"
+    hover = "t = %{x}: %{y:.3f}<extra></extra>"
+    caption = (
+        "Peephole {p:.1f}, bias {b:.1f}, weight of h {u:.1f}: the output gate {opens}; at step {T}, C = {c:.2f}, "
+        "o = {o:.3f}, h = {h:.3f}."
+    )
+    opens, shut = "is more than half open from step {t} on", "is never more than half open"
+
+
+LINES = {"c": Texts.memory, "o": Texts.gate, "h": Texts.state}
+
+
+class PeepholeModel(Model):
+    """A timer of one unit; its memory grows by the same amount at each step."""
+
+    p = Number(0.0, 0.0, 20.0, step=0.5, label=Texts.p, width=320)
+    b = Number(-6.0, -8.0, 0.0, step=0.5, label=Texts.b, width=280)
+    u = Number(0.0, 0.0, 40.0, step=1.0, label=Texts.u, width=280)
+
+    @property
+    def trace(self) -> dict[str, Array]:
+        """C, o and h at every step, by a live cell."""
+        return run(self.p, self.b, self.u)
+
+    @property
+    def caption(self) -> str:
+        """When the gate opens, and the values of the last step."""
+        trace = self.trace
+        t = opens_at(trace["o"])
+        last = {name: float(values[-1]) for name, values in trace.items()}
+        opens = Texts.opens.format(t=t) if t else Texts.shut
+        return Texts.caption.format(p=self.p, b=self.b, u=self.u, opens=opens, T=STEPS, **last)
+
+
+def timer_picture(model: PeepholeModel) -> Picture:
+    """Memory, output gate and state over the steps of the run."""
+    steps = list(range(1, STEPS + 1))
+    data = [
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "x": steps,
+            "y": values,
+            "name": LINES[name],
+            "line": {"color": QUANTITIES[name], "width": 2.5},
+            "hovertemplate": Texts.hover,
+        }
+        for name, values in model.trace.items()
+    ]
+    layout = {
+        "height": 270,
+        "showlegend": True,
+        "legend": {"x": 0.02, "y": 0.98},
+        "xaxis": {"title": {"text": Texts.step}, "range": [0.5, STEPS + 0.5], "dtick": 1},
+        "yaxis": {"range": [-0.05, 1.05], "tickvals": [0, 0.5, 1]},
+    }
+    return {"data": data, "layout": layout}
+
+
+class PeepholeExplorer(View):
+    """Let an output gate look at the memory: `PeepholeExplorer(p=12, b=-6)`."""
+
+    model_class = PeepholeModel
+    rows = (("p", "b", "u"),)
+    pictures = (partial(Plot, timer_picture),)
