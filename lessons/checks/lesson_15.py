@@ -1,4 +1,4 @@
-"""Exercises of lesson 15: a step of the GRU, the numbers that a cell learns, a lesion that turns an answer round."""
+"""Exercises of lesson 15: a timer, a step of the GRU, the numbers that a cell learns, a lesion that turns an answer."""
 
 from functools import partial
 from typing import Any
@@ -14,10 +14,15 @@ from lessons.checks.engine.comparison import Case, Comparison, Slips
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array, sigmoid
 from lessons.tasks import stories
+from lessons.toy_models.peephole_timer import opens_at, run
 from lessons.trained_nets import story_reader
 
 STORY = "anna calls tom . it rains . ben helps mia and sings . time passes . so"
 GATES = "fio"
+OPENS, SHUT = (
+    8,
+    0.01,
+)  # the step at which the timer's gate is to open; what it is to be below at step 1
 
 
 def _gru_case(seed: int) -> Case:
@@ -188,7 +193,36 @@ def lesion() -> tuple[str, int, float, int]:
     return "f", 1, 0.0, 1
 
 
+def judge_timer(answer: Any) -> Verdict:
+    """(p, b): a peephole and a bias with which the gate of the timer opens at step 8 and is shut at first."""
+    numbers = answer if isinstance(answer, tuple | list) else ()
+    if len(numbers) != 2 or not all(isinstance(n, int | float | np.number) for n in numbers):
+        return not_yet(f"two numbers are asked for, such as (12.0, -6.0); this is {shown(answer)}.")
+    o = run(*map(float, numbers))["o"]
+    t, found = opens_at(o), f"at step 1 the gate is {o[0]:.4f}"
+    if t == OPENS and o[0] < SHUT:
+        return yes(f"{found}, and at step {t} more than half open. The memory is its clock.")
+    if t != OPENS:
+        when = f"is more than half open from step {t} on" if t else "is never more than half open"
+        return not_yet(f"the gate {when}; wanted is step {OPENS}.")
+    return not_yet(f"it opens at step {t}, but {found}; wanted is less than {SHUT}.")
+
+
+def half_open_at_eight() -> tuple[float, float]:
+    """A bias that shuts, and the peephole that outweighs it at the memory of step 8."""
+    b, between = -6.0, 0.375  # C is 0.35 at step 7 and 0.40 at step 8
+    return -b / between, b
+
+
 EXERCISES = (
+    Exercise(
+        "15.timer",
+        judge_timer,
+        half_open_at_eight,
+        "The gate is half open where p * C + b = 0. What is C at step 8, and at step 7?",
+        "C grows by 0.05 a step: -b / p must lie between 0.35 and 0.40.",
+        "At step 1, p * 0.05 + b must be below -4.6, for sigmoid(-4.6) is 0.01.",
+    ),
     Exercise(
         "15.gru",
         judge_gru,

@@ -14,12 +14,12 @@ from widgets.drawing.theme import QUANTITIES
 class Texts:
     """What the learner reads; one place, for translation."""
 
-    p, b, u = "peephole p_o", "bias b_o", "weight of h"
+    p, b, u = "peephole p", "bias b", "weight u of h"
     memory, gate, state = "memory C", "output gate o", "state h"
     step = "step t"
     hover = "t = %{x}: %{y:.3f}<extra></extra>"
     caption = (
-        "Peephole {p:.1f}, bias {b:.1f}, weight of h {u:.1f}: the output gate {opens}; at step {T}, C = {c:.2f}, "
+        "Peephole {p:.1f}, bias {b}, weight of h {u:.1f}: the output gate {opens}; at step {T}, C = {c:.2f}, "
         "o = {o:.3f}, h = {h:.3f}."
     )
     opens, shut = "is more than half open from step {t} on", "is never more than half open"
@@ -31,9 +31,9 @@ LINES = {"c": Texts.memory, "o": Texts.gate, "h": Texts.state}
 class PeepholeModel(Model):
     """A timer of one unit; its memory grows by the same amount at each step."""
 
-    p = Number(0.0, 0.0, 20.0, step=0.5, label=Texts.p, width=320)
-    b = Number(-6.0, -8.0, 0.0, step=0.5, label=Texts.b, width=280)
-    u = Number(0.0, 0.0, 40.0, step=1.0, label=Texts.u, width=280)
+    p = Number(0.0, 0.0, 20.0, step=0.5, label=Texts.p, width=260)
+    b = Number(-6.0, -8.0, 0.0, step=0.5, label=Texts.b, width=230)
+    u = Number(0.0, 0.0, 40.0, step=1.0, label=Texts.u, width=270)
 
     @property
     def trace(self) -> dict[str, Array]:
@@ -47,7 +47,9 @@ class PeepholeModel(Model):
         t = opens_at(trace["o"])
         last = {name: float(values[-1]) for name, values in trace.items()}
         opens = Texts.opens.format(t=t) if t else Texts.shut
-        return Texts.caption.format(p=self.p, b=self.b, u=self.u, opens=opens, T=STEPS, **last)
+        return Texts.caption.format(
+            p=self.p, b=f"{self.b:.1f}".replace("-", "−"), u=self.u, opens=opens, T=STEPS, **last
+        )
 
 
 def timer_picture(model: PeepholeModel) -> Picture:

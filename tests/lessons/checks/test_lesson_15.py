@@ -69,3 +69,13 @@ def test_where_one_slider_has_to_go_down(word, pronoun):
     xs = net.encode(STORY)
     held = unroll_held(net.cell, xs, clamped(unroll(net.cell, xs), "f", by_hand))
     assert PRONOUNS[net.belief(held["h"][-1]).argmax()] == pronoun
+
+
+test_timer = told(
+    "15.timer",
+    ((12.0, -6.0), "the gate is more than half open from step 11 on; wanted is step 8"),
+    ((0.0, -6.0), "the gate is never more than half open; wanted is step 8"),
+    ((8.0, -3.0), "it opens at step 8, but at step 1 the gate is 0.0691; wanted is less than 0.01"),
+    (16.0, "two numbers are asked for, such as (12.0, -6.0); this is 16"),
+    (("16", "-6"), "two numbers are asked for"),
+)
