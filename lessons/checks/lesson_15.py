@@ -198,7 +198,8 @@ def judge_timer(answer: Any) -> Verdict:
     numbers = answer if isinstance(answer, tuple | list) else ()
     if len(numbers) != 2 or not all(isinstance(n, int | float | np.number) for n in numbers):
         return not_yet(f"two numbers are asked for, such as (12.0, -6.0); this is {shown(answer)}.")
-    o = run(*map(float, numbers))["o"]
+    p, b = map(float, numbers)
+    o = run(p, b)["o"]
     t, found = opens_at(o), f"at step 1 the gate is {o[0]:.4f}"
     if t == OPENS and o[0] < SHUT:
         return yes(f"{found}, and at step {t} more than half open. The memory is its clock.")
