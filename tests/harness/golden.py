@@ -16,7 +16,7 @@ import numpy as np
 from ipywidgets import Button, FloatRangeSlider, IntRangeSlider, Text, Textarea
 
 from lessons.trained_nets.story_reader import load
-from tests.harness.tour import pressed, tabled, told, turned, typed
+from tests.harness.tour import painted, pressed, tabled, told, turned, typed
 from tests.widgets.examples import EXAMPLES
 from tests.widgets.sizes import SIZES
 from tests.widgets.test_controls import moves, settle, trained
@@ -183,13 +183,10 @@ def drawing(canvas):
 
 def marks(prefix, found):
     """Marks one by one, those of a group after it."""
-    for n, mark in enumerate(found):
+    for n, mark in enumerate(painted(found)):
         key = f"{prefix} {n}"
         told = {trait: value for trait, value in mark.items() if value != USUAL.get(trait)}
         told |= {"scale": list(mark["scale"].values())} if "scale" in mark else {}
-        told |= (
-            {"pick": True} if told.get("pick") else {}
-        )  # what a click sets is no part of the picture
         told |= {"parts": [terse(part) for part in mark["parts"]]} if "parts" in mark else {}
         yield (
             key,

@@ -102,6 +102,7 @@ def told(view):
         if isinstance(canvas, Diagram):
             scene, arrays = canvas.scene | {"arrays": ()}, by_name(canvas)
             arrays |= {"ranges": ranges(scene)}
+            scene = scene | {"marks": [*painted(scene["marks"])]}
         else:
             scene, arrays = plotted(canvas.picture(view.model))
         found[f"drawn {k}"] = form(scene)
@@ -137,6 +138,14 @@ def ranges(scene):
     ends = [end for mark in marks for end in mark.get("scale", {}).values()]
     ends += [mark[end] for mark in marks for end in ("low", "high", "least") if end in mark]
     return np.hstack([0.0, *(end for end in ends if not isinstance(end, str))])
+
+
+def painted(marks):
+    """Marks as the page paints them: without what a click sets, and what is edited."""
+    for mark in marks:
+        mark = {trait: value for trait, value in mark.items() if trait != "of"}
+        mark |= {"pick": True} if mark.get("pick") else {}
+        yield mark | ({"marks": [*painted(mark["marks"])]} if "marks" in mark else {})
 
 
 def form(picture):

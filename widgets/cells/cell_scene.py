@@ -19,6 +19,7 @@ from widgets.drawing.marks import (
     Mark,
     Path,
     Scene,
+    Sets,
     Sliders,
     Wires,
     choice,
@@ -38,6 +39,7 @@ SCALES = {
     "x": signed(2),
     "tanh_c": signed(),
 }
+STEP = Sets("t", 1, "column")  # what a click on a cell of the strip sets
 
 
 def scale_of(name: str) -> Scale:
@@ -231,7 +233,7 @@ def _values(look: Look, name: str, label: str, place: tuple[float, float]) -> li
     x, y = place
     digits = look.digits(CHIP, look.row)
     column = Heat(f"value {name}", (name, 0), (look.n_h, 1), place, (CHIP, look.row), scale=scale_of(name),
-                  digits=digits, label=name, pick=True)  # fmt: skip
+                  digits=digits, label=name, pick=Sets("unit", 1, "cell"))  # fmt: skip
     return [
         text(
             x + CHIP / 2, y - 5, label, anchor="middle", color=QUANTITIES.get(name), style="strong"
@@ -243,8 +245,8 @@ def _values(look: Look, name: str, label: str, place: tuple[float, float]) -> li
 def _weight(look: Look, name: str, shape: tuple[int, int], place: tuple[float, float]) -> Mark:
     cell = (look.column, look.row)
     at = f"weight {name}"
-    return Heat(at, (at, 0), shape, place, cell, scale=signed(look.largest), label=name, edit=WEIGHT, flash=True,
-                 digits=look.digits(*cell))  # fmt: skip
+    return Heat(at, (at, 0), shape, place, cell, scale=signed(look.largest), label=name, edit=WEIGHT, of=name,
+                flash=True, digits=look.digits(*cell))  # fmt: skip
 
 
 def _badge(x: float, y: float, words: str, edge: str | None = None) -> list[Mark]:
@@ -270,7 +272,7 @@ def _spare(look: Look, y: float) -> tuple[list[Mark], float]:
         edit = WEIGHT if at.startswith("weight") else None
         marks.append(text(x, y + 10, pretty(name), style="quiet"))
         marks.append(Heat(at, (at, 0), (rows, cols), (x, y + 15), (cw, rh), edit=edit, digits=look.digits(cw, rh),
-                          label=name, scale=signed(2)))  # fmt: skip
+                          label=name, scale=signed(2), of=name))  # fmt: skip
         x, tallest = x + max(cw * cols, 60) + 24, max(tallest, rh * rows)
     return marks, y + (tallest + 26 if items else 0)
 
@@ -303,8 +305,9 @@ def _strip(look: Look, y: float) -> tuple[list[Mark], float]:
                 LEFT - 8, y + n * rh / 2 + 4, short, anchor="end", color=color(name), style="strong"
             )
         )
-        marks.append(Heat(f"strip {name}", (f"strip {name}", 0), (n, steps), (LEFT, y), (cw, rh), pick=True,
-                          cursor=("t", 0), scale=scale_of(name) if name != "x" else signed(2), label=name))  # fmt: skip
+        scale = scale_of(name) if name != "x" else signed(2)
+        marks.append(Heat(f"strip {name}", (f"strip {name}", 0), (n, steps), (LEFT, y), (cw, rh),
+                          pick=STEP, cursor=("t", 0), scale=scale, label=name))  # fmt: skip
         y += n * rh + 6
     return marks, y + 4
 

@@ -1,17 +1,15 @@
 """One forget gate over twenty steps: a bias that holds, and an input that makes it drop."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
 
 import numpy as np
-from ipywidgets import Button, FloatSlider, IntSlider
-from traitlets import Float, Int, validate
 
 from lessons.cells.forget_gate import half_life
 from lessons.numerics import Array, sigmoid
-from widgets.core.canvas import Event
-from widgets.core.model import Model, inside
+from widgets.core.controls import action
+from widgets.core.model import Model
+from widgets.core.traits import Number, Whole
 from widgets.core.view import View
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
@@ -19,7 +17,6 @@ from widgets.drawing.marks import Mark, Scene
 from widgets.drawing.theme import SMALL, WIDTH, color, gate, signed
 
 STEPS = 20
-RANGE = {"b": (-6.0, 6.0), "w": (-12.0, 12.0), "event": (1, STEPS)}
 HELD, DROPPED = 0.8, 0.05  # of C_0: at least before the new subject, at most after it
 LEFT, TOP, BARS = 62.0, 30.0, 64.0  # px
 PITCH = (WIDTH - LEFT - 4) / (STEPS + 1)  # px: a step; the first column is the start
@@ -51,13 +48,9 @@ SAY = Texts()
 class HoldAndDropModel(Model):
     """A gate f_t = σ(w x_t + b) on a memory that starts as 1; x_t is 1 at step `event`, else 0."""
 
-    b = Float(0.0)
-    w = Float(0.0)
-    event = Int(15)
-
-    @validate("b", "w", "event")
-    def _within(self, proposal: Any) -> Any:
-        return inside(proposal, *RANGE[proposal["trait"].name])
+    b = Number(0.0, -6.0, 6.0, label=SAY.b, width=330)
+    w = Number(0.0, -12.0, 12.0, label=SAY.w, width=330)
+    event = Whole(15, 1, STEPS, label=SAY.event, width=330)
 
     @property
     def x(self) -> Array:
@@ -102,6 +95,13 @@ class HoldAndDropModel(Model):
         gates = f"f = {self.quiet:.3f}, at the new subject (step {self.event}) {loud:.3f}"
         return f"{gates}. Left of C before it {before:.3f}, after it {after:.3f}{SAY.verdict[self.verdict]}"
 
+    @action(SAY.reset)
+    def reset(self) -> None:
+        """Take the first numbers again."""
+        first = HoldAndDropModel()
+        with self.together():
+            self.b, self.w, self.event = first.b, first.w, first.event
+
 
 def hold_and_drop_drawing(model: HoldAndDropModel) -> Drawing:
     """The input, the gate and the memory at every step."""
@@ -124,7 +124,8 @@ def hold_and_drop_scene() -> Scene:
     marks += [_name("x_{t}", x_at + 12, "x"), _name("f_{t}", f_at + BARS / 2, "f")]
     marks += [_name("C_{t}", c_at + BARS / 2, "c"), *_row("f", STEPS, 1, f_at)]
     marks += _row("c", STEPS + 1, 0, c_at)
-    heat = d.Heat("x", ("x", 0), (1, STEPS), (LEFT + PITCH, x_at), (PITCH, 22), digits=0, pick=True)
+    place, picks = (LEFT + PITCH, x_at), d.Sets("event", 1, "cell")
+    heat = d.Heat("x", ("x", 0), (1, STEPS), place, (PITCH, 22), digits=0, pick=picks)
     lines = [
         [SAY.quiet, d.number("said", 0, 1), ") = ", d.number("said", 1, 3, "strong"), SAY.half,
          d.number("said", 2, 1), SAY.steps],
@@ -152,32 +153,6 @@ def _row(name: str, count: int, first: int, y: float) -> list[Mark]:
 class HoldAndDrop(View):
     """Find a bias that holds and a weight that drops: `HoldAndDrop()`."""
 
-    model: HoldAndDropModel
-
-    def __init__(self, model: HoldAndDropModel | None = None, **traits: Any) -> None:
-        """A gate that is always half open, one with the traits given, or a model that another view shows too."""
-        sliders = {
-            "b": FloatSlider(min=-6.0, max=6.0, step=0.1, description=SAY.b),
-            "w": FloatSlider(min=-12.0, max=12.0, step=0.1, description=SAY.w),
-            "event": IntSlider(min=1, max=STEPS, description=SAY.event),
-        }
-        for slider in sliders.values():
-            slider.layout.width, slider.style.description_width = "330px", "initial"
-        reset = Button(description=SAY.reset, layout={"width": "auto"})
-        rows = [[sliders["b"], sliders["w"]], [sliders["event"], reset]]
-        super().__init__(
-            model or HoldAndDropModel(**traits), rows, [Diagram(hold_and_drop_drawing)]
-        )
-        for name, slider in sliders.items():
-            self.bind(slider, name)
-        self.on_click(reset, self._reset)
-
-    def handle(self, event: Event) -> None:
-        """A click on x_t puts the new subject there."""
-        if event["event"] == "pick":
-            self.model.event = event["index"] + 1
-
-    def _reset(self) -> None:
-        first = HoldAndDropModel()
-        with self.model.together():
-            self.model.b, self.model.w, self.model.event = first.b, first.w, first.event
+    model_class = HoldAndDropModel
+    rows = (("b", "w"), ("event", "reset"))
+    pictures = (partial(Diagram, hold_and_drop_drawing),)

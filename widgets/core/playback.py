@@ -24,6 +24,7 @@ class PlaybackView(View):
     """
 
     interval = 500  # ms between two steps of play
+    stops = True  # whether a click on a step ends the play
     play: Play
     time: IntSlider
 
@@ -67,15 +68,17 @@ class PlaybackView(View):
         self._go(stepped(key, model.t, model.T))
 
     def handle(self, event: Event) -> None:
-        """Keys step and play; a click goes to the step of its column."""
+        """Keys step and play; a click goes to the step of its column, unless its mark says what it sets."""
         if event["event"] == "key":
             self.press(event["key"])
+        elif "sets" in event or "of" in event:
+            super().handle(event)
         else:
             self._go(int(event["index"]) % self.model.T + 1)
 
     def put(self, name: str, value: Any) -> None:
-        """Whoever chooses a step stops the play."""
-        if name == "t":
+        """Set a trait; who chooses a step stops the play, where `stops` says so."""
+        if name == "t" and self.stops:
             self.play.playing = False
         super().put(name, value)
 

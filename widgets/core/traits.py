@@ -210,8 +210,13 @@ class Choice(Labelled[Any, Any], Enum[Any]):
 
     def range(self, model: Any) -> dict[str, Any]:
         """The options, and for buttons the tip of each."""
-        tips = {"tooltips": [self.tip] * len(self.options)} if self.kind is ToggleButtons else {}
-        return {"options": self.options} | (tips | {"tooltip": None} if tips else {})
+        if self.kind is not ToggleButtons or not self.tip:
+            return {"options": self.options}
+        return {
+            "options": self.options,
+            "tooltips": [self.tip] * len(self.options),
+            "tooltip": None,
+        }
 
     def styled(self) -> dict[str, Any]:
         """For buttons the width is that of each."""

@@ -202,16 +202,18 @@ class View(VBox):
         """What a click, a drag or a key on a canvas does.
 
         By default a key does what `moves` says, a click on a mark sets what the mark says (`Sets`), and an edit goes
-        to the `edit(mark, index, number)` of the model.
+        to the `edit(what, index, number)` of the model: what the mark says, else its key.
         """
         match event:
             case {"event": "key", "key": key} if key in self.moves:
                 name, step = self.moves[key]
                 self.put(name, getattr(self.model, name) + step)
-            case {"event": "pick", "sets": [name, value]}:
-                self.put(name, value)
-            case {"event": "edit", "mark": mark, "index": index}:
-                self.model.edit(mark, index, edited(event))
+            case {"event": "pick", "sets": sets}:
+                with self.model.together():
+                    for name, value in sets.items():
+                        self.put(name, value)
+            case {"event": "edit", "of": what, "index": index}:
+                self.model.edit(what, index, edited(event))
 
     def put(self, name: str, value: Any) -> None:
         """Set a trait of the model as a click or a key wants it."""

@@ -72,14 +72,16 @@ class Diagram(Canvas):
         return {"scene": picture.scene, "values": pack(picture).tobytes()}
 
     def meant(self, event: Event) -> Event:
-        """The event, with "sets" (trait, value) for a click on a mark that says what it sets."""
-        if event["event"] != "pick":
-            return event
-        for mark in _each(self.scene["marks"]):
-            if mark.get("key") == event["mark"] and isinstance(mark.get("pick"), Sets):
+        """The event, with "sets" {trait: value} for a click that sets traits, "of" for what is edited."""
+        for mark in _each(self.scene["marks"]) if event["event"] in ("pick", "edit") else ():
+            if mark.get("key") != event["mark"] or not mark.get(event["event"]):
+                continue
+            if event["event"] == "edit":
+                return event | {"of": mark["key"] if mark.get("of") is None else mark["of"]}
+            if mark.get("pick") and mark["pick"] is not True:
+                sets = (mark["pick"],) if isinstance(mark["pick"], Sets) else mark["pick"]
                 columns = mark.get("cols", 1)
-                trait = mark["pick"].trait
-                return event | {"sets": (trait, mark["pick"].value(event["index"], columns))}
+                return event | {"sets": {s.trait: s.value(event["index"], columns) for s in sets}}
         return event
 
     def tables(self, model: Any) -> list[Table]:

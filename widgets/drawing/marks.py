@@ -109,7 +109,8 @@ class Heat(Mark):
     the pointer, too; `paint` sends a "pick" for the cell that is pressed and a "stroke" for each that it is dragged
     over; `cursor` frames the column of that number, counted from 1, and, with `veil`, pales those after it; `level`
     frames a row, likewise. `tell` names rows and columns: the pointer over a cell then tells them and its number;
-    `names` names each cell. `bare` cells have no ground, so that marks beneath are seen.
+    `names` names each cell. `bare` cells have no ground, so that marks beneath are seen. `of` says what is edited, if
+    the key does not.
     """
 
     key: str
@@ -124,7 +125,7 @@ class Heat(Mark):
     label: str | None = None
     edit: Pair | None = field(default=None, metadata=RANGE)
     flash: bool = False
-    pick: bool | Sets = False
+    pick: bool | Sets | Sequence[Sets] = False
     paint: bool = False
     hover: bool = False
     cursor: At | None = None
@@ -134,6 +135,7 @@ class Heat(Mark):
     bare: bool = False
     size: float | None = field(default=None, metadata=RARE)
     names: Sequence[str] | None = field(default=None, metadata=RARE)
+    of: Any = field(default=None, metadata=RARE)
 
     def __post_init__(self) -> None:
         """A scale for either sign, the key as the label; what is painted is picked too."""
@@ -145,7 +147,8 @@ class Heat(Mark):
 class Sliders(Mark):
     """Upright sliders side by side, `pitch` apart, for consecutive numbers from `at`; they send "edit" events.
 
-    A bar shows the number from `base` on; from the middle of the range if that is None.
+    A bar shows the number from `base` on; from the middle of the range if that is None. `of` says what is edited, if
+    the key does not.
     """
 
     key: str
@@ -159,6 +162,7 @@ class Sliders(Mark):
     label: str | None = None
     scale: Scale | None = None
     base: float | None = None
+    of: Any = field(default=None, metadata=RARE)
 
     def __post_init__(self) -> None:
         """A scale for either sign, and the key as the label."""
@@ -185,7 +189,7 @@ class Letters(Mark):
     size: float = 11.5
     under: At | None = None
     cursor: At | None = None
-    pick: bool | Sets = False
+    pick: bool | Sets | Sequence[Sets] = False
     tell: bool = False
 
     def __post_init__(self) -> None:

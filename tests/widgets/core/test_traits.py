@@ -48,10 +48,12 @@ class Reading(Model):
         self.t = 1
 
 
-CELLS = marks.Heat("cells", ("value", 0), (2, 3), (0, 0), (9, 9), pick=marks.Sets("t", 2, "column"))
+BOTH = (marks.Sets("t", 2, "column"), marks.Sets("place", 1, "row"))
+CELLS = marks.Heat("cells", ("value", 0), (2, 3), (0, 0), (9, 9), pick=BOTH)
 LAST = marks.Heat("last", ("value", 0), (1, 3), (0, 20), (9, 9), pick=marks.Sets("t", 5))
 PLAIN = marks.Heat("plain", ("value", 0), (1, 1), (0, 30), (9, 9), pick=True)
-SCENE = marks.scene(100, 40, [CELLS, marks.Group("low", (0, 0), [LAST]), PLAIN])
+EDITED = marks.Heat("number", ("value", 0), (1, 1), (9, 30), (9, 9), edit=(-1, 1), of="value")
+SCENE = marks.scene(100, 40, [CELLS, marks.Group("low", (0, 0), [LAST]), PLAIN, EDITED])
 
 
 def drawing(model):

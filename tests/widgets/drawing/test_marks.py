@@ -40,8 +40,10 @@ OPTIONS: Mapping[type[d.Mark], Mapping[str, Any]] = {
         "tell": (["r"] * 2, ["c"] * 3),
         "size": 9,
         "names": ["n"] * 6,
+        "pick": (d.Sets("t", 1, "column"), d.Sets("unit", 1, "row")),
+        "of": "W_f",
     },
-    d.Sliders: {"label": "input", "base": 0.0},
+    d.Sliders: {"label": "input", "base": 0.0, "of": "x"},
     d.Letters: {"rows": [3, 0], "under": AT, "cursor": AT, "pick": d.Sets("place", 1, "cell")},
     d.Box: {"color": "red"},
     d.Path: {"color": "red"},
@@ -65,6 +67,7 @@ def listed(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 LIVE = ({"at", "digits", "class", "inside"}, {"at", "of"})
 TESTS: dict[str, Callable[[Any], bool]] = {
+    "any": lambda value: True,
     "null": lambda value: value is None,
     "string": lambda value: isinstance(value, str),
     "number": lambda value: isinstance(value, NUMBER) and not isinstance(value, bool),
@@ -73,6 +76,7 @@ TESTS: dict[str, Callable[[Any], bool]] = {
     "Scale": lambda value: set(value) == {"max", "positive", "negative"},
     "Limits": lambda value: set(value) == {"min", "max"},
     "Sets": lambda value: isinstance(value, d.Sets),
+    "Sets[]": listed(lambda value: isinstance(value, d.Sets)),
     "[number, number]": lambda value: len(value) == 2 and all(map(TESTS["number"], value)),
     "string[]": listed(lambda value: isinstance(value, str)),
     "number[]": listed(lambda value: isinstance(value, int)),

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from traitlets import Int, validate
 
 from lessons.cells.cell_state import CellStatePath, cell_state_path, cell_states, contributions
 from lessons.cells.interventions import unroll_held
@@ -15,7 +14,9 @@ from lessons.cells.unrolling import unroll
 from lessons.numerics import Array
 from widgets.cells.cell_state_lane.words import ALL, SAY, caption
 from widgets.core import typed_input
+from widgets.core.controls import action
 from widgets.core.model import Model
+from widgets.core.traits import Whole
 
 LONGEST, STEPS = 16, 8  # steps that fit the page; steps of a belt by hand
 ENDS = {"f": (0.0, 1.0), "i": (0.0, 1.0), "g": (-1.0, 1.0), "c_0": (-2.0, 2.0)}
@@ -28,13 +29,21 @@ FIRST = {  # a belt by hand, before anything is moved
 }
 
 
+class Texts:
+    """What the learner reads; one place, for translation."""
+
+    undo, unit, load, every = "undo edits", "unit", "load", "all"
+    undo_tip = "put back the belt as it was"
+    load_tip = "the load to trace: C_0, or what a step put on"
+    deed_tip = "set f and i of the step and unit shown"
+
+
 class ConveyorModel(Model):
     """A long lane over T steps. `belt` (T, n) holds f, i, g and C_0; by hand n is 1, and o is 1 throughout."""
 
-    t = Int(LONGEST, help="the step shown, 1..T")
-    unit = Int(1, help="the unit shown, from 1")
-    load = Int(ALL, help="the load that is traced: 0 is C_0, s what step s put on, -1 all")
-    edits = Int(help="counts changes by hand")
+    t = Whole(LONGEST, 1, lambda model: model.T)
+    unit = Whole(1, 1, lambda model: model.n, label=Texts.unit, width=190)
+    load = Whole(ALL, ALL, lambda model: model.T)  # traced: 0 is C_0, s what step s put on, -1 all
     way: str  # how h comes from C: "o" as o · tanh(C), "tanh" without a gate, the cell's "own", or "none"
     own_h: Array | None = None  # h (T, n) of a cell with a way of its own; NaN if it has none
 
@@ -98,19 +107,7 @@ class ConveyorModel(Model):
         """Units of the lane."""
         return len(self.belt.c_0)
 
-    @validate("t")
-    def _in_the_run(self, proposal: Any) -> int:
-        return min(max(int(proposal["value"]), 1), self.T)
-
-    @validate("unit")
-    def _in_the_cell(self, proposal: Any) -> int:
-        return min(max(int(proposal["value"]), 1), self.n)
-
-    @validate("load")
-    def _one_of_the_loads(self, proposal: Any) -> int:
-        return min(max(int(proposal["value"]), ALL), self.T)
-
-    def put(self, name: str, index: int, value: float) -> None:
+    def edit(self, name: str, index: int, value: float) -> None:
         """Set f, i or g of step index + 1, or c_0, by hand; ValueError outside its range.
 
         With a cell it is f, i or g of the unit shown, and the cell's later steps answer to it.
@@ -142,8 +139,9 @@ class ConveyorModel(Model):
         """Set both gates of the step shown for one of DEEDS."""
         with self.together():
             for name, value in zip("fi", DEEDS[deed], strict=True):
-                self.put(name, self.t - 1, value)
+                self.edit(name, self.t - 1, value)
 
+    @action(Texts.undo, Texts.undo_tip)
     def undo(self) -> None:
         """Put back the belt as it was given, or as the cell makes it."""
         if self.by_hand:
@@ -157,7 +155,7 @@ class ConveyorModel(Model):
         self.belt = belt
         for name in ("c", "left"):
             vars(self).pop(name, None)
-        self.edits += 1
+        self.touch()
 
     @cached_property
     def c(self) -> Array:

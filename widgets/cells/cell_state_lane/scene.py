@@ -95,7 +95,7 @@ def _state(look: Look, t: int) -> d.Mark:
     ]
     if t:
         heat = d.Heat(f"h@{t}", ("h", t - 1), (1, 1), (x - w / 2, look.said), (w, HIGH),
-                      digits=look.digits, label=f"h at t = {t}", pick=True, size=SMALL)  # fmt: skip
+                      digits=look.digits, label=f"h at t = {t}", pick=d.Sets("t", t), size=SMALL)  # fmt: skip
         down = f"M{x:.1f} {y + 10}V{look.said - 2}"
         marks += [d.Wires(("h", t - 1), [down], width=5), heat]
     return d.Group(f"state {t}", (0, 0), marks, at=("seen", t))
@@ -182,8 +182,9 @@ def _strip(look: Look) -> list[d.Mark]:
     if not look.tracks:
         return []
     y, p = look.chart + CHART + 32, look.pitch
+    picks = (d.Sets("unit", 1, "row"), d.Sets("t", 1, "column"))
     cells = d.Heat("all", ("all", 0), (look.n, look.T), (look.x(1) - p / 2, y), (p, look.tracks),
-                   label="C, unit and step", pick=True, cursor=("t", 0))  # fmt: skip
+                   label="C, unit and step", pick=picks, cursor=("t", 0))  # fmt: skip
     tips = [
         d.Group(
             f"unit {k}",

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from traitlets import Enum, Float, Int, TraitError, Tuple, validate
+from traitlets import Float, TraitError, Tuple, validate
 
 from lessons.cells.forget_gate import half_life
 from lessons.numerics import Array, sigmoid
-from widgets.core.model import Model, inside
+from widgets.core.controls import action
+from widgets.core.model import Model
+from widgets.core.traits import Choice, Number, Whole
 
 GATES = ("f", "i", "g", "o")
 N_X, N_H = 2, 3
@@ -26,6 +28,10 @@ FIRST = {
 }  # seeds that give open, shut and undecided units
 SATURATED = (0.1, 0.9)  # a gate below or above: Karpathy, Johnson and Fei-Fei, 2015
 SQUASHES = ("tanh", "σ")
+BUTTONS = {
+    "layout": {"width": "310px"},
+    "style": {"button_width": "140px", "description_width": "initial"},
+}
 MINUS = re.compile(r"-(?=\d)")
 
 
@@ -100,10 +106,14 @@ class GateLabModel(Model):
 
     h, x, W, b = (numbers_of(name) for name in "hxWb")
     before = numbers_of("before")
-    unit = Int(1, help="the unit whose sum is spelt out, from 1")
-    lag = Int(20, help="steps that the memory is followed for, 1..LONGEST; f only")
-    squash = Enum(SQUASHES, "tanh", help="what makes the candidate; g only")
-    open = Float(1.0, help="the input gate that the candidate passes, 0..1; g only")
+    unit = Whole(1, 1, N_H, label=SAY.unit, width=160)  # whose sum is spelt out
+    lag = Whole(
+        20, 1, LONGEST, label=SAY.lag, width=310
+    )  # steps that the memory is followed; f only
+    squash = Choice(  # what makes the candidate; g only
+        SQUASHES, "tanh", [words for words, _ in SAY.squash], look=BUTTONS
+    )
+    open = Number(1.0, 0.0, 1.0, step=0.05, label=SAY.open, width=230)  # input gate; g only
 
     def __init__(self, gate: str = "f", **traits: Any) -> None:
         """Start from the first numbers of `gate`, save those given by name; ValueError for another gate."""
@@ -121,22 +131,18 @@ class GateLabModel(Model):
         kept: list[float] = values.clip(low, high).tolist()
         return tuple(kept)
 
-    @validate("unit", "lag", "open")
-    def _within(self, proposal: Any) -> Any:
-        limits = {"unit": (1, N_H), "lag": (1, LONGEST), "open": (0.0, 1.0)}
-        return inside(proposal, *limits[proposal["trait"].name])
-
     def range(self, name: str) -> tuple[float, float]:
         """How far the numbers of `name` go."""
         return BEFORE[self.gate] if name == "before" else RANGE[name]
 
-    def put(self, name: str, index: int, value: float) -> None:
+    def edit(self, name: str, index: int, value: float) -> None:
         """Put one number of a trait; of `W` and `b` the numbers of the unit that is looked at are counted."""
         row = {"W": N_H + N_X, "b": 1}.get(name, 0)
         values = list(getattr(self, name))
         values[index + self.j * row] = value
         setattr(self, name, tuple(values))
 
+    @action(SAY.reset, SAY.reset_tip)
     def reset(self) -> None:
         """Every number as it was at first."""
         with self.together():

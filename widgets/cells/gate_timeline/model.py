@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from traitlets import Enum, Int, Unicode, validate
+from traitlets import validate
 
 from lessons.cells.basic import GRUCell, RNNCell
 from lessons.numerics import Array
@@ -14,9 +14,14 @@ from lessons.trained_nets.story_reader import StoryNet
 from widgets.cells.stepper.model import StepperModel
 from widgets.core import typed_input
 from widgets.core.model import Model
+from widgets.core.traits import Choice, Typed, Whole
 
 ONE, ALL, MEAN = "one unit", "all units", "averaged"
 GATES = "fiorz"
+BUTTONS = {
+    "layout": {"width": "310px"},
+    "style": {"button_width": "86px", "description_width": "initial"},
+}
 INNER: dict[Any, tuple[str, ...]] = {RNNCell.step: ("a",), GRUCell.step: ("q",)}  # sums: not drawn
 
 
@@ -73,11 +78,10 @@ class TimelineModel(Model):
     quantities, all that the step gives if empty. `net` tells what it believes after every step.
     """
 
-    t = Int(1, help="the step looked at, 1..T")
-    typed = Unicode(help="the sequence")
-    unit = Int(1, help="the unit looked at, from 1")
-    show = Enum((ONE, ALL, MEAN), ONE)
-    edits = Int(help="follows the run's")
+    t = Whole(1, 1, lambda model: model.run.T, label=SAY.t, width=240)
+    typed = Typed("", label=SAY.typed, tip=SAY.typing, width=560)
+    unit = Whole(1, 1, lambda model: model.n_h, label=SAY.unit, width=200)
+    show = Choice((ONE, ALL, MEAN), ONE, look=BUTTONS)
 
     def __init__(
         self,
@@ -103,15 +107,14 @@ class TimelineModel(Model):
         """Take over where the run stands."""
         with self.together():
             self.problem = self.run.problem or ("" if self.names else SAY.nobody)
-            self.edits = self.run.edits
+            self.touched = self.run.touched
             self.set_trait("typed", self.run.typed)
             self.set_trait("t", self.run.t)
-            self.set_trait("unit", self.unit)
 
     @validate("t")
     def _in_the_run(self, proposal: Any) -> int:
         self.run.t = int(proposal["value"])
-        return self.run.t
+        return int(self.run.t)
 
     @validate("typed")
     def _readable(self, proposal: Any) -> str:
@@ -119,10 +122,6 @@ class TimelineModel(Model):
             with self.run.together():  # text and step are told at once
                 self.run.typed = str(proposal["value"])
         return self.run.typed
-
-    @validate("unit")
-    def _in_the_cell(self, proposal: Any) -> int:
-        return min(max(int(proposal["value"]), 1), self.n_h)
 
     @property
     def given(self) -> tuple[str, ...]:

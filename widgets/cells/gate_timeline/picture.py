@@ -8,7 +8,7 @@ import numpy as np
 from widgets.cells.cell_scene import scale_of
 from widgets.cells.gate_timeline.model import ALL, MEAN, NAMES, ONE, SAY, TimelineModel, short
 from widgets.drawing.diagram import Drawing
-from widgets.drawing.marks import Heat, Mark, Scene, number, scene, text
+from widgets.drawing.marks import Heat, Mark, Scene, Sets, number, scene, text
 from widgets.drawing.theme import NEGATIVE, WIDTH, Scale, color, gate
 
 LEFT, GAP = 104.0, 5.0  # px: where the columns begin; between two quantities
@@ -20,6 +20,7 @@ WIDEST, LINE, TALLEST = (
 LETTER = 6.6  # px: width of a letter of a word, about
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End")
 ANSWER: Scale = gate("y")
+STEP = Sets("t", 1, "column")  # what a click on a cell sets
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def timeline_scene(look: Look) -> Scene:
         marks.append(_side(SAY.belief, y + 2 + LINE * len(look.answers) / 2, x=4.0))
         for answer in look.answers:
             at, told = (f"answer {answer}", 0), ([answer], _steps(look))
-            row = Heat(at[0], at, (1, steps), (LEFT, y), (look.column, LINE), pick=True, scale=ANSWER,
+            row = Heat(at[0], at, (1, steps), (LEFT, y), (look.column, LINE), pick=STEP, scale=ANSWER,
                        digits=look.digits(LINE), cursor=("t", 0), veil=False, tell=told)  # fmt: skip
             right = text(LEFT - 8, y + LINE / 2 + 4, answer, anchor="end", style="strong")
             marks += [row, right]
@@ -127,7 +128,8 @@ def _row(look: Look, name: str, title: str, count: int, y: float) -> Mark:
     """The cells of one quantity."""
     line, steps = look.line(count), len(look.labels)
     said = [f"{title}, unit {j + 1}," for j in range(count)] if count > 1 else [title]
-    return Heat(f"row {name}", (name, 0), (count, steps), (LEFT, y), (look.column, line), pick=True,
+    picks = (STEP, Sets("unit", 1, "row")) if look.show == ALL else STEP
+    return Heat(f"row {name}", (name, 0), (count, steps), (LEFT, y), (look.column, line), pick=picks,
                 scale=scale_of(name), digits=look.digits(line), cursor=("t", 0), veil=False, label=title,
                 tell=(said, _steps(look)))  # fmt: skip
 

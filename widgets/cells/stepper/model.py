@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from traitlets import Int, Unicode, validate
+from traitlets import validate
 
 from lessons.cells.parts import Parts
 from lessons.cells.protocol import (
@@ -22,7 +22,9 @@ from lessons.cells.unrolling import unroll
 from lessons.numerics import Array
 from widgets.cells.anatomy import Anatomy, anatomy, parts_of, pieces
 from widgets.core import typed_input
+from widgets.core.controls import action
 from widgets.core.model import Model
+from widgets.core.traits import Typed, Whole
 
 LARGEST = 32  # units, and numbers in an input, that can be drawn
 
@@ -30,6 +32,9 @@ LARGEST = 32  # units, and numbers in an input, that can be drawn
 class Texts:
     """What the learner reads; one place, for translation."""
 
+    sequence, undo, unit = "sequence", "undo edits", "unit"
+    undo_tip = "put back the first weights, and the inputs as typed"
+    typing = "characters, or numbers: one step after the other, parted by ;"
     reading, step_of = "reading {label}", "{cell} at t = {t} of {T}"
     broken = "{cell} cannot go on: {problem}"
     units, inputs = "units", "numbers in each input"
@@ -46,10 +51,9 @@ class StepperModel(Model):
     cell that could not be run to the end; the values it did not give are NaN.
     """
 
-    t = Int(1, help="the step shown, 1..T")
-    unit = Int(1, help="the unit whose formula is spelt out, from 1")
-    typed = Unicode(help="the sequence, as characters or numbers")
-    edits = Int(help="counts changes of x, weights and cell")
+    t = Whole(1, 1, lambda model: model.T)
+    unit = Whole(1, 1, lambda model: model.n_h, label=Texts.unit, width=180)
+    typed = Typed("", label=Texts.sequence, tip=Texts.typing, width=330)
 
     def __init__(
         self,
@@ -57,6 +61,7 @@ class StepperModel(Model):
         sequence: str | Array,
         vocabulary: Iterable[str] = "",
         like: Cell | Parts | None = None,
+        **traits: Any,
     ) -> None:
         """Step `cell` over a text (one-hot over `vocabulary`, or over its own characters) or numbers (T, n_x).
 
@@ -81,8 +86,11 @@ class StepperModel(Model):
         self.largest = (
             2 * max(sizes, default=1.0) or 1.0
         )  # the weight that is drawn at full strength
+        super().__init__(typed=typed_input.written(read), **traits)
+
+    def begin(self) -> None:
+        """Run the cell."""
         self._run()
-        super().__init__(typed=typed_input.written(read))
 
     @property
     def T(self) -> int:
@@ -99,14 +107,6 @@ class StepperModel(Model):
         """Units of the main state."""
         return self.cell.state_sizes[main_state(self.cell)]
 
-    @validate("t")
-    def _in_the_run(self, proposal: Any) -> int:
-        return min(max(int(proposal["value"]), 1), self.T)
-
-    @validate("unit")
-    def _in_the_cell(self, proposal: Any) -> int:
-        return min(max(int(proposal["value"]), 1), self.n_h)
-
     @validate("typed")
     def _readable(self, proposal: Any) -> str:
         typed = str(proposal["value"])
@@ -114,12 +114,18 @@ class StepperModel(Model):
             self.sequence = self.read(typed)
             self.xs = self.sequence.xs.copy()
             self._run()
-            self.set_trait("t", min(self.t, self.T))
         return typed
 
     def read(self, typed: str) -> typed_input.Sequence:
         """What `typed` says to this cell; ValueError carries a sentence for the learner."""
         return typed_input.read(typed, self.xs.shape[1], self.sequence.vocabulary)
+
+    def edit(self, name: str, index: int, value: float) -> None:
+        """Put one number of "x" or of a weight to `value`."""
+        if name == "x":
+            self.set_x(index, value)
+        else:
+            self.set_weight(name, index, value)
 
     def set_x(self, component: int, value: float) -> None:
         """Put x_t[component] (from 0) to `value` at the step shown, and run again."""
@@ -132,6 +138,7 @@ class StepperModel(Model):
         self.weights[name].flat[index] = _within_reason(value)
         self._changed_by_hand()
 
+    @action(Texts.undo, Texts.undo_tip)
     def undo_edits(self) -> None:
         """Put back the first weights, and the inputs as they were typed."""
         self.cell, self.xs = copy.deepcopy(self.first_cell), self.sequence.xs.copy()
@@ -139,7 +146,7 @@ class StepperModel(Model):
 
     def _changed_by_hand(self) -> None:
         self._run()
-        self.edits += 1
+        self.touch()
 
     def _run(self) -> None:
         """Run the cell over the sequence; a cell that fails leaves NaN from there on, and says why."""

@@ -163,8 +163,9 @@ def _state(size: Size, s: int) -> list[d.Mark]:
     name = "h_{t}" if size.folded else f"h_{{{s + 1}}}"
     place, cell = (-size.column / 2, H_TOP), (size.column, H_ROOM / size.n_h)
     at, shape, label = ("h", s * size.n_h), (size.n_h, 1), "h_t" if size.folded else f"h_{s + 1}"
+    picks = size.folded or d.Sets("t", s + 1)
     heat = d.Heat(
-        f"h@{s}", at, shape, place, cell, digits=_digits(cell), label=label, pick=True, size=SMALL
+        f"h@{s}", at, shape, place, cell, digits=_digits(cell), label=label, pick=picks, size=SMALL
     )
     marks = [
         d.Path(f"M0 {TOP}V{H_TOP + H_ROOM + HEAD + 5}", color=color("h")),
@@ -228,6 +229,7 @@ def _edit(size: Size, name: str, s: int, shape: tuple[int, int], place: Pair, ce
         digits=digits,
         label=label,
         edit=ends,
+        of=(name, s),
         flash=True,
         size=SMALL,
     )

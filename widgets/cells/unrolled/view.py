@@ -1,18 +1,20 @@
 """A recurrent cell as a loop and as T copies in a row: one set of weights, and what reaches a state."""
 
 import copy
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-from ipywidgets import Button, IntSlider, ToggleButtons
-from traitlets import Bool, Int, dlink, observe, validate
+from traitlets import observe
 
 from lessons.cells.basic import RNNCell
 from lessons.cells.unrolling import unroll
 from lessons.numerics import Array
 from widgets.cells.unrolled.scene import LARGEST, STEPS, Size, scene
 from widgets.core.canvas import Event, edited
+from widgets.core.controls import action
 from widgets.core.model import Model
+from widgets.core.traits import Choice, Whole
 from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
 
@@ -43,10 +45,11 @@ class UnrolledModel(Model):
     cell or a sequence that cannot be drawn.
     """
 
-    T = Int(4)
-    t = Int(1)  # 1..T
-    folded = Bool(False)
-    edits = Int(0)  # counts changes of numbers, which are no traits
+    T = Whole(4, 1, lambda model: len(model.xs), label=WORDS.steps, tip=WORDS.steps_tip, width=300)
+    t = Whole(1, 1, lambda model: model.T, label=WORDS.chosen, tip=WORDS.chosen_tip, width=300)
+    folded = Choice(
+        (True, False), False, (WORDS.folded, WORDS.unfolded), tip=WORDS.fold_tip, width=84
+    )
 
     def __init__(self, cell: RNNCell, xs: Array, **traits: Any) -> None:
         """Start at the last state of four steps, or of as many as there are; `traits` say otherwise."""
@@ -59,10 +62,8 @@ class UnrolledModel(Model):
                 f"This picture has room for {limits}; pass xs[:{STEPS}] or a smaller cell."
             )
         self._first = {name: values.copy() for name, values in self.numbers.items()}
-        steps = traits.pop("T", 4)
-        chosen = traits.pop("t", steps)
-        super().__init__(T=steps, **traits)
-        self.t = chosen
+        super().__init__(**traits)
+        self.t = traits.get("t", self.T)
 
     @property
     def numbers(self) -> dict[str, Array]:
@@ -115,26 +116,20 @@ class UnrolledModel(Model):
     def edit(self, name: str, index: int, value: float) -> None:
         """Set one number, kept in -2..2: a weight changes in every copy at once."""
         self.numbers[name].flat[index] = min(max(value, -LARGEST), LARGEST)
-        self.edits += 1
+        self.touch()
 
+    @action(WORDS.reset, WORDS.reset_tip, "96px")
     def reset(self) -> None:
         """Put back the first weights and inputs."""
         for name, values in self.numbers.items():
             values[:] = self._first[name]
-        self.edits += 1
-
-    @validate("T")
-    def _as_many_as_inputs(self, proposal: Any) -> int:
-        return min(max(int(proposal["value"]), 1), len(self.xs))
-
-    @validate("t")
-    def _within_the_run(self, proposal: Any) -> int:
-        return min(max(int(proposal["value"]), 1), self.T)
+        self.touch()
 
     @observe("T")
     def _stay_within_the_run(self, change: Any) -> None:
         """The last state stays the last one when steps are added."""
-        self.t = self.T if self.t == change["old"] else min(self.t, self.T)
+        if self.t == change["old"]:
+            self.t = self.T
 
 
 def drawing(model: UnrolledModel) -> Drawing:
@@ -155,10 +150,15 @@ def drawing(model: UnrolledModel) -> Drawing:
     return Drawing(scene(size), arrays)
 
 
+MOVES = {"ArrowLeft": ("t", -1), "ArrowRight": ("t", 1)}
+
+
 class UnrolledNetwork(View):
     """Fold and unfold `cell` over `xs`, edit its weights, ask what reaches h_t. Keys: arrows choose t, space folds."""
 
-    model: UnrolledModel
+    rows = (("folded", "reset"), ("T", "t"))
+    pictures = (partial(Diagram, drawing),)
+    moves = MOVES
 
     def __init__(self, cell: RNNCell | UnrolledModel, xs: Any = None, **traits: Any) -> None:
         """Show `cell` over xs (T, n_x), T up to 12, or an UnrolledModel that another view shows too.
@@ -166,43 +166,19 @@ class UnrolledNetwork(View):
         `traits` are those of `UnrolledModel`: T, t, folded.
         """
         model = cell if isinstance(cell, UnrolledModel) else UnrolledModel(cell, xs, **traits)
-        options = [(WORDS.folded, True), (WORDS.unfolded, False)]
-        fold = ToggleButtons(
-            options=options, tooltips=[WORDS.fold_tip] * 2, style={"button_width": "84px"}
-        )
-        steps = _slider(WORDS.steps, WORDS.steps_tip, len(model.xs))
-        chosen = _slider(WORDS.chosen, WORDS.chosen_tip, model.T)
-        reset = Button(description=WORDS.reset, tooltip=WORDS.reset_tip, layout={"width": "96px"})
-        super().__init__(model, [[fold, reset], [steps, chosen]], [Diagram(drawing)])
-        self.bind(fold, "folded")
-        self.bind(steps, "T")
-        dlink((model, "T"), (chosen, "max"))
-        self.bind(chosen, "t")
-        dlink((model, "T"), (chosen, "value"), lambda _: model.t)  # now that there is room for it
-        self.on_click(reset, model.reset)
+        super().__init__(model)
 
     def handle(self, event: Event) -> None:
         """Edit a number, choose a state, or fold."""
-        model = self.model
-        if event["event"] == "key":
-            if event["key"] == " ":
-                model.folded = not model.folded
-            else:
-                model.t += 1 if event["key"] == "ArrowRight" else -1
-            return
-        name, number = event["mark"].split("@")
-        if event["event"] == "pick":
-            model.t = model.t if model.folded else int(number) + 1
-        else:
-            model.edit(name, self._index(name, int(number), event["index"]), edited(event))
+        match event:
+            case {"event": "key", "key": " "}:
+                self.model.folded = not self.model.folded
+            case {"event": "edit", "of": [name, number], "index": index}:
+                self.model.edit(name, self._index(name, number, index), edited(event))
+            case _:
+                super().handle(event)
 
     def _index(self, name: str, number: int, index: int) -> int:
         """Where a cell of a copy stands among the numbers: weights are shared, inputs are not."""
         step = self.model.t - 1 if self.model.folded else number
         return index + step * self.model.size.n_x if name == "x" else index
-
-
-def _slider(words: str, tip: str, largest: int) -> IntSlider:
-    """A slider for a step 1..largest."""
-    style, layout = {"description_width": "initial"}, {"width": "300px"}
-    return IntSlider(min=1, max=largest, description=words, tooltip=tip, style=style, layout=layout)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from traitlets import Bool, Enum
 
 from lessons.cells.interventions import check_names, unroll_held
 from lessons.cells.parts import LSTM
@@ -14,8 +13,11 @@ from widgets.cells.anatomy import quantities
 from widgets.cells.stepper.model import StepperModel
 from widgets.cells.whole_lstm.layout import GATES, PLANS
 from widgets.cells.whole_lstm.words import PARTS, PLAIN, SAY
+from widgets.core.controls import action
+from widgets.core.traits import Choice, Flag
 
 MADE = (*GATES, "c", "h")  # what the step of an LSTM returns
+OF_ANY_WIDTH = {"style": {"button_width": "auto"}}  # buttons as wide as their words
 RANGE = {"f": (0.0, 1.0), "i": (0.0, 1.0), "g": (-1.0, 1.0), "o": (0.0, 1.0)}
 
 
@@ -26,11 +28,11 @@ class WholeModel(StepperModel):
     is the run without hands.
     """
 
-    drawing = Enum(list(PLANS), "chain", help="which of the two classic drawings is shown")
-    everyone = Bool(
-        False, help="whether a hand holds a gate in all units, not in the chosen unit alone"
-    )
-    part = Enum(PARTS, "f", help="the part that is explained in words")
+    drawing = Choice(PLANS, "chain", (SAY.chain, SAY.block), look=OF_ANY_WIDTH)
+    everyone = Flag(
+        False, label=SAY.everyone, tip=SAY.everyone_tip, look={"layout": {"width": "auto"}}
+    )  # whether a hand holds a gate in all units, not in the chosen unit alone
+    part = Choice(PARTS, "f")  # what is explained in words
 
     def __init__(
         self,
@@ -41,9 +43,7 @@ class WholeModel(StepperModel):
     ) -> None:
         """Step `cell`, whose step must return f, i, g, o, c and h; CellError for another."""
         self.hands: dict[str, Array] = {}
-        super().__init__(cell, sequence, vocabulary, LSTM)  # whatever its step does
-        for name, value in traits.items():
-            setattr(self, name, value)
+        super().__init__(cell, sequence, vocabulary, LSTM, **traits)  # whatever its step does
 
     def _run(self) -> None:
         super()._run()
@@ -61,6 +61,13 @@ class WholeModel(StepperModel):
             except CellError as error:
                 self.problem = str(error)
 
+    def edit(self, name: str, index: int, value: float) -> None:
+        """Hold a gate, or put one number of "x" or of a weight to `value`."""
+        if name in RANGE:
+            self.hold(name, value)
+        else:
+            super().edit(name, index, value)
+
     def hold(self, gate: str, value: float) -> None:
         """Hold `gate` at `value` from the step shown on, in the chosen unit or, if `everyone`, in all."""
         low, high = RANGE[gate]
@@ -71,6 +78,7 @@ class WholeModel(StepperModel):
         rows[self.t - 1 :, slice(None) if self.everyone else self.unit - 1] = value
         self._hands_are(self.hands | {gate: rows})
 
+    @action(SAY.let_go, SAY.let_go_tip)
     def let_go(self) -> None:
         """From the step shown on, every gate is the cell's own again."""
         kept = {name: rows.copy() for name, rows in self.hands.items()}
@@ -78,6 +86,7 @@ class WholeModel(StepperModel):
             rows[self.t - 1 :] = np.nan
         self._hands_are(_somewhere(kept))
 
+    @action(SAY.undo, SAY.undo_tip)
     def undo_edits(self) -> None:
         """Take every hand away, and put back weights and inputs."""
         self.hands = {}

@@ -51,7 +51,9 @@ def run_marks(look: Look) -> list[Mark]:
         marks.append(
             d.text(LEFT - 8, y + 14, NAMES[name], anchor="end", style="strong", color=color(name))
         )
-        marks.append(_row(look, name, y, 19, f"row {name}", PLAIN[name], pick=True))
+        marks.append(
+            _row(look, name, y, 19, f"row {name}", PLAIN[name], pick=d.Sets("t", 1, "cell"))
+        )
     free = [_row(look, name, ROWS + 44 + 15 * k, 14, f"free row {name}", PLAIN[name], pick=False)
             for k, name in enumerate("ch")]  # fmt: skip
     free.append(d.text(LEFT - 8, ROWS + 61, SAY.without, anchor="end", size=11))
@@ -59,7 +61,7 @@ def run_marks(look: Look) -> list[Mark]:
 
 
 def _row(
-    look: Look, name: str, y: float, height: float, array: str, label: str, *, pick: bool
+    look: Look, name: str, y: float, height: float, array: str, label: str, *, pick: bool | d.Sets
 ) -> Mark:
     width = look.column
     return d.Heat(array, (array, 0), (1, len(look.labels)), (LEFT, y), (width, height), scale=scale_of(name),
@@ -146,7 +148,8 @@ def _layer(gate: str, place: Place) -> Mark:
         *_number(gate, (left + 9 + CHIP[0] / 2, 0)),
         d.text(left + 9, top + 69, d.choice(f"hand {gate}", [SAY.layers[gate], SAY.by_hand]), size=11),
         d.Sliders(f"hand {gate}", (f"tap {gate}", 0), 1, (left + 64, top + 11), 22, height - 22, (low, high),
-                  label=f"{PLAIN[gate]} {SAY.by_hand}", scale=of_quantity(gate), base=0.0),
+                  label=f"{PLAIN[gate]} {SAY.by_hand}", scale=of_quantity(gate), base=0.0,
+                  of=gate),
     ]  # fmt: skip
     return d.Group(f"layer {gate}", place, marks)
 
@@ -167,7 +170,7 @@ def _number(name: str, middle: Place) -> list[Mark]:
     (x, y), (width, height) = middle, CHIP
     place = (x - width / 2, y - height / 2)
     chip = d.Heat(f"part {name}", (f"of {name}", 0), (1, 1), place, CHIP, scale=scale_of(name), digits=2,
-                  label=PLAIN[name], pick=True)  # fmt: skip
+                  label=PLAIN[name], pick=d.Sets("part", name))  # fmt: skip
     frame = f"M{place[0] - 2} {place[1] - 2}h{width + 4}v{height + 4}h-{width + 4}Z"
     lit = d.Group(
         f"lit {name}", (0, 0), [d.Path(frame, style="arrow")], at=("lit", PARTS.index(name))
@@ -196,7 +199,7 @@ def _columns(plan: Plan, look: Look) -> list[Mark]:
     top = -look.n_h * row / 2
     for name, place in plan.columns.items():
         column = d.Heat(f"unit {name}", (f"all {name}", 0), (look.n_h, 1), (-9, top), (18, row), scale=scale_of(name),
-                        label=PLAIN[name], pick=True)  # fmt: skip
+                        label=PLAIN[name], pick=d.Sets("unit", 1, "cell"))  # fmt: skip
         chosen = [
             d.Group(f"{name} {j}", (0, 0), [d.Path(f"M-10 {top + j * row}h20v{row}h-20Z", color=NEUTRAL)],
                     at=("chosen", j))
@@ -211,7 +214,7 @@ def _input(plan: Plan, look: Look) -> list[Mark]:
     """x_t as a row of numbers."""
     (x, y), width = plan.x, min(30.0, plan.x_room / look.n_x)
     row = d.Heat("part x", ("x", 0), (1, look.n_x), (0, -9), (width, 18), scale=of_quantity("x"),
-                 digits=2 if width >= 28 else None, label=PLAIN["x"], pick=True)  # fmt: skip
+                 digits=2 if width >= 28 else None, label=PLAIN["x"], pick=d.Sets("part", "x"))  # fmt: skip
     end = look.n_x * width + 8
     says = d.text(end, 5, NAMES["x"], style="strong", color=color("x"))
     return [d.Group("input", (x, y), [row, says])]

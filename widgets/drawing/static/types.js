@@ -40,7 +40,7 @@
  * @property {string} label
  * @property {Limits | null} edit
  * @property {boolean} flash
- * @property {boolean | Sets} pick
+ * @property {boolean | Sets | Sets[]} pick
  * @property {boolean} paint
  * @property {boolean} hover
  * @property {At | null} cursor
@@ -50,6 +50,7 @@
  * @property {boolean} bare
  * @property {number} [size]
  * @property {string[]} [names]
+ * @property {any} [of] what is edited, if the key does not say it
  */
 
 /**
@@ -66,6 +67,7 @@
  * @property {string} label
  * @property {Scale} scale
  * @property {number | null} base
+ * @property {any} [of] what is edited, if the key does not say it
  */
 
 /**
@@ -83,7 +85,7 @@
  * @property {number} size
  * @property {At | null} under
  * @property {At | null} cursor
- * @property {boolean | Sets} pick
+ * @property {boolean | Sets | Sets[]} pick
  * @property {boolean} tell
  */
 
