@@ -4,22 +4,25 @@ Subclass both: the model says what one training is, the view draws it.
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
-from ipywidgets import Button
-from traitlets import Bool, Int, observe, validate
+from ipywidgets import DOMWidget
+from traitlets import Bool, Int, observe
 
 from widgets.core.background import BackgroundRun
-from widgets.core.model import Model, inside
+from widgets.core.controls import button
+from widgets.core.model import Model
+from widgets.core.traits import Bound, Whole
 from widgets.core.view import View
 
 
 @dataclass(frozen=True)
 class Texts:
-    """All that the learner reads."""
+    """All that the learner reads on the two buttons; a view with other words has its own."""
 
     train: str = "Train"
     stop: str = "Stop"
@@ -28,9 +31,7 @@ class Texts:
     ended: str = "Ended"
     reset: str = "Reset"
     train_tip: str = "Start the training, stop it, go on; the page stays alive"
-
-
-SAY = Texts()
+    reset_tip: str = "Back to the untrained net of this seed"
 
 
 class Stepped(Protocol):
@@ -45,16 +46,49 @@ class Stepped(Protocol):
 Moment = TypeVar("Moment", bound=Stepped)
 
 
+class LookBack(Whole):
+    """The moment that is shown, none later than the newest: `LookBack(STEPS, label="step", width=300)`.
+
+    The slider ends at moment `most`, that is where a whole training ends. It counts in updates if `every` says how
+    many there are from moment to moment.
+    """
+
+    def __init__(self, most: Bound, *, every: int = 1, **rest: Any) -> None:
+        """`rest` is that of Labelled."""
+        super().__init__(0, 0, lambda model: model.last, every, **rest)
+        self.most, self.every = most, every
+
+    def range(self, model: Any) -> dict[str, Any]:
+        """Ends and step of the slider."""
+        most = self.most(model) if callable(self.most) else self.most
+        return {"min": 0, "max": self.write(int(most)), "step": self.every}
+
+    def fit(self, control: DOMWidget, model: Any) -> None:
+        """End where a whole training ends."""
+        control.max = self.range(model)["max"]
+
+    def write(self, value: int) -> int:
+        """The number on the slider."""
+        return value * self.every
+
+    def read(self, shown: int) -> int:
+        """From the number on the slider."""
+        return shown // self.every
+
+
 class LiveTraining(Model, Generic[Moment]):
     """A training in the background, its history, and the moment that is shown.
 
-    A subclass gives `steps`, the number of updates, and `moments`. `history` holds every Moment so far, the one
-    before the first update too; `step` counts into it. Setting `training` starts and stops the run, which goes on
-    where it was. What the training raises becomes the model's `problem`.
+    A subclass gives `steps`, the number of updates, and `moments`; `renewing` names the traits whose change makes a
+    new, untrained net. `history` holds every Moment so far, the one before the first update too; `step` counts into
+    it. Setting `training` starts and stops the run, which goes on where it was. What the training raises becomes the
+    model's `problem`.
     """
 
     steps = 1  # updates of a whole training
-    step = Int(0)  # the moment that is shown, counted in `history`
+    renewing: ClassVar[tuple[str, ...]] = ()
+    pace: Any = float("inf")  # moments a second in the background
+    step = LookBack(lambda model: model.steps)  # the moment that is shown, counted in `history`
     last = Int(0)  # the newest one
     training = Bool(False)
 
@@ -63,18 +97,22 @@ class LiveTraining(Model, Generic[Moment]):
         self._alone = threading.Lock()  # held by training on the spot
         super().__init__(**traits)
         self.reset()
+        if self.renewing:
+            self.observe(self.renew, list(self.renewing))
 
     def moments(self) -> Iterator[Moment]:
         """A new training from its start: the moment before the first update, then one after each."""
         raise NotImplementedError(f"{type(self).__name__} must say what it trains")
 
     def paced(self, moments: Iterator[Moment]) -> Iterator[Moment]:
-        """The moments as fast as they are to come in the background."""
-        return moments
+        """The moments, `pace` of them a second: slow enough to be watched."""
+        for moment in moments:
+            yield moment
+            time.sleep(1 / self.pace)
 
-    @validate("step")
-    def _in_the_history(self, proposal: Any) -> int:
-        return int(inside(proposal, 0, self.last))
+    def renew(self, change: Any) -> None:
+        """What a change of the traits named in `renewing` does."""
+        self.reset()
 
     def reset(self) -> None:
         """A new, untrained net; a run that is under way is dropped."""
@@ -150,23 +188,20 @@ class LiveTraining(Model, Generic[Moment]):
 
 
 class LiveTrainingView(View):
-    """A view whose first two buttons, `self.button` and `self.reset`, drive its LiveTraining.
-
-    A subclass calls `buttons()` before it builds its rows.
-    """
+    """A view with "buttons" in its rows: the two, `self.button` and `self.reset`, that drive its LiveTraining."""
 
     model: LiveTraining[Any]
+    say: ClassVar[Texts] = Texts()
 
-    def buttons(self, reset_tip: str) -> list[Button]:
-        """The two buttons, to stand first among the controls."""
-        self.button = Button(tooltip=SAY.train_tip, layout={"width": "80px"})
-        self.reset = Button(description=SAY.reset, tooltip=reset_tip, layout={"width": "80px"})
-        return [self.button, self.reset]
-
-    def bind_buttons(self) -> None:
-        """Let the two buttons drive the model; after `View.__init__`."""
+    def controls_of(self, part: str | DOMWidget) -> list[DOMWidget]:
+        """The controls that a part of a row stands for."""
+        if part != "buttons":
+            return super().controls_of(part)
+        self.button = button("", self.say.train_tip, "80px")
+        self.reset = button(self.say.reset, self.say.reset_tip, "80px")
         self.on_click(self.button, self._toggle)
         self.on_click(self.reset, self.model.reset)
+        return [self.button, self.reset]
 
     def train(self, steps: int | None = None) -> Self:
         """Train on the spot, to the end unless `steps` are given, and return the view for a cell to end with."""
@@ -174,13 +209,17 @@ class LiveTrainingView(View):
         return self
 
     def redraw(self) -> None:
-        """The pictures, and what the button would do."""
-        model = self.model
-        ended = SAY.trained if model.history[-1].step >= model.steps else SAY.ended
-        words = {True: SAY.stop, False: SAY.go_on if model.last else SAY.train}[model.training]
+        """The pictures, and what the button would do, if there is anything to train."""
+        if self.model.steps:
+            self._tell_next()
+        super().redraw()
+
+    def _tell_next(self) -> None:
+        model, say = self.model, self.say
+        ended = say.trained if model.history[-1].step >= model.steps else say.ended
+        words = say.stop if model.training else say.go_on if model.last else say.train
         self.button.description = ended if model.ended else words
         self.button.disabled = model.ended
-        super().redraw()
 
     def _toggle(self) -> None:
         """Stop, or go on from the newest moment, in sight."""

@@ -2,26 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
-from ipywidgets import IntSlider, ToggleButtons
-from traitlets import Enum, Int, observe, validate
 
 from lessons.experiments.lag_net import STARTS, LagNet, train_until
 from lessons.numerics import Array
 from lessons.tasks.long_lags import Adding, blind_error
 from lessons.tasks.protocol import Examples
-from widgets.core.live_training import LiveTraining, LiveTrainingView
-from widgets.core.model import inside
+from widgets.core import live_training
+from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
+from widgets.core.traits import Choice, Whole
 from widgets.drawing.plot import Picture, Plot, words
 from widgets.drawing.theme import NEUTRAL, QUANTITIES, SERIES
 
 UPDATES = {50: 800, 100: 1200}  # of each net, by T
 PULSE, RATE = 10, 1e-2  # updates from moment to moment; Adam's
 LAST_SEED, RUNS = 9, 8  # runs that are shown
-RANGES = {"seed": (0, LAST_SEED), "example": (0, RUNS - 1)}
 BLIND = 0.9 * blind_error()  # an error above this is no better than a constant answer
 
 
@@ -66,9 +64,11 @@ class Moment:
 class AddingModel(LiveTraining[Moment]):
     """Nets in training on the same task, each until it is solved. A change of `T` or `seed` makes new ones."""
 
-    T = Enum(tuple(UPDATES), 50)
-    seed = Int(0)
-    example = Int(0)
+    renewing = ("T", "seed")
+    step = LookBack(max(UPDATES.values()) // PULSE, label=SAY.step, tip=SAY.step_tip, width=290)
+    T = Choice(UPDATES, 50, [SAY.T_option.format(T=T) for T in UPDATES], tip=SAY.T, width=76)
+    seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=190)
+    example = Whole(0, 0, RUNS - 1, label=SAY.example, tip=SAY.example_tip, width=190)
 
     def __init__(self, names: Sequence[str] = ("RNN", "LSTM, bias 3"), **traits: Any) -> None:
         """Untrained nets from `names`, starts of `lessons.experiments.lag_net`."""
@@ -78,14 +78,6 @@ class AddingModel(LiveTraining[Moment]):
                 raise ValueError(SAY.unknown.format(name=name, names="; ".join(STARTS)))
         self.names = tuple(names)
         super().__init__(**traits)
-
-    @validate("seed", "example")
-    def _in_range(self, proposal: Any) -> int:
-        return int(inside(proposal, *RANGES[proposal["trait"].name]))
-
-    @observe("T", "seed")
-    def _renew(self, _: Any) -> None:
-        self.reset()
 
     def moments(self) -> Iterator[Moment]:
         """New nets from the seed, and their training."""
@@ -235,7 +227,10 @@ def _heading(x: float, text: str) -> dict[str, Any]:
 class AddingTraining(LiveTrainingView):
     """Train on the adding problem: `AddingTraining(("RNN", "LSTM, bias 3"), T=100)`."""
 
-    model: AddingModel
+    model_class = AddingModel
+    say = live_training.Texts(reset_tip=SAY.reset_tip)
+    rows = (("buttons", "step"), ("T", "seed", "example"))
+    pictures = (partial(Plot, adding_picture),)
 
     def __init__(
         self,
@@ -245,19 +240,4 @@ class AddingTraining(LiveTrainingView):
         **traits: Any,
     ) -> None:
         """Untrained nets with the starts and traits given, or a model that another view shows too."""
-        last = max(UPDATES.values()) // PULSE
-        step = IntSlider(max=last, description=SAY.step, tooltip=SAY.step_tip)
-        options = {SAY.T_option.format(T=T): T for T in UPDATES}
-        T = ToggleButtons(options=options, tooltips=[SAY.T] * len(options))
-        T.style.button_width = "76px"
-        seed = IntSlider(max=LAST_SEED, description=SAY.seed)
-        example = IntSlider(max=RUNS - 1, description=SAY.example, tooltip=SAY.example_tip)
-        bound = dict(step=step, T=T, seed=seed, example=example)
-        for name, width in (("step", 290), ("seed", 190), ("example", 190)):
-            bound[name].layout.width = f"{width}px"
-            bound[name].style.description_width = "initial"
-        rows = [[*self.buttons(SAY.reset_tip), step], [T, seed, example]]
-        super().__init__(model or AddingModel(names, **traits), rows, [Plot(adding_picture)])
-        for name, control in bound.items():
-            self.bind(control, name)
-        self.bind_buttons()
+        super().__init__(model or AddingModel(names, **traits))

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
-from ipywidgets import IntSlider, Text
-from traitlets import Int, Unicode, observe, validate
+from traitlets import observe
 
 from lessons.attention.encoder_decoder import Answer, Seq2Seq
 from lessons.numerics import Array
 from lessons.tasks.translation import DATES, END
 from lessons.train.translators import TorchSeq2Seq, TranslationRecord, train
+from widgets.core import live_training
 from widgets.core.formats import glyph
-from widgets.core.live_training import LiveTraining, LiveTrainingView
-from widgets.core.model import inside
+from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
+from widgets.core.traits import Typed, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
@@ -69,22 +69,13 @@ class DateModel(LiveTraining[Moment]):
     """Two nets in training on the same dates, from the same seed; both rewrite `typed` at the shown moment."""
 
     steps = UPDATES
-    seed = Int(0)
-    typed = Unicode("september 14, 1987")
+    renewing = ("seed",)
+    step = LookBack(UPDATES // PULSE, label=SAY.step, tip=SAY.step_tip, width=300)
+    seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=190)
+    typed = Typed(
+        "september 14, 1987", check=DATES.split, label=SAY.typed, tip=SAY.typing, width=330
+    )
     _answered: tuple[Any, tuple[Answer, ...]] = (None, ())
-
-    @validate("seed")
-    def _in_range(self, proposal: Any) -> int:
-        return int(inside(proposal, 0, LAST_SEED))
-
-    @validate("typed")
-    def _readable(self, proposal: Any) -> str:
-        DATES.split(str(proposal["value"]))  # ValueError: nothing there, or too long
-        return str(proposal["value"])
-
-    @observe("seed")
-    def _renew(self, _: Any) -> None:
-        self.reset()
 
     @observe("typed")
     def _say_unknown(self, _: Any) -> None:
@@ -253,18 +244,7 @@ def _answer(name: str, x: float, k: int) -> list[Mark]:
 class DateTraining(LiveTrainingView):
     """Train a net with attention and one without on dates: `DateTraining(seed=0, typed="3 march 1999")`."""
 
-    model: DateModel
-
-    def __init__(self, model: DateModel | None = None, **traits: Any) -> None:
-        """Untrained nets with the traits given, or a model that another view shows too."""
-        step = IntSlider(max=UPDATES // PULSE, description=SAY.step, tooltip=SAY.step_tip)
-        seed = IntSlider(max=LAST_SEED, description=SAY.seed)
-        typed = Text(description=SAY.typed, tooltip=SAY.typing, continuous_update=True)
-        for control, width in ((step, 300), (seed, 190), (typed, 330)):
-            control.layout.width, control.style.description_width = f"{width}px", "initial"
-        rows = [[*self.buttons(SAY.reset_tip), step], [typed, seed]]
-        canvases = [Plot(right_curves, SAY.above), Diagram(date_drawing)]
-        super().__init__(model or DateModel(**traits), rows, canvases)
-        for control, name in ((step, "step"), (seed, "seed"), (typed, "typed")):
-            self.bind(control, name)
-        self.bind_buttons()
+    model_class = DateModel
+    say = live_training.Texts(reset_tip=SAY.reset_tip)
+    rows = (("buttons", "step"), ("typed", "seed"))
+    pictures = (partial(Plot, right_curves, SAY.above), partial(Diagram, date_drawing))

@@ -1,29 +1,25 @@
 """Train a net to say what it read n steps ago, and choose how far back its blame may travel."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import lru_cache, partial
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
-from ipywidgets import IntSlider, ToggleButtons
-from traitlets import Enum, Int, observe, validate
 
 from lessons.gradients.truncation import FORMS, Form, Mask, truncation_mask
 from lessons.numerics import Array
 from lessons.toy_models.echo import COIN, EchoNet, Flips, flips, train_echo
-from widgets.core.canvas import Event
-from widgets.core.live_training import LiveTraining, LiveTrainingView
-from widgets.core.model import inside
+from widgets.core import live_training
+from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
+from widgets.core.traits import Choice, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import GRADIENT, NEUTRAL, QUANTITIES, SERIES, SMALL, WIDTH, Scale
 
-STEPS, SHOWN, PER_SECOND = 200, 22, 100.0  # updates; steps of the run that is shown; pace
-LIMITS = {"lag": (1, 5), "k": (1, 10), "seed": (0, 9), "asked": (1, SHOWN)}
+STEPS, SHOWN = 200, 22  # updates; steps of the run that is shown
 REMEMBERED = 5  # trainings that stay in the picture
 RECENT = 20  # updates whose losses are averaged: every run is another one
 
@@ -36,10 +32,7 @@ class Texts:
     lag: str = "echo what was read n steps ago: n ="
     k: str = "blame reaches k ="
     k_tip: str = "How many copies the blame of an answer may reach, its own step included"
-    form: tuple[tuple[str, Form], ...] = (
-        ("a window for each L", "window"),
-        ("chunks of the run", "chunks"),
-    )
+    form: tuple[str, str] = ("a window for each L", "chunks of the run")
     form_tip: str = "How the way back is cut"
     seed: str = "seed"
     step: str = "step"
@@ -88,19 +81,17 @@ class EchoModel(LiveTraining[Moment]):
 
     steps = STEPS
     past: tuple[Curve, ...] = ()
+    pace = 100.0
+    renewing = ("lag", "k", "form", "seed")
+    step = LookBack(STEPS, label=SAY.step, tip=SAY.step_tip, width=300)
+    seed = Whole(0, 0, 9, label=SAY.seed, width=200)
+    lag = Whole(4, 1, 5, label=SAY.lag, width=460)
+    k = Whole(2, 1, 10, label=SAY.k, tip=SAY.k_tip, width=360)
+    form = Choice(FORMS, "window", SAY.form, tip=SAY.form_tip, width=160)
+    asked = Whole(18, 1, SHOWN)
 
-    lag = Int(4)
-    k = Int(2)
-    form = Enum(FORMS, "window")
-    seed = Int(0)
-    asked = Int(18)
-
-    @validate("lag", "k", "seed", "asked")
-    def _within(self, proposal: Any) -> int:
-        return int(inside(proposal, *LIMITS[proposal["trait"].name]))
-
-    @observe("lag", "k", "form", "seed")
-    def _renew(self, change: Any) -> None:
+    def renew(self, change: Any) -> None:
+        """A new net; the curve of the one before stays."""
         with self.together():
             if self.last:
                 old = {change["name"]: change["old"]}
@@ -122,12 +113,6 @@ class EchoModel(LiveTraining[Moment]):
         """A new net from the seed, and its training."""
         net = EchoNet(self.lag, seed=self.seed)
         return _moments(net, self.k, self.form)
-
-    def paced(self, moments: Iterator[Moment]) -> Iterator[Moment]:
-        """The moments, slow enough to be watched."""
-        for moment in moments:
-            yield moment
-            time.sleep(1 / PER_SECOND)
 
     @property
     def keep(self) -> Mask:
@@ -231,7 +216,7 @@ def _row(name: str, y: float) -> list[Mark]:
         scale=scale,
         digits=None if name == "reached" else digits,
         label=label,
-        pick=True,
+        pick=d.Sets("asked", 1, "column"),
         size=SMALL,
     )
     return [d.text(4, y + 16, label, style="quiet"), heat]
@@ -273,32 +258,8 @@ def _curve(losses: Array, name: str, color: str, width: float) -> dict[str, obje
 class EchoTraining(LiveTrainingView):
     """Train an echo live: `EchoTraining(lag=4, k=2)`. Keys left and right choose the answer that is marked."""
 
-    model: EchoModel
-
-    def __init__(self, model: EchoModel | None = None, **traits: Any) -> None:
-        """A new net with the traits given, or a model that another view shows too."""
-        buttons = self.buttons(SAY.reset_tip)
-        step = IntSlider(max=STEPS, description=SAY.step, tooltip=SAY.step_tip)
-        lag, k, seed = (
-            IntSlider(min=LIMITS[name][0], max=LIMITS[name][1], description=words)
-            for name, words in (("lag", SAY.lag), ("k", SAY.k), ("seed", SAY.seed))
-        )
-        k.tooltip = SAY.k_tip
-        form = ToggleButtons(options=SAY.form, tooltips=[SAY.form_tip] * len(SAY.form))
-        form.style.button_width = "160px"
-        for control, width in ((step, 300), (lag, 460), (k, 360), (seed, 200)):
-            control.layout.width, control.style.description_width = f"{width}px", "initial"
-        rows = [[*buttons, step, seed], [lag], [k, form]]
-        canvases = [Diagram(echo_drawing, SAY.above), Plot(echo_curves)]
-        super().__init__(model or EchoModel(**traits), rows, canvases)
-        names = ["step", "lag", "k", "form", "seed"]
-        for control, name in zip([step, lag, k, form, seed], names, strict=True):
-            self.bind(control, name)
-        self.bind_buttons()
-
-    def handle(self, event: Event) -> None:
-        """A click or a key chooses the answer whose cause and blame are marked."""
-        if event["event"] == "key":
-            self.model.asked += 1 if event["key"] == "ArrowRight" else -1
-        elif event["event"] == "pick":
-            self.model.asked = event["index"] + 1
+    model_class = EchoModel
+    say = live_training.Texts(reset_tip=SAY.reset_tip)
+    rows = (("buttons", "step", "seed"), ("lag",), ("k", "form"))
+    pictures = (partial(Diagram, echo_drawing, SAY.above), partial(Plot, echo_curves))
+    moves: ClassVar = {"ArrowLeft": ("asked", -1), "ArrowRight": ("asked", 1)}

@@ -2,26 +2,27 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
-from ipywidgets import Dropdown, IntSlider, SelectionSlider
+from ipywidgets import DOMWidget, Dropdown
 from numpy.typing import NDArray
-from traitlets import Float, Int, TraitError, Unicode, observe, validate
+from traitlets import TraitError, Unicode, validate
 
 from lessons.gradient_free.guessing import Guesser, Search, random_weight_search
 from lessons.numerics import Array
 from lessons.tasks.long_lags import TASKS
 from lessons.tasks.own_task import OwnTask
 from lessons.tasks.protocol import Examples
-from widgets.core.live_training import LiveTraining, LiveTrainingView
-from widgets.core.model import inside
+from widgets.core import live_training
+from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
+from widgets.core.traits import Offered, Whole
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import NEUTRAL, SERIES, signed
 
 SEARCHES, MOST = 20, 30_000  # searches of a whole run; guesses after which one gives up
 SHOWN = 8  # runs that a net is shown on
-LIMITS = {"T": (2, 100), "n_h": (1, 3)}
 REACHES = (1.0, 3.0, 10.0, 30.0, 100.0)
 
 
@@ -78,10 +79,12 @@ class GuessModel(LiveTraining[Moment]):
 
     steps = SEARCHES
 
+    renewing = ("task", "T", "n_h", "reach")
+    step = LookBack(SEARCHES, label=SAY.step, tip=SAY.step_tip, width=230)
     task = Unicode("latch")
-    T = Int(50)
-    n_h = Int(2)
-    reach = Float(100.0)
+    T = Whole(50, 2, 100, label=SAY.T, tip=SAY.T_tip, width=210)
+    n_h = Whole(2, 1, 3, label=SAY.n_h, width=170)
+    reach = Offered(REACHES, 100.0, label=SAY.reach, width=260)
 
     def __init__(self, own: OwnTask | None = None, **traits: Any) -> None:
         """No search yet. A task of one's own comes first, at the length that it has."""
@@ -97,19 +100,6 @@ class GuessModel(LiveTraining[Moment]):
         if name not in self.tasks:
             raise TraitError(SAY.refused.format(name=name, names=", ".join(self.tasks)))
         return name
-
-    @validate("T", "n_h")
-    def _in_range(self, proposal: Any) -> int:
-        return int(inside(proposal, *LIMITS[proposal["trait"].name]))
-
-    @validate("reach")
-    def _offered(self, proposal: Any) -> float:
-        value = inside(proposal, REACHES[0], REACHES[-1])
-        return max(one for one in REACHES if one <= value)
-
-    @observe("task", "T", "n_h", "reach")
-    def _renew(self, _: Any) -> None:
-        self.reset()
 
     def moments(self) -> Iterator[Moment]:
         """No search, then one after the other."""
@@ -272,37 +262,28 @@ class GuessLab(LiveTrainingView):
     """Guess live: `GuessLab(task="parity", T=50, n_h=2)`, or `GuessLab(OwnTask(my_task))`."""
 
     model: GuessModel
+    model_class = GuessModel
+    say = live_training.Texts(
+        train=SAY.guess, trained=SAY.ended, train_tip=SAY.guess_tip, reset_tip=SAY.reset_tip
+    )
+    rows = (("buttons", "step"), ("task", "T", "n_h", "reach"))
+    pictures = (partial(Plot, guess_picture),)
 
     def __init__(
         self, own: OwnTask | None = None, *, model: GuessModel | None = None, **traits: Any
     ) -> None:
         """No search yet, with a task of one's own or the traits given, or a model that another view shows too."""
-        model = model or GuessModel(own, **traits)
-        buttons = self.buttons(SAY.reset_tip)
-        step = IntSlider(max=SEARCHES, description=SAY.step, tooltip=SAY.step_tip)
-        task = Dropdown(options=list(model.tasks), description=SAY.task)
-        T, n_h = (
-            IntSlider(LIMITS[name][0], *LIMITS[name], description=words)
-            for name, words in (("T", SAY.T), ("n_h", SAY.n_h))
-        )
-        T.tooltip = SAY.T_tip
-        reaches = [(f"{value:g}", value) for value in REACHES]
-        reach = SelectionSlider(options=reaches, value=REACHES[-1], description=SAY.reach)
-        bound = dict(step=step, task=task, T=T, n_h=n_h, reach=reach)
-        for name, width in (("step", 230), ("task", 150), ("T", 210), ("n_h", 170), ("reach", 260)):
-            bound[name].layout.width = f"{width}px"
-            bound[name].style.description_width = "initial"
-        rows = [[*buttons, step], [task, T, n_h, reach]]
-        super().__init__(model, rows, [Plot(guess_picture)])
-        for name, control in bound.items():
-            self.bind(control, name)
-        self.bind_buttons()
-        self.button.tooltip = SAY.guess_tip
+        super().__init__(model or GuessModel(own, **traits))
 
-    def redraw(self) -> None:
-        """The pictures, and what the first button would do."""
-        super().redraw()
-        if self.model.ended:
-            self.button.description = SAY.ended
-        elif not self.model.training and not self.model.last:
-            self.button.description = SAY.guess
+    def controls_of(self, part: str | DOMWidget) -> list[DOMWidget]:
+        """The tasks to choose from are those of the model."""
+        if part != "task":
+            return super().controls_of(part)
+        task = Dropdown(
+            options=list(self.model.tasks),
+            description=SAY.task,
+            layout={"width": "150px"},
+            style={"description_width": "initial"},
+        )
+        self.bind(task, "task")
+        return [task]

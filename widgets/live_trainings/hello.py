@@ -1,18 +1,17 @@
 """Train a net of a few units to spell, live: start, stop, go on, and look back at any step."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
 
 import numpy as np
-from ipywidgets import Checkbox, Dropdown, IntSlider, SelectionSlider
-from traitlets import Bool, Float, Int, TraitError, observe, validate
+from ipywidgets import Checkbox, Dropdown
+from traitlets import Bool
 
 from lessons.numerics import Array
 from lessons.toy_models.hello import HelloNet, train_hello
-from widgets.core.live_training import LiveTraining, LiveTrainingView
+from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
+from widgets.core.traits import Flag, Offered, Whole
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import (
     Bar,
@@ -46,7 +45,6 @@ class Texts:
     seed: str = "seed"
     memory: str = "memory"
     pace: str = "pace"
-    reset_tip: str = "Back to the untrained net of this seed"
     step_tip: str = "Look back at any step of the training"
     memory_tip: str = (
         "Off: W_hh is zero and stays zero, so nothing is carried from letter to letter"
@@ -78,38 +76,28 @@ class HelloModel(LiveTraining[Moment]):
 
     steps = STEPS
 
-    n_h = Int(3)
-    lr = Float(0.1)
-    seed = Int(0)
-    memory = Bool(True)
+    renewing = ("n_h", "lr", "seed", "memory")
+    step = LookBack(STEPS, label=SAY.step, tip=SAY.step_tip, width=300)
+    pace = Offered(
+        PACES.values(), 100.0, label=SAY.pace, width=150, kind=Dropdown, look={"options": PACES}
+    )  # training steps per second
+    n_h = Whole(3, 1, MOST_UNITS, label=SAY.units, width=185)
+    lr = Offered(RATES, 0.1, label=SAY.rate, width=240, look={"options": RATES})
+    seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=185)
+    memory = Flag(
+        True,
+        label=SAY.memory,
+        tip=SAY.memory_tip,
+        width=90,
+        kind=Checkbox,
+        look={"indent": False},
+    )
     floor = Bool(False)  # whether the best loss without memory is drawn
-    pace = Float(100.0)  # training steps per second
-
-    @validate("n_h", "lr", "seed", "pace")
-    def _nearest(self, proposal: Any) -> Any:
-        name, value = proposal["trait"].name, proposal["value"]
-        if value != value:
-            raise TraitError(f"{name} must be a number.")
-        if name in ("pace", "lr"):
-            steps = RATES if name == "lr" else tuple(PACES.values())
-            return max(step for step in steps if step <= max(value, steps[0]))
-        low, high = {"n_h": (1, MOST_UNITS), "seed": (0, LAST_SEED)}[name]
-        return min(max(value, low), high)
-
-    @observe("n_h", "lr", "seed", "memory")
-    def _renew(self, _: Any) -> None:
-        self.reset()
 
     def moments(self) -> Iterator[Moment]:
         """A new net from the seed, and its training."""
         self.net = net = HelloNet(self.n_h, self.seed, self.memory)
         return _moments(net, self.lr)
-
-    def paced(self, moments: Iterator[Moment]) -> Iterator[Moment]:
-        """The moments, `pace` of them a second."""
-        for moment in moments:
-            yield moment
-            time.sleep(1 / self.pace)
 
     @property
     def right(self) -> Array:
@@ -255,24 +243,6 @@ def _bars(word: str, letters: str, t: int, x: float, y: float, pitch: float) -> 
 class HelloTraining(LiveTrainingView):
     """Train the net that spells hello: `HelloTraining(n_h=3, lr=0.1, memory=True, floor=False)`."""
 
-    model: HelloModel
-
-    def __init__(self, model: HelloModel | None = None, **traits: Any) -> None:
-        """A new net with the traits given, or a model that another view shows too."""
-        buttons = self.buttons(SAY.reset_tip)
-        step = IntSlider(max=STEPS, description=SAY.step, tooltip=SAY.step_tip)
-        pace = Dropdown(options=PACES, value=100.0, description=SAY.pace)
-        units = IntSlider(3, 1, MOST_UNITS, description=SAY.units)
-        rate = SelectionSlider(options=RATES, value=0.1, description=SAY.rate)
-        seed = IntSlider(0, 0, LAST_SEED, description=SAY.seed)
-        memory = Checkbox(description=SAY.memory, tooltip=SAY.memory_tip, indent=False)
-        rows = [[*buttons, step, pace], [units, rate, seed, memory]]
-        for control, width in ((step, 300), (pace, 150), (units, 185), (rate, 240), (seed, 185)):
-            control.layout.width, control.style.description_width = f"{width}px", "initial"
-        memory.layout.width = "90px"
-        canvases = [Diagram(hello_drawing, SAY.above), Plot(loss_curve)]
-        super().__init__(model or HelloModel(**traits), rows, canvases)
-        names = ["step", "pace", "n_h", "lr", "seed", "memory"]
-        for control, name in zip([step, pace, units, rate, seed, memory], names, strict=True):
-            self.bind(control, name)
-        self.bind_buttons()
+    model_class = HelloModel
+    rows = (("buttons", "step", "pace"), ("n_h", "lr", "seed", "memory"))
+    pictures = (partial(Diagram, hello_drawing, SAY.above), partial(Plot, loss_curve))

@@ -2,31 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
 
 import numpy as np
-from ipywidgets import IntSlider, ToggleButtons
-from traitlets import Int, Unicode, observe, validate
+from traitlets import Int
 
 from lessons.analysis.activations import watch
 from lessons.numerics import Array
 from lessons.tasks.minilanguage import RULES, generate
 from lessons.train.minilanguage import EVERY, READ, STEPS, Evaluation, evaluations
 from lessons.trained_nets.char_lm import CharLM
-from widgets.core.live_training import LiveTraining, LiveTrainingView
-from widgets.core.model import inside
+from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
+from widgets.core.traits import Choice, Whole
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Heat, Letters, Scene, number, scene, text
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.text_page import COLUMNS, END, HIGH, WIDE
 from widgets.drawing.theme import SERIES, WIDTH, Scale, signed
 
-UNITS, LAST_SEED, SHOWN = (
-    16,
-    9,
-    4 * COLUMNS,
-)  # of the net; of the seeds; signs of the text that is shown
+UNITS, LAST_SEED = 16, 9  # of the net; of the seeds
+SHOWN = 4 * COLUMNS  # signs of the text that is shown
 TOP, LINE = 26.0, 20.0
 
 
@@ -38,7 +33,6 @@ class Texts:
     step: str = "look back"
     rule: str = "Whose best unit colours the text"
     seed: str = "seed"
-    reset_tip: str = "Back to the untrained net of this seed"
     table: str = "the best unit"
     unit: str = "unit "
     under: str = "underlined: the rule itself; colours: tanh(c) of unit "
@@ -58,23 +52,10 @@ class MiniModel(LiveTraining[Evaluation]):
 
     steps = Int(STEPS, help="updates of a whole training")
     read = Int(READ, help="signs of the text")
-    rule = Unicode(next(iter(RULES)))
-    seed = Int(0)
-
-    @validate("rule")
-    def _one_of_them(self, proposal: Any) -> str:
-        value = str(proposal["value"])
-        if value not in RULES:
-            raise ValueError(f"rule must be one of {', '.join(RULES)}.")
-        return value
-
-    @validate("seed")
-    def _offered(self, proposal: Any) -> int:
-        return int(inside(proposal, 0, LAST_SEED))
-
-    @observe("seed")
-    def _renew(self, _: Any) -> None:
-        self.reset()
+    renewing = ("seed",)
+    step = LookBack(lambda model: -(-model.steps // EVERY), label=SAY.step, width=260)
+    seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=180)
+    rule = Choice(RULES, next(iter(RULES)), tip=SAY.rule, width=120)
 
     def moments(self) -> Iterator[Evaluation]:
         """A new net from the seed, and its training."""
@@ -114,33 +95,6 @@ def _squashed(net: CharLM) -> Array:
 def example() -> str:
     """The text that is shown: none of the training's."""
     return generate(SHOWN, 2000)
-
-
-class MiniTraining(LiveTrainingView):
-    """Train the small net: `MiniTraining()`, `MiniTraining(seed=2)`; `.train()` does it on the spot."""
-
-    model: MiniModel
-
-    def __init__(self, model: MiniModel | None = None, **traits: Any) -> None:
-        """A new net of the seed that the traits give, or a model that another view shows too."""
-        model = model or MiniModel(**traits)
-        buttons = self.buttons(SAY.reset_tip)
-        self.slider = IntSlider(max=-(-model.steps // EVERY), description=SAY.step)
-        rule = ToggleButtons(options=list(RULES), tooltips=[SAY.rule] * len(RULES))
-        rule.style.button_width = "120px"
-        seed = IntSlider(0, 0, LAST_SEED, description=SAY.seed)
-        for control, width in ((self.slider, 260), (seed, 180)):
-            control.layout.width, control.style.description_width = f"{width}px", "initial"
-        rows = [[*buttons, self.slider, seed], [rule]]
-        super().__init__(model, rows, [Diagram(coloured, SAY.above), Plot(curves)])
-        for control, name in ((self.slider, "step"), (rule, "rule"), (seed, "seed")):
-            self.bind(control, name)
-        self.bind_buttons()
-
-    @property
-    def net(self) -> CharLM:
-        """The net of the moment that is shown."""
-        return self.model.net
 
 
 def coloured(model: MiniModel) -> Drawing:
@@ -218,3 +172,17 @@ def curves(model: MiniModel) -> Picture:
         "shapes": [here | {"xref": "x"}, here | {"xref": "x2"}],
     }
     return {"data": data, "layout": layout}
+
+
+class MiniTraining(LiveTrainingView):
+    """Train the small net: `MiniTraining()`, `MiniTraining(seed=2)`; `.train()` does it on the spot."""
+
+    model: MiniModel
+    model_class = MiniModel
+    rows = (("buttons", "step", "seed"), ("rule",))
+    pictures = (partial(Diagram, coloured, SAY.above), partial(Plot, curves))
+
+    @property
+    def net(self) -> CharLM:
+        """The net of the moment that is shown."""
+        return self.model.net

@@ -1,21 +1,21 @@
 """Train a ReLU network live, with a switch for clipping: without it, one update is enough for the loss to be Inf."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
-from ipywidgets import Checkbox, IntSlider, SelectionSlider
-from traitlets import Bool, Float, Int, TraitError, observe, validate
+from ipywidgets import Checkbox
 
 from lessons.formatting import formatted
 from lessons.toy_models.relu_counter import CountingNet, CountingRecord, train_counter
-from widgets.core.live_training import LiveTraining, LiveTrainingView
+from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
+from widgets.core.traits import Flag, Offered, Whole
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import NEUTRAL, SERIES
 
-STEPS, LAST_SEED, PER_SECOND = 500, 9, 400.0
+STEPS, LAST_SEED = 500, 9
 THRESHOLDS = (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)
 
 
@@ -27,14 +27,12 @@ class Texts:
     clip: str = "clip the gradient"
     threshold: str = "threshold"
     seed: str = "seed"
-    reset_tip: str = "Back to the untrained net of this seed"
     step_tip: str = "Look back at any step of the training"
     clip_tip: str = "Off: every update uses the gradient as it is"
     loss: str = "loss"
     norm: str = "|gradient|"
     steps: str = "training step"
     ended: str = "ended at step {step}: {loss}"
-    numbers: str = "threshold and seed must be numbers"
 
 
 SAY = Texts()
@@ -46,35 +44,19 @@ class ReLUTrainingModel(LiveTraining[CountingRecord]):
     `threshold` is rounded down to what the control offers.
     """
 
-    steps = STEPS
-
-    clip = Bool(True)
-    threshold = Float(1.0)
-    seed = Int(0)
-
-    @validate("threshold", "seed")
-    def _nearest(self, proposal: Any) -> Any:
-        name, value = proposal["trait"].name, proposal["value"]
-        if value != value:
-            raise TraitError(SAY.numbers)
-        if name == "threshold":
-            return max(choice for choice in THRESHOLDS if choice <= max(value, THRESHOLDS[0]))
-        return min(max(value, 0), LAST_SEED)
-
-    @observe("clip", "threshold", "seed")
-    def _renew(self, _: Any) -> None:
-        self.reset()
+    steps, pace = STEPS, 400.0
+    renewing = ("clip", "threshold", "seed")
+    step = LookBack(STEPS, label=SAY.step, tip=SAY.step_tip, width=300)
+    clip = Flag(
+        True, label=SAY.clip, tip=SAY.clip_tip, width=140, kind=Checkbox, look={"indent": False}
+    )
+    threshold = Offered(THRESHOLDS, 1.0, label=SAY.threshold, width=290)
+    seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=240)
 
     def moments(self) -> Iterator[CountingRecord]:
         """A new net from the seed, and its training."""
         net = CountingNet(seed=self.seed)
         return train_counter(net, STEPS, max_norm=self.threshold if self.clip else None)
-
-    def paced(self, moments: Iterator[CountingRecord]) -> Iterator[CountingRecord]:
-        """The moments, slow enough to be watched."""
-        for moment in moments:
-            yield moment
-            time.sleep(1 / PER_SECOND)
 
     @property
     def ended(self) -> bool:
@@ -156,22 +138,6 @@ def _ending(model: ReLUTrainingModel) -> tuple[list[Any], list[Any]]:
 class ReLUTraining(LiveTrainingView):
     """Train the net that counts: `ReLUTraining(clip=True, threshold=1.0, seed=0)`."""
 
-    model: ReLUTrainingModel
-
-    def __init__(self, model: ReLUTrainingModel | None = None, **traits: Any) -> None:
-        """A new net with the traits given, or a model that another view shows too."""
-        buttons = self.buttons(SAY.reset_tip)
-        step = IntSlider(max=STEPS, description=SAY.step, tooltip=SAY.step_tip)
-        clip = Checkbox(description=SAY.clip, tooltip=SAY.clip_tip, indent=False)
-        options = [(f"{t:g}", t) for t in THRESHOLDS]
-        threshold = SelectionSlider(options=options, value=1.0, description=SAY.threshold)
-        seed = IntSlider(0, 0, LAST_SEED, description=SAY.seed)
-        for control, width in ((step, 300), (threshold, 290), (seed, 240)):
-            control.layout.width, control.style.description_width = f"{width}px", "initial"
-        clip.layout.width = "140px"
-        rows = [[*buttons, step], [clip, threshold, seed]]
-        super().__init__(model or ReLUTrainingModel(**traits), rows, [Plot(relu_curves)])
-        for control, name in ((step, "step"), (clip, "clip"), (threshold, "threshold")):
-            self.bind(control, name)
-        self.bind(seed, "seed")
-        self.bind_buttons()
+    model_class = ReLUTrainingModel
+    rows = (("buttons", "step"), ("clip", "threshold", "seed"))
+    pictures = (partial(Plot, relu_curves),)

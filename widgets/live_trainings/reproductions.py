@@ -2,23 +2,36 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
-from ipywidgets import Dropdown, IntSlider
-from traitlets import Dict, Int, TraitError, Unicode, observe, validate
+from ipywidgets import DOMWidget, Dropdown
+from traitlets import Dict, TraitError, Unicode, validate
 
 from lessons.experiments import reproductions
 from lessons.experiments.reproduction_rows import ROWS, Row
 from lessons.experiments.reproduction_training import ReproductionRecord
 from lessons.experiments.reproductions import Result
 from lessons.numerics import Array
+from widgets.core import live_training
 from widgets.core.canvas import Event
 from widgets.core.live_training import LiveTraining, LiveTrainingView
-from widgets.core.model import inside
+from widgets.core.traits import Whole
 from widgets.drawing.diagram import Diagram, Drawing
-from widgets.drawing.marks import Bar, Box, Group, Heat, Line, Mark, Scene, number, scene, text
+from widgets.drawing.marks import (
+    Bar,
+    Box,
+    Group,
+    Heat,
+    Line,
+    Mark,
+    Scene,
+    Sets,
+    number,
+    scene,
+    text,
+)
 from widgets.drawing.theme import NEGATIVE, NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale
 
 LAST_SEED = 9
@@ -77,8 +90,9 @@ class WallModel(LiveTraining[ReproductionRecord]):
     wall, all of them unless some are given.
     """
 
+    renewing = ("row", "seed")
     row = Unicode()
-    seed = Int(0)
+    seed = Whole(0, 0, LAST_SEED, label=SAY.seed, tip=SAY.seed_tip, width=200)
     yours: Mapping[str, Result] = Dict()  # type: ignore[assignment]
 
     def __init__(self, rows: Sequence[str] | None = None, **traits: Any) -> None:
@@ -91,14 +105,6 @@ class WallModel(LiveTraining[ReproductionRecord]):
         if proposal["value"] not in [row.name for row in self.rows]:
             raise TraitError(SAY.unknown.format(row=str(proposal["value"])[:40]))
         return str(proposal["value"])
-
-    @validate("seed")
-    def _within(self, proposal: Any) -> int:
-        return int(inside(proposal, 0, LAST_SEED))
-
-    @observe("row", "seed")
-    def _renew(self, _: Any) -> None:
-        self.reset()
 
     def moments(self) -> Iterator[ReproductionRecord]:
         """The records of a new net; the first costs nothing, so that a row is shown at once."""
@@ -217,7 +223,16 @@ def _row(k: int, row: Row, own: Result | None, shown: bool) -> list[Mark]:
     verdict = SAY.as_published if same else SAY.otherwise
     style = "strong through" if shown else "through"
     return [
-        Heat(f"row {k}", ("chosen", k), (1, 1), at, cell, scale=CHOSEN, label=row.name, pick=True),
+        Heat(
+            f"row {k}",
+            ("chosen", k),
+            (1, 1),
+            at,
+            cell,
+            scale=CHOSEN,
+            label=row.name,
+            pick=Sets("row", row.name),
+        ),
         text(MARK, y, verdict, color=RIGHT if same else WRONG, style="strong through"),
         text(NAME, y, row.name, style=style),
         text(PUBLISHED, y, row.published, style="through"),
@@ -273,30 +288,34 @@ class ReproductionWall(LiveTrainingView):
     """
 
     model: WallModel
+    say = live_training.Texts(reset_tip=SAY.reset_tip)
+    rows = (("buttons", "row", "seed"),)
+    pictures = (partial(Diagram, wall_drawing),)
 
     def __init__(
         self, model: WallModel | None = None, rows: Sequence[str] | None = None, **traits: Any
     ) -> None:
         """A new wall with the traits given, or a model that another view shows too."""
-        model = model or WallModel(rows, **traits)
-        buttons = self.buttons(SAY.reset_tip)
-        names = [row.name for row in model.rows]
-        row = Dropdown(options=names, description=SAY.row, layout={"width": "330px"})
-        seed = IntSlider(max=LAST_SEED, description=SAY.seed, tooltip=SAY.seed_tip)
-        seed.layout.width = "200px"
-        for control in (row, seed):
-            control.style.description_width = "initial"
-        super().__init__(model, [[*buttons, row, seed]], [Diagram(wall_drawing)])
+        super().__init__(model or WallModel(rows, **traits))
+
+    def controls_of(self, part: str | DOMWidget) -> list[DOMWidget]:
+        """The rows to choose from are those of the model."""
+        if part != "row":
+            return super().controls_of(part)
+        row = Dropdown(
+            options=[row.name for row in self.model.rows],
+            description=SAY.row,
+            layout={"width": "330px"},
+            style={"description_width": "initial"},
+        )
         self.bind(row, "row")
-        self.bind(seed, "seed")
-        self.bind_buttons()
+        return [row]
 
     def handle(self, event: Event) -> None:
         """A click on a row, or an arrow key: show that row."""
-        names = [row.name for row in self.model.rows]
-        if event["event"] == "pick":
-            self.model.row = names[int(event["mark"].removeprefix("row "))]
-        elif event["event"] == "key":
+        if event["event"] == "key":
+            names = [row.name for row in self.model.rows]
             here, last = names.index(self.model.row), len(names) - 1
             goals = {"ArrowUp": here - 1, "ArrowDown": here + 1, "Home": 0, "End": last}
             self.model.row = names[min(max(goals[event["key"]], 0), last)]
+        super().handle(event)

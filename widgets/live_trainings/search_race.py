@@ -3,30 +3,28 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
 import numpy as np
-from ipywidgets import Dropdown, IntSlider, SelectionSlider
-from traitlets import Enum, Float, Int, TraitError, observe, validate
+from ipywidgets import Dropdown
 
 from lessons.gradient_free.annealing import Guess, Schedule
 from lessons.gradient_free.comparison import SEARCHES, search_steps
 from lessons.gradient_free.tiny_tasks import TASKS
 from lessons.numerics import Array
-from widgets.core.live_training import LiveTraining, LiveTrainingView
-from widgets.core.model import inside
+from widgets.core import live_training
+from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
+from widgets.core.traits import Choice, Offered, Whole
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import NEUTRAL, SERIES, SMALL
 
 TARGET, DONE = 0.1, 0.01  # nats: what counts as found; where a lane rests
-LAST_SEED, EARLY, GROWTH, LARGEST = (
-    9,
-    20,
-    1.08,
-    150,
-)  # moments: the first ones; then ever further apart
-MOST, PER_SECOND = 6000, 40.0  # evaluations of each lane; moments, to be watched
+LAST_SEED = 9
+EARLY, GROWTH, LARGEST = 20, 1.08, 150  # moments: the first ones; then ever further apart
+MOST = 6000  # evaluations of each lane
+MOMENTS = 130  # about as many as a whole race has; the model stops the slider at its last one
 STARTS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)  # temperatures
 COOLINGS = (0.99, 0.999, 0.9995, 1.0)
 AGAINST = ("evaluations", "seconds")  # what the losses are drawn against
@@ -89,29 +87,22 @@ class RaceModel(LiveTraining[Moment]):
     `start` and `cooling` are rounded down to what the controls offer. `against` changes the picture alone.
     """
 
-    steps = MOST
-
-    task = Enum(tuple(TASKS), "hello")
-    start = Float(0.03)
-    cooling = Float(0.9995)
-    seed = Int(0)
-    against = Enum(AGAINST, "evaluations")
-
-    @validate("start", "cooling")
-    def _offered(self, proposal: Any) -> float:
-        name, value = proposal["trait"].name, proposal["value"]
-        if value != value:
-            raise TraitError(f"{name} must be a number.")
-        offered = STARTS if name == "start" else COOLINGS
-        return max(one for one in offered if one <= max(value, offered[0]))
-
-    @validate("seed")
-    def _in_range(self, proposal: Any) -> int:
-        return int(inside(proposal, 0, LAST_SEED))
-
-    @observe("task", "start", "cooling", "seed")
-    def _renew(self, _: Any) -> None:
-        self.reset()
+    steps, pace = MOST, 40.0
+    renewing = ("task", "start", "cooling", "seed")
+    step = LookBack(MOMENTS, label=SAY.step, tip=SAY.step_tip, width=200, look={"readout": False})
+    task = Choice(TASKS, "hello", label=SAY.task, width=170, kind=Dropdown)
+    against = Choice(
+        AGAINST,
+        "evaluations",
+        SAY.measures,
+        label=SAY.against,
+        tip=SAY.against_tip,
+        width=170,
+        kind=Dropdown,
+    )
+    seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=190)
+    start = Offered(STARTS, 0.03, label=SAY.start, tip=SAY.start_tip, width=280)
+    cooling = Offered(COOLINGS, 0.9995, label=SAY.cooling, tip=SAY.cooling_tip, width=240)
 
     def moments(self) -> Iterator[Moment]:
         """All lanes at the start line, and their race."""
@@ -119,12 +110,6 @@ class RaceModel(LiveTraining[Moment]):
         self.size = task.net.size
         schedule = Schedule(self.start, self.cooling)
         return _moments([search_steps(name, task, schedule, self.seed) for name in SEARCHES])
-
-    def paced(self, moments: Iterator[Moment]) -> Iterator[Moment]:
-        """The moments, slow enough to be watched."""
-        for moment in moments:
-            yield moment
-            time.sleep(1 / PER_SECOND)
 
     @property
     def timed(self) -> bool:
@@ -265,56 +250,12 @@ def _seconds() -> dict[str, Any]:
     return axis | {"tickvals": [float(tick) for tick in ticks], "ticktext": ticks}
 
 
-MOMENTS = 130  # about as many as a whole race has; the model stops the slider at its last one
-
-
 class Race(LiveTrainingView):
     """Run a race live: `Race(task="XOR over time", start=0.3, seed=2)`."""
 
-    model: RaceModel
-
-    def __init__(self, model: RaceModel | None = None, **traits: Any) -> None:
-        """The start line with the traits given, or a model that another view shows too."""
-        buttons = self.buttons(SAY.reset_tip)
-        step = IntSlider(max=MOMENTS, description=SAY.step, tooltip=SAY.step_tip, readout=False)
-        task = Dropdown(options=list(TASKS), description=SAY.task)
-        seed = IntSlider(max=LAST_SEED, description=SAY.seed)
-        start = SelectionSlider(
-            options=[(f"{value:g}", value) for value in STARTS],
-            value=0.03,
-            description=SAY.start,
-            tooltip=SAY.start_tip,
-        )
-        cooling = SelectionSlider(
-            options=[(f"{value:g}", value) for value in COOLINGS],
-            value=0.9995,
-            description=SAY.cooling,
-            tooltip=SAY.cooling_tip,
-        )
-        measures = list(zip(SAY.measures, AGAINST, strict=True))
-        against = Dropdown(options=measures, description=SAY.against, tooltip=SAY.against_tip)
-        bound = dict(step=step, task=task, against=against, seed=seed, start=start, cooling=cooling)
-        for name, width in (
-            ("step", 200),
-            ("task", 170),
-            ("against", 170),
-            ("seed", 190),
-            ("start", 280),
-            ("cooling", 240),
-        ):
-            bound[name].layout.width = f"{width}px"
-            bound[name].style.description_width = "initial"
-        rows = [[*buttons, step, task, against], [seed, start, cooling]]
-        super().__init__(model or RaceModel(**traits), rows, [Plot(race_picture)])
-        for name, control in bound.items():
-            self.bind(control, name)
-        self.bind_buttons()
-        self.button.tooltip = SAY.begin_tip
-
-    def redraw(self) -> None:
-        """The picture, and what the first button would do."""
-        super().redraw()
-        if self.model.ended:
-            self.button.description = SAY.ended
-        elif not self.model.training and not self.model.last:
-            self.button.description = SAY.begin
+    model_class = RaceModel
+    say = live_training.Texts(
+        train=SAY.begin, trained=SAY.ended, train_tip=SAY.begin_tip, reset_tip=SAY.reset_tip
+    )
+    rows = (("buttons", "step", "task", "against"), ("seed", "start", "cooling"))
+    pictures = (partial(Plot, race_picture),)

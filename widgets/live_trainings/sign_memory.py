@@ -1,21 +1,21 @@
 """Train a net whose gradients vanish, live: clipping leaves them as they are, a penalty lifts them."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
-from ipywidgets import Checkbox, IntSlider, SelectionSlider
-from traitlets import Bool, Float, Int, TraitError, observe, validate
+from ipywidgets import Checkbox
 
 from lessons.formatting import formatted
 from lessons.toy_models.sign_memory import LAG, CarryNet, CarryRecord, train_sign_memory
-from widgets.core.live_training import LiveTraining, LiveTrainingView
+from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
+from widgets.core.traits import Flag, Offered, Whole
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import NEUTRAL, SERIES
 
-STEPS, LAST_SEED, PER_SECOND = 300, 9, 150.0
+STEPS, LAST_SEED = 300, 9
 THRESHOLD = 1.0
 STRENGTHS = (0.0, 0.003, 0.01, 0.03, 0.1)
 
@@ -28,7 +28,6 @@ class Texts:
     strength: str = "strength of the penalty λ"
     clip: str = "clip at 1"
     seed: str = "seed"
-    reset_tip: str = "Back to the untrained net of this seed"
     step_tip: str = "Look back at any step of the training"
     clip_tip: str = "Shorten every gradient that is longer than 1"
     strength_tip: str = "Descend loss + λ Ω; 0 is the loss alone"
@@ -38,7 +37,6 @@ class Texts:
     steps: str = "training step"
     untrained: str = "untrained"
     now: str = "step {step}"
-    numbers: str = "strength and seed must be numbers"
 
 
 SAY = Texts()
@@ -50,35 +48,19 @@ class CarryModel(LiveTraining[CarryRecord]):
     `strength` is rounded down to what the control offers.
     """
 
-    steps = STEPS
-
-    strength = Float(0.0)
-    clip = Bool(True)
-    seed = Int(0)
-
-    @validate("strength", "seed")
-    def _nearest(self, proposal: Any) -> Any:
-        name, value = proposal["trait"].name, proposal["value"]
-        if value != value:
-            raise TraitError(SAY.numbers)
-        if name == "strength":
-            return max(choice for choice in STRENGTHS if choice <= max(value, 0.0))
-        return min(max(value, 0), LAST_SEED)
-
-    @observe("strength", "clip", "seed")
-    def _renew(self, _: Any) -> None:
-        self.reset()
+    steps, pace = STEPS, 150.0
+    renewing = ("strength", "clip", "seed")
+    step = LookBack(STEPS, label=SAY.step, tip=SAY.step_tip, width=300)
+    strength = Offered(STRENGTHS, 0.0, label=SAY.strength, tip=SAY.strength_tip, width=410)
+    clip = Flag(
+        True, label=SAY.clip, tip=SAY.clip_tip, width=90, kind=Checkbox, look={"indent": False}
+    )
+    seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=240)
 
     def moments(self) -> Iterator[CarryRecord]:
         """A new net from the seed, and its training."""
         limit = THRESHOLD if self.clip else None
         return train_sign_memory(CarryNet(self.seed), STEPS, strength=self.strength, max_norm=limit)
-
-    def paced(self, moments: Iterator[CarryRecord]) -> Iterator[CarryRecord]:
-        """The moments, slow enough to be watched."""
-        for moment in moments:
-            yield moment
-            time.sleep(1 / PER_SECOND)
 
     @property
     def clipped(self) -> int:
@@ -138,25 +120,6 @@ def _flow(flow: Any, name: str, colour: str) -> dict[str, Any]:
 class CarryTraining(LiveTrainingView):
     """Train the net that carries a sign: `CarryTraining(strength=0.0, clip=True, seed=0)`."""
 
-    model: CarryModel
-
-    def __init__(self, model: CarryModel | None = None, **traits: Any) -> None:
-        """A new net with the traits given, or a model that another view shows too."""
-        buttons = self.buttons(SAY.reset_tip)
-        step = IntSlider(max=STEPS, description=SAY.step, tooltip=SAY.step_tip)
-        strength = SelectionSlider(
-            options=[(f"{s:g}", s) for s in STRENGTHS],
-            description=SAY.strength,
-            tooltip=SAY.strength_tip,
-        )
-        clip = Checkbox(description=SAY.clip, tooltip=SAY.clip_tip, indent=False)
-        seed = IntSlider(0, 0, LAST_SEED, description=SAY.seed)
-        for control, width in ((step, 300), (strength, 410), (seed, 240)):
-            control.layout.width, control.style.description_width = f"{width}px", "initial"
-        clip.layout.width = "90px"
-        rows = [[*buttons, step], [strength, clip, seed]]
-        super().__init__(model or CarryModel(**traits), rows, [Plot(carrying_curves)])
-        for control, name in ((step, "step"), (strength, "strength"), (clip, "clip")):
-            self.bind(control, name)
-        self.bind(seed, "seed")
-        self.bind_buttons()
+    model_class = CarryModel
+    rows = (("buttons", "step"), ("strength", "clip", "seed"))
+    pictures = (partial(Plot, carrying_curves),)

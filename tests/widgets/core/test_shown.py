@@ -159,9 +159,7 @@ class Count(LiveTraining):
 
 
 class CountView(LiveTrainingView):
-    def __init__(self, model):
-        super().__init__(model, [self.buttons("again"), [IntSlider()]], [])
-        self.bind_buttons()
+    rows = (("buttons", IntSlider()),)
 
 
 def test_a_training_stops_with_the_last_view_of_it(shell):

@@ -98,12 +98,17 @@ def test_the_slider_looks_back_at_what_was_written(view):
 
 
 def test_inputs_are_shown_for_their_source_alone(view):
-    box, path = view.inputs["typed"][0], view.inputs["file"][0]
+    box, path = view.control("typed"), view.control("path")
     assert (box.layout.display, path.layout.display) == (None, "none")
     control(view, "train on").value = "file"
     assert (box.layout.display, path.layout.display) == ("none", None)
     assert view.error == ""
     assert view.model.corpus.text == STORY
+
+
+def test_a_file_that_is_not_named_yet_leaves_the_little_text():
+    with at_rest(TrainingMonitor(source="file")) as view:
+        assert (view.model.corpus.text, view.error) == (STORY, "")
 
 
 def test_a_bad_file_is_one_sentence_and_the_run_stays(view, tmp_path):

@@ -10,9 +10,9 @@ from lessons.tasks.reviews import COARSE, VERDICTS, VOCABULARY
 from lessons.toy_models import skipgram
 from lessons.trained_nets.sentiment import load
 from tests.widgets.driving import at_rest, control
-from widgets.live_trainings.embedding_map.model import ALL, EmbeddingModel
+from widgets.live_trainings.embedding_map.model import ALL, WORDS, EmbeddingModel
 from widgets.live_trainings.embedding_map.picture import LINE, apart, rising
-from widgets.live_trainings.embedding_map.view import WORDS, EmbeddingMap
+from widgets.live_trainings.embedding_map.view import EmbeddingMap
 
 
 def send(view, **event):

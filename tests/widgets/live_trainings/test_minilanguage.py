@@ -26,7 +26,7 @@ def test_what_is_shown_is_the_moments_own():
 def test_the_slider_looks_back_and_a_seed_starts_anew():
     view = MiniTraining()
     view.train(1)
-    view.slider.value = 0
+    view.control("step").value = 0
     assert repr(view).startswith("Update 0 of 1500")
     view.model.seed = 1
     assert view.model.last == 0

@@ -99,5 +99,5 @@ def test_settings_stay_in_their_range(made):
         for value in (-5, 1e9):
             setattr(model, name, int(value) if name == "seed" else value)
         assert getattr(model, name) <= 1000
-    with pytest.raises(TraitError, match="must be numbers"):
+    with pytest.raises(TraitError, match="must be a number"):
         setattr(model, name, float("nan"))

@@ -1,6 +1,5 @@
 """A character language model in training on a text of the learner's, and the moment that is shown."""
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -8,14 +7,16 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from traitlets import Float, Int, TraitError, Unicode, observe, validate
+from ipywidgets import Dropdown, Textarea
+from traitlets import observe
 
 from lessons.tasks import text, text_files
 from lessons.tasks.text import STORY, Corpus, TextError, Vocabulary
 from lessons.train.char_lm import CharRecord, train_char_lm
 from lessons.trained_nets.char_lm import CharLM
 from lessons.trained_nets.ngrams import bigram_bits, unigram_bits
-from widgets.core.live_training import LiveTraining
+from widgets.core.live_training import LiveTraining, LookBack
+from widgets.core.traits import Choice, Offered, Typed, Whole
 from widgets.live_trainings.char_lm.words import SAY
 
 OFF = float("inf")  # the threshold that clips nothing
@@ -23,34 +24,15 @@ UNITS, CUTS, UPDATES = (8, 16, 32, 64, 90), (1, 2, 5, 10, 25, 50), (300, 1000, 3
 RATES, CLIPS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0), (0.1, 0.3, 1.0, 3.0, 10.0, OFF)
 PACES = {"100 updates/s": 100.0, "300 updates/s": 300.0, "full speed": OFF}
 SOURCES, LAST_SEED = ("typed", "file", "library"), 19
-ENCODINGS = (
-    "utf-8",
-    "utf-16",
-    "cp1252",
-    "latin-1",
-    "gb18030",
-)  # all that a refused file is told to try
-OFFERED: dict[str, tuple[Any, ...]] = {
-    "n_h": UNITS,
-    "lr": RATES,
-    "clip": CLIPS,
-    "truncate": CUTS,
-    "updates": UPDATES,
-    "pace": tuple(PACES.values()),
-    "seed": tuple(range(LAST_SEED + 1)),
-}
+ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1", "gb18030")  # told to try when one is refused
+THRESHOLDS = [(SAY.off if clip == OFF else f"{clip:g}", clip) for clip in CLIPS]
 MOST, SYMBOLS, MEASURED = 200_000, 1000, 1000  # characters of a text, kinds of them, measured ones
-STREAM, STREAMS = (
-    200,
-    16,
-)  # characters that a stream has at least, if the text allows; streams at most
+STREAM = 200  # characters that a stream has at least, if the text allows
+STREAMS = 16  # at most
 HELD_FROM = 1000  # characters of a text whose last tenth is held out
 WRITTEN, COOL = 280, 0.7  # characters of a sample, and its temperature
-LOOKS, RAREST, EARLY = (
-    20,
-    100,
-    (0, 10, 25),
-)  # samples of a run; updates between two; early ones besides
+LOOKS, RAREST = 20, 100  # samples of a run; updates between two
+EARLY = (0, 10, 25)  # updates with a sample besides
 
 
 @dataclass(frozen=True)
@@ -93,17 +75,41 @@ class MonitorModel(LiveTraining[Moment]):
     the text before it stays. Numbers are rounded down to what the controls offer.
     """
 
-    source = Unicode("typed")
-    typed = Unicode(STORY)
-    path = Unicode("")
-    encoding = Unicode("utf-8")
-    n_h = Int(64)
-    lr = Float(0.003)
-    clip = Float(1.0)  # the longest gradient; OFF clips nothing
-    truncate = Int(25)  # how many steps blame travels back
-    seed = Int(0)
-    updates = Int(1000)  # of a whole training
-    pace = Float(300.0)  # updates a second in the background
+    renewing = ("n_h", "lr", "clip", "truncate", "seed", "updates")
+    step = LookBack(lambda model: model.steps, label=SAY.step, tip=SAY.step_tip, width=230)
+    updates = Offered(UPDATES, 1000, label=SAY.updates, width=145, kind=Dropdown)  # in all
+    pace = Offered(
+        PACES.values(), 300.0, label=SAY.pace, width=175, kind=Dropdown, look={"options": PACES}
+    )  # updates a second in the background
+    source = Choice(SOURCES, "typed", SAY.sources, label=SAY.source, width=220, kind=Dropdown)
+    typed = Typed(
+        STORY,
+        tip=SAY.typed_tip,
+        width=490,
+        kind=Textarea,
+        look={"rows": 4, "continuous_update": False},  # read when the learner leaves it
+    )
+    path = Typed(
+        "",
+        label=SAY.path,
+        tip=SAY.path_tip,
+        width=300,
+        look={"placeholder": SAY.path_ghost, "continuous_update": False},  # read at Enter
+    )
+    encoding = Choice(ENCODINGS, "utf-8", label=SAY.encoding, width=160, kind=Dropdown)
+    n_h = Offered(UNITS, 64, label=SAY.units, width=95, kind=Dropdown)
+    lr = Offered(RATES, 0.003, label=SAY.rate, width=180, kind=Dropdown, look={"options": RATES})
+    clip = Offered(
+        CLIPS,
+        1.0,
+        label=SAY.clip,
+        tip=SAY.clip_tip,
+        width=105,
+        kind=Dropdown,
+        look={"options": THRESHOLDS},
+    )  # the longest gradient; OFF clips nothing
+    truncate = Offered(CUTS, 25, label=SAY.cut, tip=SAY.cut_tip, width=165, kind=Dropdown)
+    seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=150)
 
     def __init__(self, **traits: Any) -> None:
         """An untrained net for the text that the traits name."""
@@ -111,24 +117,8 @@ class MonitorModel(LiveTraining[Moment]):
         self.corpus = text.typed(STORY)
         super().__init__(**traits)
 
-    @validate(*OFFERED)
-    def _nearest(self, proposal: Any) -> Any:
-        name, value = proposal["trait"].name, proposal["value"]
-        if value != value:
-            raise TraitError(f"{name} must be a number.")
-        steps = OFFERED[name]
-        return max(step for step in steps if step <= max(value, steps[0]))
-
-    @validate("source", "encoding")
-    def _known(self, proposal: Any) -> Any:
-        name = proposal["trait"].name
-        known = SOURCES if name == "source" else ENCODINGS
-        if proposal["value"] not in known:
-            raise TraitError(f"{name} must be one of {', '.join(known)}.")
-        return proposal["value"]
-
-    @observe("n_h", "lr", "clip", "truncate", "seed", "updates")
-    def _renew(self, _: Any) -> None:
+    def begin(self) -> None:
+        """A net for the little text, until the one that is asked for is read."""
         self.reset()
 
     @observe("source", "typed", "path", "encoding")
@@ -151,7 +141,7 @@ class MonitorModel(LiveTraining[Moment]):
     def reset(self) -> None:
         """A new, untrained net; a run that is under way is dropped."""
         with self.together():
-            self.steps, self.lesson = self.updates, made_ready(self.corpus)
+            self.steps, self.lesson = int(self.updates), made_ready(self.corpus)
             super().reset()
             self.problem = self.refused
 
@@ -162,21 +152,15 @@ class MonitorModel(LiveTraining[Moment]):
         records = train_char_lm(
             train_on,
             self.lesson.vocabulary,
-            n_h=self.n_h,
+            n_h=int(self.n_h),
             lr=self.lr,
             max_norm=None if self.clip == OFF else self.clip,
-            truncate=self.truncate,
+            truncate=int(self.truncate),
             batch=batch,
             seed=self.seed,
             steps=self.steps,
         )
         return _moments(records, self.lesson, self.clip, self.steps)
-
-    def paced(self, moments: Iterator[Moment]) -> Iterator[Moment]:
-        """The moments, `pace` of them a second."""
-        for moment in moments:
-            yield moment
-            time.sleep(1 / self.pace)
 
     def _keep(self, source: Iterator[Moment], moments: list[Moment]) -> None:
         with self.together():

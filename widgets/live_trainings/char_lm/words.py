@@ -9,7 +9,6 @@ class Texts(NamedTuple):
     above: str = "Progress, bits per character and a sample"
     step: str = "step"
     step_tip: str = "Look back at any step of the training"
-    reset_tip: str = "Back to the untrained net of this seed"
     source: str = "train on"
     sources: tuple[str, str, str] = ("a text of my own", "a file", "Python's library")
     typed_tip: str = "Type or paste a text; it is read when you leave the box"

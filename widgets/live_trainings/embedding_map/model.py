@@ -1,24 +1,22 @@
 """Word vectors in training, or given: the moment that is shown, its map along two axes, and the word that is chosen."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from traitlets import Int, Unicode, observe, validate
+from ipywidgets import Dropdown
 
 from lessons.analysis.word_vectors import cosines, nearest_agree, neighbours, on_map, two_axes
 from lessons.numerics import Array
 from lessons.tasks import reviews
-from lessons.tasks.reviews import COARSE, VERDICTS
+from lessons.tasks.reviews import COARSE, FINE, VERDICTS
 from lessons.toy_models import skipgram
 from lessons.toy_models.skipgram import EVERY, UPDATES, VectorRecord
-from widgets.core.live_training import LiveTraining
-from widgets.core.model import inside
+from widgets.core.live_training import LiveTraining, LookBack
+from widgets.core.traits import Typed, Whole
 
 LAST_SEED, TOP = 9, 8  # the seeds offered are 0 .. LAST_SEED; neighbours that are listed
-PAUSE = 0.03  # seconds between two records in the background, so that the words can be seen moving
 
 
 @dataclass(frozen=True)
@@ -58,6 +56,14 @@ class Texts:
 SAY = Texts()
 ALL = reviews.VOCABULARY.words
 KNOWN = np.arange(1, len(ALL))  # all but the unknown word
+KINDS = [kind for kind, _ in SAY.kinds]
+WORDS = [ALL[k] for k in sorted(KNOWN, key=lambda k: (KINDS.index(FINE[k]), ALL[k]))]
+
+
+def on_the_map(word: str) -> None:
+    """ValueError for a word that has no vector."""
+    if word not in ALL[1:]:
+        raise ValueError(SAY.stranger.format(word=word[:20], known=" ".join(ALL[1:])))
 
 
 class EmbeddingModel(LiveTraining[VectorRecord]):
@@ -66,8 +72,24 @@ class EmbeddingModel(LiveTraining[VectorRecord]):
     `word` is the one whose neighbours are shown. Another `seed` makes new, untrained vectors.
     """
 
-    word = Unicode("good")
-    seed = Int(0)
+    pace = 33.0  # so that the words can be seen moving
+    renewing = ("seed",)
+    step = LookBack(
+        lambda model: model.steps // EVERY,
+        every=EVERY,
+        label=SAY.step,
+        tip=SAY.step_tip,
+        width=330,
+    )
+    seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=190)
+    word = Typed(
+        "good",
+        check=on_the_map,
+        label=SAY.word,
+        width=170,
+        kind=Dropdown,
+        look={"options": WORDS},
+    )
 
     def __init__(self, vectors: Array | None = None, **traits: Any) -> None:
         """ValueError for vectors that do not fit the vocabulary."""
@@ -77,32 +99,11 @@ class EmbeddingModel(LiveTraining[VectorRecord]):
         self.steps = UPDATES if self.given is None else 0
         super().__init__(**traits)
 
-    @validate("seed")
-    def _offered(self, proposal: Any) -> int:
-        return int(inside(proposal, 0, LAST_SEED))
-
-    @validate("word")
-    def _on_the_map(self, proposal: Any) -> str:
-        word = str(proposal["value"])
-        if word not in ALL[1:]:
-            raise ValueError(SAY.stranger.format(word=word[:20], known=" ".join(ALL[1:])))
-        return word
-
-    @observe("seed")
-    def _renew(self, _: Any) -> None:
-        self.reset()
-
     def moments(self) -> Iterator[VectorRecord]:
         """The records of a training; only one for vectors that were given."""
         if self.given is not None:
             return iter([VectorRecord(0, float("nan"), self.given)])
         return skipgram.train_vectors(skipgram.review_pairs(), len(ALL), self.seed, UPDATES, EVERY)
-
-    def paced(self, moments: Iterator[VectorRecord]) -> Iterator[VectorRecord]:
-        """The records, slow enough to be watched."""
-        for moment in moments:
-            yield moment
-            time.sleep(PAUSE)
 
     @property
     def code(self) -> int:

@@ -20,7 +20,6 @@ SHIFTS = np.array(sorted(range(-150, 151, 5), key=abs), dtype=float)  # px, the 
 HIGHEST, LOWEST, TALL = 34.0, HIGH - 8.0, 20  # px: where labels may stand; labels in a column
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown")
 COLORS = {"praise": SERIES[0], "blame": SERIES[1], "thing": SERIES[2], "": NEUTRAL}
-ORDER = sorted(range(1, len(ALL)), key=lambda k: (list(COLORS).index(FINE[k]), ALL[k]))
 
 
 def map_drawing(model: EmbeddingModel) -> Drawing:
@@ -118,7 +117,9 @@ def _label(k: int, label: Array, wide: float, chosen: str) -> list[Mark]:
     scale: Scale = {"max": 2.0, "positive": COLORS[FINE[k + 1]], "negative": NEUTRAL}
     told = ([SAY.hint.format(word=word)], [SAY.with_word.format(chosen=chosen)])
     at, place, size = ("similar", k), (x, y - LINE / 2), (wide, LINE)
-    ground = d.Heat(word, at, (1, 1), place, size, scale=scale, pick=True, tell=told)
+    ground = d.Heat(
+        word, at, (1, 1), place, size, scale=scale, pick=d.Sets("word", word), tell=told
+    )
     style = "strong through" if word == chosen else "through"
     return [ground, d.text(x + wide / 2, y + 4, word, anchor="middle", style=style, size=11.5)]
 

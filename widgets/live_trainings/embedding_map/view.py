@@ -1,18 +1,19 @@
 """A map of word vectors: watch them find their places, choose a word, and see who is near it."""
 
+from functools import partial
 from typing import Any
 
-from ipywidgets import Dropdown, IntSlider
+from ipywidgets import DOMWidget
 
 from lessons.numerics import Array
-from lessons.toy_models.skipgram import EVERY
+from widgets.core import live_training
 from widgets.core.canvas import Event
 from widgets.core.live_training import LiveTrainingView
 from widgets.drawing.diagram import Diagram
-from widgets.live_trainings.embedding_map.model import ALL, LAST_SEED, SAY, EmbeddingModel
-from widgets.live_trainings.embedding_map.picture import ORDER, map_drawing
+from widgets.live_trainings.embedding_map.model import SAY, WORDS, EmbeddingModel
+from widgets.live_trainings.embedding_map.picture import map_drawing
 
-WORDS = [ALL[k] for k in ORDER]  # as the keys go through them
+ON = {"ArrowLeft": -1, "ArrowUp": -1, "ArrowRight": 1, "ArrowDown": 1}
 
 
 class EmbeddingMap(LiveTrainingView):
@@ -22,38 +23,24 @@ class EmbeddingMap(LiveTrainingView):
     """
 
     model: EmbeddingModel
+    say = live_training.Texts(reset_tip=SAY.reset_tip)
+    rows = (("buttons", "step", "seed"), ("word",))
+    pictures = (partial(Diagram, map_drawing),)
 
     def __init__(self, vectors: Array | EmbeddingModel | None = None, **traits: Any) -> None:
         """Untrained skip-gram vectors, or vectors (V, D) that are given, or a model that another view shows too."""
         model = (
             vectors if isinstance(vectors, EmbeddingModel) else EmbeddingModel(vectors, **traits)
         )
-        word = _sized(Dropdown(options=WORDS, description=SAY.word), 170)
-        buttons, driven = self.buttons(SAY.reset_tip), []
-        if model.steps:
-            step = IntSlider(
-                max=model.steps, step=EVERY, description=SAY.step, tooltip=SAY.step_tip
-            )
-            seed = _sized(IntSlider(max=LAST_SEED, description=SAY.seed), 190)
-            driven = [[*buttons, _sized(step, 330), seed]]
-        super().__init__(model, [*driven, [word]], [Diagram(map_drawing)])
-        self.bind(word, "word")
-        if model.steps:
-            self.bind(step, "step", read=lambda n: n // EVERY, write=lambda k: k * EVERY)
-            self.bind(seed, "seed")
-            self.bind_buttons()
+        super().__init__(model)
+
+    def controls_of(self, part: str | DOMWidget) -> list[DOMWidget]:
+        """Where vectors are given there is nothing to train: only a word to choose."""
+        return super().controls_of(part) if self.model.steps or part == "word" else []
 
     def handle(self, event: Event) -> None:
         """A click chooses a word; the arrow keys go from word to word."""
-        model = self.model
-        if event["event"] == "pick":
-            model.word = event["mark"]
-            return
-        by = {"ArrowLeft": -1, "ArrowUp": -1, "ArrowRight": 1, "ArrowDown": 1}[event["key"]]
-        model.word = WORDS[(WORDS.index(model.word) + by) % len(WORDS)]
-
-
-def _sized(control: Any, width: int) -> Any:
-    """A control `width` px wide, its name as wide as it is."""
-    control.layout.width, control.style.description_width = f"{width}px", "initial"
-    return control
+        if event["event"] == "key":
+            place = WORDS.index(self.model.word) + ON[event["key"]]
+            self.model.word = WORDS[place % len(WORDS)]
+        super().handle(event)

@@ -11,8 +11,9 @@ from lessons.experiments.lag_net import STARTS, LagNet, LagRecord, train_until
 from lessons.numerics import Array
 from lessons.tasks.long_lags import Recall
 from widgets.core.background import BackgroundRun
+from widgets.core.controls import action
 from widgets.core.live_training import LiveTraining
-from widgets.core.model import inside
+from widgets.core.traits import Whole
 
 GAPS = (5, 10, 20, 30, 50, 100)
 LONGEST, LAST_SEED, PULSE = 200, 9, 5  # gap; seed; updates from record to record
@@ -70,9 +71,8 @@ class LabModel(LiveTraining[LagRecord]):
     """
 
     chosen = Tuple(Unicode(), Int(), default_value=FIRST)
-    seed = Int(1)
+    seed = Whole(1, 0, LAST_SEED, label=SAY.seed, width=220)
     onwards = Bool(False, help="whether the next entry follows when one has ended")
-    arrived = Int(0, help="counts what came or went in entries that are not chosen")
 
     def __init__(
         self,
@@ -107,10 +107,6 @@ class LabModel(LiveTraining[LagRecord]):
             raise TraitError(SAY.unknown.format(entry=entry, rows=rows, gaps=gaps))
         return entry
 
-    @validate("seed")
-    def _in_range(self, proposal: Any) -> int:
-        return int(inside(proposal, 0, LAST_SEED))
-
     def moments(self) -> Iterator[LagRecord]:
         """A new net of the chosen start, and its training."""
         row, gap = self.chosen
@@ -124,7 +120,7 @@ class LabModel(LiveTraining[LagRecord]):
         with self.together():
             self.onwards = False
             self._shelves.clear()
-            self.arrived += 1
+            self.touch()
             self._new()
 
     def _new(self) -> None:
@@ -154,6 +150,7 @@ class LabModel(LiveTraining[LagRecord]):
             if not self.ended:
                 self.onwards, self.training = onwards, True
 
+    @action(SAY.fill, SAY.fill_tip, "120px")
     def fill(self) -> None:
         """Train on, from entry to entry; a second call stops."""
         with self.together():
@@ -185,7 +182,7 @@ class LabModel(LiveTraining[LagRecord]):
             for shelf in self._shelves.values():  # the run of an entry that was put away
                 if shelf.source is source:
                     shelf.history += moments
-                    self.arrived += 1
+                    self.touch()
 
     @property
     def ended(self) -> bool:

@@ -1,16 +1,16 @@
 """The forget-bias lab: one task, one size, one rate, and a table of how each cell and each start gets on."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Self
 
-from ipywidgets import Button, IntSlider
-
 from lessons.experiments.lag_net import STARTS
+from widgets.core import live_training
 from widgets.core.canvas import Event
 from widgets.core.live_training import LiveTrainingView
 from widgets.drawing.diagram import Diagram
 from widgets.drawing.plot import Plot
-from widgets.live_trainings.forget_bias_lab.model import GAPS, LAST_SEED, MOST, SAY, Entry, LabModel
+from widgets.live_trainings.forget_bias_lab.model import GAPS, MOST, SAY, Entry, LabModel
 from widgets.live_trainings.forget_bias_lab.picture import curves, table
 
 MOVES = {"ArrowLeft": (0, -1), "ArrowRight": (0, 1), "ArrowUp": (-1, 0), "ArrowDown": (1, 0)}
@@ -20,6 +20,9 @@ class ForgetBiasLab(LiveTrainingView):
     """Recall by cell and gap, trained entry by entry: `ForgetBiasLab(rows=("RNN", "LSTM, bias 3"), gaps=(20,))`."""
 
     model: LabModel
+    say = live_training.Texts(reset_tip=SAY.reset_tip)
+    rows = (("buttons", "fill", "seed"),)
+    pictures = (partial(Diagram, table, SAY.above), partial(Plot, curves))
 
     def __init__(
         self,
@@ -31,18 +34,7 @@ class ForgetBiasLab(LiveTrainingView):
         **traits: Any,
     ) -> None:
         """An empty table, or that of a model which another view shows too."""
-        fill = Button(description=SAY.fill, tooltip=SAY.fill_tip, layout={"width": "120px"})
-        seed = IntSlider(max=LAST_SEED, description=SAY.seed, layout={"width": "220px"})
-        seed.style.description_width = "initial"
-        controls = [[*self.buttons(SAY.reset_tip), fill, seed]]
-        super().__init__(
-            model or LabModel(rows, gaps, most, **traits),
-            controls,
-            [Diagram(table, SAY.above), Plot(curves)],
-        )
-        self.bind(seed, "seed")
-        self.on_click(fill, self.model.fill)
-        self.bind_buttons()
+        super().__init__(model or LabModel(rows, gaps, most, **traits))
 
     def trained(self, *entries: Entry) -> Self:
         """Train these entries on the spot, each to its end, and return the view for a cell to end with."""

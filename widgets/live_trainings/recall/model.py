@@ -8,13 +8,16 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from traitlets import Bool, Int, TraitError, Tuple, Unicode, observe, validate
+from ipywidgets import Checkbox, Dropdown, IntRangeSlider
+from traitlets import Bool, Int, TraitError, Tuple, validate
 
 from lessons.numerics import Array
 from lessons.tasks.birthplace import COUNTRIES, LANGUAGES, Birthplace, Sentence, read
 from lessons.toy_models.counting_baseline import trained_counter
 from lessons.toy_models.recall import UPDATES, RecallNet, recall_rate, train_recall
-from widgets.core.live_training import LiveTraining
+from widgets.core.controls import action
+from widgets.core.live_training import LiveTraining, LookBack
+from widgets.core.traits import Choice, Flag, Labelled, Typed, Whole
 
 LONGEST, LAST_SEED, LAST_EXAMPLE = 40, 9, 999
 MOST_WORDS, MOST_LETTERS = 60, 24  # of what is typed: words, and letters of one word
@@ -27,7 +30,6 @@ class Texts:
     """All that the learner reads."""
 
     above: str = "The sentence, and the probability of each language"
-    reset_tip: str = "Back to the untrained net of this seed"
     step: str = "look back"
     step_tip: str = f"The net as it was, in steps of {EVERY} updates"
     seed: str = "seed"
@@ -81,6 +83,22 @@ class Moment:
     net: RecallNet
 
 
+def short_enough(typed: str) -> None:
+    """TraitError for a sentence that is too long to be shown."""
+    words = read(typed).words if typed.strip() else ()
+    if len(words) > MOST_WORDS:
+        raise TraitError(SAY.long.format(n=len(words)))
+    for word in words:
+        if len(word) > MOST_LETTERS:
+            raise TraitError(SAY.long_word.format(word=word[:12]))
+
+
+class Span(Labelled[Any, Any], Tuple):
+    """Two ints on a slider with two handles."""
+
+    kind = IntRangeSlider
+
+
 class RecallModel(LiveTraining[Moment]):
     """A net in training and a sentence. A change of `gaps`, `short_first`, `distracting` or `seed` makes a new net.
 
@@ -90,15 +108,54 @@ class RecallModel(LiveTraining[Moment]):
     """
 
     steps = UPDATES
-    gaps = Tuple(Int(), Int(), default_value=(20, LONGEST))
-    short_first = Bool(False)
-    distracting = Bool(True)
-    seed = Int(1)
-    gap = Int(20)
-    example = Int(37)
-    typed = Unicode("")
+    renewing = ("gaps", "short_first", "distracting", "seed")
+    step = LookBack(UPDATES // EVERY, label=SAY.step, tip=SAY.step_tip, width=270)
+    seed = Whole(1, 0, LAST_SEED, label=SAY.seed, width=200)
+    gaps: tuple[int, int] = Span(  # type: ignore[assignment]
+        Int(),
+        Int(),
+        default_value=(20, LONGEST),
+        label=SAY.gaps,
+        tip=SAY.gaps_tip,
+        width=350,
+        look={"max": LONGEST},
+    )
+    short_first = Flag(
+        False,
+        label=SAY.short_first,
+        tip=SAY.short_first_tip,
+        width=140,
+        kind=Checkbox,
+        look={"indent": False},
+    )
+    distracting = Choice(
+        (False, True),
+        True,
+        (SAY.plain, SAY.distracting),
+        label=SAY.fillers,
+        width=180,
+        kind=Dropdown,
+    )
+    gap = Whole(20, 0, LONGEST, label=SAY.gap, tip=SAY.gap_tip, width=280)
+    example = Whole(37, 0, LAST_EXAMPLE)
+    word = Whole(
+        1,
+        1,
+        lambda model: len(model.sentence.words),
+        label=SAY.word,
+        tip=SAY.word_tip,
+        width=290,
+        look={"max": MOST_WORDS},
+    )
+    typed = Typed(
+        "",
+        check=short_enough,
+        label=SAY.own,
+        tip=SAY.own_tip,
+        width=640,
+        look={"placeholder": SAY.own_example},
+    )
     counts = Bool(True)
-    word = Int(1)
 
     def __init__(self, **traits: Any) -> None:
         """An untrained net, looked at after the last word unless `word` says otherwise."""
@@ -108,33 +165,10 @@ class RecallModel(LiveTraining[Moment]):
             self.word = self._length
         self.observe(self._keep_place, ["typed", "gap", "example", "distracting"])
 
-    @validate("seed", "gap", "example", "word")
-    def _within(self, proposal: Any) -> int:
-        name, value = proposal["trait"].name, proposal["value"]
-        most = {"seed": LAST_SEED, "gap": LONGEST, "example": LAST_EXAMPLE}
-        first, last = (0, most[name]) if name in most else (1, len(self.sentence.words))
-        return int(min(max(value, first), last))
-
     @validate("gaps")
     def _in_order(self, proposal: Any) -> tuple[int, int]:
         low, high = sorted(min(max(gap, 0), LONGEST) for gap in proposal["value"])
         return low, high
-
-    @validate("typed")
-    def _short_enough(self, proposal: Any) -> str:
-        typed = str(proposal["value"])
-        if typed.strip():
-            words = read(typed).words
-            if len(words) > MOST_WORDS:
-                raise TraitError(SAY.long.format(n=len(words)))
-            for word in words:
-                if len(word) > MOST_LETTERS:
-                    raise TraitError(SAY.long_word.format(word=word[:12]))
-        return typed
-
-    @observe("gaps", "short_first", "distracting", "seed")
-    def _renew(self, _: Any) -> None:
-        self.reset()
 
     def _keep_place(self, change: Any) -> None:
         """Another sentence: stay at the end if that is where we were."""
@@ -148,6 +182,7 @@ class RecallModel(LiveTraining[Moment]):
         """A new net from the seed, and its training."""
         return _moments(self.seed, self.gaps, self.short_first, self.distracting)
 
+    @action(SAY.another, SAY.another_tip, "80px")
     def another(self) -> None:
         """Another sentence of the same gap."""
         self.example = (self.example + 1) % (LAST_EXAMPLE + 1)

@@ -14,6 +14,7 @@ from widgets.drawing.marks import (
     Mark,
     Part,
     Scene,
+    Sets,
     Wires,
     choice,
     number,
@@ -99,7 +100,7 @@ def _word(sentence: Sentence, t: int, x: float, y: float, width: float) -> list[
         (width, STRIP),
         scale=SURE,
         label=name,
-        pick=True,
+        pick=Sets("word", t + 1),
     )
     if t == sentence.clue:
         ground = Box((x + 1, y), (width - 2, CHIP), style="soft", rx=2)
