@@ -14,6 +14,7 @@ from lessons.tasks.protocol import Examples
 from widgets.core import live_training
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Choice, Whole
+from widgets.drawing import curves as c
 from widgets.drawing.plot import Picture, Plot, words
 from widgets.drawing.theme import NEUTRAL, QUANTITIES, SERIES
 
@@ -141,16 +142,21 @@ def adding_picture(model: AddingModel) -> Picture:
     moment, errors = model.shown, model.errors
     data: list[dict[str, Any]] = []
     for k, name in enumerate(model.names):
-        color = {"color": COLORS[k % len(COLORS)]}
-        data.append(_line(steps, errors[:, k], color, words(name)))
-        here = _line(np.array([moment.step]), moment.errors[k : k + 1], color, "") | {
-            "mode": "markers"
+        color = COLORS[k % len(COLORS)]
+        data.append(_line(errors[:, k], color, steps, name=words(name)))
+        look: dict[str, Any] = {
+            "line": {"color": color, "width": 2.5},
+            "name": "",
+            "showlegend": False,
         }
-        data.append(here | {"marker": color | {"size": 9}, "showlegend": False})
+        here = c.dot(moment.step, 0, color, hovertemplate=SAY.hover, **look)
+        data.append(here | {"y": moment.errors[k : k + 1]})  # an array, which may hold NaN
     data += _run(model)
     for k, answers in enumerate(moment.answers):
-        line = _line(_times(model), answers[model.example], {"color": COLORS[k % len(COLORS)]}, "")
-        data.append(line | {"xaxis": "x2", "yaxis": "y2", "showlegend": False})
+        color = COLORS[k % len(COLORS)]
+        data.append(
+            _line(answers[model.example], color, _times(model), "2", name="", showlegend=False)
+        )
     return {"data": data, "layout": _layout(model)}
 
 
@@ -158,9 +164,8 @@ def _times(model: AddingModel) -> Any:
     return np.arange(1, model.T + 1)
 
 
-def _line(x: Any, y: Any, color: dict[str, Any], name: str) -> dict[str, Any]:
-    kind = {"type": "scatter", "mode": "lines", "name": name, "x": x, "y": y}
-    return kind | {"line": color | {"width": 2.5}, "hovertemplate": SAY.hover}
+def _line(y: Any, color: str, x: Any, panel: str = "", **look: Any) -> dict[str, Any]:
+    return c.line(y, color, x, 2.5, panel, hovertemplate=SAY.hover, **look)
 
 
 def _run(model: AddingModel) -> list[dict[str, Any]]:
@@ -173,7 +178,7 @@ def _run(model: AddingModel) -> list[dict[str, Any]]:
         bars | {"name": name, "y": numbers * own, "marker": {"color": color, "opacity": strength}}
         for name, own, color, strength in shown
     ]
-    so_far = _line(_times(model), np.cumsum(numbers * marks), {"color": QUANTITIES["y"]}, SAY.sum)
+    so_far = _line(np.cumsum(numbers * marks), QUANTITIES["y"], _times(model), name=SAY.sum)
     so_far["line"] |= {"dash": "dot", "shape": "hv", "width": 2}
     return [*found, so_far | place]
 
@@ -181,7 +186,6 @@ def _run(model: AddingModel) -> list[dict[str, Any]]:
 def _layout(model: AddingModel) -> dict[str, Any]:
     legend = {"orientation": "h", "y": -0.22, "yanchor": "top", "xanchor": "left"}
     blind = blind_error()
-    dashed = {"color": NEUTRAL, "width": 1, "dash": "dash"}
     return {
         "height": TITLE + PANEL + BELOW,
         "margin": {"t": TITLE, "b": BELOW},
@@ -200,28 +204,13 @@ def _layout(model: AddingModel) -> dict[str, Any]:
             "title": {"text": SAY.time, "standoff": 6},
         },
         "yaxis2": {"anchor": "x2", "range": [-0.2, 2.1]},
-        "shapes": [
-            {"type": "line", "x0": 0, "x1": model.steps, "y0": blind, "y1": blind, "line": dashed}
-        ],
+        "shapes": [c.level((0, model.steps), blind)],
         "annotations": [
-            _heading(0.0, SAY.error),
-            _heading(SPLIT[1], SAY.answers),
-            {
-                "x": model.steps,
-                "y": blind + 0.03,
-                "xanchor": "right",
-                "yanchor": "bottom",
-                "showarrow": False,
-                "font": {"size": 11},
-                "text": SAY.blind,
-            },
+            c.heading(0.0, SAY.error),
+            c.heading(SPLIT[1], SAY.answers),
+            c.note(model.steps, blind + 0.03, SAY.blind, "right", "bottom", font={"size": 11}),
         ],
     }
-
-
-def _heading(x: float, text: str) -> dict[str, Any]:
-    place = {"xref": "paper", "x": x, "xanchor": "left", "yref": "paper", "y": 1.0}
-    return {**place, "yanchor": "bottom", "showarrow": False, "font": {"size": 13}, "text": text}
 
 
 class AddingTraining(LiveTrainingView):

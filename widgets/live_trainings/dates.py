@@ -16,6 +16,7 @@ from widgets.core import live_training
 from widgets.core.formats import glyph
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Typed, Whole
+from widgets.drawing import curves as c
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
@@ -148,22 +149,18 @@ def right_curves(model: DateModel) -> Picture:
     right = np.array([moment.right for moment in model.history])
     data: list[dict[str, Any]] = []
     for k, name in enumerate(SAY.names):
-        line = {"type": "scatter", "x": steps, "y": right[:, k], "hovertemplate": SAY.hover}
-        here = {"x": [model.shown.step], "y": [model.shown.right[k]], "showlegend": False}
-        ink = {"color": COLORS[k]}
-        data.append(line | {"mode": "lines", "name": name, "line": ink | {"width": 2.5}})
-        data.append(line | here | {"mode": "markers", "marker": ink | {"size": 9}})
+        look: dict[str, Any] = {"name": name, "hovertemplate": SAY.hover}
+        data.append(c.line(right[:, k], COLORS[k], steps, 2.5, **look))
+        here: dict[str, Any] = {"hovertemplate": SAY.hover, "showlegend": False}
+        data.append(c.dot(model.shown.step, model.shown.right[k], COLORS[k], **here))
     layout = {
         "height": 220,
         "margin": {"t": 30, "b": 44},
         "legend": {"x": 0.02, "y": 0.98},
         "xaxis": {"range": [0, model.steps], "title": {"text": SAY.update, "standoff": 6}},
         "yaxis": {"range": [-0.03, 1.05], "tickformat": ".0%"},
-        "annotations": [
-            {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1.0, "yanchor": "bottom",
-             "showarrow": False, "text": SAY.right, "font": {"size": 13}}
-        ],
-    }  # fmt: skip
+        "annotations": [c.heading(0, SAY.right)],
+    }
     return {"data": data, "layout": layout}
 
 

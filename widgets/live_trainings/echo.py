@@ -13,6 +13,7 @@ from lessons.toy_models.echo import COIN, EchoNet, Flips, flips, train_echo
 from widgets.core import live_training
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Choice, Whole
+from widgets.drawing import curves as c
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
@@ -231,15 +232,15 @@ def _frame(name: str, s: int, row: int) -> Mark:
 def echo_curves(model: EchoModel) -> Picture:
     """Loss against training step: this training, those before it, and a coin."""
     past = [
-        _curve(curve.losses, curve.name, SERIES[(i + 1) % len(SERIES)], 1.5)
+        c.line(curve.losses, SERIES[(i + 1) % len(SERIES)], width=1.5, name=curve.name)
         for i, curve in enumerate(model.past)
     ]
     losses = np.array([moment.loss for moment in model.history])
-    now = _curve(losses, model.name(), SERIES[0], 2.5)
-    shown = {"x": [model.step], "y": [model.shown.loss], "mode": "markers", "type": "scatter"}
-    shown |= {"marker": {"color": SERIES[0], "size": 9}, "cliponaxis": False, "showlegend": False}
-    ends = {"x": [0, STEPS], "y": [COIN, COIN], "mode": "lines", "type": "scatter"}
-    coin = ends | {"line": {"color": NEUTRAL, "dash": "dash", "width": 1}, "name": SAY.coin}
+    now = c.line(losses, SERIES[0], width=2.5, name=model.name())
+    look: dict[str, Any] = {"cliponaxis": False, "showlegend": False}
+    shown = c.dot(model.step, model.shown.loss, SERIES[0], **look)
+    coin = c.line([COIN, COIN], NEUTRAL, [0, STEPS], 1, name=SAY.coin)
+    coin["line"]["dash"] = "dash"
     layout = {
         "height": 260,
         "showlegend": True,
@@ -248,11 +249,6 @@ def echo_curves(model: EchoModel) -> Picture:
         "yaxis": {"title": {"text": SAY.loss_axis}, "range": [0, 1.1]},
     }
     return {"data": [*past, now, coin, shown], "layout": layout}
-
-
-def _curve(losses: Array, name: str, color: str, width: float) -> dict[str, object]:
-    line = {"color": color, "width": width}
-    return {"type": "scatter", "y": losses, "mode": "lines", "line": line, "name": name}
 
 
 class EchoTraining(LiveTrainingView):

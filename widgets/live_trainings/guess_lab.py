@@ -18,6 +18,7 @@ from lessons.tasks.protocol import Examples
 from widgets.core import live_training
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Offered, Whole
+from widgets.drawing import curves as c
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import NEUTRAL, SERIES, signed
 
@@ -171,8 +172,7 @@ def guess_picture(model: GuessModel) -> Picture:
     ends = np.concatenate([[1], counts, [MOST]]), np.concatenate([[0.0], shares, shares[-1:]])
     if len(counts) == 0:
         ends = np.array([1, MOST]), np.zeros(2)
-    stairs = _line(*ends, SAY.within, {"color": SERIES[0], "shape": "hv"})
-    data = [stairs]
+    data = [_line(*ends, SAY.within, {"color": SERIES[0], "shape": "hv"})]
     if model.hits:
         n = np.geomspace(1, MOST, POINTS)
         law = 1.0 - np.exp(n * np.log1p(-min(model.hits, 0.999)))
@@ -181,9 +181,8 @@ def guess_picture(model: GuessModel) -> Picture:
     search = model.shown.search
     if search is not None and search.net is not None:
         share = shares[np.searchsorted(counts, search.trials)]
-        dot = {"type": "scatter", "mode": "markers", "x": [search.trials], "y": [share]}
-        look = {"marker": {"color": SERIES[0], "size": 9}, "showlegend": False}
-        data.append(dot | look | {"hoverinfo": "skip"})
+        look: dict[str, Any] = {"showlegend": False, "hoverinfo": "skip"}
+        data.append(c.dot(search.trials, share, SERIES[0], **look))
     answers = model.answers
     empty = bool(np.isnan(answers).all())
     data.append(_rows(model, np.zeros(answers.shape) if empty else answers))
@@ -233,9 +232,9 @@ def _layout(model: GuessModel, empty: bool) -> dict[str, Any]:
         "showgrid": False,
     }
     runs |= {"tickvals": list(range(SHOWN)), "ticktext": [SAY.goal.format(goal=g) for g in goals]}
-    heading = {"xref": "paper", "x": 0.56, "xanchor": "left", "yref": "paper", "y": 1.02}
-    heading |= {"yanchor": "bottom", "showarrow": False}
-    notes = [heading | {"text": SAY.answers.format(step=model.step) if model.step else ""}]
+    said = SAY.answers.format(step=model.step) if model.step else ""
+    notes = [c.heading(0.56, said, 1.02)]
+    del notes[0]["font"]
     if empty:
         middle = {"xref": "paper", "x": 0.78, "yref": "paper", "y": 0.5, "showarrow": False}
         notes.append(middle | {"text": SAY.nothing})

@@ -12,6 +12,7 @@ from lessons.numerics import Array
 from lessons.toy_models.hello import HelloNet, train_hello
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Flag, Offered, Whole
+from widgets.drawing import curves as c
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import (
     Bar,
@@ -27,7 +28,7 @@ from widgets.drawing.marks import (
     text,
 )
 from widgets.drawing.plot import Picture, Plot
-from widgets.drawing.theme import NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale, color
+from widgets.drawing.theme import QUANTITIES, SERIES, WIDTH, Scale, color
 
 STEPS, MOST_UNITS, LAST_SEED = 500, 8, 19
 RATES = (0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0)  # learning rates
@@ -141,20 +142,15 @@ def hello_drawing(model: HelloModel) -> Drawing:
 def loss_curve(model: HelloModel) -> Picture:
     """Loss against training step, the shown step, and on request the best that is possible without memory."""
     losses = np.array([moment.loss for moment in model.history])
-    curve = {"type": "scatter", "y": losses, "mode": "lines", "line": {"color": SERIES[0]}}
-    shown = {"x": [model.step], "y": [model.shown.loss], "mode": "markers"}
-    shown |= {"type": "scatter", "marker": {"color": SERIES[0], "size": 9}, "cliponaxis": False}
-    floor = {"type": "line", "x0": 0, "x1": STEPS, "y0": FLOOR, "y1": FLOOR}
-    floor |= {"line": {"color": NEUTRAL, "dash": "dash", "width": 1}}
-    name = {"x": STEPS, "y": FLOOR, "text": SAY.floor, "showarrow": False}
-    name |= {"xanchor": "right", "yanchor": "top"}
+    curve = c.line(losses, SERIES[0], line={"color": SERIES[0]})
+    shown = c.dot(model.step, model.shown.loss, SERIES[0], cliponaxis=False)
     layout = {
         "height": 230,
         "showlegend": False,
         "xaxis": {"title": {"text": SAY.steps_axis}, "range": [0, STEPS]},
         "yaxis": {"title": {"text": SAY.loss_axis}, "rangemode": "tozero"},
-        "shapes": [floor] if model.floor else [],
-        "annotations": [name] if model.floor else [],
+        "shapes": [c.level((0, STEPS), FLOOR)] if model.floor else [],
+        "annotations": [c.note(STEPS, FLOOR, SAY.floor, "right", "top")] if model.floor else [],
     }
     return {"data": [curve, shown], "layout": layout}
 

@@ -14,6 +14,7 @@ from lessons.train.minilanguage import EVERY, READ, STEPS, Evaluation, evaluatio
 from lessons.trained_nets.char_lm import CharLM
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Choice, Whole
+from widgets.drawing import curves as c
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Heat, Letters, Scene, number, scene, text
 from widgets.drawing.plot import Picture, Plot
@@ -154,14 +155,12 @@ def curves(model: MiniModel) -> Picture:
     data = list[Picture]()
     for k, rule in enumerate(RULES):
         scores = np.abs([look.scores[rule] for look in model.history])
-        line = {"type": "scatter", "mode": "lines", "x": steps, "y": scores, "name": rule}
-        data.append(line | {"line": {"color": SERIES[k], "width": 2}})
+        data.append(c.line(scores, SERIES[k], steps, name=rule))
     bits = np.array([look.bits for look in model.history])
-    data.append({"type": "scatter", "mode": "lines", "x": steps, "y": bits, "xaxis": "x2", "yaxis": "y2",
-                 "showlegend": False, "line": {"color": SERIES[5], "width": 2}})  # fmt: skip
+    data.append(c.line(bits, SERIES[5], steps, panel="2", showlegend=False))
     x = {"title": {"text": SAY.steps_axis}, "range": [0, model.steps]}
-    here: Picture = {"type": "line", "x0": model.shown.step, "x1": model.shown.step, "y0": 0, "y1": 1, "yref": "paper",
-            "line": {"color": "#888888", "width": 1, "dash": "dot"}}  # fmt: skip
+    at = model.shown.step
+    here = c.level((at, at), 0, "dot", y1=1, yref="paper")
     layout: Picture = {
         "height": 170,
         "showlegend": False,

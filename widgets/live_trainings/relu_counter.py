@@ -12,8 +12,9 @@ from lessons.formatting import formatted
 from lessons.toy_models.relu_counter import CountingNet, CountingRecord, train_counter
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Flag, Offered, Whole
+from widgets.drawing import curves as c
 from widgets.drawing.plot import Picture, Plot
-from widgets.drawing.theme import NEUTRAL, SERIES
+from widgets.drawing.theme import SERIES
 
 STEPS, LAST_SEED = 500, 9
 THRESHOLDS = (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)
@@ -87,11 +88,9 @@ def relu_curves(model: ReLUTrainingModel) -> Picture:
     norms = [moment.norm for moment in model.history if not moment.trouble]
     data: list[dict[str, Any]] = []
     for values, axis, colour in ((losses, "y2", SERIES[0]), (norms, "y", SERIES[1])):
-        data.append({"type": "scatter", "mode": "lines", "y": np.array(values), "yaxis": axis})
-        data[-1]["line"] = {"color": colour, "width": 1.5}
+        data.append(c.line(np.array(values), colour, width=1.5, yaxis=axis))
         at = min(model.step, len(values) - 1)
-        dot = {"type": "scatter", "mode": "markers", "x": [at], "y": [values[at]], "yaxis": axis}
-        data.append(dot | {"marker": {"color": colour, "size": 9}, "cliponaxis": False})
+        data.append(c.dot(at, values[at], colour, yaxis=axis, cliponaxis=False))
     line, words = _threshold(model)
     broken, why = _ending(model)
     layout = {
@@ -117,10 +116,8 @@ def _threshold(model: ReLUTrainingModel) -> tuple[list[Any], list[Any]]:
     if not model.clip:
         return [], []
     level = model.threshold
-    line = {"type": "line", "x0": 0, "x1": STEPS, "y0": level, "y1": level}
-    line |= {"line": {"color": NEUTRAL, "dash": "dash", "width": 1}}
-    name = {"x": STEPS, "y": float(np.log10(level)), "text": SAY.threshold, "showarrow": False}
-    return [line], [name | {"xanchor": "right", "yanchor": "bottom"}]
+    name = c.note(STEPS, float(np.log10(level)), SAY.threshold, "right", "bottom")
+    return [c.level((0, STEPS), level)], [name]
 
 
 def _ending(model: ReLUTrainingModel) -> tuple[list[Any], list[Any]]:

@@ -17,8 +17,9 @@ from lessons.numerics import Array
 from widgets.core import live_training
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Choice, Offered, Whole
+from widgets.drawing import curves as c
 from widgets.drawing.plot import Picture, Plot
-from widgets.drawing.theme import NEUTRAL, SERIES, SMALL
+from widgets.drawing.theme import SERIES, SMALL
 
 TARGET, DONE = 0.1, 0.01  # nats: what counts as found; where a lane rests
 LAST_SEED = 9
@@ -192,21 +193,17 @@ def race_picture(model: RaceModel) -> Picture:
 
 
 def _line(x: Array, y: Array, color: str, axis: str = "", name: str = "") -> dict[str, Any]:
-    line = {"color": color, "width": 2}
-    trace = {"type": "scatter", "mode": "lines", "x": x, "y": y, "name": name, "line": line}
-    return trace | {"yaxis": f"y{axis}", "showlegend": not axis}
+    return c.line(y, color, x, name=name, yaxis=f"y{axis}", showlegend=not axis)
 
 
 def _dot(x: float, y: float, color: str, axis: str = "") -> dict[str, Any]:
-    dot = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [float(x)],
-        "y": [float(y)],
+    look: dict[str, Any] = {
         "yaxis": f"y{axis}",
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "showlegend": False,
     }
-    look = {"marker": {"color": color, "size": 8}, "cliponaxis": False, "hoverinfo": "skip"}
-    return dot | look | {"showlegend": False}
+    return c.dot(float(x), float(y), color, marker={"color": color, "size": 8}, **look)
 
 
 def _layout(model: RaceModel) -> dict[str, Any]:
@@ -222,10 +219,9 @@ def _layout(model: RaceModel) -> dict[str, Any]:
         "title": {"text": SAY.temperature},
     }
     heat |= {"tickvals": [1e-4, 1e-2, 1], "ticktext": ["10⁻⁴", "10⁻²", "1"]}
-    target = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": TARGET, "y1": TARGET}
-    target |= {"line": {"color": NEUTRAL, "dash": "dash", "width": 1}}
-    name = {"xref": "paper", "x": 0, "xanchor": "left", "y": float(np.log10(TARGET))}
-    name |= {"yanchor": "top", "text": SAY.target, "showarrow": False, "font": {"size": SMALL}}
+    target = c.level((0, 1), TARGET, xref="paper")
+    name = c.note(0, float(np.log10(TARGET)), SAY.target, "left", "top", xref="paper")
+    name["font"] = {"size": SMALL}
     return {
         "height": 400,
         "margin": {"t": 30, "r": 10},

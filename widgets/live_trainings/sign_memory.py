@@ -12,6 +12,7 @@ from lessons.formatting import formatted
 from lessons.toy_models.sign_memory import LAG, CarryNet, CarryRecord, train_sign_memory
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Flag, Offered, Whole
+from widgets.drawing import curves as c
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import NEUTRAL, SERIES
 
@@ -87,16 +88,13 @@ SHARES = [-10, 1]  # decades of the axis
 def carrying_curves(model: CarryModel) -> Picture:
     """Left: what is left of the gradient, lag by lag, untrained and now. Right: the loss so far."""
     losses = np.array([moment.loss for moment in model.history])
-    line = {"type": "scatter", "mode": "lines"}
+    beside: dict[str, Any] = {"panel": "2", "showlegend": False}
     data = [
         _flow(model.history[0].flow, SAY.untrained, NEUTRAL),
         _flow(model.shown.flow, SAY.now.format(step=model.shown.step), SERIES[0]),
-        {**line, "y": losses, "xaxis": "x2", "yaxis": "y2", "line": {"color": SERIES[1]}},
-        {"type": "scatter", "mode": "markers", "x": [model.step], "y": [model.shown.loss]},
+        c.line(losses, SERIES[1], line={"color": SERIES[1]}, **beside),
+        c.dot(model.step, model.shown.loss, SERIES[1], cliponaxis=False, **beside),
     ]
-    data[2]["showlegend"] = False
-    data[3] |= {"xaxis": "x2", "yaxis": "y2", "showlegend": False, "cliponaxis": False}
-    data[3]["marker"] = {"color": SERIES[1], "size": 9}
     left, right = {"domain": [0, 0.46]}, {"domain": [0.58, 1]}
     layout: dict[str, Any] = {
         "height": 300,
@@ -113,8 +111,7 @@ def carrying_curves(model: CarryModel) -> Picture:
 
 def _flow(flow: Any, name: str, colour: str) -> dict[str, Any]:
     """One curve of what is left of the gradient."""
-    curve = {"type": "scatter", "mode": "lines", "y": np.maximum(flow, LEAST), "name": name}
-    return curve | {"line": {"color": colour, "width": 2}}
+    return c.line(np.maximum(flow, LEAST), colour, name=name)
 
 
 class CarryTraining(LiveTrainingView):

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from widgets.drawing import curves as c
 from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import Bar, Box, Mark, Part, Scene, number, scene, text
 from widgets.drawing.plot import Picture
@@ -88,14 +89,13 @@ def curves(model: MonitorModel) -> Picture:
 
 
 def _line(x: list[int], y: list[float], color: str, axes: str = "", dash: str = "solid") -> Trace:
-    trace = {"type": "scatter", "mode": "lines", "x": np.array(x), "y": np.array(y)}
-    return trace | _on(axes) | {"line": {"color": color, "dash": dash, "width": 1.5}}
+    ink = {"color": color, "dash": dash, "width": 1.5}
+    return c.line(np.array(y), color, np.array(x), line=ink, **_on(axes))
 
 
 def _dot(x: int, y: float, color: str, axes: str = "") -> Trace:
     """The shown step."""
-    dot = {"type": "scatter", "mode": "markers", "x": [x], "y": [y], "cliponaxis": False}
-    return dot | _on(axes) | {"marker": {"color": color, "size": 9}}
+    return c.dot(x, y, color, cliponaxis=False, **_on(axes))
 
 
 def _on(axes: str) -> Trace:
@@ -125,8 +125,7 @@ def _layout(model: MonitorModel) -> Picture:
 
 def _name(x: int, y: float, name: str, side: str, axes: str = "") -> Picture:
     """What a dashed line is, at its right end."""
-    place = {"x": x, "y": y, "xref": f"x{axes}", "yref": f"y{axes}"}
-    return place | {"text": name, "showarrow": False, "xanchor": "right", "yanchor": side}
+    return c.note(x, y, name, "right", side, xref=f"x{axes}", yref=f"y{axes}")
 
 
 def folded(written: str) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from widgets.drawing import curves as c
 from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import Heat, Mark, Scene, Wires, scene, text
 from widgets.drawing.plot import Picture
-from widgets.drawing.theme import NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale
+from widgets.drawing.theme import QUANTITIES, SERIES, WIDTH, Scale
 from widgets.live_trainings.forget_bias_lab.model import CHANCE, SAY, LabModel
 
 SHARE: Scale = {"max": 1.2, "positive": QUANTITIES["y"], "negative": QUANTITIES["y"]}
@@ -64,19 +65,22 @@ def curves(model: LabModel) -> Picture:
     """Left: right answers by gap, a line for each row that has any. Right: those of the chosen entry by update."""
     scores, (row, gap) = model.scores, model.chosen
     data = [
-        _line(np.array(model.gaps), values, _color(k), MARKERS[k % len(MARKERS)])
+        _line(np.array(model.gaps), values, _color(k)) | _marked(k)
         for k, values in enumerate(scores)
     ]
-    color = _color(model.rows.index(row))
     steps = np.array([record.step for record in model.history])
-    learned = _line(steps, np.array([record.score for record in model.history]), color, "")
-    data.append(learned | {"xaxis": "x2", "yaxis": "y2"})
-    ends = [(min(model.gaps) * 0.8, max(model.gaps) * 1.25, "x"), (0, model.steps, "x2")]
-    shapes = [_chance(low, high, axis) for low, high, axis in ends]
+    learned = np.array([record.score for record in model.history])
+    data.append(_line(steps, learned, _color(model.rows.index(row)), "2"))
+    low, high = min(model.gaps) * 0.8, max(model.gaps) * 1.25
+    shapes = [
+        c.level((low, high), CHANCE, xref="x", yref="y"),
+        c.level((0, model.steps), CHANCE, xref="x2", yref="y2"),
+    ]
+    named = {"xref": "x2", "yref": "y2", "font": {"size": 11}}
     notes = [
-        _heading(0.0, SAY.by_gap),
-        _heading(0.55, SAY.by_update.format(row=row, gap=gap)),
-        _note(model.steps, SAY.chance),
+        c.heading(0.0, SAY.by_gap, 1.04),
+        c.heading(0.55, SAY.by_update.format(row=row, gap=gap), 1.04),
+        c.note(model.steps, CHANCE, SAY.chance, "right", "top", **named),
     ]
     layout = _layout(model) | {"shapes": shapes, "annotations": notes}
     return {"data": data, "layout": layout}
@@ -86,31 +90,14 @@ def _color(k: int) -> str:
     return SERIES[k % len(SERIES)]
 
 
-def _line(x: Any, y: Any, color: str, marker: str) -> dict[str, Any]:
-    """One curve, with markers if there is a symbol."""
-    look: dict[str, Any] = {"line": {"color": color, "width": 2}, "cliponaxis": False}
-    if marker:
-        look["marker"] = {"symbol": marker, "size": 8}
-    kind = {"type": "scatter", "mode": "lines+markers" if marker else "lines", "showlegend": False}
-    return kind | {"x": x, "y": y, "connectgaps": True, "hovertemplate": SAY.hover} | look
+def _line(x: Any, y: Any, color: str, panel: str = "") -> dict[str, Any]:
+    look: dict[str, Any] = {"connectgaps": True, "hovertemplate": SAY.hover, "cliponaxis": False}
+    return c.line(y, color, x, panel=panel, showlegend=False, **look)
 
 
-def _chance(low: float, high: float, axis: str) -> dict[str, Any]:
-    """A broken line at 1/8."""
-    ends = {"x0": low, "x1": high, "y0": CHANCE, "y1": CHANCE, "xref": axis}
-    line = {"color": NEUTRAL, "width": 1, "dash": "dash"}
-    return ends | {"type": "line", "yref": axis.replace("x", "y"), "line": line}
-
-
-def _heading(x: float, words: str) -> dict[str, Any]:
-    place = {"xref": "paper", "x": x, "xanchor": "left", "yref": "paper", "y": 1.04}
-    return {**place, "yanchor": "bottom", "showarrow": False, "font": {"size": 13}, "text": words}
-
-
-def _note(x: float, words: str) -> dict[str, Any]:
-    """The name of the broken line, at its right end."""
-    place = {"xref": "x2", "x": x, "xanchor": "right", "yref": "y2", "y": CHANCE}
-    return {**place, "yanchor": "top", "showarrow": False, "font": {"size": 11}, "text": words}
+def _marked(k: int) -> dict[str, Any]:
+    """The symbol of row k on its curve."""
+    return {"mode": "lines+markers", "marker": {"symbol": MARKERS[k % len(MARKERS)], "size": 8}}
 
 
 def _layout(model: LabModel) -> dict[str, Any]:

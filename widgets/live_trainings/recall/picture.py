@@ -1,11 +1,13 @@
 """Words as chips with a belief under each, the eight languages as bars; loss and recall as curves."""
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from lessons.tasks.birthplace import COUNTRIES, LANGUAGES, NUMBER, QUESTION, Sentence
 from lessons.toy_models.recall import UPDATES
+from widgets.drawing import curves as c
 from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import (
     Bar,
@@ -145,10 +147,10 @@ def curves(model: RecallModel) -> Picture:
     steps = np.array([moment.step for moment in model.history])
     losses = np.array([moment.loss for moment in model.history])
     moment, low, high = model.shown, *model.gaps
-    blue = {"color": SERIES[0]}
+    look: dict[str, Any] = {"showlegend": False, "cliponaxis": False}
     data = [
-        {"x": steps, "y": losses, "mode": "lines", "line": blue},
-        {"x": [moment.step], "y": [moment.loss], "mode": "markers", "marker": {**blue, "size": 9}},
+        c.line(losses, SERIES[0], steps, line={"color": SERIES[0]}, **look),
+        c.dot(moment.step, moment.loss, SERIES[0], **look),
         _recalled(moment.recall, SAY.net, SERIES[0], 3) | {"showlegend": True},
     ]
     if model.counts:
@@ -156,51 +158,29 @@ def curves(model: RecallModel) -> Picture:
             _recalled(count_recall(1, model.distracting), SAY.bag, SERIES[4], 1.5),
             _recalled(count_recall(2, model.distracting), SAY.pairs, SERIES[5], 1.5),
         ]
-    for trace in data[:2]:
-        trace |= {"type": "scatter", "showlegend": False, "cliponaxis": False}
+    left, right = {"xref": "x", "yref": "y"}, {"xref": "x2", "yref": "y2"}
+    ends = {"type": "rect", "x0": low - 0.4, "x1": high + 0.4, "y0": 0, "y1": 1.05, **right}
+    ground = {"line": {"width": 0}, "layer": "below", "fillcolor": NEUTRAL, "opacity": 0.15}
+    ln8 = float(np.log(8))
     shapes = [
-        _shape(
-            "rect", (low - 0.4, high + 0.4), (0, 1.05), "x2", "y2", fillcolor=NEUTRAL, opacity=0.15
-        ),
-        _shape("line", (0, LONGEST), (1 / 8, 1 / 8), "x2", "y2", dash="dash"),
-        _shape("line", (model.gap, model.gap), (0, 1.05), "x2", "y2", dash="dot"),
-        _shape("line", (0, UPDATES), (np.log(8), np.log(8)), "x", "y", dash="dash"),
+        ends | ground,
+        c.level((0, LONGEST), 1 / 8, **right),
+        c.level((model.gap, model.gap), 0, "dot", y1=1.05, **right),
+        c.level((0, UPDATES), ln8, **left),
     ]
+    small = {"font": {"size": 11}}
     notes = [
-        _note(UPDATES, float(np.log(8)), f"{SAY.chance}: ln 8", "x", "y", "bottom", "right"),
-        _note(LONGEST, 1 / 8, f"{SAY.chance}: 1/8", "x2", "y2", "bottom", "right"),
-        _note((low + high) / 2, 0.0, SAY.trained, "x2", "y2", "bottom", "center"),
+        c.note(UPDATES, ln8, f"{SAY.chance}: ln 8", "right", "bottom", **left, **small),
+        c.note(LONGEST, 1 / 8, f"{SAY.chance}: 1/8", "right", "bottom", **right, **small),
+        c.note((low + high) / 2, 0.0, SAY.trained, "center", "bottom", **right, **small),
     ]
     return {"data": data, "layout": _layout() | {"shapes": shapes, "annotations": notes}}
 
 
 def _recalled(share: np.ndarray, name: str, color: str, width: float) -> dict[str, object]:
     """One curve of recall against gap."""
-    look = {
-        "mode": "lines+markers",
-        "line": {"color": color, "width": width},
-        "marker": {"size": 6},
-    }
-    place = {"x": np.array(GAPS), "y": share, "xaxis": "x2", "yaxis": "y2", "cliponaxis": False}
-    return {"type": "scatter", "name": name} | place | look
-
-
-def _shape(
-    kind: str, x: tuple[float, float], y: tuple[float, float], ax: str, ay: str, **look: object
-) -> dict[str, object]:
-    """A line or a ground in the coordinates of two axes; `dash` makes a thin grey line."""
-    ends = {"type": kind, "x0": x[0], "x1": x[1], "y0": y[0], "y1": y[1], "xref": ax, "yref": ay}
-    if "dash" in look:
-        return ends | {"line": {"color": NEUTRAL, "width": 1, "dash": look["dash"]}}
-    return ends | {"line": {"width": 0}, "layer": "below"} | look
-
-
-def _note(
-    x: float, y: float, words: str, ax: str, ay: str, up: str, side: str
-) -> dict[str, object]:
-    """Words at a point of two axes."""
-    place = {"x": x, "y": y, "xref": ax, "yref": ay, "xanchor": side, "yanchor": up}
-    return place | {"text": words, "showarrow": False, "font": {"size": 11}}
+    look = {"mode": "lines+markers", "marker": {"size": 6}, "cliponaxis": False}
+    return c.line(share, color, np.array(GAPS), width, "2", name=name, **look)
 
 
 def _layout() -> dict[str, object]:
