@@ -46,3 +46,26 @@ def heading(x: float, text: str, y: float = 1.0, **look: Any) -> Part:
     """Words over a panel that begins at x; x and y are shares of the picture."""
     font = {"font": {"size": 13}}
     return note(x, y, text, "left", "bottom", xref="paper", yref="paper", **(font | look))
+
+
+def against_length(lengths: Any, scores: Any, color: str, width: float = 2, **look: Any) -> Part:
+    """A measured score for each length or gap (n,), both marked; `look["marker"]` says how."""
+    kind: Part = {"mode": "lines+markers", "cliponaxis": False}
+    return line(scores, color, lengths, width, **(kind | look))
+
+
+def axis(title: str = "", ends: tuple[float, float] | None = None, **look: Any) -> Part:
+    """An axis with its name, from one end to the other."""
+    named = {"title": {"text": title}} if title else {}
+    return named | ({"range": list(ends)} if ends else {}) | look
+
+
+def panels(left: tuple[Part, Part], right: tuple[Part, Part], split: tuple[float, float]) -> Part:
+    """The axes (x, y) of two panels side by side; `split` has where the left one ends and the right one begins."""
+    (x, y), (x2, y2) = left, right
+    return {
+        "xaxis": x | {"domain": [0, split[0]]},
+        "yaxis": y,
+        "xaxis2": x2 | {"domain": [split[1], 1], "anchor": "y2"},
+        "yaxis2": y2 | {"anchor": "x2"},
+    }

@@ -186,24 +186,17 @@ def _run(model: AddingModel) -> list[dict[str, Any]]:
 def _layout(model: AddingModel) -> dict[str, Any]:
     legend = {"orientation": "h", "y": -0.22, "yanchor": "top", "xanchor": "left"}
     blind = blind_error()
+    left = c.axis(SAY.update, (0, model.steps)), c.axis(ends=(0, HIGHEST))
+    right = c.axis(SAY.time, (0, model.T + 1)), c.axis(ends=(-0.2, 2.1))
+    for x, _ in (left, right):
+        x["title"]["standoff"] = 6
     return {
         "height": TITLE + PANEL + BELOW,
         "margin": {"t": TITLE, "b": BELOW},
         "barmode": "overlay",
         "legend": legend | {"x": 0.0},
         "legend2": legend | {"x": SPLIT[1]},
-        "xaxis": {
-            "domain": [0, SPLIT[0]],
-            "range": [0, model.steps],
-            "title": {"text": SAY.update, "standoff": 6},
-        },
-        "yaxis": {"range": [0, HIGHEST]},
-        "xaxis2": {
-            "domain": [SPLIT[1], 1],
-            "range": [0, model.T + 1],
-            "title": {"text": SAY.time, "standoff": 6},
-        },
-        "yaxis2": {"anchor": "x2", "range": [-0.2, 2.1]},
+        **c.panels(left, right, SPLIT),
         "shapes": [c.level((0, model.steps), blind)],
         "annotations": [
             c.heading(0.0, SAY.error),

@@ -158,16 +158,14 @@ def curves(model: MiniModel) -> Picture:
         data.append(c.line(scores, SERIES[k], steps, name=rule))
     bits = np.array([look.bits for look in model.history])
     data.append(c.line(bits, SERIES[5], steps, panel="2", showlegend=False))
-    x = {"title": {"text": SAY.steps_axis}, "range": [0, model.steps]}
+    x = c.axis(SAY.steps_axis, (0, model.steps))
+    left, right = (x, c.axis(SAY.scores_axis, (0, 1.02))), (x, c.axis(SAY.bits_axis))
     at = model.shown.step
     here = c.level((at, at), 0, "dot", y1=1, yref="paper")
     layout: Picture = {
         "height": 170,
         "showlegend": False,
-        "xaxis": {**x, "domain": [0, 0.56]},
-        "yaxis": {"title": {"text": SAY.scores_axis}, "range": [0, 1.02]},
-        "xaxis2": {**x, "domain": [0.66, 1], "anchor": "y2"},
-        "yaxis2": {"title": {"text": SAY.bits_axis}, "anchor": "x2"},
+        **c.panels(left, right, (0.56, 0.66)),
         "shapes": [here | {"xref": "x"}, here | {"xref": "x2"}],
     }
     return {"data": data, "layout": layout}

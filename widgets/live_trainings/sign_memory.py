@@ -82,7 +82,7 @@ class CarryModel(LiveTraining[CarryRecord]):
 
 
 LEAST = 1e-10  # of the gradient that is drawn
-SHARES = [-10, 1]  # decades of the axis
+SHARES = (-10, 1)  # decades of the axis
 
 
 def carrying_curves(model: CarryModel) -> Picture:
@@ -95,17 +95,15 @@ def carrying_curves(model: CarryModel) -> Picture:
         c.line(losses, SERIES[1], line={"color": SERIES[1]}, **beside),
         c.dot(model.step, model.shown.loss, SERIES[1], cliponaxis=False, **beside),
     ]
-    left, right = {"domain": [0, 0.46]}, {"domain": [0.58, 1]}
-    layout: dict[str, Any] = {
+    share = c.axis(SAY.left, SHARES, type="log", dtick=2, exponentformat="power")
+    left = c.axis(SAY.lag), share
+    right = c.axis(SAY.steps, (0, STEPS)), c.axis(SAY.loss, rangemode="tozero")
+    layout = {
         "height": 300,
         "margin": {"l": 70},
         "legend": {"orientation": "h", "x": 0, "y": 1.16},
-        "xaxis": {"title": {"text": SAY.lag}, **left},
-        "xaxis2": {"title": {"text": SAY.steps}, "range": [0, STEPS], "anchor": "y2", **right},
-        "yaxis": {"title": {"text": SAY.left}, "type": "log", "range": SHARES, "dtick": 2},
-        "yaxis2": {"title": {"text": SAY.loss}, "rangemode": "tozero", "anchor": "x2"},
+        **c.panels(left, right, (0.46, 0.58)),
     }
-    layout["yaxis"] |= {"exponentformat": "power"}
     return {"data": data, "layout": layout}
 
 

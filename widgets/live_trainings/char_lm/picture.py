@@ -104,7 +104,9 @@ def _on(axes: str) -> Trace:
 
 def _layout(model: MonitorModel) -> Picture:
     """Two panels side by side, and a name on each dashed line."""
-    steps = {"title": {"text": SAY.steps_axis}, "range": [0, model.steps]}
+    steps = c.axis(SAY.steps_axis, (0, model.steps))
+    left = steps, c.axis(SAY.loss_axis, rangemode="tozero")
+    right = steps, c.axis(SAY.norm_axis, type="log", dtick="D2")
     lesson = model.lesson
     names = [
         _name(model.steps, lesson.unigram[0], SAY.rows[2], "bottom"),
@@ -116,10 +118,7 @@ def _layout(model: MonitorModel) -> Picture:
         "height": 240,
         "showlegend": False,
         "annotations": names,
-        "xaxis": {**steps, "domain": [0, 0.56]},
-        "yaxis": {"title": {"text": SAY.loss_axis}, "rangemode": "tozero"},
-        "xaxis2": {**steps, "domain": [0.66, 1], "anchor": "y2"},
-        "yaxis2": {"title": {"text": SAY.norm_axis}, "type": "log", "dtick": "D2", "anchor": "x2"},
+        **c.panels(left, right, (0.56, 0.66)),
     }
 
 

@@ -64,13 +64,16 @@ def table_scene(rows: tuple[str, ...], gaps: tuple[int, ...]) -> Scene:
 def curves(model: LabModel) -> Picture:
     """Left: right answers by gap, a line for each row that has any. Right: those of the chosen entry by update."""
     scores, (row, gap) = model.scores, model.chosen
-    data = [
-        _line(np.array(model.gaps), values, _color(k)) | _marked(k)
-        for k, values in enumerate(scores)
-    ]
+    gaps = np.array(model.gaps)
+    look: dict[str, Any] = {"connectgaps": True, "hovertemplate": SAY.hover}
+    look |= {"showlegend": False, "cliponaxis": False}
+    data = []
+    for k, values in enumerate(scores):
+        marker = {"symbol": MARKERS[k % len(MARKERS)], "size": 8}
+        data.append(c.against_length(gaps, values, _color(k), marker=marker, **look))
     steps = np.array([record.step for record in model.history])
     learned = np.array([record.score for record in model.history])
-    data.append(_line(steps, learned, _color(model.rows.index(row)), "2"))
+    data.append(c.line(learned, _color(model.rows.index(row)), steps, panel="2", **look))
     low, high = min(model.gaps) * 0.8, max(model.gaps) * 1.25
     shapes = [
         c.level((low, high), CHANCE, xref="x", yref="y"),
@@ -90,32 +93,15 @@ def _color(k: int) -> str:
     return SERIES[k % len(SERIES)]
 
 
-def _line(x: Any, y: Any, color: str, panel: str = "") -> dict[str, Any]:
-    look: dict[str, Any] = {"connectgaps": True, "hovertemplate": SAY.hover, "cliponaxis": False}
-    return c.line(y, color, x, panel=panel, showlegend=False, **look)
-
-
-def _marked(k: int) -> dict[str, Any]:
-    """The symbol of row k on its curve."""
-    return {"mode": "lines+markers", "marker": {"symbol": MARKERS[k % len(MARKERS)], "size": 8}}
-
-
 def _layout(model: LabModel) -> dict[str, Any]:
     """Two panels of one height."""
     low, high = np.log10(min(model.gaps) * 0.8), np.log10(max(model.gaps) * 1.25)
     ticks = {"tickvals": list(model.gaps), "ticktext": [str(gap) for gap in model.gaps]}
-    share = {"range": [0, 1.05]}
+    share = c.axis(ends=(0, 1.05))
+    left = c.axis(SAY.gap, (low, high), type="log", **ticks), share
+    right = c.axis("update", (0, model.steps)), share
     return {
         "height": 270,
         "margin": {"t": 34, "b": 46},
-        "xaxis": {
-            "type": "log",
-            "range": [low, high],
-            "domain": [0, 0.47],
-            "title": {"text": SAY.gap},
-        }
-        | ticks,
-        "yaxis": share,
-        "xaxis2": {"domain": [0.55, 1], "range": [0, model.steps], "title": {"text": "update"}},
-        "yaxis2": share | {"anchor": "x2"},
+        **c.panels(left, right, (0.47, 0.55)),
     }

@@ -179,23 +179,17 @@ def curves(model: RecallModel) -> Picture:
 
 def _recalled(share: np.ndarray, name: str, color: str, width: float) -> dict[str, object]:
     """One curve of recall against gap."""
-    look = {"mode": "lines+markers", "marker": {"size": 6}, "cliponaxis": False}
-    return c.line(share, color, np.array(GAPS), width, "2", name=name, **look)
+    look = {"panel": "2", "name": name, "marker": {"size": 6}}
+    return c.against_length(np.array(GAPS), share, color, width, **look)
 
 
 def _layout() -> dict[str, object]:
     """Two pictures side by side: loss on the left, recall on the right."""
+    left = c.axis(SAY.steps_axis, (0, UPDATES)), c.axis(SAY.loss_axis, (0, 2.6))
+    right = c.axis(SAY.gap_axis, (-1, LONGEST + 1)), c.axis(SAY.recall_axis, (0, 1.05))
     return {
         "height": 250,
         "margin": {"t": 34},
         "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
-        "xaxis": {"title": {"text": SAY.steps_axis}, "range": [0, UPDATES], "domain": [0, 0.38]},
-        "yaxis": {"title": {"text": SAY.loss_axis}, "range": [0, 2.6]},
-        "xaxis2": {
-            "title": {"text": SAY.gap_axis},
-            "range": [-1, LONGEST + 1],
-            "domain": [0.48, 1],
-            "anchor": "y2",
-        },
-        "yaxis2": {"title": {"text": SAY.recall_axis}, "range": [0, 1.05], "anchor": "x2"},
+        **c.panels(left, right, (0.38, 0.48)),
     }
