@@ -1,11 +1,12 @@
-"""What a drawing reads of its arrays; the code that paints it: its form, and its pure functions, which Node runs."""
+"""What a drawing reads of its arrays; the code that paints it: its form, and its pure functions, run in Node."""
 
 import json
-import shutil
+import os
 import subprocess
 from pathlib import Path
 
 import numpy as np
+import playwright
 import pytest
 
 from tests.harness.lab import ROOT
@@ -16,7 +17,7 @@ from widgets.drawing.theme import signed
 
 SCRIPTS = sorted([*STATIC.glob("*.js"), *(ROOT / "tests").rglob("*.js")])
 LONGEST, MOST = 120, 400  # characters of a line; lines of a file
-NODE = shutil.which("node")
+NODE = Path(playwright.__file__).with_name("driver") / f"node{'.exe' if os.name == 'nt' else ''}"
 SCALE = '{ max: 2, positive: "blue", negative: "orange" }'
 HEAT = '{ label: "W", rows: 2, cols: 3 }'
 FRAME = "{ x: 10, y: 20, width: 100, height: 50, low: 0, high: 1, count: 3 }"
@@ -73,13 +74,12 @@ def test_a_script_is_checked_by_an_editor_and_has_short_lines(path: Path):
     assert "\t" not in text
 
 
-@pytest.mark.skipif(NODE is None, reason="there is no Node")
 def test_the_pure_functions_of_a_drawing():
     page = "globalThis.matchMedia = () => ({ matches: false });\n"
     shown = f"console.log(JSON.stringify([{', '.join(CASES)}]));"
     code = page + DiagramFrontEnd._esm + HELPERS + shown
     run = subprocess.run(
-        [str(NODE), "--input-type=module", "-"], input=code, text=True, capture_output=True
+        [NODE, "--input-type=module", "-"], input=code, text=True, capture_output=True
     )
     assert run.stderr == ""
     assert dict(zip(CASES, json.loads(run.stdout), strict=True)) == CASES
