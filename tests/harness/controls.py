@@ -55,11 +55,7 @@ def is_felt(page: NotebookPage, control: Control, patience: float = PATIENCE) ->
     options: there is nothing to undo without an edit, and no step back from the first one.
     """
     view = page.ask(f"view_of({control['id']!r})")
-    others = [c for c in page.ask(f"controls({view!r})") if c["id"] != control["id"]]
-    touch(page, view)
-    lengthen(page, view)  # what was touched may have gone back to the first step
-    for other in [None, *others]:
-        stirred = moves(page, other) if other else iter([("nothing", True)])
+    for stirred in _stirs(page, view, control["id"]):
         for _ in stirred:
             page.settle()
             now = page.control(control["id"])
@@ -67,6 +63,15 @@ def is_felt(page: NotebookPage, control: Control, patience: float = PATIENCE) ->
                 list(stirred)  # texts and choices go back to what they were
                 return True  # or it has nowhere to go
     return any(_changes(page, moves(page, now), patience))
+
+
+def _stirs(page: NotebookPage, view: str, but: str) -> Iterator[Iterator[Any]]:
+    """An edit where all is long, then the last step, then what every other control does."""
+    lengthen(page, view)
+    yield iter([touch(page, view)])
+    yield iter([lengthen(page, view)])  # what was touched may have gone back to the first step
+    others = [control for control in page.ask(f"controls({view!r})") if control["id"] != but]
+    yield from (moves(page, other) for other in others)
 
 
 def lengthen(page: NotebookPage, view: str) -> None:

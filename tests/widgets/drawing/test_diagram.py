@@ -79,7 +79,11 @@ def test_the_pure_functions_of_a_drawing():
     shown = f"console.log(JSON.stringify([{', '.join(CASES)}]));"
     code = page + DiagramFrontEnd._esm + HELPERS + shown
     run = subprocess.run(
-        [NODE, "--input-type=module", "-"], input=code, text=True, capture_output=True
+        [NODE, "--input-type=module", "-"],
+        input=code,
+        text=True,
+        encoding="utf-8",
+        capture_output=True,
     )
     assert run.stderr == ""
     assert dict(zip(CASES, json.loads(run.stdout), strict=True)) == CASES
