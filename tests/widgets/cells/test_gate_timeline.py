@@ -183,6 +183,15 @@ def test_keys_and_clicks():
     assert (view.model.t, view.model.unit) == (1, 3)
 
 
+@pytest.mark.parametrize(("show", "chooses"), [(ONE, True), (ALL, True), (MEAN, False)])
+def test_keys_choose_a_unit_where_one_is_told(show, chooses):
+    view = timeline(show=show)
+    assert ("ArrowDown" in view.picture.scene["keys"]) is chooses
+    before = repr(view)
+    view.model.unit += 1
+    assert (repr(view) != before) is chooses
+
+
 def test_a_stepper_and_a_timeline_stay_in_step():
     stepper = CellStepper(StoryRun(load(), TEXT))
     view = GateTimeline(stepper=stepper)

@@ -18,7 +18,8 @@ WIDEST, LINE, TALLEST = (
     84.0,
 )  # px: a column; a row of one number; a quantity of many rows
 LETTER = 6.6  # px: width of a letter of a word, about
-KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End")
+UNITS = ("ArrowUp", "ArrowDown")  # keys; the mean of all units has none to choose
+KEYS = ("ArrowLeft", "ArrowRight", *UNITS, "Home", "End")
 ANSWER: Scale = gate("y")
 STEP = Sets("t", 1, "column")  # what a click on a cell sets
 
@@ -92,7 +93,8 @@ def timeline_scene(look: Look) -> Scene:
             right = text(LEFT - 8, y + LINE / 2 + 4, answer, anchor="end", style="strong")
             marks += [row, right]
             y += LINE
-    return scene(WIDTH, y + 6, marks, keys=KEYS)
+    keys = [key for key in KEYS if key not in UNITS or look.show != MEAN]
+    return scene(WIDTH, y + 6, marks, keys=keys)
 
 
 def _head(look: Look) -> list[Mark]:
