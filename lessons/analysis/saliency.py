@@ -28,9 +28,8 @@ class Reading:
     net: CharLM
     text: str
     trace: Watched  # of the names in KEPT, (T, n_h)
-    weights: tuple[
-        Kept, Kept, Kept
-    ]  # W_h (n_h, 4 n_h), W_x (n, 4 n_h), b: see `lessons.cells.batched.stacked`
+    # W_h (n_h, 4 n_h), W_x (n, 4 n_h) and b: see `lessons.cells.batched.stacked`
+    weights: tuple[Kept, Kept, Kept]
 
     @classmethod
     def of(cls, net: CharLM, text: str, dtype: Any = np.float32) -> "Reading":

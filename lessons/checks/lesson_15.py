@@ -10,7 +10,7 @@ from lessons.cells.basic import GRUCell
 from lessons.cells.interventions import clamped, unroll_held
 from lessons.cells.unrolling import unroll
 from lessons.checks.engine.compare import any_of, shown
-from lessons.checks.engine.comparison import Case, Comparison, Slips
+from lessons.checks.engine.comparison import Case, Comparison, Slips, numbers_form
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.numerics import Array, sigmoid
 from lessons.tasks import stories
@@ -19,10 +19,8 @@ from lessons.trained_nets import story_reader
 
 STORY = "anna calls tom . it rains . ben helps mia and sings . time passes . so"
 GATES = "fio"
-OPENS, SHUT = (
-    8,
-    0.01,
-)  # the step at which the timer's gate is to open; what it is to be below at step 1
+OPENS = 8  # the step at which the timer's gate is to open
+CLOSED = 0.01  # what it is to be below at step 1
 
 
 def _gru_case(seed: int) -> Case:
@@ -194,19 +192,20 @@ def lesion() -> tuple[str, int, float, int]:
 
 
 def judge_timer(answer: Any) -> Verdict:
-    """(p, b): a peephole and a bias with which the gate of the timer opens at step 8 and is shut at first."""
-    numbers = answer if isinstance(answer, tuple | list) else ()
-    if len(numbers) != 2 or not all(isinstance(n, int | float | np.number) for n in numbers):
-        return not_yet(f"two numbers are asked for, such as (12.0, -6.0); this is {shown(answer)}.")
-    p, b = map(float, numbers)
+    """(p, b): peephole and bias with which the output gate of the timer opens at step 8 and is closed at first."""
+    if said := numbers_form(2, "two numbers", "such as (12.0, -6.0)")(answer):
+        return not_yet(said)
+    p, b = map(float, answer)
     o = run(p, b)["o"]
     t, found = opens_at(o), f"at step 1 the gate is {o[0]:.4f}"
-    if t == OPENS and o[0] < SHUT:
-        return yes(f"{found}, and at step {t} more than half open. The memory is its clock.")
+    if t == OPENS and o[0] < CLOSED:
+        return yes(
+            f"{found}, and at step {t} more than half open. The cell state counts the steps."
+        )
     if t != OPENS:
         when = f"is more than half open from step {t} on" if t else "is never more than half open"
         return not_yet(f"the gate {when}; wanted is step {OPENS}.")
-    return not_yet(f"it opens at step {t}, but {found}; wanted is less than {SHUT}.")
+    return not_yet(f"it opens at step {t}, but {found}; wanted is less than {CLOSED}.")
 
 
 def half_open_at_eight() -> tuple[float, float]:

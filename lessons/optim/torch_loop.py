@@ -102,17 +102,9 @@ def learning(
         update(now, learnt, adam, max_norm)
 
 
-def fit(
-    loss: Callable[[], Tensor],
-    parameters: Iterable[Tensor],
-    updates: int,
-    schedule: Schedule,
-    *,
-    max_norm: float | None = MOST_NORM,
-    decay: float = 0.0,
-) -> None:
+def to_end(training: Iterable[Tensor]) -> None:
     """All of `learning`, for those who do not look at it on the way."""
-    for _ in learning(loss, parameters, updates, schedule, max_norm=max_norm, decay=decay):
+    for _ in training:
         pass
 
 

@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from lessons.checkpoint import Weights, named, save_and_measure
 from lessons.numerics import Array
-from lessons.optim.torch_loop import fit, one_cycle
+from lessons.optim.torch_loop import learning, one_cycle, to_end
 from lessons.tasks.digits import CLASSES, SIDE, load_digits
 from lessons.trained_nets import digit_classifiers
 
@@ -51,7 +51,7 @@ def train(net: nn.Sequential, seed: int) -> nn.Sequential:
         return F.cross_entropy(net(images[chosen]), labels[chosen])
 
     cycle = one_cycle(RATE, UPDATES)
-    fit(loss, net.parameters(), UPDATES, cycle, max_norm=None, decay=1e-4)
+    to_end(learning(loss, net.parameters(), UPDATES, cycle, max_norm=None, decay=1e-4))
     return net
 
 

@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from lessons.cells.torch_bridge import TorchReadout
 from lessons.checkpoint import Weights, named, save_and_measure
-from lessons.optim.torch_loop import fit, one_cycle
+from lessons.optim.torch_loop import learning, one_cycle, to_end
 from lessons.tasks import film
 from lessons.trained_nets import film_labeller
 
@@ -39,7 +39,7 @@ def train(past: bool, seed: int, updates: int = UPDATES) -> TorchReadout:
         scores = logits(net, (clean[chosen] + noise).transpose(0, 1), past)
         return F.cross_entropy(scores.transpose(0, 1).flatten(0, 1), labels[chosen].flatten())
 
-    fit(loss, net.parameters(), updates, one_cycle(RATE, updates))
+    to_end(learning(loss, net.parameters(), updates, one_cycle(RATE, updates)))
     return net
 
 

@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from lessons.cells.torch_bridge import TorchReadout
 from lessons.checkpoint import Weights, named, save_checkpoint
-from lessons.optim.torch_loop import fit, one_cycle
+from lessons.optim.torch_loop import learning, one_cycle, to_end
 from lessons.tasks import agreement
 from lessons.trained_nets import grammar_reader
 from lessons.trained_nets.grammar_reader import GrammarNet
@@ -51,7 +51,7 @@ def train(language: str, seed: int, updates: int = UPDATES) -> TorchReadout:
         some = some[: int((some >= 0).any(dim=1).sum())]
         return F.cross_entropy(logits(net, some).movedim(2, 1), some, ignore_index=OUTSIDE)
 
-    fit(loss, net.parameters(), updates, one_cycle(RATE, updates))
+    to_end(learning(loss, net.parameters(), updates, one_cycle(RATE, updates)))
     return net
 
 

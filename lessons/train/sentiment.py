@@ -14,7 +14,7 @@ from torch.nn import functional as F
 from lessons.cells.torch_bridge import TorchReadout
 from lessons.checkpoint import Weights, named, save_and_measure
 from lessons.numerics import Array
-from lessons.optim.torch_loop import fit, steady
+from lessons.optim.torch_loop import learning, steady, to_end
 from lessons.tasks import reviews
 from lessons.trained_nets import sentiment
 from lessons.trained_nets.sentiment import UNITS, WIDE
@@ -81,7 +81,7 @@ def train(seed: int, updates: int = UPDATES) -> TorchSentimentNet:
         hidden = (rng.random((TOGETHER, words.shape[1])) < HIDDEN) & (words[chosen] != PAD)
         return loss_of(net, np.where(hidden, 0, words[chosen]), said[chosen])
 
-    fit(loss, net.parameters(), updates, steady(RATE))
+    to_end(learning(loss, net.parameters(), updates, steady(RATE)))
     return net
 
 

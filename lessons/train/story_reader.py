@@ -15,7 +15,7 @@ from torch.nn import functional as F
 
 from lessons.cells.torch_bridge import TorchReadout
 from lessons.checkpoint import Weights, named, save_and_measure
-from lessons.optim.torch_loop import fit, one_cycle
+from lessons.optim.torch_loop import learning, one_cycle, to_end
 from lessons.tasks import stories
 from lessons.trained_nets import story_reader
 
@@ -97,7 +97,7 @@ def fit_to_stories(
         longest = int((words[:, chosen] >= 0).any(axis=1).sum())
         return loss(words[:longest, chosen], subjects[:longest, chosen])
 
-    fit(of_a_batch, net.parameters(), updates, one_cycle(RATE, updates))
+    to_end(learning(of_a_batch, net.parameters(), updates, one_cycle(RATE, updates)))
 
 
 def train(seed: int, quiet: bool = False, updates: int = UPDATES) -> TorchReadout:

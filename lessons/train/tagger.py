@@ -12,7 +12,7 @@ from torch.nn import functional as F
 from lessons.cells.protocol import weights
 from lessons.cells.torch_bridge import from_torch
 from lessons.checkpoint import Weights, named, save_checkpoint
-from lessons.optim.torch_loop import fit, steady
+from lessons.optim.torch_loop import learning, steady, to_end
 from lessons.tasks import tagging
 from lessons.tasks.tagging import Sentence
 from lessons.trained_nets import tagger as taggers
@@ -79,7 +79,7 @@ def train(kind: str, seed: int, updates: int = UPDATES) -> TorchTagger:
         scores = net(words[:, some], lengths[some])
         return F.cross_entropy(scores.movedim(2, 1), tags[:, some], ignore_index=OUTSIDE)
 
-    fit(loss, net.parameters(), updates, steady(RATE))
+    to_end(learning(loss, net.parameters(), updates, steady(RATE)))
     return net
 
 

@@ -14,8 +14,7 @@ from torch.nn.utils.rnn import pad_sequence
 
 from lessons.cells.torch_bridge import TorchReadout
 from lessons.checkpoint import Weights, named, save_and_measure
-from lessons.optim import torch_loop
-from lessons.optim.torch_loop import one_cycle
+from lessons.optim.torch_loop import learning, one_cycle, to_end
 from lessons.tasks import wirings as tasks
 from lessons.trained_nets import wirings
 
@@ -34,7 +33,7 @@ def fit(loss: Callable[[Rng], Tensor], nets: Sequence[nn.Module], steps: int, ra
     """Lower `loss(rng)`, one random batch a step: Adam, one cycle of the rate, norm clipped at 1."""
     rng = np.random.default_rng(SEED)
     params = [p for net in nets for p in net.parameters()]
-    torch_loop.fit(lambda: loss(rng), params, steps, one_cycle(rate, steps))
+    to_end(learning(lambda: loss(rng), params, steps, one_cycle(rate, steps)))
 
 
 def train_one_to_one(steps: int = 4000) -> Weights:

@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from lessons.cells.torch_bridge import TorchReadout
 from lessons.checkpoint import Weights, named, save_and_measure
 from lessons.numerics import Array
-from lessons.optim.torch_loop import fit, one_cycle
+from lessons.optim.torch_loop import learning, one_cycle, to_end
 from lessons.tasks.spoken_words import BANDS, NAMES, features, utter
 from lessons.trained_nets import word_listener
 from lessons.trained_nets.word_listener import MIDDLE, SPREAD, UNITS
@@ -64,7 +64,7 @@ def train(seed: int, bag: bool, told: tuple[list[Array], NDArray[np.intp]]) -> T
         chosen = rng.integers(len(heard), size=TOGETHER)
         return loss_of(net, [heard[k] for k in chosen], words[chosen])
 
-    fit(loss, net.parameters(), UPDATES, one_cycle(RATE, UPDATES))
+    to_end(learning(loss, net.parameters(), UPDATES, one_cycle(RATE, UPDATES)))
     return net
 
 

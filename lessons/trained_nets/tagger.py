@@ -66,10 +66,8 @@ def load(kind: str = BOTH_WAYS) -> Tagger:
     """The trained tagger that reads ONE_WAY or BOTH_WAYS. CheckpointError if the file is not the one that was made."""
     if kind not in KINDS:
         raise ValueError(f"a tagger reads {ONE_WAY!r} or {BOTH_WAYS!r}, not {kind!r}.")
-    blank, kept = (
-        LSTMCell(len(WORDS), UNITS, np.random.default_rng(0)),
-        load_part("tagging", f"{kind}."),
-    )
+    blank = LSTMCell(len(WORDS), UNITS, np.random.default_rng(0))
+    kept = load_part("tagging", f"{kind}.")
     cells = [with_weights(blank, load_part("tagging", f"{kind}.{side}.")) for side in SIDES[kind]]
     return Tagger(tuple(cells), kept["W_hy"], kept["b_y"])
 

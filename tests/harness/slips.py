@@ -9,7 +9,7 @@ import pytest
 
 from lessons.checks import check, exercises
 from lessons.checks.engine.compare import AnyOf
-from lessons.checks.engine.comparison import Comparison
+from lessons.checks.engine.comparison import Comparison, arguments
 
 
 def comparisons():
@@ -24,7 +24,7 @@ def answers_with_a_slip(judge):
     cases = judge.every_case()
     ways = {}
     for case in cases if judge.telling is None else cases[judge.telling]:
-        for words, wrong in judge.slips(*copy.deepcopy(list(case.values()))).items():
+        for words, wrong in judge.slips(*arguments(case)).items():
             ways[words] = len(wrong.results) if isinstance(wrong, AnyOf) else _ways(wrong)
     return [(words, _answer(judge, words, way)) for words in ways for way in range(ways[words])]
 

@@ -1,12 +1,15 @@
-"""What a peephole is for: an output gate that is shut hears nothing of the memory, unless it looks at it."""
+"""What a peephole is for: a closed output gate gets no information about the cell state, unless it is an input."""
 
 from functools import partial
+from typing import ClassVar
 
 from lessons.numerics import Array
 from lessons.toy_models.peephole_timer import STEPS, opens_at, run
+from widgets.core.formats import signed
 from widgets.core.model import Model
 from widgets.core.traits import Number
 from widgets.core.view import View
+from widgets.drawing.curves import axis, line
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import QUANTITIES
 
@@ -15,21 +18,18 @@ class Texts:
     """What the learner reads; one place, for translation."""
 
     p, b, u = "peephole p", "bias b", "weight u of h"
-    memory, gate, state = "memory C", "output gate o", "state h"
+    lines: ClassVar = {"c": "cell state C", "o": "output gate o", "h": "hidden state h"}
     step = "step t"
     hover = "t = %{x}: %{y:.3f}<extra></extra>"
     caption = (
-        "Peephole {p:.1f}, bias {b}, weight of h {u:.1f}: the output gate {opens}; at step {T}, C = {c:.2f}, "
+        "Peephole p = {p:.1f}, bias b = {b}, weight u = {u:.1f}: the output gate {opens}; at step {T}, C = {c:.2f}, "
         "o = {o:.3f}, h = {h:.3f}."
     )
-    opens, shut = "is more than half open from step {t} on", "is never more than half open"
-
-
-LINES = {"c": Texts.memory, "o": Texts.gate, "h": Texts.state}
+    opens, closed = "is more than half open from step {t} on", "is never more than half open"
 
 
 class PeepholeModel(Model):
-    """A timer of one unit; its memory grows by the same amount at each step."""
+    """A timer of one unit; its cell state grows by the same amount at each step."""
 
     p = Number(0.0, 0.0, 20.0, step=0.5, label=Texts.p, width=260)
     b = Number(-6.0, -8.0, 0.0, step=0.5, label=Texts.b, width=230)
@@ -46,39 +46,31 @@ class PeepholeModel(Model):
         trace = self.trace
         t = opens_at(trace["o"])
         last = {name: float(values[-1]) for name, values in trace.items()}
-        opens = Texts.opens.format(t=t) if t else Texts.shut
-        return Texts.caption.format(
-            p=self.p, b=f"{self.b:.1f}".replace("-", "−"), u=self.u, opens=opens, T=STEPS, **last
-        )
+        opens = Texts.opens.format(t=t) if t else Texts.closed
+        given = {"p": self.p, "b": signed(self.b, 1), "u": self.u}
+        return Texts.caption.format(**given, opens=opens, T=STEPS, **last)
 
 
 def timer_picture(model: PeepholeModel) -> Picture:
-    """Memory, output gate and state over the steps of the run."""
+    """Cell state, output gate and hidden state over the steps of the run."""
     steps = list(range(1, STEPS + 1))
+    look = {"mode": "lines+markers", "hovertemplate": Texts.hover}
     data = [
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "x": steps,
-            "y": values,
-            "name": LINES[name],
-            "line": {"color": QUANTITIES[name], "width": 2.5},
-            "hovertemplate": Texts.hover,
-        }
+        line(values, QUANTITIES[name], steps, 2.5, name=Texts.lines[name], **look)
         for name, values in model.trace.items()
     ]
     layout = {
         "height": 270,
         "showlegend": True,
         "legend": {"x": 0.02, "y": 0.98},
-        "xaxis": {"title": {"text": Texts.step}, "range": [0.5, STEPS + 0.5], "dtick": 1},
-        "yaxis": {"range": [-0.05, 1.05], "tickvals": [0, 0.5, 1]},
+        "xaxis": axis(Texts.step, (0.5, STEPS + 0.5), dtick=1),
+        "yaxis": axis(ends=(-0.05, 1.05), tickvals=[0, 0.5, 1]),
     }
     return {"data": data, "layout": layout}
 
 
 class PeepholeExplorer(View):
-    """Let an output gate look at the memory: `PeepholeExplorer(p=12, b=-6)`."""
+    """Make the cell state an input of an output gate: `PeepholeExplorer(p=12, b=-6)`."""
 
     model_class = PeepholeModel
     rows = (("p", "b", "u"),)

@@ -1,4 +1,4 @@
-"""Tokens and texts as a picture shows them."""
+"""Tokens, texts and numbers as a picture shows them."""
 
 GLYPHS = {" ": "␣", "\t": "⇥", "\n": "⏎"}
 
@@ -12,3 +12,11 @@ def glyph(token: str, most: int = 12) -> str:
 def excerpt(text: str, most: int = 120) -> str:
     """A text as it is told: cut where it is long."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A number with a true minus, none before a 0; a question mark for NaN."""
+    if value != value:
+        return "?"
+    text = f"{value:.{digits}f}"
+    return text.replace("-", "−" if float(text) else "")

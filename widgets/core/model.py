@@ -110,7 +110,9 @@ class Model(HasTraits):
     def _keep_in_range(self) -> None:
         """Clip the traits whose bounds depend on the model."""
         for name, trait in self._ranged.items():
-            setattr(self, name, trait.clipped(self, getattr(self, name)))
+            value = getattr(self, name)
+            if (clipped := trait.clipped(self, value)) != value:
+                setattr(self, name, clipped)
 
     @cached_property
     def _ranged(self) -> dict[str, Ranged[Any, Any]]:

@@ -9,6 +9,7 @@ from math import log10
 from typing import Any, Self, TypeVar
 
 from ipywidgets import (
+    Checkbox,
     DOMWidget,
     FloatLogSlider,
     FloatSlider,
@@ -251,6 +252,10 @@ class Flag(Labelled[bool, Any], Bool[bool, Any]):
     """On or off, on a button: `Flag(False, label="from close by")`. `kind` may be Checkbox."""
 
     kind = ToggleButton
+
+    def range(self, model: Any) -> dict[str, Any]:
+        """A box stands at the left, whatever is above it."""
+        return {"indent": False} if self.kind is Checkbox else {}
 
     def styled(self) -> dict[str, Any]:
         """The label lies on the button."""

@@ -78,7 +78,7 @@ class Diagram(Canvas):
                 continue
             if event["event"] == "edit":
                 return event | {"of": mark["key"] if mark.get("of") is None else mark["of"]}
-            if mark.get("pick") and mark["pick"] is not True:
+            if mark["pick"] is not True:
                 sets = (mark["pick"],) if isinstance(mark["pick"], Sets) else mark["pick"]
                 columns = mark.get("cols", 1)
                 return event | {"sets": {s.trait: s.value(event["index"], columns) for s in sets}}

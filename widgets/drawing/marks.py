@@ -62,10 +62,16 @@ class Mark:
                 found |= zip(names, [value] if len(names) == 1 else value, strict=True)
         return found
 
-    def _default(self, **values: Any) -> None:
-        """Set fields whose value follows from others."""
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
+    def __post_init__(self) -> None:
+        """Where there are such fields and nothing is said: a scale for either sign, the key as the label."""
+        if not getattr(self, "scale", True):
+            self._set("scale", signed())
+        if not getattr(self, "label", True):
+            self._set("label", getattr(self, "key", None))
+
+    def _set(self, name: str, value: Any) -> None:
+        """Fill a field in whose value follows from others."""
+        object.__setattr__(self, name, value)
 
 
 @dataclass(frozen=True)
@@ -138,9 +144,9 @@ class Heat(Mark):
     of: Any = field(default=None, metadata=RARE)
 
     def __post_init__(self) -> None:
-        """A scale for either sign, the key as the label; what is painted is picked too."""
-        scale, label = self.scale or signed(), self.label or self.key
-        self._default(scale=scale, label=label, pick=self.pick or self.paint)
+        """What is painted is picked too."""
+        super().__post_init__()
+        self._set("pick", self.pick or self.paint)
 
 
 @dataclass(frozen=True)
@@ -163,10 +169,6 @@ class Sliders(Mark):
     scale: Scale | None = None
     base: float | None = None
     of: Any = field(default=None, metadata=RARE)
-
-    def __post_init__(self) -> None:
-        """A scale for either sign, and the key as the label."""
-        self._default(scale=self.scale or signed(), label=self.label or self.key)
 
 
 @dataclass(frozen=True)
@@ -192,10 +194,6 @@ class Letters(Mark):
     pick: bool | Sets | Sequence[Sets] = False
     tell: bool = False
 
-    def __post_init__(self) -> None:
-        """A scale for either sign."""
-        self._default(scale=self.scale or signed())
-
     def sent(self) -> Sent:
         """The mark as the page gets it: texts, if there are any, and lengths instead of rows."""
         found = super().sent()
@@ -214,10 +212,6 @@ class Wires(Mark):
     _: KW_ONLY
     scale: Scale | None = None
     width: float = 5
-
-    def __post_init__(self) -> None:
-        """A scale for either sign."""
-        self._default(scale=self.scale or signed())
 
 
 @dataclass(frozen=True)
@@ -243,10 +237,6 @@ class Span(Mark):
     low: float
     high: float
     scale: Scale | None = None
-
-    def __post_init__(self) -> None:
-        """A scale for either sign."""
-        self._default(scale=self.scale or signed())
 
 
 @dataclass(frozen=True)

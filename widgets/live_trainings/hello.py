@@ -91,7 +91,6 @@ class HelloModel(LiveTraining[Moment]):
         tip=SAY.memory_tip,
         width=90,
         kind=Checkbox,
-        look={"indent": False},
     )
     floor = Bool(False)  # whether the best loss without memory is drawn
 

@@ -48,9 +48,7 @@ class ReLUTrainingModel(LiveTraining[CountingRecord]):
     steps, pace = STEPS, 400.0
     renewing = ("clip", "threshold", "seed")
     step = LookBack(STEPS, label=SAY.step, tip=SAY.step_tip, width=300)
-    clip = Flag(
-        True, label=SAY.clip, tip=SAY.clip_tip, width=140, kind=Checkbox, look={"indent": False}
-    )
+    clip = Flag(True, label=SAY.clip, tip=SAY.clip_tip, width=140, kind=Checkbox)
     threshold = Offered(THRESHOLDS, 1.0, label=SAY.threshold, width=290)
     seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=240)
 

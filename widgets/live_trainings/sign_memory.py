@@ -53,9 +53,7 @@ class CarryModel(LiveTraining[CarryRecord]):
     renewing = ("strength", "clip", "seed")
     step = LookBack(STEPS, label=SAY.step, tip=SAY.step_tip, width=300)
     strength = Offered(STRENGTHS, 0.0, label=SAY.strength, tip=SAY.strength_tip, width=410)
-    clip = Flag(
-        True, label=SAY.clip, tip=SAY.clip_tip, width=90, kind=Checkbox, look={"indent": False}
-    )
+    clip = Flag(True, label=SAY.clip, tip=SAY.clip_tip, width=90, kind=Checkbox)
     seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=240)
 
     def moments(self) -> Iterator[CarryRecord]:

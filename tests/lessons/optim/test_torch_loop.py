@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from lessons.optim.torch_loop import Adam, fit, learning, one_cycle
+from lessons.optim.torch_loop import Adam, learning, one_cycle, to_end
 
 
 def test_its_steps_are_torchs_bit_for_bit():
@@ -33,7 +33,9 @@ def test_a_cycle_of_the_rate_is_torchs_bit_for_bit(updates, decay):
     nets[1].load_state_dict(nets[0].state_dict())
     xs = torch.randn(7, 2, 3, generator=torch.Generator().manual_seed(0))
     losses = [lambda net=net: net(xs)[0].square().sum() for net in nets]
-    fit(losses[0], nets[0].parameters(), updates, one_cycle(0.01, updates), decay=decay)
+    to_end(
+        learning(losses[0], nets[0].parameters(), updates, one_cycle(0.01, updates), decay=decay)
+    )
     theirs = torch.optim.Adam(nets[1].parameters(), lr=0.01, weight_decay=decay)
     cycle = torch.optim.lr_scheduler.OneCycleLR(theirs, 0.01, total_steps=updates)
     for _ in range(updates):

@@ -1,4 +1,4 @@
-"""The timer: its memory is a count, the peephole's opening has a formula, and a leak can stand in for it."""
+"""The timer: its cell state is a count, the opening has a formula, and a leak can do without a peephole."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ import pytest
 from lessons.toy_models.peephole_timer import STEPS, WRITTEN, opens_at, run
 
 
-def test_the_memory_counts_the_steps():
+def test_the_cell_state_counts_the_steps():
     np.testing.assert_allclose(
         run(3.0, -2.0, 1.0)["c"], WRITTEN * np.arange(1, STEPS + 1), atol=1e-6
     )
@@ -17,7 +17,7 @@ def test_the_gate_opens_when_the_peephole_outweighs_the_bias(p, b):
     assert opens_at(run(p, b)["o"]) == np.floor(-b / (p * WRITTEN)) + 1
 
 
-def test_a_gate_that_is_shut_is_deaf_and_one_that_leaks_is_not():
+def test_the_weight_of_h_opens_a_gate_that_leaks_and_no_closed_one():
     assert opens_at(run(0.0, -6.0, 40.0)["o"]) == 0
     assert opens_at(run(0.0, -2.0, 40.0)["o"]) == 5
     assert opens_at(run(0.0, -2.0, 0.0)["o"]) == 0

@@ -14,7 +14,7 @@ def lines(view):
 def test_lines_are_the_cells():
     view = PeepholeExplorer(p=16, b=-6, u=3)
     trace = unroll(timer(16, -6, 3), np.ones((STEPS, 1)))
-    for name, title in (("c", Texts.memory), ("o", Texts.gate), ("h", Texts.state)):
+    for name, title in Texts.lines.items():
         np.testing.assert_array_equal(lines(view)[title], trace[name][:, 0])
 
 
@@ -25,11 +25,11 @@ def test_the_caption_says_when_the_gate_opens():
     assert "is never more than half open" in repr(view)
 
 
-def test_the_memory_grows_whatever_the_gate_does():
+def test_the_cell_state_grows_whatever_the_gate_does():
     view = PeepholeExplorer()
     before = lines(view)
     for name, value in (("p", 20.0), ("b", -1.0), ("u", 40.0)):
         view.control(name).value = value
     after = lines(view)
-    np.testing.assert_array_equal(after[Texts.memory], before[Texts.memory])
-    assert (after[Texts.gate] > before[Texts.gate]).all()
+    np.testing.assert_array_equal(after[Texts.lines["c"]], before[Texts.lines["c"]])
+    assert (after[Texts.lines["o"]] > before[Texts.lines["o"]]).all()

@@ -7,6 +7,7 @@ import numpy as np
 
 from lessons.cells.cell_state import CellStatePath
 from lessons.numerics import Array
+from widgets.core.formats import signed
 
 ALL = -1  # no load is traced
 WORD = 16  # letters of a label that a caption shows
@@ -140,5 +141,5 @@ def _quoted(model: Told, t: int) -> str:
 
 def said(value: float, inside: bool = False) -> str:
     """A number with two digits, as the drawing writes it; `inside` a formula a negative one stands in parentheses."""
-    text = f"{float(value):.2f}".replace("-0.00", "0.00").replace("-", "−")
+    text = signed(value)
     return f"({text})" if inside and text[0] == "−" else text

@@ -13,6 +13,7 @@ from lessons.tasks.stories import PRONOUNS, split
 from lessons.trained_nets.story_reader import StoryNet
 from widgets.cells.stepper.model import StepperModel
 from widgets.core import typed_input
+from widgets.core.formats import signed
 from widgets.core.model import Model
 from widgets.core.traits import Choice, Typed, Whole
 
@@ -193,11 +194,11 @@ class TimelineModel(Model):
         t, label = self.t - 1, self.labels[self.t - 1]
         said = SAY.step.format(t=self.t, T=self.run.T)
         said += SAY.reading.format(label=short(label)) if label else ""
-        numbers = [f"{self.title(name)} {_written(v)}" for name, v in self.column.items()]
+        numbers = [f"{self.title(name)} {signed(v)}" for name, v in self.column.items()]
         who = SAY.mean if self.show == MEAN else SAY.one.format(unit=self.unit)
         said += f"; {who}{', '.join(numbers)}" if numbers else ""
         answers = zip(self.answers, self.belief[:, t], strict=True)
-        said += "".join(f"; {answer} {_written(p)}" for answer, p in answers)
+        said += "".join(f"; {answer} {signed(p)}" for answer, p in answers)
         broken = self.problem and not any(self.strange)  # an unknown word is told above the picture
         return f"{said}. {self.problem}" if broken else f"{said}."
 
@@ -210,12 +211,8 @@ class TimelineModel(Model):
 
     def title(self, name: str) -> str:
         """How a quantity is called: with strokes where its strength is averaged."""
-        signed = self.show == MEAN and not self.is_gate(name)
-        return SAY.strength.format(name=name) if signed else name
-
-
-def _written(value: float) -> str:
-    return "?" if np.isnan(value) else f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
+        strength = self.show == MEAN and not self.is_gate(name)
+        return SAY.strength.format(name=name) if strength else name
 
 
 def short(label: str) -> str:

@@ -30,6 +30,7 @@ from widgets.cells.paper_lstm.formulas import (
 )
 from widgets.cells.paper_lstm.words import BLANKS, NO_BLANKS, SAY
 from widgets.core.canvas import edited
+from widgets.core.formats import signed
 from widgets.core.model import Model
 
 LAST = len(SHEET)
@@ -230,8 +231,7 @@ class PaperModel(Model):
         return f"{plain(symbol(name))} = {plain(in_symbols(ENTRIES[name]))} = {value}"
 
     def _decimals(self, name: str) -> str:
-        text = f"{self.values[name]:.{digits(name)}f}"
-        return text.replace("-", "−" if float(text) else "")
+        return signed(self.values[name], digits(name))
 
     def _blank_caption(self) -> str:
         asked, left = BLANKS[self.blanks], len(self.empty)

@@ -23,6 +23,7 @@ from lessons.numerics import Array
 from widgets.cells.anatomy import Anatomy, anatomy, parts_of, pieces
 from widgets.core import typed_input
 from widgets.core.controls import action
+from widgets.core.formats import signed
 from widgets.core.model import Model
 from widgets.core.traits import Typed, Whole
 
@@ -252,9 +253,6 @@ def _as_far_as_it_goes(cell: Cell, xs: Array) -> dict[str, Array]:
 
 def _listed(values: Array, most: int = 4) -> str:
     """(0.12, −0.40, …): numbers as the drawing writes them."""
-    shown = [
-        "?" if np.isnan(v) else f"{v:.2f}".replace("-0.00", "0.00").replace("-", "−")
-        for v in np.ravel(values)[:most]
-    ]
+    shown = [signed(v) for v in np.ravel(values)[:most]]
     more = [f"… {np.size(values)} in all"] if np.size(values) > most else []
     return f"({', '.join(shown + more)})"

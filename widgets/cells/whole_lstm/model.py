@@ -14,6 +14,7 @@ from widgets.cells.stepper.model import StepperModel
 from widgets.cells.whole_lstm.layout import GATES, PLANS
 from widgets.cells.whole_lstm.words import PARTS, PLAIN, SAY
 from widgets.core.controls import action
+from widgets.core.formats import signed
 from widgets.core.traits import Choice, Flag
 
 MADE = (*GATES, "c", "h")  # what the step of an LSTM returns
@@ -112,11 +113,11 @@ class WholeModel(StepperModel):
     def caption(self) -> str:
         """The step, the numbers of the chosen unit, and what is held."""
         j, values = self.unit - 1, self.values
-        numbers = ", ".join(f"{PLAIN[name][:-1]} {_said(values[name][j])}" for name in MADE)
+        numbers = ", ".join(f"{PLAIN[name][:-1]} {signed(values[name][j])}" for name in MADE)
         said = SAY.unit.format(head=self.reading, unit=self.unit, numbers=numbers)
         held = [PLAIN[gate][:-1] for gate in GATES if self.held(gate)]
         if self.hands:
-            h = _said(self.free["h"][self.t - 1, j])
+            h = signed(self.free["h"][self.t - 1, j])
             said += SAY.held.format(gates=", ".join(held) or SAY.nobody, h=h)
         if self.problem:
             said += SAY.broken.format(cell=type(self.cell).__name__, problem=self.problem)
@@ -132,9 +133,3 @@ def _fitted(rows: Array, T: int) -> Array:
 def _somewhere(hands: dict[str, Array]) -> dict[str, Array]:
     """The hands that hold anything."""
     return {name: rows for name, rows in hands.items() if np.isfinite(rows).any()}
-
-
-def _said(value: float) -> str:
-    if np.isnan(value):
-        return "?"
-    return f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")

@@ -20,6 +20,7 @@ from lessons.toy_models.autograd import gradients, largest_difference, truncated
 from lessons.toy_models.gradient_ledger import Ledger, ledger
 from lessons.toy_models.hello import HelloNet
 from widgets.core.controls import action
+from widgets.core.formats import signed
 from widgets.core.model import Model
 from widgets.core.traits import Choice, Typed, Whole
 from widgets.gradients.ledger.words import LONGEST, SAY, SHORTEST
@@ -215,11 +216,11 @@ class LedgerModel(Model):
         if not self.walked:
             return f"{loss} No blame has left the loss terms yet."
         value, copies = self.gradient.flat[self.entry], f"cop{'ies' if self.walked > 1 else 'y'}"
-        said = f"{loss} d{self.place} = {_plain(value)}, from {copies} {self.T}"
+        said = f"{loss} d{self.place} = {signed(value, 3)}, from {copies} {self.T}"
         said += f" to {self.T - self.walked + 1}" if self.walked > 1 else ""
         whole = self.walked == self.T
         agrees = "; autograd says the same" if whole and self.difference < AGREE else ""
-        return f"{said}: {', '.join(map(_plain, parts))}{agrees}."
+        return f"{said}: {', '.join(signed(part, 3) for part in parts)}{agrees}."
 
     @property
     def _cut(self) -> str:
@@ -228,7 +229,7 @@ class LedgerModel(Model):
         entry, share, degrees = self.lost
         how = "a window" if self.form == "window" else "chunks"
         rest = f"{share:.0%} of |d{self.weight}|, {degrees:.1f}° off"
-        return f"Cut to {how} of {self.k}: {_plain(entry)} of it is lost, {rest}."
+        return f"Cut to {how} of {self.k}: {signed(entry, 3)} of it is lost, {rest}."
 
     @property
     def _way(self) -> str:
@@ -238,8 +239,3 @@ class LedgerModel(Model):
         end = self.term - len(lengths) + 1
         where = f"h_{self.term}" + (f" to h_{end}" if end < self.term else "")
         return f"The blame of L_{self.term} at {where}: {', '.join(f'{v:.3f}' for v in lengths)}."
-
-
-def _plain(value: float) -> str:
-    """A number as the picture writes it; no minus before a zero."""
-    return f"{value:.3f}".replace("-0.000", "0.000").replace("-", "−")

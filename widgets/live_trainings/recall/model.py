@@ -126,7 +126,6 @@ class RecallModel(LiveTraining[Moment]):
         tip=SAY.short_first_tip,
         width=140,
         kind=Checkbox,
-        look={"indent": False},
     )
     distracting = Choice(
         (False, True),
