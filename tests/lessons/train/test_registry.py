@@ -3,9 +3,10 @@
 import ast
 import json
 import re
-from importlib import import_module
+import sys
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -41,7 +42,7 @@ def test_a_name_has_what_publishes_it_and_its_command_comes_from_the_list(name):
 @pytest.mark.parametrize("name", ["digits", "reproductions"])
 def test_a_single_name_is_published_with_its_command(name, monkeypatch):
     told = []
-    monkeypatch.setattr(import_module(train.home(name)), "publish", told.append)
+    monkeypatch.setitem(sys.modules, train.home(name), SimpleNamespace(publish=told.append))
     train.main([name])
     assert told == [f"python -m lessons.train {name}"]
 
