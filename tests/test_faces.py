@@ -13,7 +13,7 @@ from tests.test_layers import FACES, SOURCES
 from widgets.core.view import View
 
 ROOT = Path(__file__).parents[1]
-BASES = {"PagedView", "Given", "SequenceReader", "WriterView"}  # what other views are made of
+BASES = {"PagedView", "SequenceReader", "WriterView"}  # what other views are made of
 MODELS = {"MonitorModel"}  # lesson 07 trains one without a picture
 
 

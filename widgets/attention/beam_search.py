@@ -5,17 +5,17 @@ from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
-from ipywidgets import IntSlider, Text
-from traitlets import Int, Unicode, observe, validate
+from traitlets import validate
 
 from lessons.attention.beam_search import WIDEST, Partial, Search, beam_decode
 from lessons.attention.encoder_decoder import Seq2Seq
 from lessons.numerics import Array
 from lessons.tasks.translation import END
-from widgets.core.canvas import Event
-from widgets.core.formats import excerpt, glyph
-from widgets.core.model import Model, inside
+from widgets.core.formats import excerpt, glyph, signed
+from widgets.core.given import Given
+from widgets.core.model import Model
 from widgets.core.playback import PlaybackView
+from widgets.core.traits import Typed, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Part, Scene
@@ -51,24 +51,27 @@ class Texts:
 SAY = Texts()
 
 
+@lru_cache(maxsize=32)
+def searched(net: Seq2Seq, typed: str, width: int) -> Search:
+    """The whole search of a net for its answer."""
+    return beam_decode(net, typed, width)
+
+
 class BeamModel(Model):
     """What a net keeps and drops while it looks for the likeliest answer to `typed`; `t` rounds are shown."""
 
-    typed = Unicode()
-    width = Int(3)
-    t = Int(1)
+    typed = Typed("", label=SAY.typed, width=430)
+    width = Whole(3, 1, WIDEST, label=SAY.width, width=220)
+    t = Whole(1, 1, lambda model: model.T, label=SAY.round)
+    found: Search
 
     def __init__(self, net: Seq2Seq, typed: str = "", **traits: Any) -> None:
-        """Search with `net`, all rounds shown."""
+        """Search with `net`, all rounds shown unless `t` is given."""
         if not isinstance(net, Seq2Seq):
             raise ValueError(SAY.wants)
         self.net = net
-        self._searched = lru_cache(maxsize=32)(partial(beam_decode, net))
-        super().__init__(typed=typed or net.task.example, width=traits.pop("width", 3))
-        self._search()
-        self.t = traits.pop("t", self.T)
-        if traits:
-            raise TypeError(f"BeamView has no {', '.join(traits)}")
+        super().__init__(**{"typed": typed or net.task.example, "t": MOST} | traits)
+        self.observe(self._search_again, ("typed", "width"))
 
     @validate("typed")
     def _readable(self, proposal: Any) -> str:
@@ -78,30 +81,18 @@ class BeamModel(Model):
             raise ValueError(SAY.long.format(n=n, most=LONGEST))
         return typed
 
-    @validate("width")
-    def _narrow(self, proposal: Any) -> int:
-        return int(inside(proposal, 1, WIDEST))
-
-    @validate("t")
-    def _in_the_search(self, proposal: Any) -> int:
-        return (
-            int(inside(proposal, 1, self.T)) if hasattr(self, "found") else int(proposal["value"])
-        )
-
-    @observe("typed", "width")
-    def _again(self, _: Any) -> None:
-        if hasattr(self, "found"):
-            self._search()
-
-    def _search(self) -> None:
-        """Search anew; who saw all the rounds sees all of the new ones."""
-        whole = not hasattr(self, "found") or self.t >= self.T
+    def begin(self) -> None:
+        """Search."""
         unknown = self.net.task.unknown(self.typed)
-        with self.together():
-            self.problem = SAY.unknown.format(token=glyph(unknown[0], 20)) if unknown else ""
-            self.found: Search = self._searched(self.typed, self.width)
-            self.greedy: Partial = self._searched(self.typed, 1).best
-            self.t = self.T if whole else min(self.t, self.T)
+        self.problem = SAY.unknown.format(token=glyph(unknown[0], 20)) if unknown else ""
+        self.found = searched(self.net, self.typed, self.width)
+        self.greedy: Partial = searched(self.net, self.typed, 1).best
+
+    def _search_again(self, _: Any) -> None:
+        """Who saw all the rounds sees all of the new ones."""
+        whole = self.t >= self.T
+        self.begin()
+        self.t = self.T if whole else self.t
 
     @property
     def T(self) -> int:
@@ -131,7 +122,7 @@ class BeamModel(Model):
         truth = self.truth
         right = answer.tokens[-1:] == (END,) and text == truth
         verdict = SAY.verdicts[0 if truth is None else 1 + right]
-        return SAY.written.format(text=text, log_p=minus(answer.log_p, 2), verdict=verdict)
+        return SAY.written.format(text=text, log_p=signed(answer.log_p, 2), verdict=verdict)
 
     @property
     def caption(self) -> str:
@@ -143,17 +134,11 @@ class BeamModel(Model):
             t=self.t,
             T=self.T,
             now=SAY.written.format(
-                text=self.net.task.join(now.tokens), log_p=minus(now.log_p, 2), verdict=""
+                text=self.net.task.join(now.tokens), log_p=signed(now.log_p, 2), verdict=""
             ),
             greedy=self.told(self.greedy),
             end=SAY.ends.format(beam=self.told(self.found.best)) if ended else "",
         )
-
-
-def minus(value: float, digits: int) -> str:
-    """A number with a real minus sign, and none before a zero."""
-    text = f"{abs(value):.{digits}f}"
-    return f"−{text}" if value < 0 and float(text) else text
 
 
 TOP, ROW, BROADEST, GAP, NODE = 26.0, 44.0, 92.0, 0.3, 32.0  # px: GAP is the share of a column
@@ -201,7 +186,7 @@ def look(model: BeamModel) -> Look:
     """What the scene of `model` depends on."""
     rounds = [
         tuple(
-            (_last(partial.tokens), minus(partial.log_p, 1), partial.parent) for partial in listed
+            (_last(partial.tokens), signed(partial.log_p, 1), partial.parent) for partial in listed
         )
         for listed in model.found.rounds[: model.T]
     ]
@@ -285,32 +270,13 @@ def _lines(looks: Look) -> list[list[Part]]:
     ]
 
 
-class BeamView(PlaybackView):
-    """The tree of partial answers: `BeamView(load_translator("reversal", "none"), "31415926", width=3)`."""
+class BeamView(Given, PlaybackView):
+    """The tree of partial answers: `BeamView(load_translator("reversal", "none"), "31415926", width=3)`.
 
-    model: BeamModel
+    Instead of a net it may be a model that another view shows too; what else may be given are width and t.
+    """
 
-    def __init__(self, net: Seq2Seq | BeamModel, typed: str = "", **traits: Any) -> None:
-        """Search with a net, or show a model that another view shows too; `traits` are width and t."""
-        model = net if isinstance(net, BeamModel) else BeamModel(net, typed, **traits)
-        text = Text(description=SAY.typed, continuous_update=True)
-        width = IntSlider(3, 1, WIDEST, description=SAY.width)
-        for control, wide in ((text, 430), (width, 220)):
-            control.style.description_width, control.layout.width = "initial", f"{wide}px"
-        rows = [[text, width], self.walk(model.T, 700)]
-        self.time.description = SAY.round
-        super().__init__(model, rows, [Diagram(beam_drawing)])
-        self.bind(text, "typed")
-        self.bind(width, "width")
-        self.bind_walk()
-        model.watch(self._fit)
-        self._fit()
-
-    def handle(self, event: Event) -> None:
-        """Keys walk through the rounds."""
-        if event["event"] == "key" and event["key"] in KEYS:
-            self.press(event["key"])
-
-    def _fit(self) -> None:
-        """The walk ends where the search does."""
-        self.time.max = self.play.max = self.model.T
+    model_class = BeamModel
+    rows = (("typed", "width"), ("walk",))
+    pictures = (partial(Diagram, beam_drawing),)
+    interval = 700

@@ -2,28 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
-from ipywidgets import IntSlider
-from traitlets import Int, validate
 
-from lessons.attention import length_curve
 from lessons.attention.encoder_decoder import Answer, Seq2Seq
-from lessons.attention.length_curve import SEEDS, TRAINED
+from lessons.attention.length_curve import LENGTHS as SEEN
+from lessons.attention.length_curve import SEEDS, TRAINED, accuracy_by_length
 from lessons.attention.translators import load_translator
 from lessons.numerics import Array
 from lessons.tasks.translation import DIGITS, END, of_length
-from widgets.core.canvas import Event
-from widgets.core.model import Model, inside
-from widgets.core.view import View
+from widgets.core.given import Given
+from widgets.core.model import Model
+from widgets.core.traits import Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
 from widgets.drawing.theme import NEGATIVE, QUANTITIES, SERIES, WIDTH, Scale, signed
 
-SEEN = length_curve.LENGTHS
 SHORTEST, LONGEST, STRINGS = SEEN[0], SEEN[-1], 20  # lengths; strings of each that can be looked at
 NETS = ("additive", "none")
 PLACES = LONGEST + 2  # symbols of an answer that are drawn
@@ -60,25 +57,17 @@ class LengthModel(Model):
     shares by length of every start.
     """
 
-    length = Int(15)
-    example = Int(0)
+    length = Whole(15, SHORTEST, LONGEST, label=SAY.length, width=380)
+    example = Whole(0, 0, STRINGS - 1, label=SAY.example, width=260)
 
     def __init__(self, nets: Mapping[str, Seq2Seq] | None = None, **traits: Any) -> None:
         """The nets that come with the course, or others."""
         self.nets = dict(nets or {kind: load_translator("reversal", kind) for kind in NETS})
         if set(self.nets) != set(NETS):
             raise ValueError(SAY.few.format(names=", ".join(NETS)))
-        seeds = length_curve.SEEDS
-        self.curves = {
-            kind: [length_curve.accuracy_by_length(kind, seed) for seed in seeds] for kind in NETS
-        }
+        self.curves = {kind: [accuracy_by_length(kind, s) for s in SEEDS] for kind in NETS}
         self._answer = lru_cache(maxsize=128)(lambda kind, text: self.nets[kind].greedy(text))
         super().__init__(**traits)
-
-    @validate("length", "example")
-    def _in_range(self, proposal: Any) -> int:
-        ends = (SHORTEST, LONGEST) if proposal["trait"].name == "length" else (0, STRINGS - 1)
-        return int(inside(proposal, *ends))
 
     @property
     def text(self) -> str:
@@ -114,10 +103,9 @@ class LengthModel(Model):
             SAY.answer.format(hits=k, n=self.length, name=name)
             for k, name in zip(hits, SAY.names, strict=True)
         ]
-        low, high = length_curve.TRAINED
         return SAY.caption.format(
             n=self.length,
-            beyond="" if low <= self.length <= high else SAY.beyond,
+            beyond="" if TRAINED[0] <= self.length <= TRAINED[1] else SAY.beyond,
             curves=SAY.unmeasured if np.isnan(shares).any() else ", ".join(told),
             text=self.text,
             answers=", ".join(said),
@@ -136,7 +124,14 @@ LINE, DIGIT = 24.0, 26.0  # px: a string's row; a digit
 COLORS = dict(zip(NETS, SERIES, strict=False))
 FITS: Scale = {"max": 2.0, "positive": QUANTITIES["y"], "negative": NEGATIVE}
 SYMBOLS = ("", *DIGITS)
-KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End")
+MOVES = {
+    "ArrowLeft": ("length", -1),
+    "ArrowRight": ("length", 1),
+    "ArrowUp": ("example", -1),
+    "ArrowDown": ("example", 1),
+    "Home": ("length", -LONGEST),
+    "End": ("length", LONGEST),
+}
 
 
 def length_drawing(model: LengthModel) -> Drawing:
@@ -170,7 +165,7 @@ def length_scene() -> Scene:
     names = [(SAY.reads, "reads"), (SAY.right, "right"), *zip(SAY.names, NETS, strict=True)]
     for k, (name, key) in enumerate(names):
         marks += _string(name, key, foot + k * LINE)
-    return d.scene(WIDTH, foot + LINE * len(names) + 4, marks, keys=KEYS)
+    return d.scene(WIDTH, foot + LINE * len(names) + 4, marks, keys=tuple(MOVES))
 
 
 def _chart() -> list[Mark]:
@@ -186,8 +181,8 @@ def _chart() -> list[Mark]:
         marks.append(d.Path(f"M{LEFT} {y}H{WIDTH - 10}"))
         marks.append(d.text(LEFT - 8, y + 4, f"{share:.0%}", anchor="end", style="quiet"))
     place = (LEFT, TOP + HIGH)
-    marks.append(d.Heat("axis", ("axis", 0), (1, len(SEEN)), place, (PITCH, AXIS), pick=True, scale=signed(),
-                        label=SAY.length, cursor=("length", 0), veil=False))  # fmt: skip
+    marks.append(d.Heat("axis", ("axis", 0), (1, len(SEEN)), place, (PITCH, AXIS), scale=signed(), label=SAY.length,
+                        pick=d.Sets("length", SHORTEST, "cell"), cursor=("length", 0), veil=False))  # fmt: skip
     for k, n in enumerate(SEEN):
         x, y = LEFT + (k + 0.5) * PITCH, TOP + HIGH + 15
         marks.append(d.text(x, y, str(n), anchor="middle", style="through"))
@@ -229,37 +224,14 @@ def _string(name: str, key: str, y: float) -> list[Mark]:
     return marks
 
 
-class LengthCurve(View):
+class LengthCurve(Given):
     """How often strings of each length are reversed rightly: `LengthCurve(length=15)`.
 
     `nets` = {"additive": net, "none": net} decode in place of those of the course; the curves stay the measured ones.
+    Keys: left and right change the length, up and down the string.
     """
 
-    model: LengthModel
-
-    def __init__(
-        self, nets: Mapping[str, Seq2Seq] | LengthModel | None = None, **traits: Any
-    ) -> None:
-        """The course's nets, others, or a model that another view shows too."""
-        model = nets if isinstance(nets, LengthModel) else LengthModel(nets, **traits)
-        length = IntSlider(SHORTEST, SHORTEST, LONGEST, description=SAY.length)
-        example = IntSlider(0, 0, STRINGS - 1, description=SAY.example)
-        for control, width in ((length, 380), (example, 260)):
-            control.layout.width, control.style.description_width = f"{width}px", "initial"
-        super().__init__(model, [[length, example]], [Diagram(length_drawing)])
-        self.bind(length, "length")
-        self.bind(example, "example")
-
-    def handle(self, event: Event) -> None:
-        """A click on a length, left and right: the length; up and down: the string."""
-        model = self.model
-        if event["event"] == "pick":
-            model.length = SEEN[int(event["index"])]
-        elif event["event"] == "key":
-            aside = {"ArrowUp": -1, "ArrowDown": 1}
-            if event["key"] in aside:
-                model.example += aside[event["key"]]
-            else:
-                n = model.length
-                ends = {"Home": SHORTEST, "End": LONGEST}
-                model.length = ({"ArrowLeft": n - 1, "ArrowRight": n + 1} | ends)[event["key"]]
+    model_class = LengthModel
+    rows = (("length", "example"),)
+    pictures = (partial(Diagram, length_drawing),)
+    moves = MOVES

@@ -35,15 +35,16 @@ class Model(HasTraits):
     _watchers: tuple[Callable[[], None], ...] = ()
 
     def __init__(self, **traits: Any) -> None:
-        """Set the traits given by name, `begin`, then let validators and observers see them."""
-        own = {name: traits.pop(name) for name in list(traits) if self.has_trait(name)}
-        super().__init__(**traits)
+        """Set the traits given by name, `begin`, then let validators and observers see them. TypeError for no trait."""
+        if strange := [name for name in traits if not self.has_trait(name)]:
+            raise TypeError(f"{type(self).__name__} has no {', '.join(strange)}")
+        super().__init__()
         with self.together():
             with self.hold_trait_notifications():
-                for name, value in own.items():
+                for name, value in traits.items():
                     setattr(self, name, value)
                 self.begin()
-            for name in own:  # once more, now that what a validator looks at is valid itself
+            for name in traits:  # once more, now that what a validator looks at is valid itself
                 setattr(self, name, getattr(self, name))
 
     def setup_instance(self, *args: Any, **kwargs: Any) -> None:

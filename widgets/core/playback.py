@@ -5,7 +5,7 @@ from typing import Any
 from ipywidgets import DOMWidget, IntSlider, Play
 
 from widgets.core.canvas import Event
-from widgets.core.controls import button
+from widgets.core.controls import action
 from widgets.core.view import View
 
 
@@ -17,45 +17,53 @@ class Texts:
 
 
 class PlaybackView(View):
-    """A view of a model that has a step `t`, from 1 to `T`.
+    """A view of a model that has a step `t`, a Whole from 1 to `T`.
 
-    "walk" stands for the controls in a row. A subclass that makes them itself does so with `walk`, hands them to
-    `View`, and ties them with `bind_walk`.
+    In a row "walk" stands for all the controls, and "play" for the one that plays: t, or another trait, `plays`.
     """
 
     interval = 500  # ms between two steps of play
+    plays = "t"
     stops = True  # whether a click on a step ends the play
     play: Play
     time: IntSlider
 
     def controls_of(self, part: str | DOMWidget) -> list[DOMWidget]:
         """The controls, tied to the model, that a part of a row stands for."""
-        if not isinstance(part, str) or part != "walk":
+        if part == "play":
+            self.play = self._player(self.plays)
+            return [self.play]
+        if part != "walk":
             return super().controls_of(part)
-        controls = self.walk(self.model.T, self.interval)
-        self.bind_walk()
+        names = ("one_back", "one_on", "play", "to_the_first", "t")
+        controls = [control for name in names for control in self.controls_of(name)]
+        self.time = controls[-1]
+        self.time.description = self.time.description or Texts.time
+        self.time.layout.width = self.time.layout.width or "180px"
         return controls
 
-    def walk(self, T: int, interval: int = 500) -> list[Any]:
-        """The controls, in the order of their row; `interval` is the time between two steps of play, in ms."""
-        self.play = Play(min=1, max=T, interval=interval, show_repeat=False, description=Texts.play)
-        self.play.layout.width = "80px"
-        self.time = IntSlider(min=1, max=T, description=Texts.time)
-        self.time.style.description_width, self.time.layout.width = "initial", "180px"
-        self._back, self._step = button(Texts.back), button(Texts.step)
-        self._reset = button(Texts.reset, Texts.reset_tip)
-        return [self._back, self._step, self.play, self._reset, self.time]
+    def _player(self, name: str) -> Play:
+        """What takes a trait from each of its values to the next."""
+        model, trait = self.model, getattr(type(self.model), name)
+        play = Play(**trait.range(model), interval=self.interval, show_repeat=False)
+        play.description, play.layout.width = Texts.play, "80px"
+        self.tie(play, name, read=lambda value: min(value, getattr(model, name) + 1))
+        return play  # a late tick skips no step
 
-    def bind_walk(self) -> None:
-        """Tie the controls to the model's t; they end where the run does, also when it gets another length."""
-        self.bind(self.time, "t", write=self._fitted)
-        self.bind(
-            self.play, "t", read=lambda t: min(t, self.model.t + 1), write=self._fitted
-        )  # a late tick skips no step
-        self.model.watch(lambda: self._fitted(self.model.t))
-        self.on_click(self._back, lambda: self._go(self.model.t - 1))
-        self.on_click(self._step, lambda: self._go(self.model.t + 1))
-        self.on_click(self._reset, lambda: self._go(1))
+    @action(Texts.back, "")
+    def one_back(self) -> None:
+        """Go to the step before."""
+        self._go(self.model.t - 1)
+
+    @action(Texts.step, "")
+    def one_on(self) -> None:
+        """Go to the next step."""
+        self._go(self.model.t + 1)
+
+    @action(Texts.reset, Texts.reset_tip)
+    def to_the_first(self) -> None:
+        """Go to the first step."""
+        self._go(1)
 
     def press(self, key: str) -> None:
         """The space key plays and pauses; the others go where `stepped` says."""
@@ -68,26 +76,20 @@ class PlaybackView(View):
         self._go(stepped(key, model.t, model.T))
 
     def handle(self, event: Event) -> None:
-        """Keys step and play; a click goes to the step of its column, unless its mark says what it sets."""
-        if event["event"] == "key":
-            self.press(event["key"])
-        elif "sets" in event or "of" in event:
-            super().handle(event)
-        else:
-            self._go(int(event["index"]) % self.model.T + 1)
+        """Keys that are no `moves` step and play; a click goes to its column, unless its mark says what it sets."""
+        match event:
+            case {"event": "key", "key": key} if key not in self.moves:
+                self.press(key)
+            case {"event": "key"} | {"sets": _} | {"of": _}:
+                super().handle(event)
+            case {"index": index}:
+                self._go(int(index) % self.model.T + 1)
 
     def put(self, name: str, value: Any) -> None:
         """Set a trait; who chooses a step stops the play, where `stops` says so."""
         if name == "t" and self.stops:
             self.play.playing = False
         super().put(name, value)
-
-    def _fitted(self, t: int) -> int:
-        """Step t, for controls that have been made long enough for it."""
-        for control in (self.time, self.play):
-            if control.max != self.model.T:
-                control.max = self.model.T
-        return t
 
     def _go(self, t: int) -> None:
         self.play.playing = False

@@ -187,37 +187,41 @@ class Whole(Ranged[int, Any], Int[int, Any]):
 class Choice(Labelled[Any, Any], Enum[Any]):
     """One of several values, on buttons of `width` px: `Choice(("last", "mean"), "last", tip="What is read")`.
 
-    `names` are what the learner reads instead of the values. `kind` may be Dropdown or SelectionSlider.
+    The values may be a function of the model. `names` are what the learner reads instead of them, `refusal` the
+    sentence for what is none of them. `kind` may be Dropdown or SelectionSlider.
     """
 
     kind = ToggleButtons
 
     def __init__(
-        self, values: Iterable[Any], default: Any, names: Iterable[str] | None = None, **rest: Any
+        self,
+        values: Iterable[Any] | Callable[[Any], Iterable[Any]],
+        default: Any = None,
+        names: Iterable[str] | None = None,
+        refusal: str = "{name} must be one of {options}.",
+        **rest: Any,
     ) -> None:
         """`rest` is that of Labelled."""
-        offered: tuple[Any, ...] = tuple(values)
-        super().__init__(offered, default, **rest)
-        self.options: list[Any] = list(offered)
-        if names is not None:
-            self.options = list(zip(names, offered, strict=True))
+        fixed = () if callable(values) else tuple(values)
+        super().__init__(fixed, default, **rest)
+        self.offered = values if callable(values) else lambda model: fixed
+        self.names = None if names is None else tuple(names)
+        self.refusal = refusal
 
     def validate(self, obj: Any, value: Any) -> Any:
         """One of the values; TraitError names them."""
-        if value not in (self.values or ()):
-            options = ", ".join(map(str, self.values or ()))
-            raise TraitError(f"{self.name} must be one of {options}.")
+        offered = tuple(self.offered(obj))
+        if value not in offered:
+            told = {"name": self.name, "value": str(value)[:30]}
+            raise TraitError(self.refusal.format(options=", ".join(map(str, offered)), **told))
         return value
 
     def range(self, model: Any) -> dict[str, Any]:
         """The options, and for buttons the tip of each."""
-        if self.kind is not ToggleButtons or not self.tip:
-            return {"options": self.options}
-        return {
-            "options": self.options,
-            "tooltips": [self.tip] * len(self.options),
-            "tooltip": None,
-        }
+        options = list(self.offered(model))
+        tips = {"tooltips": [self.tip] * len(options), "tooltip": None}
+        named = options if self.names is None else zip(self.names, options, strict=True)
+        return {"options": list(named)} | (tips if self.kind is ToggleButtons and self.tip else {})
 
     def styled(self) -> dict[str, Any]:
         """For buttons the width is that of each."""

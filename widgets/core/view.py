@@ -73,28 +73,28 @@ class View(VBox):
             return [part]
         trait = getattr(type(self.model), part, None)
         if isinstance(trait, Labelled):
-            return [self._control(part, trait)]
+            control = self._by_name[part] = trait.control(self.model)
+            self.tie(control, part)
+            return [control]
         method = getattr(self if trait is None else self.model, part)
-        control = button(*method.button)
+        control = self._by_name[part] = button(*method.button)
         self.on_click(control, method)
         return [control]
 
     def control(self, name: str) -> DOMWidget:
-        """The control in the rows that sets a trait of the model."""
+        """The control in the rows that sets a trait of the model, or the button of an action."""
         return self._by_name[name]
 
-    def _control(self, name: str, trait: Labelled[Any, Any]) -> DOMWidget:
-        """The control of a labelled trait; it offers what fits the model, and follows when that changes."""
-        model, control = self.model, trait.control(self.model)
+    def tie(self, control: DOMWidget, name: str, read: Callable[[Any], Any] | None = None) -> None:
+        """`bind` a control to a labelled trait: it offers what fits the model, and follows when that changes."""
+        model, trait = self.model, getattr(type(self.model), name)
 
         def write(value: Any) -> Any:
             trait.fit(control, model)
             return trait.write(value)
 
-        self._by_name[name] = control
-        self.bind(control, name, read=trait.read, write=write)
+        self.bind(control, name, read=read or trait.read, write=write)
         self._fits.append(lambda: trait.fit(control, model))
-        return control
 
     @property
     def picture(self) -> Any:

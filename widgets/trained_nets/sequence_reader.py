@@ -6,13 +6,11 @@ Each gives the strip of its inputs, its words and its nets; the step t, playback
 from collections.abc import Collection, Sequence
 from typing import Any, ClassVar
 
-from widgets.core.canvas import Event
+from widgets.core.given import Given
 from widgets.core.model import Model
 from widgets.core.playback import PlaybackView
-from widgets.core.view import View
 from widgets.drawing.theme import SERIES, Scale
 from widgets.drawing.word_row import unfinished
-from widgets.trained_nets.given import Given
 
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")  # they walk, and the space key plays
 INK: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}  # 0 to 1: ink, light, p
@@ -70,10 +68,3 @@ class SentenceModel(SequenceModel):
 
 class SequenceReader(Given, PlaybackView):
     """A view of a SequenceModel, with "walk" in a row."""
-
-    def handle(self, event: Event) -> None:
-        """A click on a mark that says what it sets sets that; else keys walk, and a click goes to its column."""
-        if "sets" in event:
-            View.handle(self, event)
-        else:
-            super().handle(event)

@@ -7,9 +7,9 @@ from ipywidgets import DOMWidget, Play, SelectionSlider
 
 from widgets.core.canvas import Event
 from widgets.core.controls import action
+from widgets.core.given import Given
 from widgets.core.model import Model
 from widgets.core.traits import Whole
-from widgets.trained_nets.given import Given
 
 HOTTEST, LAST_SEED = 2.0, 99  # temperature; seed
 Net = TypeVar("Net")

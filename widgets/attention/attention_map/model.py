@@ -1,10 +1,13 @@
 """A source, what a net makes of it, and where each written token looks: the state of an `AttentionMap`."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from traitlets import Enum, Float, Int, TraitError, Unicode, observe, validate
+from ipywidgets import Dropdown
+from numpy.typing import NDArray
+from traitlets import Int, validate
 
 from lessons.attention.encoder_decoder import Answer, Seq2Seq
 from lessons.attention.mechanism import attend
@@ -13,12 +16,19 @@ from lessons.numerics import Array
 from lessons.tasks.phrasebook import UNKNOWN
 from lessons.tasks.translation import END
 from widgets.attention.attention_map.words import SAY
+from widgets.core.controls import action
 from widgets.core.formats import excerpt, glyph
-from widgets.core.model import Model, inside
+from widgets.core.model import Model
+from widgets.core.traits import Choice, Number, Typed, Whole
 
 SOFT, HARD = "soft", "hard"
-COLDEST, HOTTEST = 0.1, 5.0
 TOP, MOST = 6, 30  # candidates that are shown; rows that can be drawn
+
+
+@lru_cache(maxsize=16)
+def started(net: Seq2Seq, typed: str) -> Step:
+    """The source as the net has read it."""
+    return net.start(typed)
 
 
 class AttentionModel(Model):
@@ -28,100 +38,81 @@ class AttentionModel(Model):
     is not 0, is the row under the pointer, which goes first.
     """
 
-    which = Unicode(help="the name of the net that reads")
-    typed = Unicode()
-    mode = Enum((SOFT, HARD), SOFT)
-    temperature = Float(1.0)
-    t = Int(1, help="tokens written, 1..T")
-    row = Int(1)
+    typed = Typed("", label=SAY.typed, tip=SAY.typing, width=430)
+    which = Choice(
+        lambda model: model.nets, kind=Dropdown, refusal=SAY.strange_net, label=SAY.net, width=220
+    )
+    mode = Choice((SOFT, HARD), SOFT, (SAY.soft, SAY.hard), tip=SAY.mode, width=60)
+    temperature = Number(1.0, 0.1, 5.0, label=SAY.temperature, width=320)
+    t = Whole(1, 1, lambda model: model.T, label=SAY.t, width=300)
+    row = Whole(1, 1, lambda model: model.t)
     over = Int(0)
-    moves = Int(0, help="counts changes of the mask")
+    tokens: tuple[str, ...]  # of the source
+    allowed: NDArray[np.bool_]  # (L,): where the net may look
+    steps: list[Step]  # all that the net computed for each row
+    written: tuple[str, ...]
 
-    def __init__(self, nets: Mapping[str, Seq2Seq], typed: str, **traits: Any) -> None:
-        """Let the first of `nets` read `typed`; `nets` of one task only."""
+    def __init__(self, nets: Mapping[str, Seq2Seq], typed: str = "", **traits: Any) -> None:
+        """Let the first of `nets` read `typed`, or an example of their task; ValueError for nets of several tasks."""
         if not nets:
             raise ValueError(SAY.none_given)
-        tasks = {net.task.name for net in nets.values()}
+        tasks = {net.task.name: net.task for net in nets.values()}
         if len(tasks) > 1:
             raise ValueError(SAY.two_tasks.format(tasks=", ".join(sorted(tasks))))
         self.nets = dict(nets)
-        self.names = tuple(self.nets)
-        self._ready, self._read_by = False, ("", "")
-        super().__init__(which=traits.pop("which", self.names[0]), typed=typed)
-        with self.together():
-            for name in ("mode", "temperature"):
-                if name in traits:
-                    setattr(self, name, traits.pop(name))
-            self._ready = True
-            self._read()
-            self.t = traits.pop("t", self.T)
-            self.row = traits.pop("row", 1)
-        if traits:
-            raise TypeError(f"AttentionMap has no {', '.join(traits)}")
+        [task] = tasks.values()
+        first = {"which": next(iter(nets)), "typed": typed or task.example, "t": MOST}
+        super().__init__(**first | traits)
+        self.observe(self._read_again, "typed")
+        self.observe(self._decode_again, ("which", "mode", "temperature"))
+        self.observe(self._follow, "t")
+
+    def begin(self) -> None:
+        """Take in a source, with nothing masked."""
+        self.tokens = self.net.task.split(self.typed)
+        self.allowed = np.ones(len(self.tokens), dtype=bool)
+        self._decode()
 
     @property
     def net(self) -> Seq2Seq:
         """The net that reads."""
         return self.nets[self.which]
 
-    @validate("which")
-    def _known(self, proposal: Any) -> str:
-        name = str(proposal["value"])
-        if name not in self.nets:
-            raise TraitError(SAY.strange_net.format(name=name[:30], names=", ".join(self.names)))
-        return name
-
     @validate("typed")
     def _readable(self, proposal: Any) -> str:
-        typed = str(proposal["value"])
-        self.net.task.split(typed)  # ValueError: nothing there, or too long
-        return typed
+        self.net.task.split(proposal["value"])  # ValueError: nothing there, or too long
+        return str(proposal["value"])
 
-    @validate("temperature")
-    def _bounded(self, proposal: Any) -> float:
-        value = float(inside(proposal, COLDEST, HOTTEST))
-        return round(value, 2)  # a slider's 1 is 1.0000000000000002
+    def _read_again(self, _: Any) -> None:
+        self.begin()
+        self.t, self.row = self.T, 1
 
-    @validate("t", "row")
-    def _inside(self, proposal: Any) -> int:
-        last = self.T if proposal["trait"].name == "t" else self.t
-        return int(inside(proposal, 1, last)) if self._ready else int(proposal["value"])
+    def _decode_again(self, _: Any = None) -> None:
+        """Write the answer anew; who showed all of the old one shows all of the new one."""
+        row, whole = self.row, self.t >= self.T
+        self._decode()
+        self.t = self.T if whole else min(self.t, self.T)
+        self.row = row
 
-    @observe("typed")
-    def _read(self, _: Any = None) -> None:
-        """Take in a source, with nothing masked."""
-        if self._ready:
-            self.tokens: tuple[str, ...] = self.net.task.split(self.typed)
-            self.allowed = np.ones(len(self.tokens), dtype=bool)
-            self._decode()
-            self.t = self.T
-            self.row = 1
-
-    @observe("which", "mode", "temperature", "moves")
-    def _again(self, _: Any) -> None:
-        if self._ready:
-            self._decode()
+    def _follow(self, _: Any) -> None:
+        self.row = self.t
 
     def _decode(self) -> None:
-        """Write the answer anew; who showed all of the old one shows all of the new one."""
-        net, row, whole = self.net, self.row, self.t >= self.T
+        net = self.net
         unknown = net.task.unknown(self.typed)
         problem = SAY.unknown.format(token=glyph(unknown[0], 20)) if unknown else ""
         try:
-            steps, written = self._write(net)
+            self.steps, self.written = self._write(net)
         except Exception as error:  # a learner's own attention may raise what it likes
             if net.attend is attend:
                 raise
             problem = SAY.broken.format(error=str(error).rstrip(".") or type(error).__name__)
-            steps, written = self._write(net.with_attend(attend))
-        self.steps, self.written = steps, written
+            self.steps, self.written = self._write(net.with_attend(attend))
         self.problem, self.over = problem, 0
-        self.t = self.T if whole else min(self.t, self.T)
-        self.row = min(row, self.t)
 
     def _write(self, net: Seq2Seq) -> tuple[list[Step], tuple[str, ...]]:
         """The likeliest token at every step, END too, and the steps; cut after MOST."""
-        state, steps, tokens = self._start(net), list[Step](), [END]
+        state, steps, tokens = started(net, self.typed), list[Step](), [END]
         for _ in range(min(net.longest(self.typed), MOST)):
             state = net.step(state, tokens[-1], self._bend, self.allowed)
             steps.append(state)
@@ -130,20 +121,9 @@ class AttentionModel(Model):
                 break
         return steps, tuple(tokens[1:])
 
-    def _start(self, net: Seq2Seq) -> Step:
-        """The source as the net has read it; kept while both stay."""
-        if self._read_by != (self.which, self.typed):
-            self._read_by, self._started = (self.which, self.typed), net.start(self.typed)
-        return self._started
-
     @property
     def _bend(self) -> float:
         return 0.0 if self.mode == HARD else self.temperature
-
-    @observe("t")
-    def _follow(self, _: Any) -> None:
-        if self._ready:
-            self.row = self.t
 
     def mask(self, j: int) -> None:
         """Forbid or allow the source token j, from 0; ValueError if none would be left."""
@@ -151,25 +131,29 @@ class AttentionModel(Model):
         allowed[j] = not allowed[j]
         if not allowed.any():
             raise ValueError(SAY.last)
-        with self.together():
-            self.allowed = allowed
-            self.moves += 1
+        self._allow(allowed)
 
+    @action(SAY.hide, SAY.hide_tip)
     def mask_brightest(self) -> None:
         """Forbid what the shown row looks at most."""
         if self.alpha is not None:
             self.mask(int(self.alpha.argmax()))
 
+    @action(SAY.show, "")
     def unmask(self) -> None:
         """Allow every token."""
+        self._allow(np.ones(len(self.tokens), dtype=bool))
+
+    def _allow(self, allowed: NDArray[np.bool_]) -> None:
         with self.together():
-            self.allowed = np.ones(len(self.tokens), dtype=bool)
-            self.moves += 1
+            self.allowed = allowed
+            self._decode_again()
+            self.touch()
 
     @property
     def T(self) -> int:
         """Rows of the whole answer."""
-        return len(self.steps) if hasattr(self, "steps") else 1
+        return len(self.steps)
 
     @property
     def shown(self) -> int:
@@ -189,8 +173,8 @@ class AttentionModel(Model):
     @property
     def bent(self) -> Array:
         """The row's scores over the temperature, (L,); NaN where nobody may look, and, if hard, but for the best."""
-        scores, ready = self.step["scores"], self.step["ready"]
-        return np.where(np.isfinite(ready), scores / (self._bend or 1.0), np.nan)
+        may = np.isfinite(self.step["ready"])
+        return np.where(may, self.step["scores"] / (self._bend or 1.0), np.nan)
 
     @property
     def candidates(self) -> list[int]:

@@ -61,17 +61,8 @@ def _map(looks: Look) -> list[Mark]:
     """The tokens that are written, and the share of each read one."""
     T, h, y = looks.rows, looks.row, looks.map
     size = min(13.0, h - 1)
-    lit = d.Heat(
-        "lit",
-        ("lit", 0),
-        (T, 1),
-        (LEFT - 62, y),
-        (56, h),
-        scale=LIT,
-        label=SAY.writes,
-        pick=True,
-        hover=True,
-    )
+    lit = d.Heat("lit", ("lit", 0), (T, 1), (LEFT - 62, y), (56, h), scale=LIT, label=SAY.writes,
+                 pick=d.Sets("row", 1, "cell"), hover=True)  # fmt: skip
     marks = [lit, quiet(2, y + 13, SAY.writes)]
     for i in range(T):
         word, middle = d.choice("out", (*looks.symbols, ""), i), y + (i + 0.5) * h + size * 0.36
@@ -86,7 +77,7 @@ def _map(looks: Look) -> list[Mark]:
     digits = 2 if looks.column >= 27 and h >= 13 else None
     cells = d.Heat("alpha", ("alpha", 0), (T, len(columns)), (LEFT, y), (looks.column, h), scale=SHARE,
                    digits=digits, least=0.005, label="α", cursor=("column", 0), veil=False, level=("row", 0),
-                   tell=(rows, columns), pick=True, hover=True)  # fmt: skip
+                   tell=(rows, columns), pick=d.Sets("row", 1, "row"), hover=True)  # fmt: skip
     return [*marks, cells]
 
 

@@ -52,7 +52,7 @@ class Texts:
     unknown: str = "“{token}” is unknown to this net; it reads a placeholder instead."
     broken: str = "Your attention fails: {error}. The map shows the softmax instead."
     last: str = "At least one token must stay; unmask another one first."
-    strange_net: str = "{name!r} is not one of these nets: {names}."
+    strange_net: str = "{value!r} is not one of these nets: {options}."
     strange_task: str = "{task!r} is no task of this lesson; take one of {tasks}."
     two_tasks: str = (
         "The nets of one map must have one task; these have {tasks}, so make a map of each."

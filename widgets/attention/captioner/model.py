@@ -5,7 +5,8 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from traitlets import Bool, Enum, Instance, Int, observe, validate
+from ipywidgets import Dropdown
+from traitlets import Instance
 
 from lessons.attention.captioner import H_0, KINDS, MAP, MOST, SOFT, Said, load, untrained
 from lessons.attention.captioner_focus import points
@@ -22,10 +23,13 @@ from lessons.tasks.scenes import (
     render,
 )
 from widgets.attention.captioner.words import SAY
-from widgets.core.model import Model, inside
+from widgets.core.controls import action
+from widgets.core.model import Model
+from widgets.core.traits import Choice, Whole
 
 GIVEN = 100  # scenes that come with the widget
 DRAWN = 20  # the seed of these: one with which a wrong word comes early
+APART = {"layout": {"margin": "0 0 0 16px"}}  # two choices, not one of five
 
 
 @lru_cache(maxsize=1)
@@ -43,40 +47,27 @@ def said(kind: str, trained: bool, scene: Scene) -> Said:
 class CaptionerModel(Model):
     """A scene and what a decoder says of it, at word t; the things of the scene are put and taken by `put`."""
 
-    kind = Enum(KINDS, SOFT)
-    trained = Bool(True)
-    t = Int(1, help="the word looked at, 1..T")
+    kind = Choice(KINDS, SOFT, SAY.kinds, width=116)
+    trained = Choice((False, True), True, SAY.stages, width=96, look=APART)
+    t = Whole(1, 1, lambda model: model.T, help="the word looked at")
     scene = Instance(Scene)
-    number = Int(0, help="which of the given scenes came last")
-    colour = Enum(COLOURS, COLOURS[0], help="of the shape that a click puts")
-    shape = Enum(SHAPES, SHAPES[0])
+    colour = Choice(COLOURS, COLOURS[0], kind=Dropdown, label=SAY.brush, width=150)
+    shape = Choice(SHAPES, SHAPES[0], kind=Dropdown, tip=SAY.shape, width=110)
+    number = 0  # which of the given scenes came last
 
     def __init__(self, scene: Scene | None = None, **traits: Any) -> None:
         """Show a scene, the first of the given ones if there is none."""
         if scene is not None and not isinstance(scene, Scene):
             raise ValueError(SAY.stranger.format(scene))
-        super().__init__(scene=scene or given()[0])
-        for name in sorted(traits, key="t".__eq__):  # t last: how far it goes hangs on the others
-            setattr(self, name, traits[name])
+        super().__init__(scene=scene or given()[0], **traits)
 
-    @validate("t")
-    def _in_the_caption(self, proposal: Any) -> int:
-        return int(inside(proposal, 1, self.T))
-
-    @validate("number")
-    def _in_turn(self, proposal: Any) -> int:
-        return int(proposal["value"]) % GIVEN
-
-    @observe("kind", "trained", "scene")
-    def _stay(self, _: Any) -> None:
-        self.t = self.t
-
+    @action(SAY.another, SAY.another_tip)
     def another(self) -> None:
         """Show the next of the given scenes."""
-        with self.together():
-            self.number += 1
-            self.scene = given()[self.number]
+        self.number = (self.number + 1) % GIVEN
+        self.scene = given()[self.number]
 
+    @action(SAY.clear, SAY.clear_tip)
     def clear(self) -> None:
         """Take every shape away."""
         self.scene = Scene()

@@ -21,7 +21,19 @@ from lessons.tasks.scenes import (
 from widgets.attention.captioner.model import CaptionerModel
 from widgets.attention.captioner.words import SAY
 from widgets.drawing.diagram import Drawing
-from widgets.drawing.marks import Bar, Box, Group, Heat, Mark, Path, choice, number, scene, text
+from widgets.drawing.marks import (
+    Bar,
+    Box,
+    Group,
+    Heat,
+    Mark,
+    Path,
+    Sets,
+    choice,
+    number,
+    scene,
+    text,
+)
 from widgets.drawing.marks import Scene as Plan
 from widgets.drawing.theme import NEGATIVE, WIDTH, Scale, color, signed
 
@@ -117,13 +129,14 @@ def _strip() -> list[Mark]:
     labels = [*WORDS, ""]
     marks: list[Mark] = [text(LEFT, STRIP - 8, SAY.said, style="quiet")]
     words = ([""], [SAY.word.format(k + 1) + ": p" for k in range(MOST)])
-    marks.append(Heat("strip", ("said p", 0), (1, MOST), (0, STRIP), (COLUMN, 24), scale=gate_of_y(), pick=True,
-                      hover=True, cursor=("t", 0), veil=False, tell=words))  # fmt: skip
+    marks.append(Heat("strip", ("said p", 0), (1, MOST), (0, STRIP), (COLUMN, 24), scale=gate_of_y(),
+                      pick=Sets("t", 1, "cell"), hover=True, cursor=("t", 0), veil=False, tell=words))  # fmt: skip
     for k in range(MOST):
         middle = COLUMN * (k + 0.5)
         marks += [
             text(middle, STRIP + 16, choice("word", labels, k), anchor="middle", size=12, style="through"),
-            Heat(f"map {k}", (f"map {k}", 0), (MAP, MAP), (middle - MAP / 2 * DOT, STRIP + 32), (DOT, DOT), pick=True),
+            Heat(f"map {k}", (f"map {k}", 0), (MAP, MAP), (middle - MAP / 2 * DOT, STRIP + 32), (DOT, DOT),
+                 pick=Sets("t", k + 1)),
             text(middle, STRIP + 104, choice("verdict", SAY.verdicts, k), anchor="middle", style="quiet"),
         ]  # fmt: skip
     return marks

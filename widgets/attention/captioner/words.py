@@ -10,6 +10,7 @@ class Texts:
     kinds: tuple[str, str, str] = ("h₀ = W v", "soft attention", "hard attention")
     stages: tuple[str, str] = ("untrained", "trained")
     brush: str = "put a"
+    shape: str = "shape that the brush paints"
     another: str = "another scene"
     clear: str = "clear"
     another_tip: str = "two shapes of a pair that no training saw"

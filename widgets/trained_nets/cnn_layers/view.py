@@ -4,12 +4,12 @@ from functools import partial
 
 from lessons.trained_nets.digit_classifiers import KERNEL, POOL
 from widgets.core.canvas import Event, edited
+from widgets.core.given import Given
 from widgets.core.playback import PlaybackView
 from widgets.drawing.diagram import Diagram
 from widgets.trained_nets.cnn_layers.model import CONV, MLP, POOLING, CardModel
 from widgets.trained_nets.cnn_layers.overview_scene import PART_OF
 from widgets.trained_nets.cnn_layers.picture import card_drawing
-from widgets.trained_nets.given import Given
 
 
 class LayerCard(Given, PlaybackView):
