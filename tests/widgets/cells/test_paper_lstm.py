@@ -207,15 +207,15 @@ def test_cells_can_show_how_far_autograd_is(view):
 
 
 def type_in(view, typed):
-    view.answer.set_state({"value": typed})
+    view.control("typed").set_state({"value": typed})
 
 
 def test_blanks_hide_what_hangs_on_them(view):
-    assert view.answer.layout.display == "none"
-    assert not view.step.disabled
+    assert view.control("typed").layout.display == "none"
+    assert not view.control("walked").disabled
     next(c for c in view.controls if hasattr(c, "options")).set_state({"index": 2})
-    assert view.answer.layout.display is None
-    assert view.step.disabled
+    assert view.control("typed").layout.display is None
+    assert view.control("walked").disabled
     assert view.play.disabled
     assert all(np.isnan(cell(view, name)) for name in BLANKS["δ at t = 2"])
     assert np.isnan(cell(view, "L_new"))
@@ -237,7 +237,7 @@ def test_all_blanks_filled_complete_the_sheet(view, blanks):
     view.model.blanks = blanks
     for name in BLANKS[blanks]:
         view.model.choose(name)
-        assert view.answer.value == ""
+        assert view.control("typed").value == ""
         type_in(
             view,
             f"{compute_sheet()[name]:.4g}" if "new" not in name else f"{compute_sheet()[name]:.4f}",
@@ -245,7 +245,7 @@ def test_all_blanks_filled_complete_the_sheet(view, blanks):
         assert "is right" in told(view), name
     assert f"{len(BLANKS[blanks])} of {len(BLANKS[blanks])} filled" in repr(view)
     assert cell(view, "L_new") == printed(compute_sheet())["L_new"]
-    assert view.more.disabled
+    assert view.control("show_more").disabled
 
 
 @pytest.mark.parametrize(
@@ -271,14 +271,14 @@ def test_the_button_shows_the_formula_then_the_number(view):
     view.model.blanks = "δ at t = 1"
     assert "U_f" not in told(view)
     assert not (view.canvases[1].picture(view.model).arrays["links"] == 1).any()
-    view.more.click()
+    view.control("show_more").click()
     assert (view.canvases[1].picture(view.model).arrays["links"] == 1).sum() == 8
     assert plain(in_symbols(ENTRIES["dh_1"])) in told(view)
-    assert view.more.description == "show number"
-    view.more.click()
+    assert view.control("show_more").description == "show number"
+    view.control("show_more").click()
     assert "= 0.003855" in told(view)
-    assert view.more.description == "show formula"
-    view.more.click()  # the chosen one is filled: on to the next
+    assert view.control("show_more").description == "show formula"
+    view.control("show_more").click()  # the chosen one is filled: on to the next
     assert view.model.chosen == "along_1"
 
 
@@ -296,7 +296,7 @@ def test_an_answer_that_is_no_number_is_refused(view, typed):
     type_in(view, typed)
     assert "is not a number" in view.error
     control(view, "next").click()
-    assert view.answer.value == ""
+    assert view.control("typed").value == ""
     assert view.error == ""
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from traitlets import Bool, Enum, Int, Unicode, observe, validate
+from traitlets import Bool, Enum, observe, validate
 
 from lessons.numerics import Array
 from lessons.toy_models.paper_autograd import autograd, largest_difference
@@ -30,8 +30,10 @@ from widgets.cells.paper_lstm.formulas import (
 )
 from widgets.cells.paper_lstm.words import BLANKS, NO_BLANKS, SAY
 from widgets.core.canvas import edited
+from widgets.core.controls import action
 from widgets.core.formats import signed
 from widgets.core.model import Model
+from widgets.core.traits import Choice, Flag, Typed, Whole
 
 LAST = len(SHEET)
 ORDER = {entry.name: step for step, entry in enumerate(SHEET, start=1)}
@@ -40,6 +42,7 @@ RANGES = (
     dict.fromkeys(GIVEN, (-2.0, 2.0)) | dict.fromkeys(WEIGHTS, (-3.0, 3.0)) | {"lr": (0.0, 40.0)}
 )
 CLOSURES = {name: precedents(name) | {name} for name in NAMES}  # all of it must be filled in
+ON_ENTER = {"continuous_update": False}
 Numbers = tuple[float, ...]
 
 
@@ -62,29 +65,24 @@ class PaperModel(Model):
     cell is empty too, until the learner has filled it. The given numbers change by `set_given`.
     """
 
-    walked = Int(LAST)  # 0..LAST
+    walked = Whole(LAST, 0, LAST, label=SAY.step, tip=SAY.step_tip.format(n=LAST), width=220)
     chosen = Enum(NAMES, "L_new")
-    blanks = Enum(tuple(BLANKS), NO_BLANKS)
-    typed = Unicode()  # the learner's number for the chosen blank, as typed
-    hinted = Bool(False)  # the formula of the chosen blank has been asked for
-    apart = Bool(False)  # the cells show the difference from autograd
-    moved = Int()  # counts changes of the given numbers, and blanks that were filled
+    blanks = Choice(BLANKS, NO_BLANKS, tip=SAY.blanks_tip, width=86)
+    typed = Typed("", label=SAY.answer, tip=SAY.answer_tip, width=155, look=ON_ENTER)
+    hinted = Bool(False, help="whether the formula of the chosen blank has been asked for")
+    apart = Flag(False, label=SAY.apart, tip=SAY.apart_tip, width=130)
+    filled: frozenset[str] = frozenset()  # the blanks that the learner has filled
+    verdict = ""  # on the number that was typed
 
     def __init__(self, given: Mapping[str, float] | None = None, **traits: Any) -> None:
         """The numbers of GIVEN but for those in `given`; all worked out unless `traits` say otherwise."""
-        super().__init__()
-        self.filled: frozenset[str] = frozenset()
-        self.verdict = ""
         self.start: Numbers = tuple(checked(GIVEN | dict(given or {})).values())
         self.given = self.start
         for name in given or {}:
             self._check_range(name, self.given[PLACE[name]])
+        super().__init__()
         for name, value in traits.items():
-            setattr(self, name, value)
-
-    @validate("walked")
-    def _in_range(self, proposal: Any) -> int:
-        return min(max(int(proposal["value"]), 0), LAST)
+            self.set_trait(name, value)
 
     @validate("typed")
     def _a_number_for_a_blank(self, proposal: Any) -> str:
@@ -102,15 +100,14 @@ class PaperModel(Model):
 
     @observe("chosen")
     def _a_new_question(self, _: Any) -> None:
-        with self.together():
-            self.typed, self.hinted, self.verdict = "", False, ""
+        self.typed, self.hinted, self.verdict = "", False, ""
 
     @observe("blanks")
     def _start_to_fill(self, _: Any) -> None:
-        with self.together():
-            self.filled, self.verdict, self.typed, self.hinted = frozenset(), "", "", False
-            if self.blanks != NO_BLANKS:
-                self.walked, self.chosen = LAST, BLANKS[self.blanks][0]
+        self.filled = frozenset()
+        self._a_new_question(None)
+        if self.blanks != NO_BLANKS:
+            self.walked, self.chosen = LAST, BLANKS[self.blanks][0]
 
     @observe("typed")
     def _judge(self, _: Any) -> None:
@@ -124,8 +121,9 @@ class PaperModel(Model):
 
     def _fill(self) -> None:
         self.filled |= {self.chosen}
-        self.moved += 1
+        self.touch()
 
+    @action(SAY.formula, SAY.show_tip)
     def show_more(self) -> None:
         """Of the chosen blank: first its formula, then its number."""
         with self.together():
@@ -153,19 +151,30 @@ class PaperModel(Model):
         here = blanks.index(self.chosen) if self.chosen in blanks else -1
         self.choose(blanks[min(max(here + by, 0), len(blanks) - 1)])
 
+    @action(SAY.back, "")
+    def back(self) -> None:
+        """One back."""
+        self.go(-1)
+
+    @action(SAY.forth, "")
+    def forth(self) -> None:
+        """One further."""
+        self.go(1)
+
     def set_given(self, name: str, value: float) -> None:
         """Change a given number; ValueError if it is out of range."""
         self._check_range(name, value)
         given = dict(zip(GIVEN, self.given, strict=True)) | {name: round(value, digits(name))}
-        with self.together():
-            self.given = tuple(given.values())
-            self.moved += 1
+        self._give(tuple(given.values()))
 
+    @action(SAY.reset, SAY.reset_tip)
     def reset(self) -> None:
         """The first numbers again."""
-        with self.together():
-            self.given = self.start
-            self.moved += 1
+        self._give(self.start)
+
+    def _give(self, given: Numbers) -> None:
+        self.given = given
+        self.touch()
 
     def _check_range(self, name: str, value: float) -> None:
         low, high = RANGES[name]
