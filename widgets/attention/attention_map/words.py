@@ -36,10 +36,7 @@ class Texts:
     states: str = "states h_{j}"
     context: str = "c"
     candidates: str = "p of the next token"
-    blind: tuple[str, str] = (
-        "This net has no attention:",
-        "every row gets the same 32 numbers.",
-    )
+    blind: tuple[str, str] = ("This net has no attention:", "every row gets the same 32 numbers.")
     sum: str = "c = "
     of: str = " · h(“"
     plus: str = "”) + "

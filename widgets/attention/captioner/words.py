@@ -26,11 +26,7 @@ class Texts:
     )
     said: str = "what it says"
     rows: tuple[str, str, str] = ("top row,", "middle row,", "bottom row,")
-    columns: tuple[str, str, str] = (
-        "left: share of α",
-        "middle: share of α",
-        "right: share of α",
-    )
+    columns: tuple[str, str, str] = ("left: share of α", "middle: share of α", "right: share of α")
     location: tuple[str, str] = ("row {} of the map,", "column {}: α")
     step: str = "Word {t} of {T}, {kind}{raw}: “{word}”, p {p:.2f}. "
     raw: str = ", untrained"

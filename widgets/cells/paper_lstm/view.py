@@ -23,10 +23,7 @@ class PaperLSTM(Given, PlaybackView):
     """
 
     model_class = PaperModel
-    rows = (
-        ("back", "play", "forth", "walked", "reset", "apart"),
-        ("blanks", "typed", "show_more"),
-    )
+    rows = (("back", "play", "forth", "walked", "reset", "apart"), ("blanks", "typed", "show_more"))
     pictures = (partial(Diagram, derivation_drawing, SAY.above), partial(Diagram, paper_drawing))
     interval, plays = 1500, "walked"
 
