@@ -165,6 +165,24 @@ def test_a_view_builds_and_ties_the_controls_of_its_rows():
     again.click()
     assert view.model.t == 1
     assert view.control("t") is t
+    assert view.control("end") is end
+
+
+def test_the_values_of_a_choice_may_depend_on_the_model():
+    class Spelt(Reading):
+        """A letter of the word, by itself."""
+
+        letter = Choice(lambda m: m.word, "h", kind=Dropdown, refusal="no {value!r} in {options}")
+
+    view = ReadingView(Spelt(word="abc", letter="b"), [["letter"]])
+    assert view.control("letter").options == ("a", "b", "c")
+    with pytest.raises(TraitError, match="no 'e' in a, b, c"):
+        view.model.letter = "e"
+
+
+def test_what_is_no_trait_is_refused_by_name():
+    with pytest.raises(TypeError, match="Reading has no speed, hue"):
+        Reading(speed=1, t=2, hue=0)
 
 
 def test_controls_follow_when_a_bound_moves():
