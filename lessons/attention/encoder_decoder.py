@@ -134,9 +134,18 @@ class Seq2Seq:
         kept = {"values": state["values"], "fixed": state["fixed"]}
         return new | kept | looked | {"y": y, "log_p": log_p, "p": np.exp(log_p)}
 
-    def greedy(self, text: str, temperature: float = 1.0, mask: ArrayLike | None = None) -> Answer:
-        """The answer that takes the likeliest symbol at every step. `mask` (L,) holds for all steps."""
-        state, tokens, steps, log_p = self.start(text), [END], list[Step](), 0.0
+    def greedy(
+        self,
+        text: str,
+        temperature: float = 1.0,
+        mask: ArrayLike | None = None,
+        start: Step | None = None,
+    ) -> Answer:
+        """The answer that takes the likeliest symbol at every step. `mask` (L,) holds for all steps.
+
+        `start` is the text as it has been read, if it has.
+        """
+        state, tokens, steps, log_p = start or self.start(text), [END], list[Step](), 0.0
         for _ in range(self.longest(text)):
             state = self.step(state, tokens[-1], temperature, mask)
             best = int(state["log_p"].argmax())

@@ -59,7 +59,7 @@ def test_a_click_keeps_the_row(page: NotebookPage):
 def test_a_click_on_a_token_masks_it_in_every_row(page: NotebookPage):
     cell(page, "hidden", 2).click()
     assert page.until(lambda: "Masked: 4." in asked(page, "view"))
-    shares = asked(page, "max(step['alpha'][2] for step in view.model.steps)")
+    shares = asked(page, "max(step['alpha'][2] for step in view.model.answer.steps)")
     assert float(shares) == 0.0
     page.page.get_by_role("button", name="unmask all").click()
     assert page.until(lambda: "Masked" not in asked(page, "view"))

@@ -10,7 +10,6 @@ from traitlets import validate
 from lessons.attention.beam_search import WIDEST, Partial, Search, beam_decode
 from lessons.attention.encoder_decoder import Seq2Seq
 from lessons.numerics import Array
-from lessons.tasks.translation import END
 from widgets.core.formats import excerpt, glyph, signed
 from widgets.core.given import Given
 from widgets.core.model import Model
@@ -119,23 +118,21 @@ class BeamModel(Model):
     def told(self, answer: Partial) -> str:
         """An answer with its log probability, and whether it is right."""
         text = self.net.task.join(answer.tokens)
-        truth = self.truth
-        right = answer.tokens[-1:] == (END,) and text == truth
-        verdict = SAY.verdicts[0 if truth is None else 1 + right]
-        return SAY.written.format(text=text, log_p=signed(answer.log_p, 2), verdict=verdict)
+        right = answer.done and text == self.truth
+        verdict = SAY.verdicts[0 if self.truth is None else 1 + right]
+        return SAY.written.format(text=text, log_p=signed(answer.log_p), verdict=verdict)
 
     @property
     def caption(self) -> str:
         """The best partial answer of the round, and how greedy and beam end."""
         now, ended = self.found.rounds[self.t - 1][0], self.t == self.T
+        text, log_p = self.net.task.join(now.tokens), signed(now.log_p)
         return SAY.caption.format(
             width=self.width,
             source=excerpt(self.typed),
             t=self.t,
             T=self.T,
-            now=SAY.written.format(
-                text=self.net.task.join(now.tokens), log_p=signed(now.log_p, 2), verdict=""
-            ),
+            now=SAY.written.format(text=text, log_p=log_p, verdict=""),
             greedy=self.told(self.greedy),
             end=SAY.ends.format(beam=self.told(self.found.best)) if ended else "",
         )
@@ -155,17 +152,11 @@ class Look:
     width: int
     greedy: str
     beam: str
-    truth: str | None
 
     @property
     def pitch(self) -> float:
         """Width of a round."""
         return min(BROADEST, (WIDTH - 4) / len(self.rounds))
-
-    @property
-    def rows(self) -> int:
-        """Nodes of the tallest round."""
-        return max(map(len, self.rounds))
 
 
 def beam_drawing(model: BeamModel) -> Drawing:
@@ -184,18 +175,15 @@ def beam_drawing(model: BeamModel) -> Drawing:
 
 def look(model: BeamModel) -> Look:
     """What the scene of `model` depends on."""
-    rounds = [
-        tuple(
-            (_last(partial.tokens), signed(partial.log_p, 1), partial.parent) for partial in listed
-        )
-        for listed in model.found.rounds[: model.T]
-    ]
-    best = model.told(model.found.best)
-    return Look(tuple(rounds), model.width, model.told(model.greedy), best, model.truth)
+    rounds = tuple(tuple(map(_node, listed)) for listed in model.found.rounds[: model.T])
+    truth = "" if model.truth is None else SAY.truth.format(truth=model.truth)
+    ends = model.told(model.greedy), model.told(model.found.best) + truth
+    return Look(rounds, model.width, *ends)
 
 
-def _last(tokens: tuple[str, ...]) -> str:
-    return SAY.end if tokens[-1] == END else glyph(tokens[-1], 10)
+def _node(partial: Partial) -> tuple[str, str, int]:
+    last = SAY.end if partial.done else glyph(partial.tokens[-1], 10)
+    return last, signed(partial.log_p, 1), partial.parent
 
 
 @lru_cache(maxsize=32)
@@ -208,7 +196,7 @@ def beam_scene(looks: Look) -> Scene:
     kept = TOP + looks.width * ROW - (ROW - NODE) / 2
     marks.append(d.Path(f"M0 {kept}H{looks.pitch * len(looks.rounds)}"))
     marks.append(d.text(2, kept + 14, SAY.dropped, style="quiet", size=11))
-    height = TOP + looks.rows * ROW + 18
+    height = TOP + max(map(len, looks.rounds)) * ROW + 18
     return d.scene(WIDTH, height, marks, lines=_lines(looks), keys=KEYS)
 
 
@@ -225,27 +213,13 @@ def _nodes(looks: Look, r: int) -> list[Mark]:
     for k, (symbol, log_p, _) in enumerate(looks.rounds[r]):
         y, middle, size = _top(k, looks.width), x + wide / 2, min(13.0, wide / 5)
         said, tone = f"{symbol}, log p {log_p}", "strong through" if k < looks.width else "through"
-        name, value = (literal(words, f"seen {r}", k) for words in (symbol, log_p))
-        node = d.Heat(
-            f"node {r} {k}",
-            (f"node {r}", k),
-            (1, 1),
-            (x, y),
-            (wide, NODE),
-            scale=STRENGTH,
-            label=said,
-        )
+        name, value = (d.choice(f"seen {r}", ["", words], k) for words in (symbol, log_p))
         marks += [
-            node,
+            d.Heat(f"node {r} {k}", (f"node {r}", k), (1, 1), (x, y), (wide, NODE), scale=STRENGTH, label=said),
             d.text(middle, y + 14, name, anchor="middle", style=tone, size=size),
             d.text(middle, y + 27, value, anchor="middle", style="through", size=10),
-        ]
+        ]  # fmt: skip
     return marks
-
-
-def literal(words: str, array: str, index: int) -> Part:
-    """Words that are painted as they are, where the number is 1."""
-    return d.choice(array, ["", words], index)
 
 
 def _edges(looks: Look, r: int) -> list[Mark]:
@@ -262,12 +236,9 @@ def _edges(looks: Look, r: int) -> list[Mark]:
 
 def _lines(looks: Look) -> list[list[Part]]:
     """How greedy ends, how the beam ends, and the right answer."""
-    truth = "" if looks.truth is None else SAY.truth.format(truth=looks.truth)
-    ended = [SAY.working, looks.beam + truth]
-    return [
-        [SAY.greedy, d.choice("t", [looks.greedy] * (len(looks.rounds) + 1))],
-        [SAY.beam.format(width=looks.width), d.choice("ended", ended)],
-    ]
+    greedy = d.choice("t", [looks.greedy] * (len(looks.rounds) + 1))
+    beam = d.choice("ended", [SAY.working, looks.beam])
+    return [[SAY.greedy, greedy], [SAY.beam.format(width=looks.width), beam]]
 
 
 class BeamView(Given, PlaybackView):

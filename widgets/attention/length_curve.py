@@ -66,7 +66,6 @@ class LengthModel(Model):
         if set(self.nets) != set(NETS):
             raise ValueError(SAY.few.format(names=", ".join(NETS)))
         self.curves = {kind: [accuracy_by_length(kind, s) for s in SEEDS] for kind in NETS}
-        self._answer = lru_cache(maxsize=128)(lambda kind, text: self.nets[kind].greedy(text))
         super().__init__(**traits)
 
     @property
@@ -76,8 +75,7 @@ class LengthModel(Model):
 
     def answer(self, kind: str) -> Answer:
         """What the net with this attention makes of the string."""
-        answer: Answer = self._answer(kind, self.text)
-        return answer
+        return answered(self.nets[kind], self.text)
 
     def fits(self, kind: str) -> Array:
         """1 for a digit that is right at its place, -1 for one that is not or is missing, (PLACES,); NaN after both."""
@@ -94,22 +92,24 @@ class LengthModel(Model):
     @property
     def caption(self) -> str:
         """The shares at this length, and how far each net comes with the string."""
-        shares = [self.share(kind) for kind in NETS]
-        told = [
-            SAY.measured.format(name=n, share=s) for n, s in zip(SAY.names, shares, strict=True)
-        ]
+        n, shares = self.length, [self.share(kind) for kind in NETS]
         hits = [int((self.fits(kind) == 1).sum()) for kind in NETS]
-        said = [
-            SAY.answer.format(hits=k, n=self.length, name=name)
-            for k, name in zip(hits, SAY.names, strict=True)
-        ]
+        rows = list(zip(SAY.names, shares, hits, strict=True))
+        told = [SAY.measured.format(name=name, share=share) for name, share, _ in rows]
+        said = [SAY.answer.format(hits=k, n=n, name=name) for name, _, k in rows]
         return SAY.caption.format(
-            n=self.length,
-            beyond="" if TRAINED[0] <= self.length <= TRAINED[1] else SAY.beyond,
+            n=n,
+            beyond="" if TRAINED[0] <= n <= TRAINED[1] else SAY.beyond,
             curves=SAY.unmeasured if np.isnan(shares).any() else ", ".join(told),
             text=self.text,
             answers=", ".join(said),
         )
+
+
+@lru_cache(maxsize=128)
+def answered(net: Seq2Seq, text: str) -> Answer:
+    """What a net makes of a text."""
+    return net.greedy(text)
 
 
 @lru_cache
@@ -204,18 +204,15 @@ def _curves() -> list[Mark]:
         for seed in range(len(SEEDS)):
             marks.append(d.Line((f"{kind} shares", seed * n), n, place, size, -0.06, 1.06, ink))
         marks.append(d.Dot((here, 0), (here, 1), place, size, low, high, ink))
-        name = f"{SAY.names[k]}, {SAY.starts}"
-        marks.append(
-            d.text(WIDTH - 10 - 170 * (1 - k), TOP - 8, name, anchor="end", color=ink, size=12)
-        )
+        name, x = f"{SAY.names[k]}, {SAY.starts}", WIDTH - 10 - 170 * (1 - k)
+        marks.append(d.text(x, TOP - 8, name, anchor="end", color=ink, size=12))
     return marks
 
 
 def _string(name: str, key: str, y: float) -> list[Mark]:
     """One row of digits; those of an answer stand on the ground of right or wrong."""
     marks: list[Mark] = [d.text(LEFT - 8, y + 17, name, anchor="end", style="quiet")]
-    judged = key in NETS
-    if judged:
+    if key in NETS:
         marks.append(d.Heat(f"{key} fits", (f"{key} fits", 0), (1, PLACES), (LEFT, y), (DIGIT, LINE - 2), scale=FITS,
                             label=name))  # fmt: skip
     for k in range(PLACES):

@@ -1,6 +1,7 @@
 """A source, what a net makes of it, and where each written token looks: the state of an `AttentionMap`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -47,10 +48,8 @@ class AttentionModel(Model):
     t = Whole(1, 1, lambda model: model.T, label=SAY.t, width=300)
     row = Whole(1, 1, lambda model: model.t)
     over = Int(0)
-    tokens: tuple[str, ...]  # of the source
     allowed: NDArray[np.bool_]  # (L,): where the net may look
-    steps: list[Step]  # all that the net computed for each row
-    written: tuple[str, ...]
+    answer: Answer  # of all rows
 
     def __init__(self, nets: Mapping[str, Seq2Seq], typed: str = "", **traits: Any) -> None:
         """Let the first of `nets` read `typed`, or an example of their task; ValueError for nets of several tasks."""
@@ -69,8 +68,7 @@ class AttentionModel(Model):
 
     def begin(self) -> None:
         """Take in a source, with nothing masked."""
-        self.tokens = self.net.task.split(self.typed)
-        self.allowed = np.ones(len(self.tokens), dtype=bool)
+        self.allowed = np.ones(len(self.net.task.split(self.typed)), dtype=bool)
         self._decode()
 
     @property
@@ -98,28 +96,20 @@ class AttentionModel(Model):
         self.row = self.t
 
     def _decode(self) -> None:
-        net = self.net
+        """Write the likeliest token at every step, END too; cut after MOST."""
+        net, source = self.net, started(self.net, self.typed)
         unknown = net.task.unknown(self.typed)
         problem = SAY.unknown.format(token=glyph(unknown[0], 20)) if unknown else ""
         try:
-            self.steps, self.written = self._write(net)
+            answer = net.greedy(self.typed, self._bend, self.allowed, source)
         except Exception as error:  # a learner's own attention may raise what it likes
             if net.attend is attend:
                 raise
             problem = SAY.broken.format(error=str(error).rstrip(".") or type(error).__name__)
-            self.steps, self.written = self._write(net.with_attend(attend))
+            net = net.with_attend(attend)
+            answer = net.greedy(self.typed, self._bend, self.allowed, source)
+        self.answer = replace(answer, tokens=answer.tokens[:MOST], steps=answer.steps[:MOST])
         self.problem, self.over = problem, 0
-
-    def _write(self, net: Seq2Seq) -> tuple[list[Step], tuple[str, ...]]:
-        """The likeliest token at every step, END too, and the steps; cut after MOST."""
-        state, steps, tokens = started(net, self.typed), list[Step](), [END]
-        for _ in range(min(net.longest(self.typed), MOST)):
-            state = net.step(state, tokens[-1], self._bend, self.allowed)
-            steps.append(state)
-            tokens.append(net.task.writes[int(state["log_p"].argmax())])
-            if tokens[-1] == END:
-                break
-        return steps, tuple(tokens[1:])
 
     @property
     def _bend(self) -> float:
@@ -142,7 +132,7 @@ class AttentionModel(Model):
     @action(SAY.show, "")
     def unmask(self) -> None:
         """Allow every token."""
-        self._allow(np.ones(len(self.tokens), dtype=bool))
+        self._allow(np.ones_like(self.allowed))
 
     def _allow(self, allowed: NDArray[np.bool_]) -> None:
         with self.together():
@@ -151,9 +141,19 @@ class AttentionModel(Model):
             self.touch()
 
     @property
+    def tokens(self) -> tuple[str, ...]:
+        """The source."""
+        return self.answer.source
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """A token for each row of the whole answer."""
+        return self.answer.tokens
+
+    @property
     def T(self) -> int:
         """Rows of the whole answer."""
-        return len(self.steps)
+        return len(self.written)
 
     @property
     def shown(self) -> int:
@@ -163,7 +163,7 @@ class AttentionModel(Model):
     @property
     def step(self) -> Step:
         """All that the net computed for the row that is looked at."""
-        return self.steps[self.shown - 1]
+        return self.answer.steps[self.shown - 1]
 
     @property
     def alpha(self) -> Array | None:
@@ -189,10 +189,8 @@ class AttentionModel(Model):
     @property
     def filled(self) -> str:
         """The whole answer with unknown words copied from where their rows look; empty if it has none."""
-        if UNKNOWN not in self.written or self.alpha is None:
-            return ""
-        task = self.net.task
-        return Answer(task, self.tokens, self.written, tuple(self.steps), 0.0).filled
+        copied = UNKNOWN in self.written and self.alpha is not None
+        return self.answer.filled if copied else ""
 
     @property
     def truth(self) -> str | None:

@@ -1,20 +1,80 @@
 """An attention map, drawn: a row for each written token, a column for each read one, and the lit row step by step."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
-from widgets.attention.attention_map.layout import HEAD, LEFT, Look
 from widgets.attention.attention_map.model import TOP
 from widgets.attention.attention_map.words import SAY
 from widgets.drawing import marks as d
 from widgets.drawing.marks import Mark, Part, Scene
 from widgets.drawing.theme import NEGATIVE, NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale, signed
 
+LEFT, PANEL = 104.0, 200.0  # px: for the names of rows; for the candidates at the right
+WIDEST = (40.0, 58.0)  # px: a column for a character, for a word
+TALL, HEAD = 300.0, 24.0  # px: all rows; the tokens that are read
+LETTER = 7.2  # px: a letter of a word
 LINE, UNIT = 19.0, 2.0  # px: a line of numbers; a unit of a state
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "m", " ")
 SHARE: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
 LIT: Scale = {"max": 3.0, "positive": SERIES[0], "negative": SERIES[0]}
 HIDDEN: Scale = {"max": 1.0, "positive": NEUTRAL, "negative": NEUTRAL}
 PROBABILITY: Scale = {"max": 1.0, "positive": QUANTITIES["y"], "negative": QUANTITIES["y"]}
+
+
+@dataclass(frozen=True)
+class Look:
+    """All that the scene depends on; the numbers are not here."""
+
+    tokens: tuple[str, ...]
+    strange: tuple[bool, ...]
+    symbols: tuple[str, ...]
+    rows: int
+    units: int
+    largest: float  # of the scores
+    attends: bool
+    truth: str
+    filled: str
+
+    @property
+    def column(self) -> float:
+        """Width of a read token."""
+        wide = WIDEST[max(map(len, self.tokens)) > 1]
+        return min(wide, (WIDTH - LEFT - PANEL - 30) / len(self.tokens))
+
+    @property
+    def width(self) -> float:
+        """Of all columns."""
+        return self.column * len(self.tokens)
+
+    @property
+    def turned(self) -> bool:
+        """Whether the tokens are too wide to stand upright over their columns."""
+        return max(map(len, self.tokens)) * LETTER > self.column - 3
+
+    @property
+    def top(self) -> float:
+        """Where the tokens that are read stand."""
+        return 22.0 + (0.8 * LETTER * max(map(len, self.tokens)) if self.turned else 0.0)
+
+    @property
+    def row(self) -> float:
+        """Height of a written token."""
+        return min(22.0, TALL / self.rows)
+
+    @property
+    def map(self) -> float:
+        """Where the first row begins."""
+        return self.top + HEAD + 4
+
+    @property
+    def table(self) -> float:
+        """Where the numbers of the lit row begin."""
+        return self.map + self.row * self.rows + 28
+
+    @property
+    def right(self) -> float:
+        """Where what stands beside the map begins."""
+        return LEFT + self.width + 34
 
 
 @lru_cache(maxsize=64)
@@ -45,16 +105,16 @@ def _head(looks: Look) -> list[Mark]:
     """The tokens that are read; a click masks one."""
     y, size = looks.top, (looks.column, HEAD)
     marks: list[Mark] = [d.Heat("hidden", ("hidden", 0), (1, len(looks.tokens)), (LEFT, y), size, scale=HIDDEN,
-                    pick=looks.attends, label=SAY.reads)]  # fmt: skip
+                                pick=looks.attends, label=SAY.reads)]  # fmt: skip
     for j, token in enumerate(looks.tokens):
         x, ink = LEFT + (j + 0.5) * looks.column, NEGATIVE if looks.strange[j] else None
         place = (x + 2, y - 5) if looks.turned else (x, y + HEAD / 2 + 5)
         side, turn = ("start", -50) if looks.turned else ("middle", 0)
         word = literal(token)
         marks.append(d.text(*place, word, anchor=side, style="through", color=ink, turn=turn))
-    marks.append(quiet(LEFT - 8, y + HEAD / 2 + 4, SAY.reads, "end"))
-    tail = [quiet(LEFT + looks.width + 8, y + HEAD / 2 + 4, SAY.masks)] if looks.attends else []
-    return marks + tail
+    y += HEAD / 2 + 4
+    marks.append(quiet(LEFT - 8, y, SAY.reads, "end"))
+    return [*marks, quiet(LEFT + looks.width + 8, y, SAY.masks)] if looks.attends else marks
 
 
 def _map(looks: Look) -> list[Mark]:
@@ -96,25 +156,16 @@ def _table(looks: Look) -> list[Mark]:
     states = d.Heat("values", ("values", 0), (looks.units, L), (LEFT, y), (looks.column, UNIT), scale=signed(),
                     label=SAY.states, cursor=("column", 0), veil=False)  # fmt: skip
     middle, x = y + looks.units * UNIT / 2, LEFT + looks.width
-    arrow = [
-        d.Path(f"M{x + 6} {middle}H{x + 44}"),
-        d.Path(f"M{x + 52} {middle}l-8 -4v8z", style="solid"),
-    ]
-    return [
-        *marks,
-        states,
-        quiet(LEFT - 8, middle + 4, SAY.states, "end"),
-        *arrow,
-        *_context(looks, y),
-    ]
+    marks += [states, quiet(LEFT - 8, middle + 4, SAY.states, "end")]
+    marks.append(d.Path(f"M{x + 6} {middle}H{x + 44}"))
+    marks.append(d.Path(f"M{x + 52} {middle}l-8 -4v8z", style="solid"))
+    return marks + _context(looks, y)
 
 
 def _context(looks: Look, y: float) -> list[Mark]:
     """The context as a column of its own."""
-    x, size = looks.right + 24, (36, UNIT)
-    column = d.Heat(
-        "context", ("context", 0), (looks.units, 1), (x, y), size, scale=signed(), label=SAY.context
-    )
+    x, shape = looks.right + 24, (looks.units, 1)
+    column = d.Heat("context", ("context", 0), shape, (x, y), (36, UNIT), label=SAY.context)
     return [column, d.text(x + 44, y + looks.units * UNIT / 2 + 4, SAY.context, style="strong")]
 
 
@@ -123,11 +174,8 @@ def _candidates(looks: Look) -> list[Mark]:
     x, y = looks.right, looks.map + 10
     marks = [quiet(x, y, SAY.candidates)]
     for k in range(TOP):
-        style, line, name = (
-            "" if k else "strong",
-            y + 8 + LINE * k,
-            d.choice("best", looks.symbols, k),
-        )
+        style, line = "" if k else "strong", y + 8 + LINE * k
+        name = d.choice("best", looks.symbols, k)
         marks += [
             d.text(x + 58, line + 13, name, anchor="end", style=style),
             d.Bar(("p", k), (x + 66, line + 4), (64, 10), PROBABILITY, across=True),
@@ -141,8 +189,8 @@ def _lines(looks: Look) -> list[list[Part]]:
     apart = [s if s.endswith("'") else f"{s} " for s in looks.symbols]  # d'abeille is one word
     written: list[Part] = [SAY.wrote]
     written += [d.choice("out", (*apart, ""), i) for i in range(looks.rows)]
-    truth = "" if looks.truth is None else looks.truth
-    written.append(d.choice("verdict", [word.format(truth=truth) for word in SAY.verdict]))
+    verdicts = [word.format(truth=looks.truth) for word in SAY.verdict]
+    written.append(d.choice("verdict", verdicts))
     if not looks.attends:
         return [written, [SAY.fixed]]
     if looks.filled:

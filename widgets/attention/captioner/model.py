@@ -11,17 +11,7 @@ from traitlets import Instance
 from lessons.attention.captioner import H_0, KINDS, MAP, MOST, SOFT, Said, load, untrained
 from lessons.attention.captioner_focus import points
 from lessons.numerics import Array
-from lessons.tasks.scenes import (
-    COLOURS,
-    END,
-    NAMING,
-    SHAPES,
-    Scene,
-    Thing,
-    box_of,
-    draw_scenes,
-    render,
-)
+from lessons.tasks.scenes import COLOURS, NAMING, SHAPES, Scene, Thing, box_of, draw_scenes, render
 from widgets.attention.captioner.words import SAY
 from widgets.core.controls import action
 from widgets.core.model import Model
@@ -135,8 +125,8 @@ class CaptionerModel(Model):
         if not right:
             n = len(self.scene.things)
             return text + SAY.outside.format(n=SAY.counts[min(n, 2)].format(n=n))
-        plain = " ".join(word for word in right if word != END)
-        return text + (SAY.right if self.words == right else SAY.wrong.format(caption=plain))
+        wrong = SAY.wrong.format(caption=" ".join(right[:-1]))  # without the end
+        return text + (SAY.right if self.words == right else wrong)
 
     def _where(self, k: int) -> str:
         verdict, thing = self.verdict(k), self.named(k)

@@ -6,68 +6,46 @@ import numpy as np
 
 from lessons.attention.captioner import H_0, KINDS, MAP, MOST
 from lessons.numerics import Array
-from lessons.tasks.scenes import (
-    COLOURS,
-    END,
-    GRID,
-    RELATIONS,
-    SHAPES,
-    SIDE,
-    WORDS,
-    Scene,
-    Thing,
-    stencil,
-)
+from lessons.tasks.scenes import END, GRID, SIDE, WORDS, Scene, Thing, stencil
 from widgets.attention.captioner.model import CaptionerModel
 from widgets.attention.captioner.words import SAY
+from widgets.drawing import marks as d
 from widgets.drawing.diagram import Drawing
-from widgets.drawing.marks import (
-    Bar,
-    Box,
-    Group,
-    Heat,
-    Mark,
-    Path,
-    Sets,
-    choice,
-    number,
-    scene,
-    text,
-)
-from widgets.drawing.marks import Scene as Plan
-from widgets.drawing.theme import NEGATIVE, WIDTH, Scale, color, signed
+from widgets.drawing.marks import Mark
+from widgets.drawing.theme import NEGATIVE, WIDTH, Scale, color, gate, signed
 
 PIXEL, TOP, LEFT = 11.0, 26.0, 6.0  # px for a pixel of the picture; where the picture begins
 PLACE, MAP_LEFT, MAP_TOP = 33.0, 300.0, 26.0  # px of a location on the map; where the map begins
 BARS, LINE = 596.0, 19.5  # px: where the bars begin, and their pitch
 STRIP, COLUMN, DOT = 318.0, WIDTH / MOST, 9.0  # px: top of the strip, its columns, a location on it
-NEXT = (*COLOURS, *SHAPES, *RELATIONS, END)
+NEXT = (*WORDS[2:], END)
 GROUND, VEIL = "#49525e", "#000000"  # the picture is the same in both themes
 INKS = {"red": "#ff4040", "green": "#37d637", "blue": "#4d8dff", "yellow": "#ffe34d"}
 SHADE: Scale = {"max": 1.2, "positive": VEIL, "negative": VEIL}
+PALE: Scale = {"max": 4.0, "positive": color("y"), "negative": NEGATIVE}  # words are read on it
 GLASS: Scale = {"max": 1e9, "positive": VEIL, "negative": VEIL}  # cells that are never coloured
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
 
 
 @lru_cache(maxsize=64)
-def plan(shown: Scene) -> Plan:
+def plan(shown: Scene) -> d.Scene:
     """Everything but the numbers."""
     marks = [*_picture(shown), *_map(shown), *_bars(), *_strip()]
-    return scene(WIDTH, STRIP + 114, marks, keys=KEYS)
+    return d.scene(WIDTH, STRIP + 114, marks, keys=KEYS)
 
 
 def _picture(shown: Scene) -> list[Mark]:
     """The scene, a veil that is thin where the net looks, and the grid that takes clicks."""
     wide = SIDE * PIXEL
     marks = [
-        text(LEFT, TOP - 9, SAY.picture, style="quiet"),
-        Box((LEFT, TOP), (wide, wide), style="soft", color=GROUND, rx=2),
-        *(Path(pixels(thing), style="solid", color=INKS[thing.colour]) for thing in shown.things),
-        Heat("veil", ("veil", 0), (MAP, MAP), (LEFT, TOP), (wide / MAP, wide / MAP), scale=SHADE, bare=True),
+        d.text(LEFT, TOP - 9, SAY.picture, style="quiet"),
+        d.Box((LEFT, TOP), (wide, wide), style="soft", color=GROUND, rx=2),
+        *(d.Path(pixels(thing), style="solid", color=INKS[thing.colour]) for thing in shown.things),
+        d.Heat("veil", ("veil", 0), (MAP, MAP), (LEFT, TOP), (wide / MAP, wide / MAP), scale=SHADE, bare=True),
         *_frames("frame", shown, (LEFT, TOP), wide / GRID, "#ffffff"),
     ]  # fmt: skip
-    grid = Heat("grid", ("cells", 0), (GRID, GRID), (LEFT, TOP), (wide / GRID, wide / GRID), scale=GLASS,
-                label="cell", paint=True, bare=True, tell=(SAY.rows, SAY.columns))  # fmt: skip
+    grid = d.Heat("grid", ("cells", 0), (GRID, GRID), (LEFT, TOP), (wide / GRID, wide / GRID), scale=GLASS,
+                  label="cell", paint=True, bare=True, tell=(SAY.rows, SAY.columns))  # fmt: skip
     return [*marks, grid]
 
 
@@ -86,9 +64,9 @@ def _frames(
     frames: list[Mark] = []
     for k, thing in enumerate(shown.things if shown.caption else ()):
         row, column = divmod(thing.cell, GRID)
-        outline = Path(f"M2 2h{side - 4}v{side - 4}h-{side - 4}z", style="arrow", color=ink)
+        outline = d.Path(f"M2 2h{side - 4}v{side - 4}h-{side - 4}z", style="arrow", color=ink)
         at = (place[0] + side * column, place[1] + side * row)
-        frames.append(Group(f"{name} {k}", at, [outline], at=(name, k)))
+        frames.append(d.Group(f"{name} {k}", at, [outline], at=(name, k)))
     return frames
 
 
@@ -99,27 +77,26 @@ def _map(shown: Scene) -> list[Mark]:
     titles = [SAY.no_map, SAY.map, SAY.map]
     bottom = MAP_TOP + MAP * PLACE + 22
     helped = [
-        text(MAP_LEFT, bottom + 18 * k, line, style="quiet") for k, line in enumerate(SAY.help)
+        d.text(MAP_LEFT, bottom + 18 * k, line, style="quiet") for k, line in enumerate(SAY.help)
     ]
     return [
         *helped,
-        text(MAP_LEFT, MAP_TOP - 9, choice("kind", titles), style="quiet"),
-        Heat("alpha", ("alpha", 0), (MAP, MAP), (MAP_LEFT, MAP_TOP), (PLACE, PLACE), scale=signed(),
-             digits=2, label="α", tell=(rows, columns)),
+        d.text(MAP_LEFT, MAP_TOP - 9, d.choice("kind", titles), style="quiet"),
+        d.Heat("alpha", ("alpha", 0), (MAP, MAP), (MAP_LEFT, MAP_TOP), (PLACE, PLACE), scale=signed(),
+               digits=2, label="α", tell=(rows, columns)),
         *_frames("map frame", shown, (MAP_LEFT, MAP_TOP), MAP / GRID * PLACE, NEGATIVE),
     ]  # fmt: skip
 
 
 def _bars() -> list[Mark]:
     """The probability of every word at step t."""
-    marks: list[Mark] = [text(BARS, TOP - 9, SAY.next, style="quiet")]
-    scale: Scale = {"max": 1.0, "positive": color("y"), "negative": NEGATIVE}
+    marks: list[Mark] = [d.text(BARS, TOP - 9, SAY.next, style="quiet")]
     for k, word in enumerate(NEXT):
         y = TOP + k * LINE
         marks += [
-            text(BARS - 8, y + 13, word, anchor="end"),
-            Bar(("p", k), (BARS, y + 2), (170, LINE - 5), scale, across=True),
-            text(BARS + 178, y + 13, number("p", k)),
+            d.text(BARS - 8, y + 13, word, anchor="end"),
+            d.Bar(("p", k), (BARS, y + 2), (170, LINE - 5), gate("y"), across=True),
+            d.text(BARS + 178, y + 13, d.number("p", k)),
         ]
     return marks
 
@@ -127,24 +104,19 @@ def _bars() -> list[Mark]:
 def _strip() -> list[Mark]:
     """The caption, a map for every word, and whether its peak is on the thing that the word names."""
     labels = [*WORDS, ""]
-    marks: list[Mark] = [text(LEFT, STRIP - 8, SAY.said, style="quiet")]
+    marks: list[Mark] = [d.text(LEFT, STRIP - 8, SAY.said, style="quiet")]
     words = ([""], [SAY.word.format(k + 1) + ": p" for k in range(MOST)])
-    marks.append(Heat("strip", ("said p", 0), (1, MOST), (0, STRIP), (COLUMN, 24), scale=gate_of_y(),
-                      pick=Sets("t", 1, "cell"), hover=True, cursor=("t", 0), veil=False, tell=words))  # fmt: skip
+    marks.append(d.Heat("strip", ("said p", 0), (1, MOST), (0, STRIP), (COLUMN, 24), scale=PALE,
+                        pick=d.Sets("t", 1, "cell"), hover=True, cursor=("t", 0), veil=False, tell=words))  # fmt: skip
     for k in range(MOST):
         middle = COLUMN * (k + 0.5)
         marks += [
-            text(middle, STRIP + 16, choice("word", labels, k), anchor="middle", size=12, style="through"),
-            Heat(f"map {k}", (f"map {k}", 0), (MAP, MAP), (middle - MAP / 2 * DOT, STRIP + 32), (DOT, DOT),
-                 pick=Sets("t", k + 1)),
-            text(middle, STRIP + 104, choice("verdict", SAY.verdicts, k), anchor="middle", style="quiet"),
+            d.text(middle, STRIP + 16, d.choice("word", labels, k), anchor="middle", size=12, style="through"),
+            d.Heat(f"map {k}", (f"map {k}", 0), (MAP, MAP), (middle - MAP / 2 * DOT, STRIP + 32), (DOT, DOT),
+                   pick=d.Sets("t", k + 1)),
+            d.text(middle, STRIP + 104, d.choice("verdict", SAY.verdicts, k), anchor="middle", style="quiet"),
         ]  # fmt: skip
     return marks
-
-
-def gate_of_y() -> Scale:
-    """Pale, for words are read on it."""
-    return {"max": 4.0, "positive": color("y"), "negative": NEGATIVE}
 
 
 def captioner_drawing(model: CaptionerModel) -> Drawing:

@@ -21,11 +21,8 @@ LEFT, PITCH, ROW = 96.0, 90.0, 23.0  # px: names of the rows; a column; a row
 TEXT = 12.0  # px: numbers
 CHOSEN = SERIES[7]
 READ, READS = POSITIVE, NEGATIVE  # frames of what the chosen number reads, and of what reads it
-GIVEN_TOP, FORWARD, BACKWARD, UPDATE = 26.0, 126.0, 258.0, 366.0  # px: first rows of the parts
-LOSS, NEW = (
-    FORWARD + 3 * ROW + 8,
-    UPDATE + 3 * ROW + 8,
-)  # px: the row of L; the first of the new weights
+PARTS = GIVEN_TOP, FORWARD, BACKWARD, UPDATE = 26.0, 126.0, 258.0, 366.0  # px: their first rows
+LOSS, NEW = FORWARD + 3 * ROW + 8, UPDATE + 3 * ROW + 8  # px: the row of L; of the new weights
 HEIGHT = NEW + 3 * ROW + 6
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End")
 PLAIN = signed(1e9)  # cells carry numbers; colour is left to the frames
@@ -38,6 +35,7 @@ class Row(NamedTuple):
     names: tuple[str, ...]
     column: int
     y: float
+    side: str = ""  # what stands at its left
 
 
 def _gates(start: str, end: str = "") -> tuple[str, ...]:
@@ -45,8 +43,9 @@ def _gates(start: str, end: str = "") -> tuple[str, ...]:
 
 
 def _given_rows() -> Iterator[Row]:
-    for k, w in enumerate("WUb"):
-        yield Row(f"given {w}", _gates(f"{w}_"), 0, GIVEN_TOP + k * ROW)
+    for k, side in enumerate(("W, on x", "U, on h", "b")):
+        w = "WUb"[k]
+        yield Row(f"given {w}", _gates(f"{w}_"), 0, GIVEN_TOP + k * ROW, side)
     yield Row("given x", ("x_1", "x_2", "y"), 5, GIVEN_TOP)
     yield Row("given state", ("h_0", "c_0"), 5, GIVEN_TOP + 2 * ROW)
     yield Row("given rate", ("lr",), 7, GIVEN_TOP + 2 * ROW)
@@ -55,33 +54,29 @@ def _given_rows() -> Iterator[Row]:
 def _forward_rows() -> Iterator[Row]:
     for t, y in ((1, FORWARD), (2, FORWARD + 2 * ROW + 8)):
         values = (*_gates("", f"_{t}"), f"c_{t}", f"tanh_c{t}", f"h_{t}")
-        yield Row(f"a at t = {t}", _gates("a_", str(t)), 0, y)
-        yield Row(f"values at t = {t}", values, 0, y + ROW)
+        yield Row(f"a at t = {t}", _gates("a_", str(t)), 0, y, f"t = {t}, a")
+        yield Row(f"values at t = {t}", values, 0, y + ROW, f"t = {t}")
     yield Row("loss", ("L",), 7, LOSS)
 
 
 def _backward_rows() -> Iterator[Row]:
     for t, y in ((2, BACKWARD), (1, BACKWARD + ROW + 4)):
         blame = (f"dc_{t}", f"along_{t}", f"through_{t}", f"dh_{t}")
-        yield Row(f"blame at t = {t}", (*_gates("da_", str(t)), *blame), 0, y)
-    yield Row("dC at t = 0", ("dc_0",), 4, BACKWARD + 2 * ROW + 8)
+        yield Row(f"blame at t = {t}", (*_gates("da_", str(t)), *blame), 0, y, f"t = {t}")
+    yield Row("dC at t = 0", ("dc_0",), 4, BACKWARD + 2 * ROW + 8, "t = 0")
     yield Row("dh at t = 0", ("dh_0",), 7, BACKWARD + 2 * ROW + 8)
 
 
 def _update_rows() -> Iterator[Row]:
     for k, w in enumerate("WUb"):
-        yield Row(f"dL/d{w}", _gates(f"d{w}_"), 0, UPDATE + k * ROW)
-        yield Row(f"new {w}", _gates(f"new_{w}_"), 0, NEW + k * ROW)
+        yield Row(f"dL/d{w}", _gates(f"d{w}_"), 0, UPDATE + k * ROW, f"dL/d{w}")
+        yield Row(f"new {w}", _gates(f"new_{w}_"), 0, NEW + k * ROW, f"{w}′")
     yield Row("loss after", ("L_new",), 7, NEW + 2 * ROW)
 
 
 ROWS = (*_given_rows(), *_forward_rows(), *_backward_rows(), *_update_rows())
 CELLS = {(row.key, k): name for row in ROWS for k, name in enumerate(row.names)}
-SPOTS = {
-    name: (LEFT + (row.column + k) * PITCH, row.y)
-    for row in ROWS
-    for k, name in enumerate(row.names)
-}
+SPOTS = {n: (LEFT + (r.column + k) * PITCH, r.y) for r in ROWS for k, n in enumerate(r.names)}
 IN_ROWS = [PLACE[name] for row in ROWS for name in row.names]
 BLANK_CELLS = tuple(name for names in BLANKS.values() for name in names)
 
@@ -96,8 +91,8 @@ def paper_drawing(model: PaperModel) -> Drawing:
     numbers = {
         "all": shown[IN_ROWS],
         "links": links(model.chosen, hidden=model.chosen in empty and not model.hinted),
-        "chosen": (np.arange(len(NAMES)) == PLACE[model.chosen]).astype(float),
-        "asked": np.array([float(name in empty) for name in BLANK_CELLS]),
+        "chosen": np.arange(len(NAMES)) == PLACE[model.chosen],
+        "asked": np.array([name in empty for name in BLANK_CELLS]),
         "largest": np.array([model.difference * UNIT]),
     }
     return Drawing(paper_scene(model.apart), numbers)
@@ -121,37 +116,23 @@ def paper_scene(apart: bool) -> Scene:
 
 def _cells(apart: bool) -> list[Mark]:
     """The rows; given numbers can be dragged."""
-    marks: list[Mark] = []
-    at = 0
+    marks, at = list[Mark](), 0
     for row in ROWS:
-        given = row.names[0] in GIVEN
-        heat = d.Heat(
-            row.key,
-            ("all", at),
-            (1, len(row.names)),
-            (LEFT + row.column * PITCH, row.y),
-            (PITCH, ROW),
-            scale=PLAIN,
-            digits=1 if apart and not given else digits(row.names[0]),
-            edit=RANGES[row.names[0]] if given else None,
-            pick=True,
-            size=TEXT,
-            names=[plain(symbol(name)) for name in row.names],
-        )
-        marks.append(heat)
-        at += len(row.names)
+        first, shape = row.names[0], (1, len(row.names))
+        shown = 1 if apart and first not in GIVEN else digits(first)
+        names = [plain(symbol(name)) for name in row.names]
+        marks.append(d.Heat(row.key, ("all", at), shape, SPOTS[first], (PITCH, ROW), scale=PLAIN, digits=shown,
+                            edit=RANGES.get(first), pick=True, size=TEXT, names=names))  # fmt: skip
+        at += len(names)
     return marks
 
 
 def _heads() -> list[Mark]:
     """What each column holds."""
-    tall = ["f", "i", "g", "o"]
-    marks = []
-    for k, gate in enumerate(tall):
-        marks.append(_head(k, GIVEN_TOP, GATE_NAMES[gate], color(gate)))
-        marks.append(_head(k, FORWARD, gate, color(gate)))
-        marks.append(_head(k, BACKWARD, f"δ_{{{gate}}}", color(gate)))
-        marks.append(_head(k, UPDATE, gate, color(gate)))
+    marks = list[Mark]()
+    for k, gate in enumerate(GATES):
+        heads = zip(PARTS, (GATE_NAMES[gate], gate, f"δ_{{{gate}}}", gate), strict=True)
+        marks += [_head(k, y, words, color(gate)) for y, words in heads]
     for k, name in enumerate(("x_1", "x_2", "y"), start=5):
         marks.append(_head(k, GIVEN_TOP, symbol(name)))
     for k, name in enumerate(("h_0", "c_0", "lr"), start=5):
@@ -171,25 +152,12 @@ def _head(column: int, y: float, words: str, ink: str | None = None) -> Mark:
 
 def _sides(apart: bool) -> list[Mark]:
     """The names of the parts and of the rows, and how to read the frames."""
-    parts = {SAY.given: GIVEN_TOP, SAY.forward: FORWARD, SAY.backward: BACKWARD, SAY.update: UPDATE}
-    marks = [d.text(4, y - 6, words, style="strong") for words, y in parts.items()]
+    parts = zip((SAY.given, SAY.forward, SAY.backward, SAY.update), PARTS, strict=True)
+    marks = [d.text(4, y - 6, words, style="strong") for words, y in parts]
     for row in ROWS:
-        if row.column == 0 or row.key == "dC at t = 0":
-            marks.append(d.text(LEFT - 8, row.y + 16, _side(row), anchor="end", style="quiet"))
+        if row.side:
+            marks.append(d.text(LEFT - 8, row.y + 16, row.side, anchor="end", style="quiet"))
     return [*marks, *_legend(apart)]
-
-
-def _side(row: Row) -> str:
-    """The name of a row at its left."""
-    kind, _, rest = row.key.partition(" ")
-    if kind == "given":
-        return {"W": "W, on x", "U": "U, on h", "b": "b"}[rest]
-    if kind == "new":
-        return f"{rest}′"
-    if kind.startswith("dL"):
-        return kind
-    time = row.key.rpartition("at ")[2]
-    return f"{time}, a" if kind == "a" else time
 
 
 def _legend(apart: bool) -> list[Mark]:
@@ -216,14 +184,11 @@ def _questions() -> list[Mark]:
 
 def _frames() -> list[Mark]:
     """Around every cell a frame that is seen only when its number says so."""
-    inner = [_frame(name, 2.0) for name in NAMES]
-    outer = [_frame(name, 0.5) for name in NAMES]
-    chosen = Scale(max=1.0, positive=CHOSEN, negative=CHOSEN)
     links = Scale(max=1.0, positive=READ, negative=READS)
-    return [
-        d.Wires(("links", 0), inner, scale=links, width=1.6),
-        d.Wires(("chosen", 0), outer, scale=chosen, width=2.4),
-    ]
+    chosen = Scale(max=1.0, positive=CHOSEN, negative=CHOSEN)
+    inner, outer = ([_frame(name, inset) for name in NAMES] for inset in (2.0, 0.5))
+    inside = d.Wires(("links", 0), inner, scale=links, width=1.6)
+    return [inside, d.Wires(("chosen", 0), outer, scale=chosen, width=2.4)]
 
 
 def _frame(name: str, inset: float) -> str:
