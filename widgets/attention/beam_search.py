@@ -17,7 +17,7 @@ from widgets.core.playback import PlaybackView
 from widgets.core.traits import Typed, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
-from widgets.drawing.marks import Mark, Part, Scene
+from widgets.drawing.marks import Mark, Scene
 from widgets.drawing.theme import SERIES, WIDTH, Scale
 
 LONGEST, MOST = 12, 18  # symbols of a source; rounds that are drawn
@@ -144,19 +144,7 @@ PATH, KEPT, DROPPED = 1.0, 0.3, 0.0  # how strong a node is: on the best way, ke
 STRENGTH: Scale = {"max": 1.6, "positive": SERIES[0], "negative": SERIES[0]}
 
 
-@dataclass(frozen=True)
-class Look:
-    """All that the scene depends on: for each round the listed symbols, log p, parents, and how many are kept."""
-
-    rounds: tuple[tuple[tuple[str, str, int], ...], ...]
-    width: int
-    greedy: str
-    beam: str
-
-    @property
-    def pitch(self) -> float:
-        """Width of a round."""
-        return min(BROADEST, (WIDTH - 4) / len(self.rounds))
+Round = tuple[tuple[str, str, int], ...]  # of each listed continuation: symbol, log p, parent
 
 
 def beam_drawing(model: BeamModel) -> Drawing:
@@ -170,34 +158,31 @@ def beam_drawing(model: BeamModel) -> Drawing:
         seen = np.full(len(listed), float(r < model.t))
         arrays |= {f"node {r}": np.where(seen > 0, strong, np.nan), f"seen {r}": seen}
         arrays[f"edge {r}"] = np.where(seen > 0, 0.15 + 0.85 * strong, 0.0)
-    return Drawing(beam_scene(look(model)), arrays)
-
-
-def look(model: BeamModel) -> Look:
-    """What the scene of `model` depends on."""
-    rounds = tuple(tuple(map(_node, listed)) for listed in model.found.rounds[: model.T])
     truth = "" if model.truth is None else SAY.truth.format(truth=model.truth)
     ends = model.told(model.greedy), model.told(model.found.best) + truth
-    return Look(rounds, model.width, *ends)
+    told = tuple(tuple(map(_told, listed)) for listed in rounds)
+    return Drawing(beam_scene(told, model.width, *ends), arrays)
 
 
-def _node(partial: Partial) -> tuple[str, str, int]:
+def _told(partial: Partial) -> tuple[str, str, int]:
     last = SAY.end if partial.done else glyph(partial.tokens[-1], 10)
     return last, signed(partial.log_p, 1), partial.parent
 
 
 @lru_cache(maxsize=32)
-def beam_scene(looks: Look) -> Scene:
-    """Everything but the numbers."""
-    marks: list[Mark] = []
-    for r in range(len(looks.rounds)):
-        both = [*_edges(looks, r), *_nodes(looks, r)]
+def beam_scene(rounds: tuple[Round, ...], width: int, greedy: str, beam: str) -> Scene:
+    """Everything but the numbers; `greedy` and `beam` say how both end."""
+    pitch, marks = min(BROADEST, (WIDTH - 4) / len(rounds)), list[Mark]()
+    for r, listed in enumerate(rounds):
+        both = [*_edges(listed, r, width, pitch), *_nodes(listed, r, width, pitch)]
         marks.append(d.Group(f"round {r}", (0, 0), both, at=(f"seen {r}", 0)))
-    kept = TOP + looks.width * ROW - (ROW - NODE) / 2
-    marks.append(d.Path(f"M0 {kept}H{looks.pitch * len(looks.rounds)}"))
+    kept = TOP + width * ROW - (ROW - NODE) / 2
+    marks.append(d.Path(f"M0 {kept}H{pitch * len(rounds)}"))
     marks.append(d.text(2, kept + 14, SAY.dropped, style="quiet", size=11))
-    height = TOP + max(map(len, looks.rounds)) * ROW + 18
-    return d.scene(WIDTH, height, marks, lines=_lines(looks), keys=KEYS)
+    height = TOP + max(map(len, rounds)) * ROW + 18
+    first = [SAY.greedy, d.choice("t", [greedy] * (len(rounds) + 1))]
+    second = [SAY.beam.format(width=width), d.choice("ended", [SAY.working, beam])]
+    return d.scene(WIDTH, height, marks, lines=[first, second], keys=KEYS)
 
 
 def _top(rank: int, width: int) -> float:
@@ -205,14 +190,14 @@ def _top(rank: int, width: int) -> float:
     return TOP + rank * ROW + (16 if rank >= width else 0)
 
 
-def _nodes(looks: Look, r: int) -> list[Mark]:
+def _nodes(listed: Round, r: int, width: int, pitch: float) -> list[Mark]:
     """The listed continuations of one round: symbol over log probability."""
-    x, wide = r * looks.pitch + 2, looks.pitch * (1 - GAP)
+    x, wide = r * pitch + 2, pitch * (1 - GAP)
     head = d.choice(f"seen {r}", ["", str(r + 1)])
     marks: list[Mark] = [d.text(x + wide / 2, 14, head, anchor="middle", style="quiet", size=11)]
-    for k, (symbol, log_p, _) in enumerate(looks.rounds[r]):
-        y, middle, size = _top(k, looks.width), x + wide / 2, min(13.0, wide / 5)
-        said, tone = f"{symbol}, log p {log_p}", "strong through" if k < looks.width else "through"
+    for k, (symbol, log_p, _) in enumerate(listed):
+        y, middle, size = _top(k, width), x + wide / 2, min(13.0, wide / 5)
+        said, tone = f"{symbol}, log p {log_p}", "strong through" if k < width else "through"
         name, value = (d.choice(f"seen {r}", ["", words], k) for words in (symbol, log_p))
         marks += [
             d.Heat(f"node {r} {k}", (f"node {r}", k), (1, 1), (x, y), (wide, NODE), scale=STRENGTH, label=said),
@@ -222,23 +207,13 @@ def _nodes(looks: Look, r: int) -> list[Mark]:
     return marks
 
 
-def _edges(looks: Look, r: int) -> list[Mark]:
-    """From each parent to its continuations."""
-    if r == 0:
-        return []
-    x0, x1 = (r - GAP) * looks.pitch + 2, r * looks.pitch + 2
-    paths = [
-        d.curve(x0, _top(parent, looks.width) + NODE / 2, x1, _top(k, looks.width) + NODE / 2)
-        for k, (_, _, parent) in enumerate(looks.rounds[r])
-    ]
-    return [d.Wires((f"edge {r}", 0), paths, scale=STRENGTH | {"max": 1.0}, width=4)]
-
-
-def _lines(looks: Look) -> list[list[Part]]:
-    """How greedy ends, how the beam ends, and the right answer."""
-    greedy = d.choice("t", [looks.greedy] * (len(looks.rounds) + 1))
-    beam = d.choice("ended", [SAY.working, looks.beam])
-    return [[SAY.greedy, greedy], [SAY.beam.format(width=looks.width), beam]]
+def _edges(listed: Round, r: int, width: int, pitch: float) -> list[Mark]:
+    """From each parent to its continuations; none leads to the first round."""
+    x0, x1 = (r - GAP) * pitch + 2, r * pitch + 2
+    ends = [(_top(parent, width), _top(k, width)) for k, (_, _, parent) in enumerate(listed)]
+    paths = [d.curve(x0, y0 + NODE / 2, x1, y1 + NODE / 2) for y0, y1 in ends]
+    wires = d.Wires((f"edge {r}", 0), paths, scale=STRENGTH | {"max": 1.0}, width=4)
+    return [wires] if r else []
 
 
 class BeamView(Given, PlaybackView):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from lessons.attention.encoder_decoder import Attend, Seq2Seq
+from lessons.attention.encoder_decoder import ATTENTIONS, Attend, Seq2Seq
 from lessons.attention.translators import SHIPPED, load_translator
 from widgets.attention.attention_map.model import AttentionModel
 from widgets.attention.attention_map.picture import attention_drawing
@@ -77,5 +77,5 @@ def _nets(net: Any) -> dict[str, Seq2Seq]:
         raise ValueError(SAY.none_given)
     if net not in SHIPPED:
         raise ValueError(SAY.strange_task.format(task=net[:30], tasks=", ".join(SHIPPED)))
-    kinds = dict(SAY.kinds)
+    kinds = dict(zip(ATTENTIONS, SAY.kinds, strict=True))
     return {kinds[kind]: load_translator(net, kind) for kind in SHIPPED[net]}

@@ -20,11 +20,7 @@ class Texts:
     )
     show: str = "unmask all"
     t: str = "written"
-    kinds: tuple[tuple[str, str], ...] = (
-        ("additive", "additive"),
-        ("dot", "dot-product"),
-        ("none", "no attention"),
-    )
+    kinds: tuple[str, str, str] = ("additive", "dot-product", "no attention")
     own: str = "your attend"
     one: str = "the net"
     reads: str = "reads"
