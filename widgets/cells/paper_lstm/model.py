@@ -204,7 +204,7 @@ class PaperModel(Model):
 
     def is_shown(self, name: str) -> bool:
         """Whether the number of that name stands in its cell."""
-        return bool(np.isfinite(self.shown[PLACE[name]]))
+        return ORDER.get(name, 0) <= self.walked and CLOSURES[name].isdisjoint(self.empty)
 
     @property
     def shown(self) -> Array:
@@ -212,11 +212,7 @@ class PaperModel(Model):
 
         Rounded here: a drawing carries float32, which could turn the last digit that is printed.
         """
-        empty = frozenset(self.empty)
-        there = [
-            ORDER.get(name, 0) <= self.walked and empty.isdisjoint(CLOSURES[name]) for name in NAMES
-        ]
-        values = self.values
+        there, values = [self.is_shown(name) for name in NAMES], self.values
         return np.where(there, np.round([values[name] for name in NAMES], MOST_DIGITS), np.nan)
 
     @property
