@@ -4,9 +4,11 @@ import atexit
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from traitlets import HasTraits, Unicode
+
+from widgets.core.model import Model
 
 Request = TypeVar("Request")
 Record = TypeVar("Record")
@@ -57,6 +59,27 @@ class LatestWins(Generic[Request]):
                 self._work(request, lambda asked=asked: asked != self._asked)  # type: ignore[misc]
             except Exception as error:
                 self._failed(error)
+
+
+class BackgroundModel(Model, Generic[Request]):
+    """A model that does what is too dear for a slider in the background: `ask` for it, and `catch_up` does it."""
+
+    def setup_instance(self, *args: Any, **kwargs: Any) -> None:
+        """Be ready before any `__init__`."""
+        self.ask: LatestWins[Request] = LatestWins(self.catch_up, self.failed)
+        super().setup_instance(*args, **kwargs)
+
+    def catch_up(self, request: Request, stale: Stale) -> None:
+        """Work on the newest request: see LatestWins."""
+        raise NotImplementedError(f"{type(self).__name__} must say what it does in the background")
+
+    def failed(self, error: Exception) -> None:
+        """Say what went wrong."""
+        self.problem = str(error)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until all that is asked for is done; False if `timeout` seconds were not enough."""
+        return self.ask.wait(timeout)
 
 
 class BackgroundRun(HasTraits, Generic[Record]):

@@ -8,7 +8,7 @@ from typing import Any
 
 from traitlets import HasTraits, Int, TraitError, Unicode
 
-from widgets.core.traits import Ranged
+from widgets.core.traits import Labelled
 
 
 def inside(proposal: Any, low: float, high: float) -> Any:
@@ -24,7 +24,7 @@ class Model(HasTraits):
 
     `lock` guards it: a callback may run beside a cell, on another thread. `watch` is told of every change, once for
     all the traits that are set inside `together`, and once for a trait and those that its observers set. Then every
-    trait is in its range again, where a bound depends on the model. `problem` says what is wrong with what is shown,
+    trait is in its range again, where that depends on the model. `problem` says what is wrong with what is shown,
     in a sentence; it is empty when all is well.
     """
 
@@ -109,16 +109,16 @@ class Model(HasTraits):
             self._changed = True
 
     def _keep_in_range(self) -> None:
-        """Clip the traits whose bounds depend on the model."""
-        for name, trait in self._ranged.items():
+        """Clip the traits whose bounds, or values, depend on the model."""
+        for name, trait in self._following.items():
             value = getattr(self, name)
             if (clipped := trait.clipped(self, value)) != value:
                 setattr(self, name, clipped)
 
     @cached_property
-    def _ranged(self) -> dict[str, Ranged[Any, Any]]:
+    def _following(self) -> dict[str, Labelled[Any, Any]]:
         traits = self.traits().items()
-        return {name: t for name, t in traits if isinstance(t, Ranged) and t.follows}
+        return {name: t for name, t in traits if isinstance(t, Labelled) and t.follows}
 
     def _tell(self) -> None:
         if self._changed and not self._held:

@@ -34,6 +34,7 @@ class Labelled(TraitType[Got, Set]):
     """
 
     kind: type[DOMWidget]
+    follows = False  # whether what it may be is a function of the model
 
     def __init__(
         self,
@@ -65,6 +66,10 @@ class Labelled(TraitType[Got, Set]):
             | dict(self.look)
         )
 
+    def clipped(self, model: Any, value: Any) -> Any:
+        """The nearest to `value` that the trait may be in `model` as it is now."""
+        return value
+
     def range(self, model: Any) -> dict[str, Any]:
         """What the control is to offer in `model`, as its traits."""
         return {}
@@ -92,7 +97,6 @@ class Ranged(Labelled[Got, Set]):
     low: Bound
     high: Bound
     step: float
-    follows: bool  # whether a bound is a function of the model
 
     def limits(self, model: Any) -> tuple[float, float]:
         """The range in `model` as it is now."""
@@ -187,7 +191,8 @@ class Whole(Ranged[int, Any], Int[int, Any]):
 class Choice(Labelled[Any, Any], Enum[Any]):
     """One of several values, on buttons of `width` px: `Choice(("last", "mean"), "last", tip="What is read")`.
 
-    The values may be a function of the model. `names` are what the learner reads instead of them, `refusal` the
+    The values may be a function of the model: then the first one is the default and takes the place of one that is
+    gone, and any may be set before there are some. `names` are what the learner reads instead of them, `refusal` the
     sentence for what is none of them. `kind` may be Dropdown or SelectionSlider.
     """
 
@@ -204,14 +209,26 @@ class Choice(Labelled[Any, Any], Enum[Any]):
         """`rest` is that of Labelled."""
         fixed = () if callable(values) else tuple(values)
         super().__init__(fixed, default, **rest)
-        self.offered = values if callable(values) else lambda model: fixed
+        self.offered, self.follows = (
+            values if callable(values) else lambda _: fixed,
+            callable(values),
+        )
         self.names = None if names is None else tuple(names)
         self.refusal = refusal
+
+    def default(self, obj: Any = None) -> Any:
+        """The default that was given, else the first value."""
+        return self.clipped(obj, self.default_value) if self.follows else self.default_value
+
+    def clipped(self, model: Any, value: Any) -> Any:
+        """The value, or the first one if it is gone."""
+        offered = tuple(self.offered(model))
+        return value if value in offered or not offered else offered[0]
 
     def validate(self, obj: Any, value: Any) -> Any:
         """One of the values; TraitError names them."""
         offered = tuple(self.offered(obj))
-        if value not in offered:
+        if value not in offered and (offered or not self.follows):
             told = {"name": self.name, "value": str(value)[:30]}
             raise TraitError(self.refusal.format(options=", ".join(map(str, offered)), **told))
         return value

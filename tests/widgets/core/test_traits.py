@@ -180,6 +180,22 @@ def test_the_values_of_a_choice_may_depend_on_the_model():
         view.model.letter = "e"
 
 
+def test_a_choice_that_depends_on_the_model_begins_with_the_first_and_comes_back_to_it():
+    class Spelt(Reading):
+        """A letter of the word, by itself."""
+
+        letter = Choice(lambda model: model.word)
+
+    assert Spelt().letter == "h"
+    model, told = Spelt(letter="l"), []
+    model.watch(lambda: told.append((model.word, model.letter)))
+    model.word = "ally"
+    model.word = "abc"
+    assert told == [("ally", "l"), ("abc", "a")]
+    with pytest.raises(TraitError, match="letter must be one of h, e, l, l, o"):
+        Spelt(letter="x")
+
+
 def test_what_is_no_trait_is_refused_by_name():
     with pytest.raises(TypeError, match="Reading has no speed, hue"):
         Reading(speed=1, t=2, hue=0)

@@ -11,11 +11,11 @@ from lessons.cells.protocol import Cell, check_cell
 from lessons.gradients.backward_steps import rule_for
 from lessons.gradients.flow import INPUTS, LONGEST, flow, inputs
 from lessons.numerics import Array
-from widgets.core.background import LatestWins, Stale
+from widgets.core.background import BackgroundModel, Stale
 from widgets.gradients.flow.model import SAY, SHORTEST, Curve, FlowModel
 
 
-class CellsFlow(FlowModel):
+class CellsFlow(FlowModel, BackgroundModel[tuple[Any, ...]]):
     """The gradients of several cells side by side; a cell of the learner's too.
 
     Cells are copied. Those with a quick way back are followed at once. Any other takes a Jacobian for every step:
@@ -42,7 +42,6 @@ class CellsFlow(FlowModel):
         self._found: dict[str, dict[str, Array]] = {}  # lengths by state, of each cell that runs
         self._wrong: dict[str, str] = {}  # what the others raised
         self._followed: dict[str, tuple[Any, ...]] = {}  # the settings that it was found for
-        self._beside: LatestWins[tuple[Any, ...]] = LatestWins(self._catch_up, self._failed)
         super().__init__(**({"T": self.longest} | traits))
         for name in self.cells:
             self._keep(name, self.settings, *self._follow(name, self.settings))
@@ -61,9 +60,9 @@ class CellsFlow(FlowModel):
             for name in self.cells.keys() - self._dear:
                 self._keep(name, settings, *self._follow(name, settings))
             if self._dear:
-                self._beside(settings)
+                self.ask(settings)
 
-    def _catch_up(self, settings: tuple[Any, ...], stale: Stale) -> None:
+    def catch_up(self, settings: tuple[Any, ...], stale: Stale) -> None:
         """Follow the dear cells beside the sliders; nothing is shown that is no longer wanted."""
         for name in self._dear:
             found = self._follow(name, settings)
@@ -72,13 +71,6 @@ class CellsFlow(FlowModel):
             with self.together():
                 self._keep(name, settings, *found)
                 self.touch()
-
-    def _failed(self, error: Exception) -> None:
-        self.problem = str(error)
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait until every line is the newest; False if `timeout` seconds were not enough."""
-        return self._beside.wait(timeout)
 
     def _follow(self, name: str, settings: tuple[Any, ...]) -> tuple[dict[str, Array], str]:
         """The lengths of one cell by state, and the sentence of what went wrong."""
