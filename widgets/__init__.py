@@ -57,7 +57,7 @@ _WHERE = {
     "Slicer": "basics.slicer",
     "SoftmaxPlay": "basics.softmax",
     "TagStrip": "trained_nets.tagger",
-    "TextColours": "analysis.text_colours.view",
+    "TextColours": "analysis.text_colours",
     "TextSampler": "trained_nets.text_sampler",
     "TrainingMonitor": "live_trainings.char_lm.view",
     "UnitSearch": "analysis.unit_search",
@@ -72,7 +72,7 @@ if TYPE_CHECKING:
     from widgets.analysis.pattern_search import PatternSearch as PatternSearch
     from widgets.analysis.saliency import Connectivity as Connectivity
     from widgets.analysis.saturation import SaturationPlot as SaturationPlot
-    from widgets.analysis.text_colours.view import TextColours as TextColours
+    from widgets.analysis.text_colours import TextColours as TextColours
     from widgets.analysis.unit_search import UnitSearch as UnitSearch
     from widgets.attention.attention_map.view import AttentionMap as AttentionMap
     from widgets.attention.beam_search import BeamView as BeamView

@@ -16,7 +16,7 @@ from widgets.analysis.lesion_lab.view import LesionLab
 from widgets.analysis.pattern_search import PatternSearch
 from widgets.analysis.saliency import Connectivity
 from widgets.analysis.saturation import SaturationPlot
-from widgets.analysis.text_colours.view import TextColours
+from widgets.analysis.text_colours import TextColours
 from widgets.analysis.unit_search import UnitSearch
 from widgets.attention.attention_map.view import AttentionMap
 from widgets.attention.beam_search import BeamView

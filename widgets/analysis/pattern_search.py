@@ -1,23 +1,23 @@
 """Choose a stretch of text: which units are on over it, and where else in the text do they behave alike?"""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
-from ipywidgets import Checkbox, FloatSlider, IntSlider
-from traitlets import Bool, Float, Int, observe, validate
+from ipywidgets import Checkbox
+from traitlets import observe
 
 from lessons.analysis.patterns import Match, find_alike, on_over
 from lessons.analysis.units import ranked
 from lessons.numerics import Array
 from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import CharLM
-from widgets.analysis.text_colours.view import scrolled
+from widgets.analysis.inputs import text_to_read
+from widgets.analysis.paged import PagedModel, PagedView, keys
 from widgets.core.canvas import Event
-from widgets.core.model import Model, inside
+from widgets.core.traits import Flag, Number, Whole
 from widgets.core.typed_input import readable
-from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Letters, Mark, Scene, number, scene, text
 from widgets.drawing.text_page import END, HIGH, WIDE, Page
@@ -35,7 +35,6 @@ class Texts:
     length: str = "length"
     threshold: str = "on above"
     edges: str = "off just outside"
-    row: str = "from row"
     units: str = "units that are on over the stretch: "
     none: str = "no unit is: take a shorter stretch or a lower threshold"
     found: str = "where they behave alike, the most alike first"
@@ -48,36 +47,28 @@ class Texts:
 SAY = Texts()
 
 
-class PatternModel(Model):
-    """The stretch (`start` from 0, `length`), what counts as on (tanh(c) above `threshold`), and the window."""
+class PatternModel(PagedModel):
+    """The stretch (`start` from 0, `length`), what counts as on (tanh(c) above `threshold`), and the window.
 
-    start = Int(0)
-    length = Int(10)
-    threshold = Float(0.3)
-    edges = Bool(True, help="whether a unit must be off just before and after the stretch")
-    row = Int(0)
-    rows = ROWS
+    With `edges` a unit must be off just before and after the stretch.
+    """
 
-    def __init__(self, net: CharLM, given: str, **traits: Any) -> None:
-        """Read `given` with `net`."""
-        self.text = net.vocabulary.seen(readable(given))
+    cursor, rows, above = "start", ROWS, ROWS // 3
+    start = Whole(0, 0, lambda model: len(model.text) - 1, label=SAY.start, width=310)
+    length = Whole(10, 1, LONGEST, label=SAY.length, width=220)
+    threshold = Number(0.3, 0.0, 0.95, step=0.05, label=SAY.threshold, width=250)
+    edges = Flag(True, label=SAY.edges, kind=Checkbox, width=150)
+
+    def __init__(self, net: CharLM | None = None, text: str | None = None, **traits: Any) -> None:
+        """Read `text`, or 10,000 characters of a program that no training saw, with `net` or the course's."""
+        net = net or char_lstm.load()
+        self.text = net.vocabulary.seen(readable(text_to_read(text)))
         self.values = ranked(net, self.text).values
         self.page = Page.of(self.text)
         super().__init__(**traits)
         if "row" not in traits:
             self.show(self.start)
         self._find()
-
-    @validate("start", "length", "row", "threshold")
-    def _on_the_page(self, proposal: Any) -> Any:
-        name, T = proposal["trait"].name, len(self.text)
-        low, high = {
-            "start": (0, T - 1),
-            "length": (1, LONGEST),
-            "row": (0, self.page.last_row(ROWS)),
-            "threshold": (0.0, 0.95),
-        }[name]
-        return type(low)(inside(proposal, low, high))
 
     @property
     def stop(self) -> int:
@@ -97,16 +88,10 @@ class PatternModel(Model):
             self.share = (self.values[:, self.units] > least).mean(axis=1)
             self.matches = find_alike(self.share, self.start, self.stop, self.edges, MATCHES)
 
-    def choose(self, start: int, stop: int) -> None:
-        """Make start .. stop (exclusive) the stretch."""
-        with self.together():
-            self.start, self.length = start, stop - start
-
-    def show(self, character: int) -> None:
-        """Bring a character into sight."""
-        row = self.page.row_of(min(max(character, 0), len(self.text) - 1))
-        if not self.row <= row < self.row + ROWS:
-            self.row = row - ROWS // 3
+    def show_match(self, place: int) -> None:
+        """Bring one of the matches into sight, if there are as many."""
+        for match in self.matches[place : place + 1]:
+            self.show(match.start)
 
     def context(self, match: Match) -> tuple[int, int]:
         """The characters to show around a match, start .. stop."""
@@ -136,55 +121,8 @@ def cut(stretch: str) -> str:
 
 
 TOP, LINE, LISTED = 22.0, 19.0, 14  # px: above the text; a match; units that are named
-KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End")
+KEYS = keys("start", ROWS)
 LIST = TOP + ROWS * HIGH + 44  # px: the first match
-
-
-class PatternSearch(View):
-    """Search by behaviour: `PatternSearch()` for the course's net, `PatternSearch(net, "a text")`.
-
-    Traits: start (from 0), length, threshold, edges, row.
-    """
-
-    model: PatternModel
-
-    def __init__(self, net: CharLM | None = None, text: str | None = None, **traits: Any) -> None:
-        """Read `text`, or 10,000 characters of a program that no training saw."""
-        given = char_lstm.texts()[1] if text is None else text
-        model = PatternModel(net or char_lstm.load(), given, **traits)
-        start = IntSlider(min=0, max=len(model.text) - 1, description=SAY.start)
-        length = IntSlider(1, 1, LONGEST, description=SAY.length)
-        threshold = FloatSlider(
-            model.threshold, min=0, max=0.95, step=0.05, description=SAY.threshold
-        )
-        edges = Checkbox(description=SAY.edges, indent=False)
-        widths = (310, 220, 250, 150)
-        for control, width in zip((start, length, threshold, edges), widths, strict=True):
-            control.layout.width, control.style.description_width = f"{width}px", "initial"
-        super().__init__(model, [[start, length], [threshold, edges]], [Diagram(pattern_drawing)])
-        controls = {"start": start, "length": length, "threshold": threshold, "edges": edges}
-        for trait, control in controls.items():
-            self.bind(control, trait)
-
-    def handle(self, event: Event) -> None:
-        """A click sets where the stretch begins, or shows a match; left and right move it, up and down scroll."""
-        model = self.model
-        if event["event"] == "pick":
-            self._picked(str(event["mark"]), int(event["index"]))
-        elif event["event"] == "key" and event["key"] in ("ArrowLeft", "ArrowRight"):
-            model.start += 1 if event["key"] == "ArrowRight" else -1
-            model.show(model.start)
-        elif event["event"] == "key":
-            model.row = scrolled(event["key"], model.row, ROWS, model.page.last_row(ROWS))
-
-    def _picked(self, mark: str, index: int) -> None:
-        model = self.model
-        if mark == "text":
-            model.start = model.page.firsts[model.row] + index
-        elif mark == "miniature":
-            model.show(index)
-        elif (place := int(mark.removeprefix("match "))) < len(model.matches):
-            model.show(model.matches[place].start)
 
 
 def pattern_drawing(model: PatternModel) -> Drawing:
@@ -218,7 +156,7 @@ def _scene(
     page: Page, row: int, count: int, rows: tuple[str, ...], units: int, more: bool
 ) -> Scene:
     """All but the numbers."""
-    marks = page.marks("share", row, ROWS, TOP, signed(), under="stretch")
+    marks = page.marks("share", row, ROWS, TOP, signed(), "start", under="stretch")
     words: list[Any] = [SAY.units]
     for k in range(units):
         words += [number("units", k, digits=0), "  " if k < units - 1 else ""]
@@ -229,7 +167,7 @@ def _scene(
     )
     for k, each in enumerate(rows):
         marks += _match(k, each)
-    return scene(WIDTH, LIST + MATCHES * LINE + 4, marks, keys=KEYS)
+    return scene(WIDTH, LIST + MATCHES * LINE + 4, marks, keys=[*KEYS])
 
 
 def _match(k: int, row: str) -> list[Mark]:
@@ -238,3 +176,26 @@ def _match(k: int, row: str) -> list[Mark]:
     line = Letters(f"match {k}", (f"share {k}", 0), [row], (50, y), (WIDE, HIGH), scale=signed(),
                    under=(f"match {k}", 0), pick=True, tell=True)  # fmt: skip
     return [text(38, y + 11, number("alike", k), anchor="end"), line]
+
+
+class PatternSearch(PagedView):
+    """Search by behaviour: `PatternSearch()` for the course's net, `PatternSearch(net, "a text")`.
+
+    Traits: start (from 0), length, threshold, edges, row.
+    """
+
+    model_class = PatternModel
+    model: PatternModel
+    rows = (("start", "length"), ("threshold", "edges"))
+    pictures = (partial(Diagram, pattern_drawing),)
+    moves = KEYS
+
+    def handle(self, event: Event) -> None:
+        """A click in the text, or a key, sets where the stretch begins; other clicks only bring into sight."""
+        match event:
+            case {"event": "pick", "mark": "miniature", "index": index}:
+                self.model.show(index)
+            case {"event": "pick", "mark": str(mark)} if mark.startswith("match "):
+                self.model.show_match(int(mark.removeprefix("match ")))
+            case _:
+                super().handle(event)

@@ -1,30 +1,35 @@
 """Walk through a text with a net and see which of the characters before matter for what it expects next."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
-from ipywidgets import IntSlider, Textarea, ToggleButtons
-from traitlets import Enum, Int, Unicode, observe, validate
 
 from lessons.analysis.saliency import Reading
 from lessons.numerics import Array
 from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import CharLM
-from widgets.core.background import LatestWins, Stale
+from widgets.analysis.inputs import text_to_read, typed_text
+from widgets.core.background import BackgroundModel, Stale
 from widgets.core.canvas import Event
-from widgets.core.model import Model, inside
+from widgets.core.given import Given
+from widgets.core.traits import Choice, Whole
 from widgets.core.typed_input import plain
-from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
-from widgets.drawing.marks import Bar, Letters, Mark, Scene, choice, number, scene, text
+from widgets.drawing.marks import Bar, Letters, Mark, Scene, Sets, choice, number, scene, text
 from widgets.drawing.text_page import COLUMNS, END, HIGH, WIDE, Page
 from widgets.drawing.theme import POSITIVE, WIDTH, Scale, gate, signed
 
 BACK, MOST, ROWS, BARS = 40, 1500, 8, 5  # characters looked back; of a text; rows in sight; bars
-GRADIENT, OMITTED = "gradient", "left out"
+GRADIENT, OMITTED = WAYS = ("gradient", "left out")
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End")
+MOVES = {
+    "ArrowLeft": ("at", -1),
+    "ArrowRight": ("at", 1),
+    "Home": ("at", -MOST),
+    "End": ("at", MOST),
+}
 TOP = 22.0
 
 
@@ -51,62 +56,60 @@ class Texts:
 SAY = Texts()
 
 
-class ConnectModel(Model):
-    """A text, the character after which the net is asked, and how the parts of those before it are measured."""
+def _short(typed: str) -> None:
+    """ValueError if it is longer than MOST characters."""
+    if len(typed) > MOST:
+        raise ValueError(SAY.long.format(n=len(typed), most=MOST))
 
-    way = Enum((GRADIENT, OMITTED), GRADIENT)
-    at = Int(0, help="the character after which the net is asked, from 0")
-    typed = Unicode("", help="a text of the learner's; empty for the one given")
-    read = Int(0, help="counts what has been read")
 
-    def __init__(self, net: CharLM, given: str, **traits: Any) -> None:
-        """Read `given`, cut after MOST characters."""
-        self.net, self.given = net, plain(given[:MOST])[:MOST]
-        self.reading = Reading.of(net, net.vocabulary.seen(self.given))
-        self._beside: LatestWins[str] = LatestWins(self._catch_up, self._failed)
+@lru_cache(maxsize=1)
+def _parts(reading: Reading, way: str, at: int) -> Array:
+    """The part of each of the last BACK characters up to `at`, worked out once for the picture and its caption."""
+    return (reading.by_gradient if way == GRADIENT else reading.by_omission)(at, BACK)
+
+
+class ConnectModel(BackgroundModel[str]):
+    """A text, the character after which the net is asked, and how the parts of those before it are measured.
+
+    `at` counts from 0; `typed` is a text of the learner's, empty for the one given.
+    """
+
+    way = Choice(WAYS, GRADIENT, tip=SAY.way, width=90, look={"layout": {"width": "220px"}})
+    at = Whole(0, 0, lambda model: len(model.reading.text) - 1, label=SAY.at, width=420)
+    typed = typed_text(_short, SAY.typed, SAY.typing)
+    reading: Reading
+
+    def __init__(self, net: CharLM | None = None, text: str | None = None, **traits: Any) -> None:
+        """Read `text`, or 1,500 characters of a program that no training saw; cut after MOST characters."""
+        self.net, self.given = net or char_lstm.load(), text_to_read(text)
         super().__init__(**traits)
-        self._work_out()
+        self.observe(lambda _: self.ask(self.typed), "typed")
 
-    @validate("at")
-    def _in_the_text(self, proposal: Any) -> int:
-        return int(inside(proposal, 0, len(self.reading.text) - 1))
+    def begin(self) -> None:
+        """Read what is asked for at first."""
+        self.reading = self._read(self.typed)
 
-    @validate("typed")
-    def _readable(self, proposal: Any) -> str:
-        typed = str(proposal["value"])
-        if len(typed) > MOST:
-            raise ValueError(SAY.long.format(n=len(typed), most=MOST))
-        return typed
+    def _read(self, typed: str) -> Reading:
+        text = plain((typed or self.given)[:MOST])[:MOST]
+        return Reading.of(self.net, self.net.vocabulary.seen(text))
 
-    @observe("typed")
-    def _read_anew(self, _: Any) -> None:
-        self._beside(self.typed or self.given)
-
-    def _catch_up(self, asked: str, stale: Stale) -> None:
-        seen = self.net.vocabulary.seen(plain(asked)[:MOST])
-        reading = Reading.of(self.net, seen)
+    def catch_up(self, request: str, stale: Stale) -> None:
+        """Read what was typed, and show it unless something else is asked for by now."""
+        reading = self._read(request)
         with self.together():
             if not stale():
                 self.reading, self.problem = reading, ""
-                self.at = min(self.at, len(seen) - 1)
-                self._work_out()
-                self.read += 1
+                self.touch()
 
-    def _failed(self, error: Exception) -> None:
-        with self.together():
-            self.problem = str(error)
-            self.read += 1
+    @property
+    def parts(self) -> Array:
+        """The part of each of the last characters up to the cursor, BACK of them or as many as there are."""
+        return _parts(self.reading, self.way, self.at)
 
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait until what was typed is on the page; False if `timeout` seconds were not enough."""
-        return self._beside.wait(timeout)
-
-    @observe("at", "way")
-    def _work_out(self, _: Any = None) -> None:
-        """What the net expects after the character, and the part of each of those before."""
-        measure = self.reading.by_gradient if self.way == GRADIENT else self.reading.by_omission
-        self.parts: Array = measure(self.at, BACK)
-        self.probs = self.reading.probs(self.at)
+    @property
+    def probs(self) -> Array:
+        """The probability of each character to come next."""
+        return self.reading.probs(self.at)
 
     @property
     def page(self) -> Page:
@@ -122,9 +125,9 @@ class ConnectModel(Model):
     @property
     def values(self) -> Array:
         """The part of every character, as a share of the largest, (T,)."""
-        values, most = np.zeros(len(self.reading.text)), self.parts.max()
-        if most > 0:
-            values[self.at + 1 - len(self.parts) : self.at + 1] = self.parts / most
+        values, parts = np.zeros(len(self.reading.text)), self.parts
+        if parts.max() > 0:
+            values[self.at + 1 - len(parts) : self.at + 1] = parts / parts.max()
         return values
 
     @property
@@ -133,31 +136,24 @@ class ConnectModel(Model):
         order: list[int] = np.argsort(-self.probs, kind="stable")[:BARS].tolist()
         return order
 
-    def move(self, key: str) -> None:
-        """An arrow key: a character back or on, a row up or down; Home and End of the text."""
+    def move(self, rows: int) -> None:
+        """Go rows down, or up, in the same column."""
         page = self.page
         here = page.row_of(self.at)
-        column = self.at - page.firsts[here]
-        if key in ("ArrowUp", "ArrowDown"):
-            row = min(max(here + (1 if key == "ArrowDown" else -1), 0), len(page.rows) - 1)
-            self.at = page.firsts[row] + min(column, len(page.rows[row]) - 1)
-        else:
-            step = {"ArrowLeft": self.at - 1, "ArrowRight": self.at + 1, "Home": 0}
-            self.at = step.get(key, len(self.reading.text) - 1)
+        row = min(max(here + rows, 0), len(page.rows) - 1)
+        self.at = page.firsts[row] + min(self.at - page.firsts[here], len(page.rows[row]) - 1)
 
     @property
     def caption(self) -> str:
         """What the net expects, and the three characters that matter most for it."""
-        words, text_ = self.net.vocabulary.symbols, self.reading.text
+        words, text_, parts = self.net.vocabulary.symbols, self.reading.text, self.parts
         before = shown(text_[max(self.at - 11, 0) : self.at + 1])
         best = []
-        for k in np.argsort(-self.parts, kind="stable")[:3].tolist():
-            back = len(self.parts) - 1 - k
+        for k in np.argsort(-parts, kind="stable")[:3].tolist():
+            back = len(parts) - 1 - k
             form = SAY.part if back else SAY.here
-            best.append(
-                form.format(sign=shown(text_[self.at - back]), back=back, value=self.parts[k])
-            )
-        what = SAY.what[(GRADIENT, OMITTED).index(self.way)]
+            best.append(form.format(sign=shown(text_[self.at - back]), back=back, value=parts[k]))
+        what = SAY.what[WAYS.index(self.way)]
         return SAY.caption.format(before=before, sign=shown(words[self.expected[0]]), what=what,
                                   p=self.probs.max(), best=", ".join(best))  # fmt: skip
 
@@ -165,46 +161,6 @@ class ConnectModel(Model):
 def shown(text_: str) -> str:
     """A text with a sign for each end of a line."""
     return text_.replace("\n", END)
-
-
-class Connectivity(View):
-    """A cursor over a text: `Connectivity()` for the course's net, `Connectivity(net, "a text")` for any LSTM.
-
-    Traits: at (from 0), way ("gradient" or "left out"), typed.
-    """
-
-    model: ConnectModel
-
-    def __init__(self, net: CharLM | None = None, text: str | None = None, **traits: Any) -> None:
-        """Read `text`, or 1,500 characters of a program that no training saw."""
-        given = char_lstm.texts()[1] if text is None else text
-        model = ConnectModel(net or char_lstm.load(), given, **traits)
-        way = ToggleButtons(options=(GRADIENT, OMITTED), tooltips=[SAY.way] * 2)
-        way.style.button_width = "90px"
-        self.at = IntSlider(min=0, max=len(model.reading.text) - 1, description=SAY.at)
-        typed = Textarea(description=SAY.typed, tooltip=SAY.typing, placeholder=SAY.typing, rows=2,
-                         continuous_update=False)  # fmt: skip
-        for control, width in ((way, 220), (self.at, 420), (typed, 640)):
-            control.layout.width = f"{width}px"
-            control.style.description_width = "initial"
-        super().__init__(model, [[way, self.at], [typed]], [Diagram(connectivity)])
-        for trait, control in {"way": way, "at": self.at, "typed": typed}.items():
-            self.bind(control, trait)
-
-    def redraw(self) -> None:
-        """The picture, and a slider that ends with the text."""
-        last = len(self.model.reading.text) - 1
-        if hasattr(self, "at") and self.at.max != last:
-            self.at.max = last
-        super().redraw()
-
-    def handle(self, event: Event) -> None:
-        """An arrow key or a click moves the cursor."""
-        model = self.model
-        if event["event"] == "key":
-            model.move(str(event["key"]))
-        elif event["event"] == "pick":
-            model.at = model.page.firsts[model.row] + int(event["index"])
 
 
 def connectivity(model: ConnectModel) -> Drawing:
@@ -226,7 +182,7 @@ def _scene(page: Page, row: int, count: int, symbols: str) -> Scene:
     rows, x = page.rows[row : row + ROWS], COLUMNS * WIDE + 20
     marks: list[Mark] = [
         Letters("text", ("part", page.firsts[row]), rows, (4, TOP), (WIDE, HIGH), scale=signed(),
-                cursor=("at", 0), pick=True, tell=True),
+                cursor=("at", 0), pick=Sets("at", page.firsts[row], "cell"), tell=True),
         text(4, 13, SAY.head, style="quiet"),
         text(x + 28, 13, SAY.guesses, style="quiet"),
     ]  # fmt: skip
@@ -238,3 +194,23 @@ def _scene(page: Page, row: int, count: int, symbols: str) -> Scene:
         marks.append(Bar(("p", k), (x + 28, y + 4), (70, 12), scale, across=True))
         marks.append(text(WIDTH - 2, y + 15, number("p", k), anchor="end", size=11))
     return scene(WIDTH, TOP + ROWS * HIGH + 4, marks, keys=KEYS)
+
+
+class Connectivity(Given):
+    """A cursor over a text: `Connectivity()` for the course's net, `Connectivity(net, "a text")` for any LSTM.
+
+    Traits: at (from 0), way ("gradient" or "left out"), typed.
+    """
+
+    model_class = ConnectModel
+    rows = (("way", "at"), ("typed",))
+    pictures = (partial(Diagram, connectivity),)
+    moves = MOVES
+
+    def handle(self, event: Event) -> None:
+        """An arrow key or a click moves the cursor."""
+        match event:
+            case {"event": "key", "key": "ArrowUp" | "ArrowDown" as key}:
+                self.model.move(1 if key == "ArrowDown" else -1)
+            case _:
+                super().handle(event)

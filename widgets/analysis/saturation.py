@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
-from ipywidgets import FloatSlider, IntSlider
-from traitlets import Float, Int, validate
+from traitlets import validate
 
 from lessons.analysis.activations import watch
 from lessons.numerics import Array
-from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import CharLM
-from widgets.analysis.text_colours.view import shipped
-from widgets.core.model import Model, inside
+from widgets.analysis.inputs import nets_by_name, text_to_read
+from widgets.core.given import Given
+from widgets.core.model import Model
+from widgets.core.traits import Number, Whole
 from widgets.core.typed_input import readable
-from widgets.core.view import View
+from widgets.drawing.curves import axis, level
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import NEUTRAL, color
 
@@ -48,14 +49,19 @@ MARGINS = np.arange(1, 50) / 100
 
 
 class SaturationModel(Model):
-    """Gates of nets over a text; `margin` says what counts as shut (below it) and as open (above 1 less it)."""
+    """Gates of nets over a text; `margin` says what counts as shut (below it) and as open (above 1 less it).
 
-    margin = Float(0.1)
-    unit = Int(1, help="the one that is ringed, from 1")
+    The `unit`, from 1, is ringed.
+    """
 
-    def __init__(self, nets: Mapping[str, CharLM], text: str, **traits: Any) -> None:
-        """Read `text` with each of `nets`."""
-        self.nets, seen = dict(nets), readable(text)
+    margin = Number(0.1, FINEST, 0.49, step=FINEST, label=SAY.margin, width=330)
+    unit = Whole(1, 1, lambda model: model.units, label=SAY.unit, width=330)
+
+    def __init__(
+        self, nets: Mapping[str, CharLM] | None = None, text: str | None = None, **traits: Any
+    ) -> None:
+        """Read `text`, or 10,000 characters of a program that no training saw, with each of `nets`."""
+        self.nets, seen = nets_by_name(nets), readable(text_to_read(text))
         self._shares = {
             name: _shares(net, net.vocabulary.seen(seen)) for name, net in self.nets.items()
         }
@@ -63,12 +69,8 @@ class SaturationModel(Model):
         super().__init__(**traits)
 
     @validate("margin")
-    def _fair(self, proposal: Any) -> float:
-        return round(float(inside(proposal, FINEST, 0.49)), 2)
-
-    @validate("unit")
-    def _of_the_net(self, proposal: Any) -> int:
-        return int(inside(proposal, 1, self.units))
+    def _counted(self, proposal: Any) -> float:
+        return round(float(proposal["value"]), 2)  # the shares are counted for hundredths
 
     def shares(self, net: str, gate: str) -> tuple[Array, Array]:
         """For each unit the share of characters at which the gate is shut, and open: each (n,)."""
@@ -104,30 +106,6 @@ def _shares(net: CharLM, text: str) -> dict[str, tuple[Array, Array]]:
         ]
         found[name] = (np.array(left).T / T, np.array(right).T / T)
     return found
-
-
-class SaturationPlot(View):
-    """Left against right saturated: `SaturationPlot()`, or `SaturationPlot({"mine": net}, "a text")`.
-
-    The nets must be LSTMs; the first one is drawn in colour, the others grey. Traits: margin, unit.
-    """
-
-    def __init__(
-        self,
-        nets: Mapping[str, CharLM] | None = None,
-        text: str | None = None,
-        **traits: Any,
-    ) -> None:
-        """Read `text`, or 10,000 characters of a program that no training saw."""
-        given = char_lstm.texts()[1] if text is None else text
-        model = SaturationModel(nets or shipped(), given, **traits)
-        margin = FloatSlider(model.margin, min=FINEST, max=0.49, step=0.01, description=SAY.margin)
-        unit = IntSlider(1, 1, model.units, description=SAY.unit)
-        for control in (margin, unit):
-            control.layout.width, control.style.description_width = "330px", "initial"
-        super().__init__(model, [[margin, unit]], [Plot(saturation_plot)])
-        self.bind(margin, "margin")
-        self.bind(unit, "unit")
 
 
 def saturation_plot(model: SaturationModel) -> Picture:
@@ -170,14 +148,24 @@ def _layout(model: SaturationModel) -> Picture:
     for k, (gate, name) in enumerate(SAY.names):
         axes, left = "" if k == 0 else str(k + 1), k * 0.35
         on = {"xref": f"x{axes}", "yref": f"y{axes}"}
-        across = {"domain": [left, left + 0.3], "range": [0, 1], "anchor": f"y{axes}"}
-        layout[f"xaxis{axes}"] = across | {"title": {"text": SAY.right.format(high=1 - low)}}
-        layout[f"yaxis{axes}"] = {"range": [0, 1], "anchor": f"x{axes}"}
-        edge = {"type": "line", "x0": 0, "y0": 1, "x1": 1, "y1": 0}
-        layout["shapes"].append(edge | on | {"line": {"color": NEUTRAL, "width": 1, "dash": "dot"}})
+        across = {"domain": [left, left + 0.3], "anchor": f"y{axes}"}
+        layout[f"xaxis{axes}"] = axis(SAY.right.format(high=1 - low), (0, 1), **across)
+        title = SAY.left.format(low=low) if k == 0 else ""
+        layout[f"yaxis{axes}"] = axis(title, (0, 1), anchor=f"x{axes}")
+        layout["shapes"].append(level((0, 1), 1, "dot", y1=0, **on))
         words = {"text": f"{gate}: {name}", "x": 0.98, "y": 0.95, "xanchor": "right"}
         layout["annotations"].append(
             words | on | {"showarrow": False, "font": {"color": color(gate)}}
         )
-    layout["yaxis"]["title"] = {"text": SAY.left.format(low=low)}
     return layout
+
+
+class SaturationPlot(Given):
+    """Left against right saturated: `SaturationPlot()`, or `SaturationPlot({"mine": net}, "a text")`.
+
+    The nets must be LSTMs; the first one is drawn in colour, the others grey. Traits: margin, unit.
+    """
+
+    model_class = SaturationModel
+    rows = (("margin", "unit"),)
+    pictures = (partial(Plot, saturation_plot),)

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import numpy as np
 from ipywidgets import Dropdown
-from traitlets import TraitError, Unicode, observe, validate
 
 from lessons.analysis.activations import Run, remembers
 from lessons.analysis.units import Found, is_binary, ranked, search
@@ -15,8 +14,10 @@ from lessons.numerics import Array
 from lessons.tasks.text_labels import LABELS, Label, labelled
 from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import CharLM
-from widgets.analysis.text_colours.model import ColoursModel, Shown
-from widgets.analysis.text_colours.view import KEYS, PagedView, at_in_sight, scale_of, shipped
+from widgets.analysis.paged import PagedView, keys
+from widgets.analysis.text_colours import ColoursModel, Shown, scale_of
+from widgets.core.canvas import Event
+from widgets.core.traits import Choice
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Heat, Mark, Scene, number, scene, text
 from widgets.drawing.text_page import HIGH, Page
@@ -39,7 +40,6 @@ class Texts:
     best: str = "“{label}”: "
     each: str = "{net}: unit {unit}, {measure} {score:.2f} on text that did not choose it"
     looked: str = " Shown: unit {unit} of “{net}”."
-    refused: str = "label must be one of {options}."
     waits: str = " (It is being read.)"
 
 
@@ -52,30 +52,34 @@ class SearchModel(ColoursModel):
     Units are chosen by their memory c (h for a cell without c) on the text `choose` and scored on the text of the page.
     """
 
-    label = Unicode("quotes")
-    rows = ROWS
-    wanted = 0  # a unit of a net that is still being read
+    rows, above = ROWS, ROWS // 2
+    label = Choice(lambda model: model.labels, label=SAY.label, width=220, kind=Dropdown)
+    unit, row = ColoursModel.unit.wide(300), ColoursModel.row.wide(250)
+    found: dict[str, list[Found]]
+    truth: Array  # (T,)
+    binary = True  # whether the label says yes or no
+    _next = 0  # a unit of a net that is still being read
 
     def __init__(
         self,
-        nets: Mapping[str, CharLM],
-        text: str,
-        choose: str,
-        labels: Mapping[str, Label],
+        label: Label | str | None = None,
+        nets: Mapping[str, CharLM] | None = None,
+        text: str | None = None,
+        choose: str | None = None,
         **traits: Any,
     ) -> None:
-        """Search with each of `labels`; the first one to begin with, or the trait `label`."""
-        self.labels, self.choose = dict(labels), choose
-        self._truths: dict[tuple[str, str], Array] = {}
-        self.found: dict[str, list[Found]] = {}
-        self.truth, self.binary = np.zeros(0), True
-        first = str(traits.pop("label", next(iter(self.labels))))
-        super().__init__(nets, text, **traits)
-        self.label = first
-        self._search()
-        self.best()
+        """Search in the course's net and in the same net before its training, unless `nets` are given."""
+        if isinstance(label, str):
+            label, traits = None, traits | {"label": label}
+        self.labels = ({} if label is None else {SAY.yours: label}) | LABELS
+        self.choose = choose or char_lstm.texts()[0]
+        self._truth = cache(lambda name, text: labelled(self.labels[name], text))  # may be slow
+        super().__init__(nets, text or None, **traits)
+        if "unit" not in traits:
+            self.best()
+        self.observe(self._renew, "label")
 
-    def _reading(self, name: str, text: str) -> Shown:
+    def reading(self, name: str, text: str) -> Shown:
         """Read and rank with every net, so that the search itself is quick."""
         for net in self.nets.values():
             ranked(net, net.vocabulary.seen(self.choose))
@@ -85,25 +89,15 @@ class SearchModel(ColoursModel):
         memory = {remembers(net): ranked(net, seen).values}
         return Shown(name, seen, Run(net, net.vocabulary.encode(seen), memory))
 
-    def _take(self, shown: Shown) -> None:
-        with self.together():
-            super()._take(shown)
-            self._search()
-            self.unit, self.wanted = self.wanted or self.unit, 0
+    def take(self, shown: Shown) -> None:
+        """Put what was read on the page, and search in it."""
+        super().take(shown)
+        self._search()
+        self.unit, self._next = self._next or self.unit, 0
 
-    @validate("label")
-    def _offered(self, proposal: Any) -> str:
-        value = str(proposal["value"])
-        if value not in self.labels:
-            raise TraitError(SAY.refused.format(options=", ".join(self.labels)))
-        return value
-
-    @observe("label")
     def _renew(self, _: Any) -> None:
-        if self.shown is not None:
-            with self.together():
-                self._search()
-                self.best()
+        self._search()
+        self.best()
 
     def _search(self) -> None:
         """Rank the units of every net; what is wrong with the label is the model's problem."""
@@ -111,19 +105,12 @@ class SearchModel(ColoursModel):
         try:
             for name, net in self.nets.items():
                 texts = [net.vocabulary.seen(self.choose), net.vocabulary.seen(self.now.text)]
-                first, second = (self._labelled(text) for text in texts)
+                first, second = (self._truth(self.label, text) for text in texts)
                 ranks = [ranked(net, text) for text in texts]
                 self.found[name] = search(ranks[0], ranks[1], first, second, MOST)
                 self.truth, self.binary = second, is_binary(first) and is_binary(second)
         except ValueError as error:
             self.found, self.problem = {}, str(error)
-
-    def _labelled(self, text: str) -> Array:
-        """The label of a text; a function of the learner's may be slow, so it is asked once."""
-        asked = self.label, text
-        if asked not in self._truths:
-            self._truths[asked] = labelled(self.labels[self.label], text)
-        return self._truths[asked]
 
     def best(self) -> None:
         """Colour the text by the best unit of the net on the page."""
@@ -138,8 +125,7 @@ class SearchModel(ColoursModel):
                 if net == self.now.net:
                     self.unit = unit
                 else:
-                    self.wanted = unit
-                    self.net = net
+                    self._next, self.net = unit, net
 
     @property
     def marked(self) -> Array:
@@ -173,64 +159,18 @@ class SearchModel(ColoursModel):
         return (said + ("" if self.fresh else SAY.waits)).replace("-", "−")
 
 
-def with_yours(label: Label | None) -> dict[str, Label]:
-    """The labels on offer; the learner's own first, if there is one."""
-    return ({SAY.yours: label} if label is not None else {}) | LABELS
-
-
 LINE, CELL, TOP = 20.0, 66.0, 44.0  # px: a row of a ranking; its numbers; above the first row
+KEYS = keys("unit", ROWS)
 PAGE = TOP + MOST * LINE + 14  # px: where the text begins
-
-
-class UnitSearch(PagedView):
-    """Rank the units by a label: `UnitSearch()`, or `UnitSearch(my_label)` for a function of the learner's.
-
-    `my_label(text)` gives a number for each character; the name of a label will do, too. `nets`, `text` (scored and
-    shown) and `choose` (to choose units on) may be others than the course's. Traits: label, net, unit, row, at.
-    """
-
-    model: SearchModel
-
-    def __init__(
-        self,
-        label: Label | str | None = None,
-        nets: Mapping[str, CharLM] | None = None,
-        text: str | None = None,
-        choose: str | None = None,
-        **traits: Any,
-    ) -> None:
-        """Search in the course's net and in the same net before its training, unless `nets` are given."""
-        texts = char_lstm.texts() if text is None or choose is None else (choose, text)
-        chosen, shown = choose or texts[0], text or texts[1]
-        if isinstance(label, str):
-            label, traits = None, traits | {"label": label}
-        model = SearchModel(nets or shipped(), shown, chosen, with_yours(label), **traits)
-        self.model = model
-        labels = Dropdown(options=list(model.labels), description=SAY.label)
-        sliders = self.sliders()
-        for control, width in zip([labels, *sliders], (220, 300, 250), strict=True):
-            control.layout.width, control.style.description_width = f"{width}px", "initial"
-        super().__init__(model, [[labels, *sliders]], [Diagram(ranking)])
-        for trait, control in {"label": labels, "unit": self.unit, "row": self.row}.items():
-            self.bind(control, trait)
-
-    def picked(self, mark: str, index: int) -> None:
-        """A click on a row of a ranking colours the text by its unit."""
-        if mark.startswith("ranking "):
-            self.model.choose_unit(mark.removeprefix("ranking "), index // 2)
-        else:
-            super().picked(mark, index)
-
-    def redraw(self) -> None:
-        """The page, and sliders that end where it does."""
-        if hasattr(self, "unit"):
-            self.fit()
-        super().redraw()
 
 
 def ranking(model: SearchModel) -> Drawing:
     """The units of each net that follow the label best, and the text coloured by the one that is chosen."""
-    arrays = {"value": model.values, "truth": model.marked, "at": np.array([at_in_sight(model)])}
+    arrays = {
+        "value": model.values,
+        "truth": model.marked,
+        "at": np.array([model.at - model.first]),
+    }
     for net in model.nets:
         arrays |= {f"scores {net}": model.scores(net), f"units {net}": model.ranking(net)}
     look = _scene(model.page, model.row, len(model.values), tuple(model.nets), model.binary)
@@ -240,10 +180,12 @@ def ranking(model: SearchModel) -> Drawing:
 @lru_cache(maxsize=32)
 def _scene(page: Page, row: int, count: int, nets: tuple[str, ...], binary: bool) -> Scene:
     """All but the numbers."""
-    marks = page.marks("value", row, ROWS, PAGE, scale_of("c"), under="truth", cursor=("at", 0))
+    marks = page.marks(
+        "value", row, ROWS, PAGE, scale_of("c"), "at", under="truth", cursor=("at", 0)
+    )
     for k, net in enumerate(nets):
         marks += _table(net, 4 + k * 400, binary, POSITIVE if k == 0 else NEUTRAL)
-    return scene(WIDTH, PAGE + ROWS * HIGH + 4, marks, keys=KEYS)
+    return scene(WIDTH, PAGE + ROWS * HIGH + 4, marks, keys=[*KEYS])
 
 
 def _table(net: str, x: float, binary: bool, ink: str) -> list[Mark]:
@@ -262,3 +204,25 @@ def _table(net: str, x: float, binary: bool, ink: str) -> list[Mark]:
         words = (SAY.unit, number(f"units {net}", k, digits=0))
         marks.append(text(left - 10, TOP + k * LINE + 14, *words, anchor="end"))
     return marks
+
+
+class UnitSearch(PagedView):
+    """Rank the units by a label: `UnitSearch()`, or `UnitSearch(my_label)` for a function of the learner's.
+
+    `my_label(text)` gives a number for each character; the name of a label will do, too. `nets`, `text` (scored and
+    shown) and `choose` (to choose units on) may be others than the course's. Traits: label, net, unit, row, at.
+    """
+
+    model_class = SearchModel
+    model: SearchModel
+    rows = (("label", "unit", "row"),)
+    pictures = (partial(Diagram, ranking),)
+    moves = KEYS
+
+    def handle(self, event: Event) -> None:
+        """A click on a row of a ranking colours the text by its unit."""
+        match event:
+            case {"event": "pick", "mark": str(mark), "index": index} if "ranking " in mark:
+                self.model.choose_unit(mark.removeprefix("ranking "), index // 2)
+            case _:
+                super().handle(event)

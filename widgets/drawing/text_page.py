@@ -4,7 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from widgets.drawing.marks import At, Box, Letters, Mark
+from widgets.drawing.marks import At, Box, Letters, Mark, Sets
 from widgets.drawing.theme import NEUTRAL, Scale
 
 COLUMNS, WIDE, HIGH = 92, 7.0, 15.0  # characters of a row; px of a character
@@ -47,24 +47,24 @@ class Page:
         shown: int,
         y: float,
         scale: Scale,
+        sets: str,
         *,
         under: str = "",
         cursor: At | None = None,
     ) -> list[Mark]:
         """A window of `shown` rows from `row`, and the miniature with its frame; numbers from array `name`.
 
-        `under` names an array too: characters above 0 there are underlined. Both send clicks: "text", "miniature".
+        `under` names an array too: characters above 0 there are underlined. A click on a character, in the "text" or
+        in the "miniature", makes the trait `sets` its number.
         """
-        row = min(row, self.last_row(shown))
         rows, first = self.rows[row : row + shown], self.firsts[row]
         line = (under, first) if under else None
         text = Letters("text", (name, first), rows, (4, y), (WIDE, HIGH), scale=scale, under=line,
-                       cursor=cursor, pick=True, tell=True)  # fmt: skip
+                       cursor=cursor, pick=Sets(sets, first, "cell"), tell=True)  # fmt: skip
         high = min(TALLEST, shown * HIGH / len(self.rows))
         lengths = [len(each) for each in self.rows]
-        mini = Letters(
-            "miniature", (name, 0), lengths, (MINI_X, y), (MINI_WIDE, high), scale=scale, pick=True
-        )
+        mini = Letters("miniature", (name, 0), lengths, (MINI_X, y), (MINI_WIDE, high), scale=scale,
+                       pick=Sets(sets, 0, "cell"))  # fmt: skip
         frame = Box((MINI_X - 3, y + row * high - 1), (COLUMNS * MINI_WIDE + 6, len(rows) * high + 2),
                     style="empty", color=NEUTRAL, rx=2)  # fmt: skip
         return [text, mini, frame]

@@ -49,7 +49,7 @@ def timeline() -> w.DOMWidget:
 def lesion() -> w.DOMWidget:
     """A gate of the story net clamped, with the gradients of both runs."""
     view = LesionLab(story_reader.load(), STORY)
-    return tagged(view, "lesion", slider=view.value)
+    return tagged(view, "lesion", slider=described(view, "value"))
 
 
 def forget_bias() -> w.DOMWidget:

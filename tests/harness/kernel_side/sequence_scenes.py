@@ -3,7 +3,7 @@
 import ipywidgets as w
 from scenes import described, tagged
 
-from widgets.analysis.text_colours.view import TextColours
+from widgets.analysis.text_colours import TextColours
 from widgets.attention.attention_map.view import AttentionMap
 from widgets.attention.captioner.view import Captioner
 from widgets.core.playback import PlaybackView

@@ -78,6 +78,13 @@ def test_what_was_driven_by_hand_is_forgotten_with_what_it_was_put_on(view, chan
     np.testing.assert_array_equal(model.driven, model.healthy[model.name][:, model.unit - 1])
 
 
+def test_a_shorter_text_ends_what_is_driven_by_hand():
+    view = LesionLab(LSTMCell(4, 3, np.random.default_rng(0)), "hello", start=5, mode="by hand")
+    control(view, "text").value = "hell"
+    assert (view.error, view.model.start, view.model.mode) == ("", 4, "by hand")
+    np.testing.assert_array_equal(view.model.driven, view.model.healthy["f"].mean(axis=1))
+
+
 def test_a_drag_before_the_lesion_begins_moves_its_beginning(view):
     view.model.start, view.model.mode = 6, "clamp"
     canvas = view.canvases[0]

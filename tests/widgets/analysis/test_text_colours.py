@@ -12,7 +12,7 @@ from lessons.trained_nets.char_lm import untrained
 from widgets.analysis.pattern_search import PatternSearch
 from widgets.analysis.saliency import GRADIENT, OMITTED, Connectivity
 from widgets.analysis.saturation import SaturationPlot
-from widgets.analysis.text_colours.view import TextColours
+from widgets.analysis.text_colours import TextColours
 from widgets.analysis.unit_search import MOST, UnitSearch
 from widgets.drawing.text_page import COLUMNS, Page
 
@@ -75,6 +75,19 @@ def test_another_net_and_another_text_are_read_beside():
     assert view.model.now.text == TEXT
 
 
+def test_a_cell_without_a_memory_c_is_coloured_by_h():
+    nets = {"LSTM": NETS["one"], "GRU": untrained(ASCII, 5, 0, "GRU")}
+    view = TextColours(nets, TEXT, quantity="f", unit=7)
+    view.model.net = "GRU"
+    assert view.model.wait(20)
+    assert (view.model.quantity, view.model.unit) == ("h", 5)
+    run = activations.watch(nets["GRU"], TEXT)["h"][:, 4]
+    np.testing.assert_allclose(view.picture.arrays["value"], run, atol=1e-3)
+    view.controls[1].value = "f"
+    assert view.error == "quantity must be one of h."
+    assert "GRU: unit" in repr(UnitSearch("quotes", nets, TEXT, CHOOSE, net="GRU"))
+
+
 def test_a_text_that_is_too_long_is_refused():
     view = colours()
     view.controls[-1].value = "x" * 10_001
@@ -87,7 +100,7 @@ def test_keys_walk_the_units_and_clicks_the_text():
     send(view, event="key", key="ArrowRight")
     assert view.model.unit == 3
     send(view, event="key", key="End")
-    assert view.model.row == view.model.last_row
+    assert view.model.row == view.model.page.last_row(view.model.rows)
     send(view, event="pick", mark="miniature", index=5)
     assert view.model.at == 5
     send(view, event="pick", mark="text", index=2)
@@ -121,7 +134,8 @@ def test_a_click_on_the_other_ranking_changes_the_net():
 
 
 def test_a_label_may_be_named():
-    assert UnitSearch("comment", NETS, TEXT, CHOOSE).model.label == "comment"
+    model = UnitSearch("comment", NETS, TEXT, CHOOSE, unit=4).model
+    assert (model.label, model.unit) == ("comment", 4)
     with pytest.raises(TraitError, match="label must be one of quotes"):
         UnitSearch("colour", NETS, TEXT, CHOOSE)
 

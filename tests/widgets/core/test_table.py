@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.widgets.examples import EXAMPLES
-from widgets.analysis.text_colours.view import TextColours
+from widgets.analysis.text_colours import TextColours
 from widgets.core.table import MOST, Table, Tables, plain, written
 from widgets.drawing import marks as draw
 from widgets.drawing.diagram import Drawing

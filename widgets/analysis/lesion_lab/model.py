@@ -1,72 +1,74 @@
 """A net and the same net with a lesion, run over the same text: the state of a `LesionLab`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from traitlets import Enum, Float, Int, TraitError, Unicode, observe, validate
+from traitlets import validate
 
 from lessons.analysis.lesions import by_hand, lengths
 from lessons.cells.interventions import Hold, clamped, frozen, holdable, unroll_held
 from lessons.cells.protocol import CellError, Trace, main_state
 from lessons.cells.unrolling import unroll
 from lessons.numerics import Array
-from widgets.analysis.lesion_lab.source import Source
+from widgets.analysis.inputs import APART
+from widgets.analysis.lesion_lab.source import Read, source_of
 from widgets.analysis.lesion_lab.words import SAY
-from widgets.core.background import LatestWins, Stale
-from widgets.core.model import Model, inside
+from widgets.core.background import BackgroundModel, Stale
+from widgets.core.traits import Choice, Number, Typed, Whole
 
 MODES = ("none", "clamp", "freeze", "by hand")
 GATES = "fiorz"
 LARGEST = 32  # units that can be drawn
 
 
-class LesionModel(Model):
+class LesionModel(BackgroundModel[tuple[Trace, Trace, Hold]]):
     """What is held, where and how; the healthy run and the lesioned one follow.
 
-    `hand` (T,) are the values by hand. An LSTM's gradients come at once, those of any other cell from beside.
+    `unit` counts from 1, and 0 is all; `start` is the first step that is held, from 1; `hand` (T,) are the values by
+    hand. An LSTM's gradients come at once, those of any other cell from the background.
     """
 
-    name = Unicode()
-    unit = Int(0, help="from 1; 0 is all")
-    mode = Enum(MODES, "none")
-    value = Float(0.0)
-    start = Int(1, help="the first step that is held, from 1")
-    typed = Unicode()
-    moves = Int(0, help="counts drags of single values, and gradients that arrived")
+    typed = Typed("", label=SAY.typed, width=620)
+    name = Choice(lambda model: model.names, tip=SAY.name, width=46, look=APART)
+    mode = Choice(MODES, "none", SAY.modes, tip=SAY.mode, width=78, look=APART)
+    unit = Whole(0, 0, lambda model: model.size, label=SAY.unit, width=230)
+    value = Number(
+        0.0, lambda m: m.span[0], lambda m: m.span[1], step=0.05, label=SAY.value, width=250
+    )
+    start = Whole(1, 1, lambda model: model.T, label=SAY.start, width=250)
     healthy_lengths: dict[str, Array]  # |dL/dh_t| ... (T,) by state; empty until they are found
     lengths: dict[str, Array]  # the same beside the lesion
-    _ready = False  # the first picture waits for its gradients, whatever they take
 
-    def __init__(self, source: Source, **traits: Any) -> None:
-        """Run the cell of `source` over its text; CellError for a cell that cannot be run or held."""
-        self.source, self.cell = source, source.cell
+    def __init__(
+        self,
+        net: Any,
+        sequence: str | Array = "hello",
+        *,
+        read: Read | None = None,
+        answers: Sequence[str] = (),
+        vocabulary: str = "",
+        **traits: Any,
+    ) -> None:
+        """Run a cell, or the cell of a net, over `sequence`; CellError for one that cannot be run or held."""
+        self.source = source_of(net, sequence, read, answers, vocabulary)
+        self.cell = self.source.cell
         self.dear = not by_hand(self.cell)
-        self._beside: LatestWins[tuple[Any, ...]] = LatestWins(self._catch_up, self._failed)
         found = holdable(self.cell)
-        self._read(source.typed)
+        self._read(self.source.typed)
         self.names = tuple(name for name in found if self.healthy[name].ndim == 2)
         _check_size(max(self.healthy[name].shape[1] for name in self.names))
-        super().__init__(typed=source.typed, name=traits.pop("name", self.names[0]))
-        self.healthy_lengths = lengths(self.cell, self.healthy, {})
-        self._run()
-        with self.together():
-            for name in ("mode", "unit", "start", "value"):
-                if name in traits:
-                    setattr(self, name, traits.pop(name))
-        self._ready = True
-        if traits:
-            raise TypeError(f"LesionLab has no {', '.join(traits)}")
+        super().__init__(typed=self.source.typed, **traits)
+        self.hand = self._shown(self.healthy)
+        self._run(at_once=True)
+        self.observe(self._renew, ("name", "unit", "mode", "value", "start", "typed"))
 
     def _read(self, typed: str) -> None:
         """Take in a text and run the healthy net over it."""
-        xs, labels, said = self.source.encode(typed)
-        self.healthy: Trace = unroll(self.cell, xs)
-        self.xs, self._unknown = xs, said
+        self.xs, labels, self._unknown = self.source.encode(typed)
+        self.healthy: Trace = unroll(self.cell, self.xs)
         self.labels = tuple(word if len(word) <= 12 else f"{word[:11]}…" for word in labels)
-        self.healthy_lengths, self.lengths = {}, {}
-        self.hand = np.zeros(len(xs))
-        if not self.dear:
-            self.healthy_lengths = lengths(self.cell, self.healthy, {})
+        self.healthy_lengths, self.lengths, self.hand = {}, {}, np.zeros(len(self.xs))
 
     @property
     def T(self) -> int:
@@ -88,26 +90,10 @@ class LesionModel(Model):
         others = [n for n in self.cell.state_sizes if n != main]
         return tuple(dict.fromkeys([self.name, *others, main]))
 
-    @validate("name")
-    def _known(self, proposal: Any) -> str:
-        name = str(proposal["value"])
-        if name not in self.names:
-            raise TraitError(SAY.refused.format(name="name", options=", ".join(self.names)))
-        return name
-
-    @validate("unit", "start")
-    def _in_the_run(self, proposal: Any) -> int:
-        low, high = (0, self.size) if proposal["trait"].name == "unit" else (1, self.T)
-        return min(max(int(proposal["value"]), low), high)
-
-    @validate("value")
-    def _within(self, proposal: Any) -> float:
-        return float(inside(proposal, *self.span))
-
     @validate("typed")
     def _readable(self, proposal: Any) -> str:
         typed = str(proposal["value"])
-        if self.typed and typed != self.typed:
+        if typed != self.typed:
             self._read(typed)
         return typed
 
@@ -116,28 +102,23 @@ class LesionModel(Model):
         """Units of the held quantity."""
         return int(self.healthy[self.name].shape[1])
 
-    @observe("name", "unit", "mode", "value", "start", "typed")
     def _renew(self, change: Any) -> None:
-        if not hasattr(self, "lesioned"):
-            return  # on the way through __init__
         with self.together():
-            self.unit, self.start = min(self.unit, self.size), min(self.start, self.T)
-            self.value = self.value  # inside the span of another quantity
+            self._keep_in_range()  # the name has a span of its own, the text a length
             if change["name"] in ("name", "unit", "typed", "mode"):
                 before = change["name"] == "mode" and change["new"] == "by hand"
                 self.hand = self._shown(self.lesioned if before else self.healthy)
             self._run()
 
-    def drag(self, t: int, value: float) -> None:
-        """Put the held quantity at step t (from 1) to `value`: it is driven by hand from now on."""
+    def edit(self, _: str, index: int, value: float) -> None:
+        """Put the held quantity at a step, from 0, to `value`: it is driven by hand from now on."""
         low, high = self.span
         with self.together():
-            self.mode = "by hand"
-            self.start = min(self.start, t)
+            self.mode, self.start = "by hand", min(self.start, index + 1)
             self.hand = self.hand.copy()
-            self.hand[t - 1] = min(max(float(value), low), high)
-            self.moves += 1
+            self.hand[index] = min(max(value, low), high)
             self._run()
+            self.touch()
 
     def _shown(self, run: Trace) -> Array:
         """The held quantity of a run at the chosen unit, or its mean over all, (T,)."""
@@ -159,22 +140,22 @@ class LesionModel(Model):
         value = self.hand if self.mode == "by hand" else self.value
         return clamped(self.healthy, self.name, value, self.start, self.unit)
 
-    def _run(self) -> None:
-        """Run the lesioned net; a lesion that breaks it is said in `problem`."""
-        hold = self.hold
-        self.problem = self._unknown
+    def _run(self, at_once: bool = False) -> None:
+        """Run the lesioned net; a lesion that breaks it is said in `problem`. `at_once` waits for dear gradients."""
+        hold, self.problem = self.hold, self._unknown
         try:
             self.lesioned = unroll_held(self.cell, self.xs, hold) if hold else self.healthy
         except ValueError as error:
-            self.lesioned, self.problem = self.healthy, str(error)
-            hold = {}
-        self.fresh = not (self.dear and self._ready) or (not hold and bool(self.healthy_lengths))
+            self.lesioned, self.problem, hold = self.healthy, str(error), {}
+        self.fresh = at_once or not self.dear or (not hold and bool(self.healthy_lengths))
         if not self.fresh:
-            self._beside((self.healthy, self.lesioned, hold))
-        else:
-            self.lengths = lengths(self.cell, self.lesioned, hold) if hold else self.healthy_lengths
+            self.ask((self.healthy, self.lesioned, hold))
+            return
+        self.healthy_lengths = self.healthy_lengths or lengths(self.cell, self.healthy, {})
+        self.lengths = lengths(self.cell, self.lesioned, hold) if hold else self.healthy_lengths
 
-    def _catch_up(self, request: tuple[Any, ...], stale: Stale) -> None:
+    def catch_up(self, request: tuple[Trace, Trace, Hold], stale: Stale) -> None:
+        """Find the gradients of both runs; nothing is shown that is no longer wanted."""
         healthy, lesioned, hold = request
         known = self.healthy_lengths if healthy is self.healthy else {}
         one = known or lengths(self.cell, healthy, {}, stale)
@@ -184,16 +165,7 @@ class LesionModel(Model):
         with self.together():
             if healthy is self.healthy and lesioned is self.lesioned:  # still what is shown
                 self.healthy_lengths, self.lengths, self.fresh = one, other, True
-                self.moves += 1
-
-    def _failed(self, error: Exception) -> None:
-        with self.together():
-            self.problem = str(error)
-            self.moves += 1
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the gradients are those of what is held; False if `timeout` seconds were not enough."""
-        return self._beside.wait(timeout)
+                self.touch()
 
     def believed(self, run: Trace) -> Array:
         """What is read out after each step of `run`: a probability for every answer, (T, answers)."""

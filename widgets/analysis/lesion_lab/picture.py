@@ -13,17 +13,13 @@ from widgets.analysis.lesion_lab.words import SAY
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import Mark, Scene
-from widgets.drawing.theme import NEUTRAL, SMALL, WIDTH, Scale, color, signed
+from widgets.drawing.theme import NEUTRAL, SMALL, WIDTH, color, of_quantity, signed
 
 LEFT, RIGHT = 118.0, 6.0  # px: for the names; free at the right
-LINE, STRIP, DRIVE, GRADS = (
-    14.0,
-    12.0,
-    50.0,
-    46.0,
-)  # px: heights of words, strip, sliders, gradients
+LINE, STRIP, DRIVE, GRADS = 14.0, 12.0, 50.0, 46.0  # px: height of words, strip, sliders, gradients
 UNITS_HIGH, GAP = 54.0, 12.0  # px: of all units of one quantity in one run; between two quantities
 LEAST = 12  # powers of ten that the axis of the gradients may span
+MOVES = {"ArrowLeft": ("start", -1), "ArrowRight": ("start", 1)}
 
 
 @dataclass(frozen=True)
@@ -34,9 +30,7 @@ class Look:
     name: str
     who: str  # which units, in words
     span: tuple[float, float]
-    shown: tuple[
-        tuple[str, int, float, bool], ...
-    ]  # quantity, units, largest, whether it is a gate
+    shown: tuple[tuple[str, int, float, bool], ...]  # quantity, units, largest, is it a gate
     answers: tuple[str, ...]
     grads: tuple[tuple[str, int, int], ...]  # state, powers of ten from and to
 
@@ -51,7 +45,7 @@ def look(model: LesionModel) -> Look:
     shown = []
     for name in model.states:
         values = model.healthy[name]
-        gate = model.span[0] == 0.0 if name == model.name else False
+        gate = name == model.name and model.span[0] == 0.0
         largest = 1.0 if gate else float(max(1.0, math.ceil(np.abs(values).max())))
         shown.append((name, values.shape[1], largest, gate))
     grads = [(name, *_powers(values)) for name, values in model.healthy_lengths.items()]
@@ -76,16 +70,9 @@ def lesion_drawing(model: LesionModel) -> Drawing:
     """Both runs, step by step, and where the lesion is."""
     looks, steps = look(model), np.arange(1, model.T + 1)
     on = (steps >= model.start) & (model.mode != "none")
-    arrays: dict[str, Array] = {
-        "on": np.where(on, 1.0, 0.0),
-        "drive": model.driven,
-        "zero": np.zeros(1),
-    }
-    for name in model.states:
-        arrays |= {
-            f"{name} healthy": model.healthy[name].T,
-            f"{name} lesion": model.lesioned[name].T,
-        }
+    arrays: dict[str, Array] = {"on": on.astype(float), "drive": model.driven, "zero": np.zeros(1)}
+    runs = {"healthy": model.healthy, "lesion": model.lesioned}
+    arrays |= {f"{name} {run}": runs[run][name].T for name in model.states for run in runs}
     if looks.answers:
         arrays |= _answers(model)
     for name, low, high in looks.grads:
@@ -107,19 +94,18 @@ def _answers(model: LesionModel) -> dict[str, Array]:
 @lru_cache(maxsize=32)
 def lesion_scene(looks: Look) -> Scene:
     """All but the numbers."""
-    T = len(looks.labels)
     marks, y = _words(looks)
-    marks += [d.text(4, y + 10, SAY.held, style="quiet")]
-    grey = Scale(max=1.0, positive=color(looks.name), negative=color(looks.name))
-    size = (looks.pitch, STRIP)
+    shape, size = (1, len(looks.labels)), (looks.pitch, STRIP)
     marks += [
-        d.Heat("on", ("on", 0), (1, T), (LEFT, y), size, scale=grey, label=SAY.held, pick=True)
-    ]
+        d.text(4, y + 10, SAY.held, style="quiet"),
+        d.Heat("on", ("on", 0), shape, (LEFT, y), size, scale=of_quantity(looks.name), label=SAY.held,
+               pick=d.Sets("start", 1, "cell")),
+    ]  # fmt: skip
     y += STRIP + 10
     for part, high in _parts(looks):
         marks.append(d.Group(f"part {len(marks)}", (0, y), part))
         y += high
-    return d.scene(WIDTH, y, marks, keys=["ArrowLeft", "ArrowRight"])
+    return d.scene(WIDTH, y, marks, keys=[*MOVES])
 
 
 Part = tuple[list[Mark], float]  # marks from y = 0 down, height
@@ -157,7 +143,7 @@ def _words(looks: Look) -> tuple[list[Mark], float]:
 def _drive(looks: Look) -> list[Mark]:
     """The held quantity as upright sliders, one for each step."""
     (low, high), ink, T = looks.span, color(looks.name), len(looks.labels)
-    scale = Scale(max=high, positive=ink, negative=ink) if low == 0 else signed(high)
+    scale = of_quantity(looks.name, high) if low == 0 else signed(high)
     base = 0.0 if low == 0 else None
     return [
         d.text(4, 16, looks.name + "_{t}", style="strong", color=ink),
@@ -182,7 +168,7 @@ def _axis(high: str, low: str, height: float) -> list[Mark]:
 def _pair(looks: Look, name: str, n: int, largest: float, gate: bool) -> Part:
     """All units of one quantity over time: the healthy run above the lesioned one."""
     T, ink = len(looks.labels), color(name)
-    scale = Scale(max=1.0, positive=ink, negative=ink) if gate else signed(largest)
+    scale = of_quantity(name) if gate else signed(largest)
     cell = (looks.pitch, UNITS_HIGH / n)
     marks: list[Mark] = [d.text(4, UNITS_HIGH + 6, name + "_{t}", style="strong", color=ink)]
     for run, label, y in (("healthy", SAY.healthy, 0), ("lesion", SAY.lesioned, UNITS_HIGH + 4)):
@@ -197,14 +183,13 @@ def _pair(looks: Look, name: str, n: int, largest: float, gate: bool) -> Part:
 def _belief(looks: Look) -> Part:
     """The probability of the healthy run's last answer, step by step, in both runs."""
     T, ink = len(looks.labels), color("y")
-    scale = Scale(max=1.0, positive=ink, negative=ink)
     said = [SAY.belief[0], d.choice("answer", looks.answers), SAY.belief[1]]
     marks: list[Mark] = [d.text(4, 25, *said, style="strong", color=ink)]
     digits = 2 if looks.pitch >= 28 else 1 if looks.pitch >= 20 else None
     for run, label, y in (("healthy", SAY.healthy, 0), ("lesion", SAY.lesioned, 22)):
         heat = d.Heat(
             f"p {run}", (f"p {run}", 0), (1, T), (LEFT, y), (looks.pitch, 20),
-            scale=scale, digits=digits, label=label,
+            scale=of_quantity("y"), digits=digits, label=label,
         )  # fmt: skip
         marks += [d.text(LEFT - 8, y + 14, label, anchor="end", style="quiet"), heat]
     return marks, 44 + GAP

@@ -32,7 +32,16 @@ class Source:
     answers: tuple[str, ...] = ()
 
 
-def of_cell(
+def source_of(
+    net: Any, sequence: str | Array, read: Read | None, answers: Sequence[str], vocabulary: str
+) -> Source:
+    """A net over a text, or a bare cell over a text or numbers."""
+    if isinstance(net, StoryNet):
+        return _of_net(net, str(sequence))
+    return _of_cell(net, sequence, read, answers, vocabulary)
+
+
+def _of_cell(
     cell: Cell, sequence: str | Array, read: Read | None, answers: Sequence[str], vocabulary: str
 ) -> Source:
     """A bare cell over a text (one-hot over its characters, or over `vocabulary`) or numbers (T, n_x)."""
@@ -56,7 +65,7 @@ def of_cell(
     return Source(cell, first, encode, read, tuple(answers))
 
 
-def of_net(net: StoryNet, text: str) -> Source:
+def _of_net(net: StoryNet, text: str) -> Source:
     """A net that tells what it believes after every word, such as that of `lessons.trained_nets.story_reader`."""
 
     def encode(typed: str) -> tuple[Array, tuple[str, ...], str]:

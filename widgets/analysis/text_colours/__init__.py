@@ -1,1 +1,0 @@
-"""A text coloured by one unit of a net that reads it."""
