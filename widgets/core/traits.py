@@ -19,7 +19,7 @@ from ipywidgets import (
     ToggleButton,
     ToggleButtons,
 )
-from traitlets import Bool, Enum, Float, Int, TraitError, TraitType, Unicode
+from traitlets import Bool, Enum, Float, Int, TraitError, TraitType, Undefined, Unicode
 
 Got = TypeVar("Got")  # what a trait holds
 Set = TypeVar("Set")  # what it may be set to
@@ -201,7 +201,7 @@ class Choice(Labelled[Any, Any], Enum[Any]):
     def __init__(
         self,
         values: Iterable[Any] | Callable[[Any], Iterable[Any]],
-        default: Any = None,
+        default: Any = Undefined,
         names: Iterable[str] | None = None,
         refusal: str = "{name} must be one of {options}.",
         **rest: Any,
@@ -218,7 +218,8 @@ class Choice(Labelled[Any, Any], Enum[Any]):
 
     def default(self, obj: Any = None) -> Any:
         """The default that was given, else the first value."""
-        return self.clipped(obj, self.default_value) if self.follows else self.default_value
+        given = None if self.default_value is Undefined else self.default_value
+        return self.clipped(obj, given) if self.follows else given
 
     def clipped(self, model: Any, value: Any) -> Any:
         """The value, or the first one if it is gone."""

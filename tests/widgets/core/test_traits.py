@@ -194,6 +194,8 @@ def test_a_choice_that_depends_on_the_model_begins_with_the_first_and_comes_back
     assert told == [("ally", "l"), ("abc", "a")]
     with pytest.raises(TraitError, match="letter must be one of h, e, l, l, o"):
         Spelt(letter="x")
+    with pytest.raises(TraitError, match="way must be one of up, down"):
+        Spelt(letter="l", way="left")  # which takes the letter back, to none
 
 
 def test_what_is_no_trait_is_refused_by_name():
