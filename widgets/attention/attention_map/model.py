@@ -60,7 +60,7 @@ class AttentionModel(Model):
             raise ValueError(SAY.two_tasks.format(tasks=", ".join(sorted(tasks))))
         self.nets = dict(nets)
         [task] = tasks.values()
-        first = {"which": next(iter(nets)), "typed": typed or task.example, "t": MOST}
+        first = {"typed": typed or task.example, "t": MOST}
         super().__init__(**first | traits)
         self.observe(self._read_again, "typed")
         self.observe(self._decode_again, ("which", "mode", "temperature"))
