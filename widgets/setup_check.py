@@ -10,6 +10,7 @@ from traitlets import Bool, Tuple
 
 from lessons.setup_check import Package, cell_steps_right, packages
 from widgets.core.canvas import Event
+from widgets.core.comms import lean
 from widgets.core.model import Model
 from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
@@ -176,7 +177,7 @@ class SelfCheck(View):
 
     def __init__(self) -> None:
         """Check now."""
-        again = Button(description=SAY.again, tooltip=SAY.again_tip)
+        again = lean(Button)(description=SAY.again, tooltip=SAY.again_tip)
         super().__init__(SelfCheckModel(), [[again]], [Diagram(check_picture)])
         self.on_click(again, self.measure)
 

@@ -10,6 +10,7 @@ from tests.harness import lab
 from widgets.drawing import marks
 from widgets.drawing.diagram import DiagramFrontEnd, Drawing, pack
 from widgets.drawing.plot import as_buffers
+from widgets.drawing.sent import spare
 
 STATIC = lab.ROOT / "widgets" / "drawing" / "static"
 SCRIPT = (lab.ROOT / "tests" / "harness" / "blank.js").read_text(encoding="utf-8")
@@ -35,7 +36,7 @@ class Board:
     def __init__(self, page: Page) -> None:
         """Load the front end of diagrams."""
         self.page, self.rev = page, 0
-        page.evaluate("source => blank.diagram(source)", DiagramFrontEnd._esm)
+        page.evaluate("source => blank.diagram(source)", DiagramFrontEnd.code)
 
     def clear(self) -> None:
         """Begin with an empty drawing, nothing sent, and a clock on which no edit ever waits."""
@@ -59,7 +60,9 @@ class Board:
     def show(self, scene: marks.Scene, values: list[float], caption: str = "") -> None:
         """Paint a whole scene with its numbers."""
         self.rev += 1
-        self.page.evaluate("sent => blank.paint(...sent)", [scene, values, caption, self.rev])
+        self.page.evaluate(
+            "sent => blank.paint(...sent)", [spare(scene), values, caption, self.rev]
+        )
 
     def attributes(self, selector: str, *names: str) -> list[tuple[Any, ...]]:
         """Attributes of every element that fits, in order; numbers as numbers."""

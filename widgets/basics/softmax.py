@@ -10,6 +10,7 @@ from ipywidgets import FloatSlider
 from traitlets import Float, TraitError, Tuple, validate
 
 from lessons.numerics import Array, softmax
+from widgets.core.comms import lean
 from widgets.core.controls import action
 from widgets.core.model import Model
 from widgets.core.traits import Number
@@ -119,7 +120,8 @@ class SoftmaxPlay(View):
         """Start from four different scores, or from a model that another view shows too."""
         ends = {"min": -MOST, "max": MOST, "step": 0.1, "style": {"description_width": "initial"}}
         sliders = [
-            FloatSlider(description=letter, layout={"width": "170px"}, **ends) for letter in LETTERS
+            lean(FloatSlider)(description=letter, layout={"width": "170px"}, **ends)
+            for letter in LETTERS
         ]
         super().__init__(model, (sliders, ("shift", "reset")), **traits)
         for k, slider in enumerate(sliders):

@@ -1,18 +1,25 @@
 """What paints a picture in the page: a canvas, and the code that it brings with it."""
 
+import gzip
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import anywidget
 import numpy as np
-from traitlets import Int, Unicode
+from traitlets import Bytes, Int, Unicode
 
+from widgets.core.comms import Lean
 from widgets.core.table import Table
 
-STATIC = Path(__file__).parents[1] / "drawing" / "static"
 Event = dict[str, Any]  # {"event": "pick" | "edit" | "key" | "table" | "error", ...}
+STATIC = Path(__file__).parents[1] / "drawing" / "static"
+
+
+def source(*names: str) -> str:
+    """The code of a module that is kept in parts."""
+    return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)
 
 
 def edited(event: Event) -> float:
@@ -29,16 +36,32 @@ def edited(event: Event) -> float:
     return wanted
 
 
-class FrontEnd(anywidget.AnyWidget):
-    """Carries code and style of one kind of canvas to the page, once; has nothing to show."""
+class FrontEnd(Lean, anywidget.AnyWidget):
+    """Carries code of one kind of canvas to the page, once; has nothing to show."""
+
+    def __init__(self, **traits: Any) -> None:
+        """Send it."""
+        super().__init__(**traits)
+        self.open()
+
+
+class PackedFrontEnd(FrontEnd):
+    """A front end whose `code` travels as gzip."""
+
+    _esm = STATIC / "front.js"
+    code: ClassVar[str]
+    gz = Bytes().tag(sync=True)
+
+    def __init__(self) -> None:
+        """Pack the code."""
+        super().__init__(gz=gzip.compress(self.code.encode(), mtime=0))
+
+
+class ViewFrontEnd(PackedFrontEnd):
+    """Carries to the page what every view has, whatever it draws, and the style of all."""
 
     _css = STATIC / "canvas.css"
-
-
-class ViewFrontEnd(FrontEnd):
-    """Carries to the page what every view has, whatever it draws."""
-
-    _esm = STATIC / "view.js"
+    code = source("view.js")
 
 
 @cache
@@ -47,7 +70,7 @@ def view_js() -> ViewFrontEnd:
     return ViewFrontEnd()
 
 
-class Canvas(anywidget.AnyWidget):
+class Canvas(Lean, anywidget.AnyWidget):
     """A figure that paints the payload it is given: `Diagram` or `Plot`.
 
     `front` names its front end, which the subclass sends before the first figure. `name` says in a few words what a

@@ -5,12 +5,14 @@ from typing import Any, TypeVar
 
 from ipywidgets import Button
 
+from widgets.core.comms import lean
+
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 def button(words: str, tip: str | None = "", width: str | None = "auto") -> Button:
     """A button as wide as its words; `tip` is told on hover."""
-    return Button(description=words, tooltip=tip, layout={"width": width})
+    return lean(Button)(description=words, tooltip=tip, layout={"width": width})
 
 
 def action(

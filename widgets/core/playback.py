@@ -5,6 +5,7 @@ from typing import Any
 from ipywidgets import DOMWidget, IntSlider, Play
 
 from widgets.core.canvas import Event
+from widgets.core.comms import lean
 from widgets.core.controls import action
 from widgets.core.view import View
 
@@ -45,7 +46,7 @@ class PlaybackView(View):
     def _player(self, name: str) -> Play:
         """What takes a trait from each of its values to the next."""
         model, trait = self.model, getattr(type(self.model), name)
-        play = Play(**trait.range(model), interval=self.interval, show_repeat=False)
+        play = lean(Play)(**trait.range(model), interval=self.interval, show_repeat=False)
         play.description, play.layout.width = Texts.play, "80px"
         self.tie(play, name, read=lambda value: min(value, getattr(model, name) + 1))
         return play  # a late tick skips no step

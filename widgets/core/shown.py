@@ -12,6 +12,8 @@ from typing import Any, Protocol
 from IPython import get_ipython
 from ipywidgets import Widget
 
+from widgets.core.comms import Look
+
 
 class Closes(Protocol):
     """What is shown, and can be closed."""
@@ -69,7 +71,7 @@ def running_cell() -> str:
 
 
 def parts(widget: Widget) -> Iterator[Widget]:
-    """Every widget that `widget` is made of, each once, itself last: boxes, controls, canvases, layouts, styles."""
+    """Every widget that `widget` is made of, each once, itself last: boxes, controls, canvases."""
     yield from _parts(widget, set())
 
 
@@ -77,7 +79,7 @@ def _parts(value: Any, seen: set[int]) -> Iterator[Widget]:
     if isinstance(value, list | tuple):
         for item in value:
             yield from _parts(item, seen)
-    elif isinstance(value, Widget) and id(value) not in seen:
+    elif isinstance(value, Widget) and not isinstance(value, Look) and id(value) not in seen:
         seen.add(id(value))
         yield from _parts([getattr(value, name) for name in value.keys], seen)
         yield from _parts(list(vars(value).values()), seen)  # made, and not in any box

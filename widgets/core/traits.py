@@ -21,6 +21,8 @@ from ipywidgets import (
 )
 from traitlets import Bool, Enum, Float, Int, TraitError, TraitType, Undefined, Unicode
 
+from widgets.core.comms import lean
+
 Got = TypeVar("Got")  # what a trait holds
 Set = TypeVar("Set")  # what it may be set to
 Bound = float | Callable[[Any], float]
@@ -59,7 +61,7 @@ class Labelled(TraitType[Got, Set]):
 
     def control(self, model: Any) -> DOMWidget:
         """A new control, with the range that the trait has in `model`."""
-        return self.kind(
+        return lean(self.kind)(  # type: ignore[arg-type]
             **{"description": self.label, "tooltip": self.tip or None}
             | self.range(model)
             | self.styled()

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
-from ipywidgets import HTML, Box, DOMWidget, HBox, Layout, VBox, Widget
+from ipywidgets import HTML, Box, DOMWidget, HBox, VBox, Widget
 from traitlets import TraitError
 
 from widgets.core import shown
 from widgets.core.canvas import Canvas, Event, edited
+from widgets.core.comms import Lean, lean
 from widgets.core.controls import button
 from widgets.core.model import Model
 from widgets.core.table import Tables
@@ -23,7 +24,7 @@ from widgets.core.traits import Labelled
 Row = Sequence[str | DOMWidget]
 
 
-class View(VBox):
+class View(Lean, VBox):
     """Controls, canvases, error line; state lives in the model.
 
     A subclass says what it is made of: `model_class`, `rows` and `pictures`, the makers of its canvases. A row has
@@ -50,15 +51,15 @@ class View(VBox):
         self.model = self.model_class(**traits) if model is None else model
         self.errors: list[str] = []  # details of what went wrong, the newest last
         self._standing: dict[Any, str] = {}  # sentences by the control that holds what was refused
-        self._error_line = HTML()
+        self._error_line = lean(HTML)()
         self._error_line.add_class("rnn-error")
         self._by_name: dict[str, DOMWidget] = {}
         self._fits: list[Callable[[], None]] = []
         named = self.rows if rows is None else rows
         made = [[c for part in row for c in self.controls_of(part)] for row in named]
         self.controls = [control for row in made for control in row]
-        wrap = Layout(flex_flow="row wrap", align_items="center")
-        boxes: list[Box] = [HBox(row, layout=wrap) for row in made if row]
+        wrap = {"flex_flow": "row wrap", "align_items": "center"}
+        boxes: list[Box] = [lean(HBox)(row, layout=wrap) for row in made if row]
         self.canvases = [make() for make in self.pictures] if canvases is None else list(canvases)
         for canvas in self.canvases:
             canvas.listen(self._on_event)
@@ -66,6 +67,7 @@ class View(VBox):
         self.redraw()
         super().__init__([*boxes, self._error_line, *self.canvases])
         self.add_class("rnn-view")
+        self.open()
 
     def controls_of(self, part: str | DOMWidget) -> list[DOMWidget]:
         """The controls, tied to the model, that a part of a row stands for."""

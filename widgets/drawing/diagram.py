@@ -5,6 +5,7 @@ it (`functools.lru_cache` over what it depends on), for a scene that stays the s
 arrays are all the numbers, by name, NaN where there is nothing to show. `widgets/drawing/marks.py` makes the marks.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,12 +16,14 @@ from numpy.typing import NDArray
 from traitlets import Bytes, Dict, Unicode
 
 from lessons.numerics import Array
-from widgets.core.canvas import STATIC, Canvas, Event, FrontEnd
+from widgets.core.canvas import Canvas, Event, PackedFrontEnd, source
 from widgets.core.table import Table
 from widgets.drawing.drawing_table import of_drawing
 from widgets.drawing.marks import Scene, Sent, Sets
+from widgets.drawing.sent import NUMBER, SCALE, USUAL, spare
 
 SOURCES = ("nodes.js", "shapes.js", "cells.js", "letters.js", "board.js")  # one module, in parts
+KNOWN = {"USUAL": USUAL, "SCALE": SCALE, "NUMBER": NUMBER}  # to the page: see `sent.py`
 LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -59,7 +62,7 @@ class Diagram(Canvas):
     """
 
     front = Unicode("diagram").tag(sync=True)
-    scene = Dict().tag(sync=True)
+    scene = Dict().tag(sync=True, to_json=lambda scene, widget: spare(scene) if scene else {})
     values = Bytes().tag(sync=True)
 
     def __init__(self, picture: Callable[[Any], Drawing], name: str = "") -> None:
@@ -90,10 +93,12 @@ class Diagram(Canvas):
         return of_drawing(drawing.scene, drawing.arrays, self.name)
 
 
-class DiagramFrontEnd(FrontEnd):
+class DiagramFrontEnd(PackedFrontEnd):
     """Carries the code of every diagram to the page."""
 
-    _esm = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in SOURCES)
+    code = "\n".join(
+        [*(f"const {name} = {json.dumps(each)};" for name, each in KNOWN.items()), source(*SOURCES)]
+    )
 
 
 @cache

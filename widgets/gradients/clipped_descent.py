@@ -11,6 +11,7 @@ from ipywidgets import DOMWidget, Play
 from lessons.formatting import formatted
 from lessons.numerics import Array
 from lessons.toy_models.two_weights import Place, T, descend, losses
+from widgets.core.comms import lean
 from widgets.core.controls import action
 from widgets.core.model import Model
 from widgets.core.traits import Number, Offered, Whole
@@ -250,7 +251,9 @@ class ClippedDescent(View):
         """Play is one more control of the step."""
         if part != "play":
             return super().controls_of(part)
-        play = Play(max=STEPS, step=STRIDE, interval=TICK, show_repeat=False, description=SAY.play)
+        play = lean(Play)(
+            max=STEPS, step=STRIDE, interval=TICK, show_repeat=False, description=SAY.play
+        )
         play.layout.width = "80px"
         self.bind(play, "step")
         self.play = play

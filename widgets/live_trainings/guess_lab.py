@@ -16,6 +16,7 @@ from lessons.tasks.long_lags import TASKS
 from lessons.tasks.own_task import OwnTask
 from lessons.tasks.protocol import Examples
 from widgets.core import live_training
+from widgets.core.comms import lean
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Offered, Whole
 from widgets.drawing import curves as c
@@ -278,7 +279,7 @@ class GuessLab(LiveTrainingView):
         """The tasks to choose from are those of the model."""
         if part != "task":
             return super().controls_of(part)
-        task = Dropdown(
+        task = lean(Dropdown)(
             options=list(self.model.tasks),
             description=SAY.task,
             layout={"width": "150px"},

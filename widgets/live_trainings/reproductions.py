@@ -16,6 +16,7 @@ from lessons.experiments.reproductions import Result
 from lessons.numerics import Array
 from widgets.core import live_training
 from widgets.core.canvas import Event
+from widgets.core.comms import lean
 from widgets.core.live_training import LiveTraining, LiveTrainingView
 from widgets.core.traits import Whole
 from widgets.drawing.diagram import Diagram, Drawing
@@ -302,7 +303,7 @@ class ReproductionWall(LiveTrainingView):
         """The rows to choose from are those of the model."""
         if part != "row":
             return super().controls_of(part)
-        row = Dropdown(
+        row = lean(Dropdown)(
             options=[row.name for row in self.model.rows],
             description=SAY.row,
             layout={"width": "330px"},

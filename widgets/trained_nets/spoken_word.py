@@ -10,6 +10,7 @@ from lessons.numerics import Array
 from lessons.tasks.spoken_words import BANDS, FRAME, HOP, NAMES, TOP, Utterance, features, wav
 from lessons.trained_nets import word_listener
 from lessons.trained_nets.word_listener import SpokenNet
+from widgets.core.comms import lean
 from widgets.core.traits import Choice, Flag, Number, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
@@ -177,7 +178,7 @@ class WaveReader(SequenceReader):
         if part != "sound":
             return super().controls_of(part)
         layout = {"width": "230px", "height": "36px"}
-        self.audio = Audio(autoplay=False, loop=False, layout=layout)
+        self.audio = lean(Audio)(autoplay=False, loop=False, layout=layout)
         return [self.audio]
 
     def redraw(self) -> None:

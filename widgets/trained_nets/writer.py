@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 from ipywidgets import DOMWidget, Play, SelectionSlider
 
 from widgets.core.canvas import Event
+from widgets.core.comms import lean
 from widgets.core.controls import action
 from widgets.core.given import Given
 from widgets.core.model import Model
@@ -107,7 +108,7 @@ class WriterView(Given):
 
     def _player(self) -> Play:
         model = self.model
-        self.play = Play(
+        self.play = lean(Play)(
             max=model.most, interval=self.interval, show_repeat=False, description=SAY.play
         )
         self.play.layout.width = "80px"
@@ -122,7 +123,7 @@ class WriterView(Given):
         trait, stages = type(self.model).stage, [(n, k) for k, n in enumerate(self.model.names)]
         if len(stages) == 1:
             return []
-        control = SelectionSlider(options=stages, description=trait.label, **trait.styled())
+        control = lean(SelectionSlider)(options=stages, description=trait.label, **trait.styled())
         self.bind(control, "stage")
         return [control]
 

@@ -14,6 +14,7 @@ from widgets.core.model import Model
 from widgets.core.view import View
 from widgets.drawing import diagram, marks
 from widgets.drawing.plot import BINARY, Plot, as_buffers, figure, plotly_js, words
+from widgets.drawing.sent import spare
 
 
 class Dial(Model):
@@ -133,7 +134,7 @@ def test_a_canvas_opens_with_its_first_picture(monkeypatch):
     canvas = diagram.Diagram(dial_drawing)
     assert canvas.comm is None
     canvas.show(Dial(n=7), "a 7")
-    assert opened["data"]["state"]["scene"] == SCENE
+    assert opened["data"]["state"]["scene"] == spare(SCENE)
     assert np.frombuffer(opened["buffers"][0], np.float32).tolist() == [7]
 
 

@@ -57,7 +57,7 @@ function stretched(lengths, numbers) {
 
 
 def test_every_script_of_the_pictures_is_sent_or_holds_types_alone():
-    alone = {"canvas.js", "plot.js", "view.js", "types.js"}
+    alone = {"canvas.js", "front.js", "plot.js", "view.js", "types.js"}
     assert {path.name for path in STATIC.glob("*.js")} == alone | set(SOURCES)
     lines = (STATIC / "types.js").read_text(encoding="utf-8").splitlines()
     assert all(line.lstrip().startswith(("//", "/**", "*")) for line in lines if line)
@@ -77,7 +77,7 @@ def test_a_script_is_checked_by_an_editor_and_has_short_lines(path: Path):
 def test_the_pure_functions_of_a_drawing():
     page = "globalThis.matchMedia = () => ({ matches: false });\n"
     shown = f"console.log(JSON.stringify([{', '.join(CASES)}]));"
-    code = page + DiagramFrontEnd._esm + HELPERS + shown
+    code = page + DiagramFrontEnd.code + HELPERS + shown
     run = subprocess.run(
         [NODE, "--input-type=module", "-"],
         input=code,

@@ -11,6 +11,7 @@ from lessons.numerics import Array
 from widgets.cells.cell_state_lane.model import DEEDS, ConveyorModel, Texts
 from widgets.cells.cell_state_lane.picture import drawing
 from widgets.cells.cell_state_lane.words import ALL
+from widgets.core.comms import lean
 from widgets.core.controls import button
 from widgets.core.playback import PlaybackView
 from widgets.drawing.diagram import Diagram
@@ -42,7 +43,7 @@ class ConveyorBelt(PlaybackView):
             else ConveyorModel(cell, sequence, labels, hand, **traits)
         )
         names = [(Texts.every, ALL), ("C_0", 0), *((str(s), s) for s in range(1, model.T + 1))]
-        load = SelectionSlider(options=names, description=Texts.load, tooltip=Texts.load_tip)
+        load = lean(SelectionSlider)(options=names, description=Texts.load, tooltip=Texts.load_tip)
         deeds = [button(deed, Texts.deed_tip) for deed in DEEDS]
         unit = ("unit",) if model.n > 1 else ()
         super().__init__(model, (("walk", load), (*deeds, "undo", *unit)))

@@ -8,6 +8,7 @@ from lessons.cells.protocol import Cell
 from lessons.numerics import Array
 from widgets.cells.stepper.model import StepperModel
 from widgets.cells.stepper.picture import stepper_drawing
+from widgets.core.comms import lean
 from widgets.core.playback import PlaybackView
 from widgets.core.view import Row
 from widgets.drawing.diagram import Diagram, Drawing
@@ -43,7 +44,7 @@ class CellStepper(PlaybackView):
             if isinstance(cell, StepperModel)
             else StepperModel(cell, sequence, vocabulary, like)
         )
-        speed = IntSlider(2, 1, FASTEST, description=SPEED)
+        speed = lean(IntSlider)(2, 1, FASTEST, description=SPEED)
         speed.style.description_width, speed.layout.width = "initial", "180px"
         rows = (more, ("typed", "unit", "undo_edits"), ("walk", speed))
         super().__init__(model, rows, [Diagram(picture)])

@@ -134,10 +134,7 @@ export function diagram(el, send) {
     ({ offsets, size } = offsetsOf(scene.arrays));
     ctx.kept = new Map();
     ctx.places = [];
-    const marks = scene.marks.map((mark) => {
-      if (!MARKS[mark.kind]) throw new Error(`there is no mark "${mark.kind}"`);
-      return MARKS[mark.kind](/** @type {any} */ (mark), ctx);
-    });
+    const marks = scene.marks.map((mark) => painter(mark, ctx));
     board.setAttribute("viewBox", `0 0 ${scene.width} ${scene.height}`);
     board.style.maxWidth = `${scene.width}px`;
     board.replaceChildren(...marks.map((mark) => mark.made));

@@ -88,13 +88,13 @@ function said(part, v) {
  */
 function fill(parent, parts, ctx, html) {
   const live = [];
-  for (const part of parts) {
-    if (typeof part === "string") {
-      parent.append(...words(part, html));
+  for (const given of parts) {
+    if (typeof given === "string") {
+      parent.append(...words(given, html));
       continue;
     }
-    const style = "class" in part && part.class ? { class: part.class } : {};
-    const spot = node(html ? "$span" : "tspan", style);
+    const part = { ...NUMBER, ...given };
+    const spot = node(html ? "$span" : "tspan", { class: part.class || null });
     parent.append(spot);
     live.push({ spot, index: ctx.offset(part.at), part, shown: undefined });
   }

@@ -4,6 +4,17 @@
 // What makes each kind of mark.
 const MARKS = { path, box, text, wires, bar, line, dot, span, group, heat, sliders, letters };
 
+/**
+ * Makes a mark; what has not travelled with it is as usual.
+ * @param {any} mark
+ * @param {Context} ctx
+ * @returns {Painter}
+ */
+function painter(mark, ctx) {
+  if (!MARKS[mark.kind]) throw new Error(`there is no mark "${mark.kind}"`);
+  return MARKS[mark.kind]({ ...USUAL[mark.kind], label: mark.key, ...mark, scale: { ...SCALE, ...mark.scale } }, ctx);
+}
+
 // Runs `draw` with the numbers at these places whenever one of them has changed.
 function following(indices, draw) {
   let shown = [];
@@ -175,7 +186,7 @@ function group(mark, ctx) {
   const known = ctx.groups.get(mark.key);
   const made = known ?? node("g", { class: "rnn-group", "data-key": mark.key });
   ctx.kept.set(mark.key, made);
-  const kids = mark.marks.map((kid) => MARKS[kid.kind](/** @type {any} */ (kid), ctx));
+  const kids = mark.marks.map((kid) => painter(kid, ctx));
   made.replaceChildren(...kids.map((kid) => kid.made));
   const place = () => {
     made.style.transform = `translate(${mark.x}px, ${mark.y}px)`;

@@ -1,6 +1,6 @@
 // @ts-check
-// What every view has, whatever it draws: names for the controls that ipywidgets leaves without one, and its numbers as
-// tables.
+// What every view has, whatever it draws: names for the controls that ipywidgets leaves without one, its numbers as
+// tables, and pictures that were packed when they were saved.
 const ICONS = { "fa-play": "play", "fa-pause": "pause", "fa-stop": "stop", "fa-retweet": "repeat" };
 let labels = 0;
 
@@ -152,6 +152,31 @@ function attend({ model, el }) {
   };
 }
 
+// A letter typed while a button has the focus is no shortcut of the notebook, which could cut or delete a cell.
+if (!globalThis.__rnnQuiet) {
+  globalThis.__rnnQuiet = true;
+  addEventListener(
+    "keydown",
+    (e) => {
+      const plain = e.key.length === 1 && !e.ctrlKey && !e.metaKey && !e.altKey;
+      if (plain && e.target instanceof Element && e.target.closest(".rnn-view button")) e.stopPropagation();
+    },
+    true,
+  );
+}
+
+// What a saved picture paints is packed: its JSON, then its buffers, each as gzip. `.tools/saved_notebooks.py` does it.
+async function unpack(model) {
+  const unzip = (part) =>
+    new Response(new Blob([part]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+  const [words, ...buffers] = await Promise.all(model.get("packed").map(unzip));
+  const [picture, paths] = JSON.parse(new TextDecoder().decode(words));
+  paths.forEach((path, k) => {
+    path.slice(0, -1).reduce((at, key) => at[key], picture)[path.at(-1)] = new DataView(buffers[k]);
+  });
+  for (const [name, value] of Object.entries(picture)) model.set(name, value);
+}
+
 export default {
-  initialize: () => ((globalThis.__rnnFronts ??= {}).view ??= Promise.withResolvers()).resolve({ attend }),
+  initialize: () => ((globalThis.__rnnFronts ??= {}).view ??= Promise.withResolvers()).resolve({ attend, unpack }),
 };
