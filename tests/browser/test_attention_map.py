@@ -5,7 +5,6 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.harness import lab
-from tests.harness.agree import trouble
 from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
 
@@ -23,7 +22,7 @@ def page(browser: Browser, server: lab.Server):
     nbformat.write(book, server.root / "attention.ipynb")
     page = NotebookPage(browser, server, "attention.ipynb")
     page.run_marked()
-    assert trouble(page) == ""
+    assert page.trouble() == ""
     yield page
     page.close()
 
@@ -46,7 +45,7 @@ def test_the_pointer_lights_a_row_and_leaves_it(page: NotebookPage):
     assert (hint.text_content() or "").startswith("row 6: α of “4” = ")
     page.page.mouse.move(2, 2)
     assert page.until(lambda: asked(page, "view.model.shown") == "3")
-    assert trouble(page) == ""
+    assert page.trouble() == ""
 
 
 def test_a_click_keeps_the_row(page: NotebookPage):
@@ -63,4 +62,4 @@ def test_a_click_on_a_token_masks_it_in_every_row(page: NotebookPage):
     assert float(shares) == 0.0
     page.page.get_by_role("button", name="unmask all").click()
     assert page.until(lambda: "Masked" not in asked(page, "view"))
-    assert trouble(page) == ""
+    assert page.trouble() == ""

@@ -5,7 +5,6 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.harness import lab
-from tests.harness.agree import trouble
 from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
 
@@ -25,7 +24,7 @@ def page(browser: Browser, server: lab.Server):
     nbformat.write(book, server.root / "captioner.ipynb")
     page = NotebookPage(browser, server, "captioner.ipynb")
     page.run_marked()
-    assert trouble(page) == ""
+    assert page.trouble() == ""
     yield page
     page.close()
 
@@ -43,10 +42,10 @@ def test_a_scene_is_built_with_the_keys(page: NotebookPage):
             page.page.keyboard.press(key)  # the cell is still in hand when the scene is drawn anew
             page.settle()
         assert page.until(lambda wanted=wanted: things(page) == wanted), things(page)
-    assert trouble(page) == ""
+    assert page.trouble() == ""
 
 
 def test_the_pointer_walks_along_the_words(page: NotebookPage):
     page.page.locator('[data-key="strip"] .rnn-cell').nth(3).hover()
     assert page.until(lambda: page.execute("print(view.model.t)").strip() == "4")
-    assert trouble(page) == ""
+    assert page.trouble() == ""

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.harness import lab
-from tests.harness.agree import trouble
 from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
 
@@ -30,7 +29,7 @@ def page(browser: Browser, server: lab.Server):
     nbformat.write(book, server.root / "timeline.ipynb")
     page = NotebookPage(browser, server, "timeline.ipynb")
     page.run_marked()
-    assert trouble(page) == ""
+    assert page.trouble() == ""
     yield page
     page.close()
 
@@ -53,12 +52,12 @@ def test_the_pointer_tells_the_number(page: NotebookPage):
 
 def test_a_click_on_a_column_moves_the_stepper(page: NotebookPage):
     cell_of(page, "f", 4).click()
-    assert trouble(page) == ""
+    assert page.trouble() == ""
     assert page.execute("print(stepper.model.t, timeline.model.t)").split() == ["4", "4"]
 
 
 def test_a_step_of_the_stepper_moves_the_timeline(page: NotebookPage):
     page.page.locator(".rnn-view").nth(0).locator(".rnn-board").press("Home")
-    assert trouble(page) == ""
+    assert page.trouble() == ""
     assert page.execute("print(stepper.model.t, timeline.model.t)").split() == ["1", "1"]
     assert "t = 1 of 5" in page.views()[1]["caption"]

@@ -5,7 +5,6 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.harness import controls, lab
-from tests.harness.agree import trouble
 from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
 
@@ -47,20 +46,20 @@ def opened(browser: Browser, server: lab.Server):
 def page(opened: NotebookPage):
     """The page after a fresh run, with nothing recorded."""
     opened.run_marked()
-    assert trouble(opened) == ""
+    assert opened.trouble() == ""
     opened.problems.clear()
     return opened
 
 
 def test_a_change_reaches_the_page(page: NotebookPage):
     page.execute("model.n = 7")
-    assert trouble(page) == ""
+    assert page.trouble() == ""
     assert page.views()[0]["caption"] == "n = 7."
 
 
 def test_a_picture_that_is_not_the_kernels_is_noticed(page: NotebookPage):
     page.execute("view.canvases[0].picture = lambda m: Drawing(SCENE, {'n': np.zeros(2)})")
-    assert "the data differ" in trouble(page)
+    assert "the data differ" in page.trouble()
 
 
 def test_a_caption_that_is_not_the_kernels_is_noticed(page: NotebookPage):
@@ -85,7 +84,7 @@ def test_a_caption_that_is_said_twice_is_noticed(page: NotebookPage):
 def test_a_wrongly_painted_word_is_noticed(page: NotebookPage, selector, words, said):
     write = "([where, words]) => { document.querySelector(where).textContent = words; }"
     page.page.evaluate(write, [selector, words])
-    assert said in trouble(page)
+    assert said in page.trouble()
 
 
 def test_a_control_that_is_tied_to_nothing_is_noticed(page: NotebookPage):
@@ -97,7 +96,7 @@ def test_a_control_that_is_tied_to_nothing_is_noticed(page: NotebookPage):
 
 def test_a_front_end_that_fails_says_so_in_the_error_line(page: NotebookPage):
     page.execute("SCENE = {**SCENE, 'marks': [{'kind': 'no such mark'}]}; model.n = 5")
-    assert "the front end failed" in trouble(page)
+    assert "the front end failed" in page.trouble()
     assert page.until(lambda: "could not be drawn" in page.views()[0]["error"])
     assert "no such mark" in page.ask("views()")[-1]["errors"][-1]
 

@@ -58,7 +58,7 @@ def test_the_button_opens_the_numbers_of_the_kernel(page: NotebookPage, k: int):
     expect(panel.locator("table").first).to_be_visible()
     wanted = sent(page, k)
     assert page.until(lambda: panel.evaluate(TABLES) == wanted)
-    assert violations(page, ".rnn-table:not([hidden])") == []
+    assert violations(page, within=".rnn-table:not([hidden])") == []
 
 
 def test_an_open_table_follows_the_picture_and_escape_closes_it(page: NotebookPage):

@@ -114,3 +114,15 @@ def test_many_pictures_leave_the_page_room_to_breathe(page: NotebookPage):
     page.page.evaluate("() => watched.end()")
     page.theme("JupyterLab Light")
     assert len(set(paints)) == len(paints), paints  # something else ran between any two
+
+
+def test_a_number_that_is_not_the_kernels_is_noticed(page: NotebookPage):
+    page.run_marked()
+    assert page.trouble() == ""
+    spoil = """() => {
+      const trace = document.querySelector(".js-plotly-plot").data[0], y = [...trace.y];
+      y[3] = y[3] === null ? 1 : null;
+      trace.y = y;
+    }"""
+    page.page.evaluate(spoil)
+    assert page.trouble() == "the data differ"

@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.harness import controls, lab
-from tests.harness.agree import trouble
 from tests.harness.page import NotebookPage
 from tests.notebooks import form
 
@@ -117,7 +116,7 @@ def moves_again(page: NotebookPage) -> None:
     control = next(controls.reachable(page))
     for did, arrived in controls.moves(page, control):
         assert arrived, did
-        assert trouble(page, errors_allowed=True) == "", did
+        assert page.trouble(errors_allowed=True) == "", did
 
 
 @pytest.mark.parametrize("number", ["02", "05"])

@@ -5,7 +5,6 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.harness import lab
-from tests.harness.agree import trouble
 from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
 
@@ -66,7 +65,7 @@ def test_keys_step_and_space_plays(page: NotebookPage, number: int, kind: str):
         assert page.until(lambda t=t: f"t = {t} of 5" in page.views()[number]["caption"])
     page.page.keyboard.press(" ")
     assert page.until(lambda: "t = 5 of 5" in page.views()[number]["caption"], 20)
-    assert trouble(page, errors_allowed=True) == ""
+    assert page.trouble(errors_allowed=True) == ""
 
 
 @pytest.mark.parametrize(("number", "weight"), [*enumerate(["W_hh", "W_f", "W_hn"])])
@@ -84,7 +83,7 @@ def test_an_edited_weight_moves_every_later_state_on_the_page(
     after = page.page.evaluate(strip, [figure, "strip h"])
     moved = {i % 5 for i in range(len(before)) if before[i] != after[i]}
     assert moved >= {1, 2, 3, 4}
-    assert trouble(page, errors_allowed=True) == ""
+    assert page.trouble(errors_allowed=True) == ""
 
 
 @pytest.mark.parametrize(("number", "kind"), [*enumerate(SAID, start=3)])

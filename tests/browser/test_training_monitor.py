@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.harness import lab
-from tests.harness.agree import trouble
 from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
 
@@ -88,11 +87,11 @@ def _still_works(page: NotebookPage) -> None:
     """Stop, go on and reset, each seen on the page."""
     button(page, "Stop").click()
     button(page, "Go on").wait_for()
-    assert trouble(page) == ""
+    assert page.trouble() == ""
     rested = step(page)
     button(page, "Go on").click()
     assert page.until(lambda: step(page) > rested, 20)
     button(page, "Reset").click()
     button(page, "Train").wait_for()
     assert page.until(lambda: step(page) == 0, 20)
-    assert trouble(page) == ""
+    assert page.trouble() == ""

@@ -3,11 +3,11 @@
 from ast import literal_eval
 from collections.abc import Iterator
 from functools import partial
+from math import isclose
 from typing import Any
 
 from playwright.sync_api import Locator
 
-from tests.harness.agree import same
 from tests.harness.drawings import HOSTILE, Move, touch
 from tests.harness.page import PATIENCE, NotebookPage
 
@@ -20,7 +20,7 @@ def reachable(page: NotebookPage, *kinds: str) -> Iterator[Control]:
     done: set[str] = set()
     yield from _shown(page, wanted, done)
     for choice in [c for c in page.ask("controls()") if KINDS[c["kind"]] is _options]:
-        place = page.page.locator(f".model-{choice['id']}").first
+        place = page.page.locator(f"light=.model-{choice['id']}").first
         if all(control["id"] in done for control in wanted):
             return
         if choice["disabled"] or not place.is_visible():
@@ -33,7 +33,7 @@ def reachable(page: NotebookPage, *kinds: str) -> Iterator[Control]:
 
 def _shown(page: NotebookPage, wanted: list[Control], done: set[str]) -> Iterator[Control]:
     for control in wanted:
-        place = page.page.locator(f".model-{control['id']}").first
+        place = page.page.locator(f"light=.model-{control['id']}").first
         if control["id"] not in done and place.is_visible():
             now = page.control(control["id"])  # what came before may have changed it
             if not now["disabled"]:
@@ -43,7 +43,7 @@ def _shown(page: NotebookPage, wanted: list[Control], done: set[str]) -> Iterato
 
 def moves(page: NotebookPage, control: Control) -> Iterator[Move]:
     """Move `control` if it can be moved now; yields after each move, so that the page can be looked at."""
-    place = page.page.locator(f".model-{control['id']}").first
+    place = page.page.locator(f"light=.model-{control['id']}").first
     if place.is_visible() and not page.control(control["id"])["disabled"]:
         yield from KINDS[control["kind"]](page, control, place)
 
@@ -92,7 +92,7 @@ def _changes(page: NotebookPage, made: Iterator[Move], patience: float) -> Itera
 
 def _slider(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
     base = 10 if control["kind"] == "FloatLogSlider" else None
-    handle = place.locator(".noUi-handle").first
+    handle = place.locator("light=.noUi-handle").first
     for key, end in (("End", "max"), ("Home", "min")):
         handle.press(key)
         wanted = base ** control[end] if base else control[end]
@@ -117,10 +117,12 @@ def _by_arrows(page: NotebookPage, control: Control, handle: Locator, wanted: fl
 
 
 def _range(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
-    names = place.locator(".noUi-handle").evaluate_all("all => all.map((end) => end.ariaLabel)")
+    names = place.locator("light=.noUi-handle").evaluate_all(
+        "all => all.map((end) => end.ariaLabel)"
+    )
     named = None not in names and len(set(names)) == 2  # each end, for who hears the page
     for handle, key in ((0, "Home"), (1, "End")):
-        place.locator(".noUi-handle").nth(handle).press(key)
+        place.locator("light=.noUi-handle").nth(handle).press(key)
         wanted = control["max" if handle else "min"]
         reached = partial(_end_of_range, page, control, handle, wanted)
         yield key, named and page.until(reached)
@@ -128,17 +130,17 @@ def _range(page: NotebookPage, control: Control, place: Locator) -> Iterator[Mov
 
 def _end_of_range(page: NotebookPage, control: Control, end: int, wanted: float) -> bool:
     value = page.control(control["id"])["value"]  # "(0.1, 0.5)"
-    return same(literal_eval(value)[end], wanted)
+    return _same(literal_eval(value)[end], wanted)
 
 
 def _selection_slider(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
     for key, index in (("End", len(control["options"]) - 1), ("Home", 0)):
-        place.locator(".noUi-handle").press(key)
+        place.locator("light=.noUi-handle").press(key)
         yield key, page.becomes(control["id"], "index", index)
 
 
 def _twice(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
-    inner = place.locator("input[type=checkbox]")
+    inner = place.locator("light=input[type=checkbox]")
     target = inner if inner.count() else place
     for wanted in (not control["value"], control["value"]):
         target.click()
@@ -146,23 +148,21 @@ def _twice(page: NotebookPage, control: Control, place: Locator) -> Iterator[Mov
 
 
 def _button(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
-    before = page.now()
+    before = page.rest
     place.click()
-    page.turns(
-        before, busy=True, timeout=0.05
-    )  # the kernel answers after it has done what was asked
-    if page.now()["busy"]:
+    if page.answered():
         page.turns(before, busy=False)
-        place.evaluate("button => button.disabled || button.click()")  # a second click stops it
+        if page.now()["busy"]:
+            place.evaluate("button => button.disabled || button.click()")  # a second click stops it
     yield "click", page.settle() == ""
 
 
 def _play(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
     before = page.now()
-    place.locator("button").first.click()
+    place.locator("light=button").first.click()
     plays = page.turns(before)
     if page.now()["busy"]:
-        place.locator("button").first.click()
+        place.locator("light=button").first.click()
     yield "play and pause", plays and page.settle() == ""
 
 
@@ -174,27 +174,27 @@ def _options(page: NotebookPage, control: Control, place: Locator) -> Iterator[M
 
 def _choose(control: Control, place: Locator, index: int) -> None:
     if control["kind"] in ("Dropdown", "Select"):
-        place.locator("select").select_option(index=index)
+        place.locator("light=select").select_option(index=index)
     else:
-        place.locator("button, input[type=radio]").nth(index).click()
+        place.locator("light=button, input[type=radio]").nth(index).click()
 
 
 def _number(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
     ends = [end for end in (control["min"], control["max"]) if end is not None]
     for wanted in ends or [-1000, 0, 1000]:
-        _type(place.locator("input"), str(wanted))
+        _type(place.locator("light=input"), str(wanted))
         yield f"type {wanted}", page.becomes(control["id"], "value", wanted)
 
 
 def _text(page: NotebookPage, control: Control, place: Locator) -> Iterator[Move]:
     for typed in (control["value"][:1] or "1", control["value"]):
-        _type(place.locator("input, textarea"), typed)
+        _type(place.locator("light=input, textarea"), typed)
         yield f"type {typed[:20]!r}", page.becomes(control["id"], "value", typed)
 
 
 def type_hostile(page: NotebookPage, control: Control) -> Iterator[tuple[str, Control]]:
     """Type every hostile text into a text control; yields its name and the control as the kernel then has it."""
-    box = page.page.locator(f".model-{control['id']}").first.locator("input, textarea")
+    box = page.page.locator(f"light=.model-{control['id']}").first.locator("light=input, textarea")
     for name, typed in HOSTILE.items():
         _type(box, typed)
         page.settle(10)
@@ -210,7 +210,12 @@ def _as_far_as_it_goes(page: NotebookPage, control: Control, wanted: float) -> b
     """Whether a slider stopped short because its model stops there: a move in Python gets no further."""
     page.settle()
     stopped = page.control(control["id"])["value"]
-    return same(page.ask(f"reached({control['id']!r}, {wanted})"), stopped)
+    return _same(page.ask(f"reached({control['id']!r}, {wanted})"), stopped)
+
+
+def _same(one: float, other: float) -> bool:
+    """Equality of numbers within float32."""
+    return isclose(one, other, rel_tol=1e-6, abs_tol=1e-9)
 
 
 KINDS = {

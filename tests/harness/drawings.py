@@ -23,11 +23,11 @@ HOSTILE = {
 
 def canvas_moves(page: NotebookPage, view_id: str) -> Iterator[Move]:
     """Move what can be moved in the drawings of a view: keys, edited cells to both ends, clicks."""
-    view = page.page.locator(f".model-{view_id}").first
-    for board in view.locator(".rnn-diagram").all():  # first: a key unfolds a folded net
-        yield from _keys_of(page, board.locator(".rnn-board"), _named(board))
+    view = page.page.locator(f"light=.model-{view_id}").first
+    for board in view.locator("light=.rnn-diagram").all():  # first: a key unfolds a folded net
+        yield from _keys_of(page, board.locator("light=.rnn-board"), _named(board))
     for key in _keys(view, ".rnn-edit"):
-        cells = view.locator(f'.rnn-edit[data-key="{key}"] [role=slider]')
+        cells = view.locator(f'light=.rnn-edit[data-key="{key}"] [role=slider]')
         for cell, press, end in ((0, "End", "max"), (cells.count() - 1, "Home", "min")):
             cells.nth(cell).press(press)
             yield f"{key}[{cell}] {press}", page.until(partial(_at, cells.nth(cell), end))
@@ -48,7 +48,7 @@ def _value(cell: Locator) -> float:
 def by_hand(page: NotebookPage, view: Locator) -> Iterator[Move]:
     """Once for the cells and once for the upright sliders of a view: arrows, a drag or a click, and Escape."""
     for kind in (".rnn-heat.rnn-edit", ".rnn-sliders"):
-        cell = view.locator(f"{kind} [role=slider]:visible").first
+        cell = view.locator(f"light={kind} [role=slider] >> visible=true").first
         if not cell.count():
             continue
         cell.press("Home")
@@ -83,7 +83,7 @@ def _keeps(page: NotebookPage, view: Locator, cell: Locator) -> bool:
     """Whether Escape closes the text box over a cell and leaves everything as it was."""
     before = page.now()["seen"]
     cell.press("Enter")
-    box = view.locator(".rnn-type")
+    box = view.locator("light=.rnn-type")
     box.fill("0.125")
     box.press("Escape")
     return box.count() == 0 and page.settle() == "" and page.rest["seen"] == before
@@ -91,22 +91,24 @@ def _keeps(page: NotebookPage, view: Locator, cell: Locator) -> bool:
 
 def _picks(page: NotebookPage, view_id: str, key: str) -> Iterator[Move]:
     """Click the first and the last cell of a map: the kernel answers each click."""
-    view = page.page.locator(f".model-{view_id}").first
-    cells = view.locator(f'.rnn-pick[data-key="{key}"] .rnn-cell')
+    view = page.page.locator(f"light=.model-{view_id}").first
+    cells = view.locator(f'light=.rnn-pick[data-key="{key}"] .rnn-cell')
     for cell in sorted({0, cells.count() - 1}):
         cells.nth(cell).hover()  # the pointer alone may be answered
         page.settle()
-        cells.nth(cell).click()
-        yield f"click {key}[{cell}]", page.turns(page.rest, "revs", view_id)
+        before = page.rest
+        page.page.mouse.down()
+        page.page.mouse.up()
+        yield f"click {key}[{cell}]", page.turns(before, "revs", view_id)
 
 
 def touch(page: NotebookPage, view_id: str) -> None:
     """Change one number and click one cell of a view, where it has such."""
-    view = page.page.locator(f".model-{view_id}").first
+    view = page.page.locator(f"light=.model-{view_id}").first
     for key in _keys(view, ".rnn-edit")[:1]:
-        view.locator(f'.rnn-edit[data-key="{key}"] [role=slider]').first.press("End")
+        view.locator(f'light=.rnn-edit[data-key="{key}"] [role=slider]').first.press("End")
     for key in _keys(view, ".rnn-pick")[:1]:
-        view.locator(f'.rnn-pick[data-key="{key}"] .rnn-cell').first.click()
+        view.locator(f'light=.rnn-pick[data-key="{key}"] .rnn-cell').first.click()
 
 
 def _keys_of(page: NotebookPage, board: Locator, keys: list[str]) -> Iterator[Move]:
@@ -122,14 +124,17 @@ def _keys_of(page: NotebookPage, board: Locator, keys: list[str]) -> Iterator[Mo
 def _press(page: NotebookPage, board: Locator, key: str) -> bool:
     """Press a key, and again if something runs then; whether it changed what is seen."""
     name = "Space" if key == " " else key
-    before, view_id = page.now(), board.evaluate("board => lab.id(board.closest('.rnn-view'))")
-    board.press(name)
-    answered = page.turns(before, "revs", view_id, busy=True)
-    changed = page.turns(before, busy=False)
-    if page.now()["busy"]:
-        board.press(name)
     page.settle()
-    return answered and changed and page.rest["seen"] != before["seen"]
+    before, view_id = page.rest, board.evaluate("board => lab.id(board.closest('.rnn-view'))")
+    board.press(name)
+    if page.answered():
+        page.turns(before, busy=False)
+        if page.now()["busy"]:
+            board.press(name)
+        page.settle()
+        return page.rest["seen"] != before["seen"]
+    answered = page.rest["revs"][view_id] != before["revs"][view_id]
+    return answered and page.rest["seen"] != before["seen"]
 
 
 def _named(board: Locator) -> list[str]:
@@ -139,14 +144,14 @@ def _named(board: Locator) -> list[str]:
 
 def type_hostile_number(page: NotebookPage, view_id: str) -> Iterator[str]:
     """Type a hostile text into one cell of each editable matrix of a view, every text into the first."""
-    view = page.page.locator(f".model-{view_id}").first
+    view = page.page.locator(f"light=.model-{view_id}").first
     keys, names = _keys(view, ".rnn-edit"), list(HOSTILE)
     pairs = list(zip(keys, cycle(names), strict=False)) + [
         (key, name) for key in keys[:1] for name in names
     ]
     for key, name in pairs:
-        view.locator(f'.rnn-edit[data-key="{key}"] [role=slider]').first.press("Enter")
-        box = view.locator(".rnn-type")
+        view.locator(f'light=.rnn-edit[data-key="{key}"] [role=slider]').first.press("Enter")
+        box = view.locator("light=.rnn-type")
         box.fill(HOSTILE[name])
         box.press("Enter")
         yield f"{name} in {key}"

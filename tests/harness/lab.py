@@ -36,6 +36,10 @@ FLAGS = [
     "--disable-quic",
     "--no-first-run",
 ]
+LIGHT = """{
+  query: (root, css) => root.querySelector(css),
+  queryAll: (root, css) => [...root.querySelectorAll(css)],
+}"""  # "light=" before a CSS selector: nothing is looked for in shadow trees, for which Playwright reads the whole page
 
 
 class Server(NamedTuple):
@@ -159,6 +163,7 @@ def browser() -> Iterator[Browser]:
     if path is None:
         raise RuntimeError(chromium.missing())
     with sync_playwright() as driver:
+        driver.selectors.register("light", LIGHT)
         running = driver.chromium.launch(
             executable_path=path,
             args=FLAGS,

@@ -42,18 +42,25 @@ globalThis.lab = (() => {
   async function dial() {
     await execute("import probe; probe.listen()");
     const asked = kernel();
-    const calls = new Set();
-    line = Object.assign(asked.createComm("probe"), { kernel: asked, calls });
+    line = Object.assign(asked.createComm("probe"), { kernel: asked, calls: new Set(), under: new Set() });
     await line.open().done;
-    unseen(asked, calls);
+    follow(asked, line);
   }
 
-  // That the kernel is busy with a call is not told to the page: it would paint its indicators at each.
-  function unseen(asked, calls) {
-    const handle = asked._handleMessage;
-    asked._handleMessage = function (message) {
-      const own = message.header.msg_type === "status" && calls.has(message.parent_header.msg_id);
-      return own ? Promise.resolve() : handle.call(this, message);
+  // Which messages of the widgets the kernel has not done with. That it is busy with a call is not told to the page: it
+  // would paint its indicators at each.
+  function follow(asked, { calls, under }) {
+    const { _handleMessage: handle, sendShellMessage: send } = asked;
+    asked.sendShellMessage = function (message, ...how) {
+      if (message.header.msg_type === "comm_msg" && message.content.data.call === undefined)
+        under.add(message.header.msg_id);
+      return send.call(this, message, ...how);
+    };
+    asked._handleMessage = async function (message) {
+      const status = message.header.msg_type === "status";
+      if (status && calls.has(message.parent_header.msg_id)) return;
+      await handle.call(this, message);
+      if (status && message.content.execution_state === "idle") under.delete(message.parent_header.msg_id);
     };
   }
 
@@ -128,17 +135,18 @@ globalThis.lab = (() => {
     }
   }
 
-  // Wait until the page shows what the kernel says, twice in a row, and nothing goes on.
-  async function settle(timeout) {
-    let before = null;
+  // Wait until the page shows what the kernel says and nothing goes on; or, with `running`, until something trains or
+  // plays. What was asked of the widgets before the look is in its answer, for the kernel takes messages in their
+  // order; what was asked later may be under way.
+  async function settle({ timeout, running }) {
     const { answer, enough } = await until(timeout, look, (now) => {
-      const wrong = difference(now),
-        rests = !wrong && !now.busy && alike(now.truth, before);
-      before = now.truth;
-      return rests || wrong.startsWith(FAILED);
+      const wrong = difference(now);
+      const waits = wrong || now.busy || line.under.size;
+      return !waits || (now.busy && running) || wrong.startsWith(FAILED);
     });
-    const wrong = difference(answer) || (enough ? "" : "the widgets do not come to rest");
-    return { ...answer, difference: wrong };
+    const { truth: _, ...found } = answer;
+    if (running && found.busy) return { ...found, difference: "" };
+    return { ...found, difference: difference(answer) || (enough ? "" : "the widgets do not come to rest") };
   }
 
   // Wait until what is seen (or the revisions, of one view or of all) is not as before, or whether all rests is as
@@ -185,6 +193,60 @@ globalThis.lab = (() => {
         .filter((view) => ids.includes(id(view)))
         .map((view) => [id(view), [...view.querySelectorAll(".rnn-diagram, .rnn-plot")].map(picture)]),
     );
+
+  let compared = {}; // by view, the revisions whose pictures were compared last
+  const revisions = () =>
+    Object.fromEntries(views().map((view) => [view.id, view.canvases.map((canvas) => canvas.rev)]));
+
+  // What is wrong with the page when it has come to rest, in words; "" if each view shows its newest picture. With
+  // `changed`, the pictures of those views alone are compared that were painted since the last time.
+  async function agree({ timeout, errors, changed }) {
+    const found = await settle({ timeout });
+    const said = errors ? "" : found.shown.map((view) => view.error).find(Boolean);
+    if (found.difference || said)
+      return { ...found, trouble: found.difference || `the error line says: ${said}` };
+    const painted = revisions();
+    const ids = Object.keys(painted).filter((key) => !changed || !alike(painted[key], compared[key]));
+    compared = painted;
+    const truth = ids.length ? await told(`pictures(${JSON.stringify(ids)})`) : {};
+    const shown = pictures(ids);
+    const trouble = ids.map((key) => differs(truth[key], shown[key])).find(Boolean) ?? "";
+    const late = trouble && !alike(revisions(), painted); // one came meanwhile
+    return late ? agree({ timeout, errors, changed: false }) : { ...found, trouble };
+  }
+
+  // Where the pictures of one view differ from the kernel's, in words.
+  function differs(truth, shown) {
+    if (shown.length !== truth.length) return `${shown.length} pictures on the page, ${truth.length} in the kernel`;
+    for (const [k, { data, written = {} }] of truth.entries()) {
+      if (!same(data, shown[k].data)) return "the data differ";
+      for (const [kind, words] of Object.entries(written)) {
+        const found = shown[k].written[kind];
+        if (found.length !== words.length) return `${found.length} ${kind} on the page, ${words.length} in the kernel`;
+        const place = words.findIndex((word, at) => word !== found[at]);
+        if (place >= 0) return `${kind}[${place}] says '${found[place]}', not '${words[place]}'`;
+      }
+    }
+    return "";
+  }
+
+  // Equality of plain data: numbers within float32, NaN (or null) equal to itself. Arrays of numbers travel as bytes.
+  function same(truth, shown) {
+    if (typeof truth?.float64 === "string") return same(unpacked(truth.float64), shown.flat(Infinity));
+    if (truth === null || shown === null || typeof truth !== "object") return truth === shown || close(truth, shown);
+    const names = Object.keys(truth);
+    const all = names.length === Object.keys(shown).length;
+    return all && names.every((name) => name in shown && same(truth[name], shown[name]));
+  }
+
+  const unpacked = (text) => [...new Float64Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer)];
+
+  const close = (one, other) => {
+    const [a, b] = [one ?? NaN, other ?? NaN];
+    if (typeof a !== "number" || typeof b !== "number") return false;
+    if (isNaN(a) || isNaN(b)) return isNaN(a) && isNaN(b);
+    return Math.abs(a - b) <= Math.max(1e-6 * Math.max(Math.abs(a), Math.abs(b)), 1e-9);
+  };
 
   // Elements of a view that reach beyond the output area they are in.
   const overflowing = () =>
@@ -233,8 +295,6 @@ globalThis.lab = (() => {
         return contrast < least ? [`${el.textContent.slice(0, 30)}: ${contrast.toFixed(1)}`] : [];
       });
   }
-
-  const both = async (ids) => ({ ...(await ask(`pictures(${JSON.stringify(ids)})`)), shown: pictures(ids) });
 
   const cell = (index) => panel().content.widgets[index];
 
@@ -306,7 +366,7 @@ globalThis.lab = (() => {
     settle,
     turns,
     becomes,
-    both,
+    agree,
     numbers,
     panel,
     session,

@@ -1,6 +1,7 @@
 """One notebook open in JupyterLab, driven as a learner would and read as a test must."""
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,7 +41,6 @@ class NotebookPage:
         self.leaks: list[str] = []
         self.shown: list[dict[str, Any]] = []  # views, when the page was last at rest
         self.rest: Now = {}
-        self.compared: dict[str, list[int]] = {}  # revisions, when pictures were last compared
         size = {"width": width, "height": height}
         self.context = browser.new_context(
             viewport=size,  # type: ignore[arg-type]
@@ -126,15 +126,9 @@ class NotebookPage:
         """The value of a call in `tests/harness/kernel_side/probe.py`."""
         return json.loads(_printed(self.page.evaluate("call => lab.ask(call)", call)))
 
-    def pictures(self, ids: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """What the canvases of some views have to show, by view, and what the page shows."""
-        found = self.page.evaluate("ids => lab.both(ids)", ids)
-        return json.loads(_printed(found)), found["shown"]
-
     def now(self) -> Now:
         """What each view shows now: digests that ignore the values of controls, revisions, and whether all rests."""
-        found = self.page.evaluate("() => lab.look()")
-        return _now(found)
+        return _now(self._call("look"))
 
     def turns(
         self,
@@ -176,11 +170,36 @@ class NotebookPage:
         return found
 
     def settle(self, timeout: float = PATIENCE) -> str:
-        """Wait until the page shows what the kernel says, twice in a row, and no net is in training.
+        """Wait until the page shows what the kernel says, nothing is under way and no net is in training.
 
         Returns the difference that stayed, or ''. What the page then shows is in `shown` and `rest`.
         """
-        found = self.page.evaluate("timeout => lab.settle(timeout)", 1000 * timeout)
+        return self._rests(self._call("settle", timeout=1000 * timeout))
+
+    def answered(self) -> bool:
+        """Wait until what was asked of the widgets is done, or goes on for a while; whether it does."""
+        self._rests(self._call("settle", timeout=1000 * PATIENCE, running=True))
+        goes_on: bool = self.rest["busy"]
+        return goes_on
+
+    def trouble(self, errors_allowed: bool = False, changed: bool = False) -> str:
+        """What is wrong with the views in words; '' if each comes to rest, shows its newest picture and no error.
+
+        `changed` compares the pictures of those views alone that were painted since the last comparison.
+        """
+        found = self._call("agree", timeout=30_000, errors=errors_allowed, changed=changed)
+        self._rests(found)
+        wrong: str = found["trouble"]
+        return wrong
+
+    def _call(self, name: str, **asked: Any) -> dict[str, Any]:
+        """What a function of `page.js` returns; as one text, which Playwright hands on faster than its parts."""
+        call = f"async (asked) => JSON.stringify(await lab.{name}(asked))"
+        found: dict[str, Any] = json.loads(self.page.evaluate(call, asked))
+        return found
+
+    def _rests(self, found: dict[str, Any]) -> str:
+        """Keep what the page was seen to show; returns how it differs from the kernel."""
         self.shown = found["shown"]
         self.rest = _now(found)
         difference: str = found["difference"]
@@ -201,7 +220,9 @@ class NotebookPage:
         self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
 
     def shot(self, name: str) -> None:
-        """Keep a picture of the whole notebook, for people to look at."""
+        """Keep a picture of the whole notebook, for people to look at: where SHOTS is set, for it takes a while."""
+        if not os.environ.get("SHOTS"):
+            return
         SHOTS.mkdir(exist_ok=True)
         with self.tall():
             self.page.screenshot(path=SHOTS / f"{name}.png", scale="css")

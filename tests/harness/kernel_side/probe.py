@@ -5,6 +5,7 @@ Each answer is plain data. Widgets are named by model id, which `mark` writes on
 
 import json
 import traceback
+from base64 import b64encode
 from math import inf, isclose, nan  # noqa: F401 (calls name them)
 from typing import Any
 from zlib import crc32
@@ -98,7 +99,8 @@ def _busy(view: View) -> bool:
     """Whether it trains or plays, or something dear is being worked out for it."""
     playing = getattr(getattr(view, "play", None), "playing", False)
     rests = view.model.wait(0) if hasattr(view.model, "wait") else True
-    return bool(getattr(view.model, "training", False) or playing or not rests)
+    runs = getattr(getattr(view.model, "run", None), "state", "") == "running"  # on, or to its stop
+    return bool(getattr(view.model, "training", False) or runs or playing or not rests)
 
 
 def _seen(view: View, caption: str) -> int:
@@ -197,11 +199,18 @@ def _pictures(view: View) -> list[Any]:
 
 
 def _drawing(picture: Drawing) -> dict[str, Any]:
-    return {"data": pack(picture).tolist(), "written": written(picture)}
+    return {"data": _sent(pack(picture)), "written": written(picture)}
 
 
 def _traces(data: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{k: np.asarray(trace[k]).tolist() for k in "xyz" if k in trace} for trace in data]
+    return [{k: _sent(np.asarray(trace[k])) for k in "xyz" if k in trace} for trace in data]
+
+
+def _sent(array: np.ndarray) -> Any:
+    """Plain data: of numbers their bytes, for JSON knows neither NaN nor infinity."""
+    if array.dtype.kind not in "fiu":
+        return array.tolist()
+    return {"float64": b64encode(array.astype("<f8").tobytes()).decode()}
 
 
 def _plain(value: Any) -> Any:
