@@ -1,6 +1,5 @@
 """Is the set-up alive? What is installed, one numpy cell, and a round trip from Python to the page and back."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from time import perf_counter
 
@@ -9,6 +8,7 @@ from ipywidgets import Button
 from traitlets import Bool, Tuple
 
 from lessons.setup_check import Package, cell_steps_right, packages
+from widgets.core import texts
 from widgets.core.canvas import Event
 from widgets.core.comms import lean
 from widgets.core.model import Model
@@ -22,8 +22,7 @@ TRIPS, SLOW = 20, 150.0  # round trips in a measurement; ms from which a drag is
 TOP, ROW, PANEL = 44, 23, 500  # px: first row, its height, left edge of the right half
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     again: str = "Measure again"

@@ -1,6 +1,5 @@
 """Choose a stretch of text: which units are on over it, and where else in the text do they behave alike?"""
 
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
@@ -15,6 +14,7 @@ from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import CharLM
 from widgets.analysis.inputs import text_to_read
 from widgets.analysis.paged import PagedModel, PagedView, keys
+from widgets.core import texts
 from widgets.core.canvas import Event
 from widgets.core.traits import Flag, Number, Whole
 from widgets.core.typed_input import readable
@@ -27,8 +27,7 @@ ROWS, MATCHES, CONTEXT = 7, 4, 26  # rows of text; places; characters shown befo
 LONGEST = 60  # characters of a stretch
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     start: str = "from"

@@ -1,6 +1,5 @@
 """Walk through a text with a net and see which of the characters before matter for what it expects next."""
 
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
@@ -11,6 +10,7 @@ from lessons.numerics import Array
 from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import CharLM
 from widgets.analysis.inputs import text_to_read, typed_text
+from widgets.core import texts
 from widgets.core.background import BackgroundModel, Stale
 from widgets.core.canvas import Event
 from widgets.core.given import Given
@@ -33,8 +33,7 @@ MOVES = {
 TOP = 22.0
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     way: str = "How a character's part is measured"

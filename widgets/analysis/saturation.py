@@ -1,7 +1,6 @@
 """How often each gate of each unit is shut, and how often open: a point for every unit of a net."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -12,6 +11,7 @@ from lessons.analysis.activations import watch
 from lessons.numerics import Array
 from lessons.trained_nets.char_lm import CharLM
 from widgets.analysis.inputs import nets_by_name, text_to_read
+from widgets.core import texts
 from widgets.core.given import Given
 from widgets.core.model import Model
 from widgets.core.traits import Number, Whole
@@ -21,8 +21,7 @@ from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import NEUTRAL, color
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     margin: str = "margin"

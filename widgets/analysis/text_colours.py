@@ -1,7 +1,6 @@
 """A text coloured by any unit of a net that has read it: each character by what the unit holds once it is read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from lessons.numerics import Array
 from lessons.trained_nets.char_lm import CharLM
 from widgets.analysis.inputs import APART, nets_by_name, text_to_read, typed_text
 from widgets.analysis.paged import PagedModel, PagedView, keys
+from widgets.core import texts
 from widgets.core.background import BackgroundModel, Stale
 from widgets.core.traits import Choice, Whole
 from widgets.core.typed_input import readable
@@ -23,8 +23,7 @@ from widgets.drawing.theme import WIDTH, Scale, gate, signed
 ROWS = 10  # of text in sight
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     net: str = "net"

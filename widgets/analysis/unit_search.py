@@ -1,7 +1,6 @@
 """Search a net for units that follow a label: inside quotes, in a comment, or what a function of the learner says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import Any
 
@@ -16,6 +15,7 @@ from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import CharLM
 from widgets.analysis.paged import PagedView, keys
 from widgets.analysis.text_colours import ColoursModel, Shown, scale_of
+from widgets.core import texts
 from widgets.core.canvas import Event
 from widgets.core.traits import Choice
 from widgets.drawing.diagram import Diagram, Drawing
@@ -26,8 +26,7 @@ from widgets.drawing.theme import NEUTRAL, POSITIVE, WIDTH, Scale
 MOST, ROWS = 5, 7  # units of a ranking; rows of text in sight
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     label: str = "label"

@@ -1,6 +1,5 @@
 """Watch a beam search grow: what is kept, what is dropped, and whether greedy missed something."""
 
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
@@ -10,6 +9,7 @@ from traitlets import validate
 from lessons.attention.beam_search import WIDEST, Partial, Search, beam_decode
 from lessons.attention.encoder_decoder import Seq2Seq
 from lessons.numerics import Array
+from widgets.core import texts
 from widgets.core.formats import excerpt, glyph, signed
 from widgets.core.given import Given
 from widgets.core.model import Model
@@ -23,8 +23,7 @@ from widgets.drawing.theme import SERIES, WIDTH, Scale
 LONGEST, MOST = 12, 18  # symbols of a source; rounds that are drawn
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     typed: str = "source"

@@ -1,7 +1,6 @@
 """Accuracy against length, with attention and without, and a string of any length in the hands of both nets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
@@ -13,6 +12,7 @@ from lessons.attention.length_curve import SEEDS, TRAINED, accuracy_by_length
 from lessons.attention.translators import load_translator
 from lessons.numerics import Array
 from lessons.tasks.translation import DIGITS, END, of_length
+from widgets.core import texts
 from widgets.core.given import Given
 from widgets.core.model import Model
 from widgets.core.traits import Whole
@@ -26,8 +26,7 @@ NETS = ("additive", "none")
 PLACES = LONGEST + 2  # symbols of an answer that are drawn
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     length: str = "length"

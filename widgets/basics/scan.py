@@ -1,12 +1,12 @@
 """A scan, round by round: which steps each map has joined so far, and what it takes in next."""
 
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import numpy as np
 
 from lessons.cells.scan import rounds
 from lessons.numerics import Array
+from widgets.core import texts
 from widgets.core.model import Model
 from widgets.core.traits import Whole
 from widgets.core.view import View
@@ -27,8 +27,7 @@ JOINED: Scale = {"max": 1.5, "positive": QUANTITIES["c"], "negative": QUANTITIES
 ARROW: Scale = {"max": 1.0, "positive": QUANTITIES["x"], "negative": QUANTITIES["x"]}
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     T: str = "steps"

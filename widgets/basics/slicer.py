@@ -1,7 +1,6 @@
 """Cut a plain vector into slices x_1 .. x_T, let a small cell read them, and take the last, the mean or every h_t."""
 
 from functools import lru_cache, partial
-from typing import NamedTuple
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from lessons.trained_nets.wirings import reading, slices
 from widgets.basics import unrolled_chain as c
 from widgets.basics.unrolled_chain import Chain
 from widgets.basics.wiring_runs import LIVE
+from widgets.core import texts
 from widgets.core.model import Model
 from widgets.core.traits import Choice, Whole
 from widgets.core.view import View
@@ -24,8 +24,8 @@ N, N_H, SEED, WIDEST = 24, 4, 0, 8  # numbers; units; of the random weights; num
 READS = ("last", "mean", "all")
 
 
-class Texts(NamedTuple):
-    """What the widget says; one place, for translation."""
+class Texts(texts.Texts):
+    """What the widget says."""
 
     width: str = "slice width"
     width_tip: str = "How many numbers make one x_t"
@@ -43,7 +43,7 @@ class Texts(NamedTuple):
     some: str = "{first}, ..., {last}"
 
 
-WORDS = Texts()
+SAY = Texts()
 PITCH, COLUMN = 29.0, 8.0  # px: between numbers of the vector; height of a number in a slice
 SLICE, BARS = c.IN + WIDEST * COLUMN + 12, 90.0  # px: top of the slice marks; height of the sliders
 
@@ -51,9 +51,9 @@ SLICE, BARS = c.IN + WIDEST * COLUMN + 12, 90.0  # px: top of the slice marks; h
 class SlicerModel(Model):
     """A vector of 24 numbers in -1..1 and how it is cut and read; the cell is the same for every width."""
 
-    width = Whole(4, 1, WIDEST, label=WORDS.width, tip=WORDS.width_tip)
-    stride = Whole(4, 1, WIDEST, label=WORDS.stride, tip=WORDS.stride_tip)
-    read = Choice(READS, "last", tip=WORDS.read, width=70)
+    width = Whole(4, 1, WIDEST, label=SAY.width, tip=SAY.width_tip)
+    stride = Whole(4, 1, WIDEST, label=SAY.stride, tip=SAY.stride_tip)
+    read = Choice(READS, "last", tip=SAY.read, width=70)
 
     def begin(self) -> None:
         """Start with a wave that grows."""
@@ -98,13 +98,13 @@ class SlicerModel(Model):
         values = [f"{v:.2f}" for v in answer.ravel()]
         shown = ", ".join(values)
         if answer.ndim == 2:
-            shown = WORDS.some.format(first=values[0], last=values[-1])
-        return WORDS.caption.format(
+            shown = SAY.some.format(first=values[0], last=values[-1])
+        return SAY.caption.format(
             N=N,
             width=self.width,
             stride=self.stride,
             T=T,
-            unread=WORDS.unread.format(n=missed) if missed else "",
+            unread=SAY.unread.format(n=missed) if missed else "",
             read=self.read,
             shape=answer.shape,
             values=shown,
@@ -131,15 +131,15 @@ def scene(T: int, width: int, stride: int, read: str) -> d.Scene:
     marks = [*c.feet(chain, width * COLUMN - 8), *c.cells(chain), *c.heads(chain)]
     marks += [*_vector(), *_slices(chain, width, stride), *_reading(chain, read)]
     bottom = SLICE + 46 + BARS + 24
-    return d.scene(c.WIDE, bottom, marks, lines=[[WORDS.random]])
+    return d.scene(c.WIDE, bottom, marks, lines=[[SAY.random]])
 
 
 def _vector() -> list[Mark]:
     left, top = (c.WIDE - N * PITCH) / 2, SLICE + 46
     bars = d.Sliders(
-        "vector", ("vector", 0), N, (left, top), PITCH, BARS, (-1.0, 1.0), label=WORDS.number
+        "vector", ("vector", 0), N, (left, top), PITCH, BARS, (-1.0, 1.0), label=SAY.number
     )
-    words = d.text(c.WIDE / 2, top + BARS + 18, WORDS.vector, anchor="middle", style="quiet")
+    words = d.text(c.WIDE / 2, top + BARS + 18, SAY.vector, anchor="middle", style="quiet")
     return [bars, words]
 
 

@@ -1,6 +1,5 @@
 """Softmax to play with: scores in, their powers, probabilities out."""
 
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any
@@ -10,6 +9,7 @@ from ipywidgets import FloatSlider
 from traitlets import Float, TraitError, Tuple, validate
 
 from lessons.numerics import Array, softmax
+from widgets.core import texts
 from widgets.core.comms import lean
 from widgets.core.controls import action
 from widgets.core.model import Model
@@ -27,8 +27,7 @@ FRACTION: Scale = {"max": 1.0, "positive": QUANTITIES["y"], "negative": QUANTITI
 SHARE: Scale = {"max": 1.0, "positive": SERIES[4], "negative": SERIES[4]}
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     shift: str = "add to every score"

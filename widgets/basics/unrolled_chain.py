@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from lessons.trained_nets.sentiment import JUDGEMENTS
-from widgets.basics.wiring_runs import LIVE, WORDS
+from widgets.basics.wiring_runs import LIVE, SAY
 from widgets.drawing import marks as d
 from widgets.drawing.marks import Mark
 from widgets.drawing.theme import QUANTITIES, SERIES, signed
@@ -105,7 +105,7 @@ def verdict(x: float, p: d.At, word: d.At) -> list[Mark]:
     return [
         d.text(x, OUT - 28, said, anchor="middle", style="strong"),
         bar,
-        d.text(x, OUT + 5, WORDS.p, d.number(*p), anchor="middle", style="quiet"),
+        d.text(x, OUT + 5, SAY.p, d.number(*p), anchor="middle", style="quiet"),
     ]
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from lessons.numerics import Array, sigmoid
 from lessons.tasks import wirings as tasks
 from lessons.trained_nets import wirings
 from lessons.trained_nets.sentiment import JUDGEMENTS, verdict
+from widgets.core import texts
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Wired:
     split: int = 0
 
 
-class Texts(NamedTuple):
-    """The parts of a caption; one place, for translation."""
+class Texts(texts.Texts):
+    """The parts of a caption."""
 
     negated: str = "one number in, {x:.2f}; one number out, {y:.2f} (its negative is {wanted:.2f})"
     drawn: str = "one number in, {x:.2f} swings; {T} points out, at most {off:.2f} from the wave"
@@ -42,7 +42,7 @@ class Texts(NamedTuple):
     judged: tuple[str, str] = ("which is not its reverse", "its reverse")
 
 
-WORDS = Texts()
+SAY = Texts()
 LIVE = "#"  # the label of a step whose number is live
 
 
@@ -50,7 +50,7 @@ def negated(x: float) -> Wired:
     """The one-to-one net at x."""
     trace = wirings.one_to_one(x)
     y = trace["y"][:, 0]
-    said = WORDS.negated.format(x=x, y=y[0], wanted=-x)
+    said = SAY.negated.format(x=x, y=y[0], wanted=-x)
     return Wired((LIVE,), (LIVE,), trace["h"], y, said)
 
 
@@ -59,7 +59,7 @@ def drawn(swings: float) -> Wired:
     trace = wirings.one_to_many(swings)
     y, T = trace["y"][:, 0], tasks.CURVE_STEPS
     off = np.abs(y - tasks.curve(swings)).max()
-    said = WORDS.drawn.format(x=swings, T=T, off=off)
+    said = SAY.drawn.format(x=swings, T=T, off=off)
     return Wired((LIVE,) + ("",) * (T - 1), (LIVE,) * T, trace["h"], y, said)
 
 
@@ -69,7 +69,7 @@ def judged(text: str) -> Wired:
     p = float(sigmoid(trace["y"][-1, 0]))
     y = np.append(np.full(len(words) - 1, np.nan), p)
     judgement = JUDGEMENTS[verdict(p)]
-    said = WORDS.verdict.format(T=_count(len(words), "word"), text=text, verdict=judgement, p=p)
+    said = SAY.verdict.format(T=_count(len(words), "word"), text=text, verdict=judgement, p=p)
     outputs = ("",) * (len(words) - 1) + (LIVE,)
     return Wired(words, outputs, trace["h"], y, said)
 
@@ -79,7 +79,7 @@ def tagged(text: str) -> Wired:
     trace, words, found = wirings.many_to_many(text), tuple(text.split()), wirings.tag(text)
     pairs = ", ".join(f"{word} {tag}" for word, tag in zip(words, found, strict=True))
     size = {"T": _count(len(words), "word"), "out": _count(len(found), "tag")}
-    said = WORDS.tagged.format(**size, tags=pairs)
+    said = SAY.tagged.format(**size, tags=pairs)
     return Wired(words, tuple(found), trace["h"], np.full(len(words), np.nan), said)
 
 
@@ -88,9 +88,9 @@ def written(text: str) -> Wired:
     read, answer = wirings.encoder_decoder(text)
     symbols = [tasks.SYMBOLS[i] for i in answer["y"].argmax(axis=1)]
     reply = "".join(symbols).removesuffix(tasks.END)
-    right = WORDS.judged[reply == text[::-1]]
+    right = SAY.judged[reply == text[::-1]]
     size = {"T": _count(len(text), "letter"), "out": len(symbols)}
-    said = WORDS.written.format(**size, text=text, answer=reply, right=right)
+    said = SAY.written.format(**size, text=text, answer=reply, right=right)
     h, quiet = np.concatenate([read["h"], answer["h"]]), ("",) * len(text)
     fed = (tasks.END, *symbols[:-1])
     nothing = np.full(len(h), np.nan)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from lessons.trained_nets.sentiment import verdict
 from widgets.basics import unrolled_chain as c
 from widgets.basics.unrolled_chain import Chain
 from widgets.basics.wiring_runs import RUNS, Wired
+from widgets.core import texts
 from widgets.core.canvas import Event, edited
 from widgets.core.controls import action
 from widgets.core.model import Model
@@ -46,8 +47,8 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
 }
 
 
-class Texts(NamedTuple):
-    """What the widget says; one place, for translation."""
+class Texts(texts.Texts):
+    """What the widget says."""
 
     pick: str = "How many inputs, how many outputs"
     example: str = "another example"
@@ -66,8 +67,8 @@ class Texts(NamedTuple):
     reply: str = "Blue boxes read, green boxes write; each sign written is the next input. “.” starts and ends."
 
 
-WORDS = Texts()
-KEYS = {"one-to-many": WORDS.wave, "encoder-decoder": WORDS.reply}
+SAY = Texts()
+KEYS = {"one-to-many": SAY.wave, "encoder-decoder": SAY.reply}
 MEASURED = {
     "many-to-one": "sentences",
     "many-to-many": "words in sentences",
@@ -76,19 +77,19 @@ MEASURED = {
 
 
 def _number(name: str) -> Number:
-    look = {"label": getattr(WORDS, name), "tip": WORDS.tip}
+    look = {"label": getattr(SAY, name), "tip": SAY.tip}
     return Number(EXAMPLES[name][0], *RANGES[name], step=0.02, **look)
 
 
 def _text(name: str, check: Callable[[str], Any]) -> Typed:
-    look = {"label": getattr(WORDS, name), "tip": WORDS.tip, "width": 480}
+    look = {"label": getattr(SAY, name), "tip": SAY.tip, "width": 480}
     return Typed(EXAMPLES[name][0], check, **look)
 
 
 class ShapesModel(Model):
     """Which wiring is shown, and the input of each of the five; typed text is kept as it was typed."""
 
-    wiring = Choice(wirings.WIRINGS, "many-to-one", tip=WORDS.pick, width=138)
+    wiring = Choice(wirings.WIRINGS, "many-to-one", tip=SAY.pick, width=138)
     number = _number("number")
     swings = _number("swings")
     opinion = _text("opinion", lambda text: read_words(text, tasks.TONE_WORDS, tasks.MAX_WORDS))
@@ -121,9 +122,9 @@ class ShapesModel(Model):
         rest = ""
         if self.trait in ("opinion", "statement"):
             rest = read_words(getattr(self, self.trait), vocabulary(self.trait), tasks.MAX_WORDS)[1]
-        return f"{self.wiring}: {self.wired.said}{rest and WORDS.waiting.format(word=rest)}."
+        return f"{self.wiring}: {self.wired.said}{rest and SAY.waiting.format(word=rest)}."
 
-    @action(WORDS.example, WORDS.example_tip, width=None)
+    @action(SAY.example, SAY.example_tip, width=None)
     def next_example(self) -> None:
         """Give the net that is shown its next example."""
         examples, value = EXAMPLES[self.trait], getattr(self, self.trait)
@@ -170,8 +171,8 @@ def about(wiring: str) -> str:
     if len(nets) == 2:  # the encoder has no read-out in use
         size -= nets[0].W_hy.size + nets[0].b_y.size
     score = wirings.manifest()["scores"][wiring]
-    sentence = WORDS.share if wiring in MEASURED else WORDS.error
-    return WORDS.net.format(
+    sentence = SAY.share if wiring in MEASURED else SAY.error
+    return SAY.net.format(
         nets="Two cells" if len(nets) == 2 else "One cell",
         n_h=nets[0].cell.state_sizes["h"],
         size=size,

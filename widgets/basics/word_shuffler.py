@@ -3,7 +3,6 @@
 import math
 from collections import Counter
 from functools import lru_cache, partial
-from typing import NamedTuple
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from lessons.tasks import wirings as tasks
 from lessons.trained_nets.sentiment import JUDGEMENTS, verdict
 from lessons.trained_nets.wirings import praise
 from widgets.basics.unrolled_chain import WIDE
+from widgets.core import texts
 from widgets.core.controls import action
 from widgets.core.model import Model
 from widgets.core.traits import Typed, Whole
@@ -25,8 +25,8 @@ from widgets.drawing.theme import NEUTRAL, Scale
 MOST = 7  # words: 5,040 orders
 
 
-class Texts(NamedTuple):
-    """What the widget says; one place, for translation."""
+class Texts(texts.Texts):
+    """What the widget says."""
 
     text: str = "a sentence:"
     text_tip: str = "Any of the words that the net knows"
@@ -50,7 +50,7 @@ class Texts(NamedTuple):
     )
 
 
-WORDS = Texts()
+SAY = Texts()
 GREY: Scale = {"max": 4.0, "positive": NEUTRAL, "negative": NEUTRAL}
 ROWS, STEP, LEFT = (20.0, 100.0), 76.0, 84.0  # px: base lines of the two sentences; between words
 BAG = 166.0  # px from the top
@@ -60,7 +60,7 @@ def short(text: str) -> tuple[str, ...]:
     """The words of a sentence; ValueError for a word that the net does not know, and for too many."""
     words = read_words(text, tasks.TONE_WORDS, tasks.MAX_WORDS)[0].split()
     if len(words) > MOST:
-        raise ValueError(WORDS.long.format(n=len(words)))
+        raise ValueError(SAY.long.format(n=len(words)))
     return tuple(words)
 
 
@@ -70,11 +70,11 @@ class ShufflerModel(Model):
     text = Typed(
         "the film was good not bad",
         check=short,
-        label=WORDS.text,
-        tip=WORDS.text_tip,
+        label=SAY.text,
+        tip=SAY.text_tip,
         width=420,
     )
-    order = Whole(5, 0, lambda model: model.orders - 1, label=WORDS.order, tip=WORDS.order_tip)
+    order = Whole(5, 0, lambda model: model.orders - 1, label=SAY.order, tip=SAY.order_tip)
     _shuffles = 0  # the seed of the last shuffle
 
     @property
@@ -103,7 +103,7 @@ class ShufflerModel(Model):
         first, second = " ".join(self.typed), " ".join(self.shuffled)
         p, q = praise(first), praise(second)
         bags = Counter(self.typed), Counter(self.shuffled)
-        return WORDS.caption.format(
+        return SAY.caption.format(
             typed=first,
             verdict=JUDGEMENTS[verdict(p)],
             p=p,
@@ -115,12 +115,12 @@ class ShufflerModel(Model):
             differ=len((bags[0] - bags[1]) | (bags[1] - bags[0])),
         )
 
-    @action(WORDS.back, WORDS.back_tip, width=None)
+    @action(SAY.back, SAY.back_tip, width=None)
     def back(self) -> None:
         """Take the order that was typed."""
         self.order = 0
 
-    @action(WORDS.shuffle, WORDS.shuffle_tip, width=None)
+    @action(SAY.shuffle, SAY.shuffle_tip, width=None)
     def shuffle(self) -> None:
         """Take another order than this one, if there is one."""
         with self.together():
@@ -175,23 +175,21 @@ def _sentence(name: str, typed: tuple[str, ...], places: tuple[int, ...], row: i
         word = d.text(0, 0, typed[place], anchor="middle")
         marks.append(d.Group(f"{name}{place}", (LEFT + STEP * t + 30, y), [word]))
         at, size = (LEFT + STEP * t + 4, y + 10), (52, 24)
-        marks.append(
-            d.Heat(f"{name}_{t}", (name, t), (1, 1), at, size, digits=2, label=WORDS.after)
-        )
+        marks.append(d.Heat(f"{name}_{t}", (name, t), (1, 1), at, size, digits=2, label=SAY.after))
     said = d.choice("verdict", JUDGEMENTS, row)
     marks.append(d.text(WIDE, y + 12, said, anchor="end", style="strong"))
-    marks.append(d.text(WIDE, y + 30, WORDS.p, d.number("p", row), anchor="end", style="quiet"))
+    marks.append(d.text(WIDE, y + 30, SAY.p, d.number("p", row), anchor="end", style="quiet"))
     return marks
 
 
 def _title(row: int) -> list[d.Part]:
     """What stands before a row: 0 is as typed, 1 the other order."""
-    return [WORDS.typed] if row == 0 else [WORDS.shuffled, d.number("order", 0, 0)]
+    return [SAY.typed] if row == 0 else [SAY.shuffled, d.number("order", 0, 0)]
 
 
 def _bag(kinds: tuple[str, ...]) -> list[Mark]:
     """Two counts for every different word."""
-    marks: list[Mark] = [d.text(0, BAG, WORDS.bags, style="quiet")]
+    marks: list[Mark] = [d.text(0, BAG, SAY.bags, style="quiet")]
     for k, kind in enumerate(kinds):
         marks.append(d.text(LEFT + STEP * k + 30, BAG, kind, anchor="middle"))
     for row, name in enumerate(("typed_bag", "shuffled_bag")):

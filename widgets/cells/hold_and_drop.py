@@ -1,12 +1,12 @@
 """One forget gate over twenty steps: a bias that holds, and an input that makes it drop."""
 
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import numpy as np
 
 from lessons.cells.forget_gate import half_life
 from lessons.numerics import Array, sigmoid
+from widgets.core import texts
 from widgets.core.controls import action
 from widgets.core.model import Model
 from widgets.core.traits import Number, Whole
@@ -22,8 +22,7 @@ LEFT, TOP, BARS = 62.0, 30.0, 64.0  # px
 PITCH = (WIDTH - LEFT - 4) / (STEPS + 1)  # px: a step; the first column is the start
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     b: str = "bias b"

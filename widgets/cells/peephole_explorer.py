@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from lessons.numerics import Array
 from lessons.toy_models.peephole_timer import STEPS, opens_at, run
+from widgets.core import texts
 from widgets.core.formats import signed
 from widgets.core.model import Model
 from widgets.core.traits import Number
@@ -14,8 +15,8 @@ from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import QUANTITIES
 
 
-class Texts:
-    """What the learner reads; one place, for translation."""
+class Texts(texts.Texts):
+    """What the learner reads."""
 
     p, b, u = "peephole p", "bias b", "weight u of h"
     lines: ClassVar = {"c": "cell state C", "o": "output gate o", "h": "hidden state h"}
@@ -28,12 +29,15 @@ class Texts:
     opens, closed = "is more than half open from step {t} on", "is never more than half open"
 
 
+SAY = Texts()
+
+
 class PeepholeModel(Model):
     """A timer of one unit; its cell state grows by the same amount at each step."""
 
-    p = Number(0.0, 0.0, 20.0, step=0.5, label=Texts.p, width=260)
-    b = Number(-6.0, -8.0, 0.0, step=0.5, label=Texts.b, width=230)
-    u = Number(0.0, 0.0, 40.0, step=1.0, label=Texts.u, width=270)
+    p = Number(0.0, 0.0, 20.0, step=0.5, label=SAY.p, width=260)
+    b = Number(-6.0, -8.0, 0.0, step=0.5, label=SAY.b, width=230)
+    u = Number(0.0, 0.0, 40.0, step=1.0, label=SAY.u, width=270)
 
     @property
     def trace(self) -> dict[str, Array]:
@@ -46,24 +50,24 @@ class PeepholeModel(Model):
         trace = self.trace
         t = opens_at(trace["o"])
         last = {name: float(values[-1]) for name, values in trace.items()}
-        opens = Texts.opens.format(t=t) if t else Texts.closed
+        opens = SAY.opens.format(t=t) if t else SAY.closed
         given = {"p": self.p, "b": signed(self.b, 1), "u": self.u}
-        return Texts.caption.format(**given, opens=opens, T=STEPS, **last)
+        return SAY.caption.format(**given, opens=opens, T=STEPS, **last)
 
 
 def timer_picture(model: PeepholeModel) -> Picture:
     """Cell state, output gate and hidden state over the steps of the run."""
     steps = list(range(1, STEPS + 1))
-    look = {"mode": "lines+markers", "hovertemplate": Texts.hover}
+    look = {"mode": "lines+markers", "hovertemplate": SAY.hover}
     data = [
-        line(values, QUANTITIES[name], steps, 2.5, name=Texts.lines[name], **look)
+        line(values, QUANTITIES[name], steps, 2.5, name=SAY.lines[name], **look)
         for name, values in model.trace.items()
     ]
     layout = {
         "height": 270,
         "showlegend": True,
         "legend": {"x": 0.02, "y": 0.98},
-        "xaxis": axis(Texts.step, (0.5, STEPS + 0.5), dtick=1),
+        "xaxis": axis(SAY.step, (0.5, STEPS + 0.5), dtick=1),
         "yaxis": axis(ends=(-0.05, 1.05), tickvals=[0, 0.5, 1]),
     }
     return {"data": data, "layout": layout}

@@ -6,13 +6,13 @@ Subclass both: the model says what one training is, the view draws it.
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from ipywidgets import DOMWidget
 from traitlets import Bool, Int, observe
 
+from widgets.core import texts
 from widgets.core.background import BackgroundRun
 from widgets.core.controls import button
 from widgets.core.model import Model
@@ -20,8 +20,7 @@ from widgets.core.traits import Bound, Whole
 from widgets.core.view import View
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads on the two buttons; a view with other words has its own."""
 
     train: str = "Train"

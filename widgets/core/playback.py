@@ -4,17 +4,21 @@ from typing import Any
 
 from ipywidgets import DOMWidget, IntSlider, Play
 
+from widgets.core import texts
 from widgets.core.canvas import Event
 from widgets.core.comms import lean
 from widgets.core.controls import action
 from widgets.core.view import View
 
 
-class Texts:
-    """What the learner reads; one place, for translation."""
+class Texts(texts.Texts):
+    """What the learner reads."""
 
     step, back, play, reset, time = "step ▶", "◀ back", "play", "↺ reset", "t"
     reset_tip = "go to t = 1"
+
+
+SAY = Texts()
 
 
 class PlaybackView(View):
@@ -39,7 +43,7 @@ class PlaybackView(View):
         names = ("one_back", "one_on", "play", "to_the_first", "t")
         controls = [control for name in names for control in self.controls_of(name)]
         self.time = controls[-1]
-        self.time.description = self.time.description or Texts.time
+        self.time.description = self.time.description or SAY.time
         self.time.layout.width = self.time.layout.width or "180px"
         return controls
 
@@ -47,21 +51,21 @@ class PlaybackView(View):
         """What takes a trait from each of its values to the next."""
         model, trait = self.model, getattr(type(self.model), name)
         play = lean(Play)(**trait.range(model), interval=self.interval, show_repeat=False)
-        play.description, play.layout.width = Texts.play, "80px"
+        play.description, play.layout.width = SAY.play, "80px"
         self.tie(play, name, read=lambda value: min(value, getattr(model, name) + 1))
         return play  # a late tick skips no step
 
-    @action(Texts.back, "")
+    @action(SAY.back, "")
     def one_back(self) -> None:
         """Go to the step before."""
         self._go(self.model.t - 1)
 
-    @action(Texts.step, "")
+    @action(SAY.step, "")
     def one_on(self) -> None:
         """Go to the next step."""
         self._go(self.model.t + 1)
 
-    @action(Texts.reset, Texts.reset_tip)
+    @action(SAY.reset, SAY.reset_tip)
     def to_the_first(self) -> None:
         """Go to the first step."""
         self._go(1)

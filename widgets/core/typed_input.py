@@ -4,11 +4,11 @@ What cannot be read is refused in one sentence.
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
 from lessons.numerics import Array, one_hot
+from widgets.core import texts
 
 LONGEST = 50  # steps that a strip can show
 SHOWN = {" ": "␣", "\t": "⇥", "\n": "⏎"}  # white space, made visible
@@ -23,8 +23,8 @@ class Sequence:
     vocabulary: tuple[str, ...] = ()
 
 
-class Texts:
-    """The sentences a learner may get; one place, for translation."""
+class Texts(texts.Texts):
+    """The sentences a learner may get."""
 
     empty = "Type at least one character, or numbers such as 0.5 -1 2."
     long = f"That is {{n}} steps; this widget shows up to {LONGEST}, so shorten it."
@@ -34,6 +34,17 @@ class Texts:
     )
     finite = "Every number must be finite; type one like 0.5 instead."
     stranger = "{word!r} is not one of the words that this cell reads: {known}."
+    empty_words: str = "Type at least one of the words under the picture."
+    empty_letters: str = "Type at least one letter from a to z."
+    unknown_word: str = (
+        "{word!r} is not a word that this net knows; use the words under the picture."
+    )
+    unknown_letter: str = "{word!r} is not a letter from a to z."
+    net_long: str = "That is {n} {things}; this net was trained on up to {most}, so shorten it."
+    known: str = "Words it knows: {words}."
+
+
+SAY = Texts()
 
 
 def read(typed: str, n_x: int, vocabulary: tuple[str, ...] = ()) -> Sequence:
@@ -44,7 +55,7 @@ def read(typed: str, n_x: int, vocabulary: tuple[str, ...] = ()) -> Sequence:
     for the learner.
     """
     if not typed.strip("\n"):
-        raise ValueError(Texts.empty)
+        raise ValueError(SAY.empty)
     if of_words(vocabulary):
         return _words(typed, n_x, vocabulary)
     xs = _numbers(typed, n_x)
@@ -65,11 +76,11 @@ def _words(typed: str, n_x: int, vocabulary: tuple[str, ...]) -> Sequence:
     """One-hot rows for words of the vocabulary; case does not count."""
     words = typed.lower().split()
     if not words:
-        raise ValueError(Texts.empty)
+        raise ValueError(SAY.empty)
     _check_length(len(words))
     for word in words:
         if word not in vocabulary:
-            raise ValueError(Texts.stranger.format(word=word[:20], known=" ".join(vocabulary)))
+            raise ValueError(SAY.stranger.format(word=word[:20], known=" ".join(vocabulary)))
     xs = one_hot([vocabulary.index(word) for word in words], n_x)
     return Sequence(xs, tuple(words), vocabulary)
 
@@ -83,7 +94,7 @@ def from_numbers(xs: object) -> Sequence:
             f"the sequence has shape {array.shape}; expected (T, n_x) with T of 1 or more."
         )
     if not np.isfinite(array).all():
-        raise ValueError(Texts.finite)
+        raise ValueError(SAY.finite)
     _check_length(len(array))
     return Sequence(array, ("",) * len(array))
 
@@ -101,7 +112,7 @@ def written(sequence: Sequence) -> str:
 
 def _check_length(steps: int) -> None:
     if steps > LONGEST:
-        raise ValueError(Texts.long.format(n=steps))
+        raise ValueError(SAY.long.format(n=steps))
 
 
 def _numbers(typed: str, n_x: int) -> Array | None:
@@ -123,7 +134,7 @@ def _places(typed: str, n_x: int, vocabulary: tuple[str, ...]) -> tuple[str, ...
     needed = dict.fromkeys(typed)
     if len(needed) > n_x:
         text = repr(typed if len(typed) <= 20 else typed[:20] + "…")
-        raise ValueError(Texts.crowded.format(text=text, n=len(needed), n_x=n_x))
+        raise ValueError(SAY.crowded.format(text=text, n=len(needed), n_x=n_x))
     places = list(vocabulary)[:n_x]
     for letter in needed:
         if letter in places:
@@ -135,25 +146,9 @@ def _places(typed: str, n_x: int, vocabulary: tuple[str, ...]) -> tuple[str, ...
     return tuple(places)
 
 
-class NetTexts(NamedTuple):
-    """What is said about typed text; one place, for translation."""
-
-    empty_words: str = "Type at least one of the words under the picture."
-    empty_letters: str = "Type at least one letter from a to z."
-    unknown_word: str = (
-        "{word!r} is not a word that this net knows; use the words under the picture."
-    )
-    unknown_letter: str = "{word!r} is not a letter from a to z."
-    long: str = "That is {n} {things}; this net was trained on up to {most}, so shorten it."
-    known: str = "Words it knows: {words}."
-
-
-WORDS = NetTexts()
-
-
 def known_words(known: tuple[str, ...]) -> str:
     """The sentence that lists a vocabulary."""
-    return WORDS.known.format(words=" ".join(sorted(known)))
+    return SAY.known.format(words=" ".join(sorted(known)))
 
 
 def read_words(typed: str, known: tuple[str, ...], most: int) -> tuple[str, str]:
@@ -167,9 +162,9 @@ def read_words(typed: str, known: tuple[str, ...], most: int) -> tuple[str, str]
         rest = words.pop() if any(word.startswith(words[-1]) for word in known) else ""
     for word in words:
         if word not in known:
-            raise ValueError(WORDS.unknown_word.format(word=word[:20]))
+            raise ValueError(SAY.unknown_word.format(word=word[:20]))
     if not words:
-        raise ValueError(WORDS.empty_words)
+        raise ValueError(SAY.empty_words)
     _check_count(len(words), most, "words")
     return " ".join(words), rest
 
@@ -179,16 +174,16 @@ def read_letters(typed: str, known: tuple[str, ...], most: int) -> str:
     letters = "".join(typed.lower().split())
     for letter in letters:
         if letter not in known:
-            raise ValueError(WORDS.unknown_letter.format(word=letter))
+            raise ValueError(SAY.unknown_letter.format(word=letter))
     if not letters:
-        raise ValueError(WORDS.empty_letters)
+        raise ValueError(SAY.empty_letters)
     _check_count(len(letters), most, "letters")
     return letters
 
 
 def _check_count(n: int, most: int, things: str) -> None:
     if n > most:
-        raise ValueError(WORDS.long.format(n=n, things=things, most=most))
+        raise ValueError(SAY.net_long.format(n=n, things=things, most=most))
 
 
 MOST = 10_000  # characters that a picture shows

@@ -1,6 +1,5 @@
 """The cliff of a single unit: its loss as a surface, and a cut through it with the gradient along the way."""
 
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
@@ -9,6 +8,7 @@ import numpy as np
 from lessons.formatting import formatted
 from lessons.numerics import Array
 from lessons.toy_models.cliff import Cliff, error_and_slopes
+from widgets.core import texts
 from widgets.core.model import Model
 from widgets.core.traits import Number, Whole
 from widgets.core.view import View
@@ -23,8 +23,7 @@ RATE, THRESHOLD = 0.1, 1.0  # of the step that the caption tells of
 FLAT = 1e-4  # gradients below are drawn as this
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     above: str = "The error over w and b, with the cut and the point on it"

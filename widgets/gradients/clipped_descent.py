@@ -11,6 +11,7 @@ from ipywidgets import DOMWidget, Play
 from lessons.formatting import formatted
 from lessons.numerics import Array
 from lessons.toy_models.two_weights import Place, T, descend, losses
+from widgets.core import texts
 from widgets.core.comms import lean
 from widgets.core.controls import action
 from widgets.core.model import Model
@@ -28,8 +29,7 @@ RATES = (0.001, 0.003, 0.01, 0.03)
 THRESHOLDS = (0.03, 0.1, 0.3, 1.0, 10.0, 100.0, 1000.0, 10000.0)
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     above: str = "The loss over w and u, with both descents on it"

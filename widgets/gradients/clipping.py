@@ -1,6 +1,5 @@
 """Two ways to shorten a gradient, in the plane: rescale the arrow, or cut each of its numbers."""
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from lessons.gradients.clipping import clip_by_norm, clip_by_value, global_norm
 from lessons.numerics import Array
+from widgets.core import texts
 from widgets.core.model import Model
 from widgets.core.traits import Number
 from widgets.core.view import View
@@ -17,8 +17,7 @@ from widgets.drawing.theme import NEUTRAL, SERIES
 MOST = 4.0  # of each number of the gradient, either sign, and of the threshold
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     across: str = "dL/dw"

@@ -1,11 +1,11 @@
 """The road along c beside the gradients of three cells, with the bias of the gates on a slider."""
 
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from lessons.gradients.flow import INPUTS, flow, inputs
 from lessons.gradients.forget_product import forget_gates, gated_cells, mean_forget_product
 from lessons.numerics import Array
+from widgets.core import texts
 from widgets.core.traits import Flag, Number
 from widgets.core.view import View
 from widgets.drawing.plot import Picture, Plot
@@ -18,8 +18,7 @@ NEAR = (-6, 1)  # decades of the axis from close by
 LEGEND = 40  # px: a line of it, two where the page is narrow
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     bias: str = "bias b_f = b_z"

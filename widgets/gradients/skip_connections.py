@@ -1,10 +1,10 @@
 """The LSTM's road beside its like in deep nets: how much of a gradient is left at every lag."""
 
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from lessons.gradients.skip_connections import DEEPEST, norms_by_layer, product_of_f
 from lessons.numerics import Array
+from widgets.core import texts
 from widgets.core.model import Model
 from widgets.core.traits import Number, Whole
 from widgets.core.view import View
@@ -15,8 +15,7 @@ LOWEST, HIGHEST = -16, 4  # powers of ten on the axis
 INKS = {"plain": NEUTRAL, "skip": SERIES[0], "highway": SERIES[4], "f": QUANTITIES["f"]}
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     bias: str = "bias b of the gates"

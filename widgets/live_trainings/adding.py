@@ -11,7 +11,7 @@ from lessons.experiments.lag_net import STARTS, LagNet, train_until
 from lessons.numerics import Array
 from lessons.tasks.long_lags import Adding, blind_error
 from lessons.tasks.protocol import Examples
-from widgets.core import live_training
+from widgets.core import live_training, texts
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Choice, Whole
 from widgets.drawing import curves as c
@@ -24,8 +24,7 @@ LAST_SEED, RUNS = 9, 8  # runs that are shown
 BLIND = 0.9 * blind_error()  # an error above this is no better than a constant answer
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     reset_tip: str = "Back to the untrained nets of this seed"

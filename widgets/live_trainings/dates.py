@@ -12,7 +12,7 @@ from lessons.attention.encoder_decoder import Answer, Seq2Seq
 from lessons.numerics import Array
 from lessons.tasks.translation import DATES, END
 from lessons.train.translators import TorchSeq2Seq, TranslationRecord, train
-from widgets.core import live_training
+from widgets.core import live_training, texts
 from widgets.core.formats import glyph
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Typed, Whole
@@ -28,8 +28,7 @@ LAST_SEED = 9
 KINDS = ("additive", "none")
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     above: str = "Share of held-out dates written right, by update"

@@ -10,7 +10,7 @@ import numpy as np
 from lessons.gradients.truncation import FORMS, Form, Mask, truncation_mask
 from lessons.numerics import Array
 from lessons.toy_models.echo import COIN, EchoNet, Flips, flips, train_echo
-from widgets.core import live_training
+from widgets.core import live_training, texts
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Choice, Whole
 from widgets.drawing import curves as c
@@ -25,8 +25,7 @@ REMEMBERED = 5  # trainings that stay in the picture
 RECENT = 20  # updates whose losses are averaged: every run is another one
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     above: str = "What the net reads, should say and says, step by step"

@@ -15,7 +15,7 @@ from lessons.numerics import Array
 from lessons.tasks.long_lags import TASKS
 from lessons.tasks.own_task import OwnTask
 from lessons.tasks.protocol import Examples
-from widgets.core import live_training
+from widgets.core import live_training, texts
 from widgets.core.comms import lean
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Offered, Whole
@@ -28,8 +28,7 @@ SHOWN = 8  # runs that a net is shown on
 REACHES = (1.0, 3.0, 10.0, 30.0, 100.0)
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     guess: str = "Guess"

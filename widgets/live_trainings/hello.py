@@ -10,6 +10,7 @@ from traitlets import Bool
 
 from lessons.numerics import Array
 from lessons.toy_models.hello import HelloNet, train_hello
+from widgets.core import texts
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Flag, Offered, Whole
 from widgets.drawing import curves as c
@@ -35,8 +36,7 @@ RATES = (0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0)  # learning 
 PACES = {"30 steps/s": 30.0, "100 steps/s": 100.0, "full speed": float("inf")}
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     above: str = "Letters, units and probabilities of the next letter"

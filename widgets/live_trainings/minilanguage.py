@@ -1,7 +1,6 @@
 """The mini-language learned live: which unit follows which rule, and how the text looks through its eyes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import numpy as np
@@ -12,6 +11,7 @@ from lessons.numerics import Array
 from lessons.tasks.minilanguage import RULES, generate
 from lessons.train.minilanguage import EVERY, READ, STEPS, Evaluation, evaluations
 from lessons.trained_nets.char_lm import CharLM
+from widgets.core import texts
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Choice, Whole
 from widgets.drawing import curves as c
@@ -26,8 +26,7 @@ SHOWN = 4 * COLUMNS  # signs of the text that is shown
 TOP, LINE = 26.0, 20.0
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     above: str = "A text, each character coloured by the unit"

@@ -1,7 +1,6 @@
 """Train a ReLU network live, with a switch for clipping: without it, one update is enough for the loss to be Inf."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -10,6 +9,7 @@ from ipywidgets import Checkbox
 
 from lessons.formatting import formatted
 from lessons.toy_models.relu_counter import CountingNet, CountingRecord, train_counter
+from widgets.core import texts
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Flag, Offered, Whole
 from widgets.drawing import curves as c
@@ -20,8 +20,7 @@ STEPS, LAST_SEED = 500, 9
 THRESHOLDS = (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     step: str = "step"

@@ -1,7 +1,6 @@
 """What the papers report, what we measured, and your own run beside both: pick a row and train it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
@@ -14,7 +13,7 @@ from lessons.experiments.reproduction_rows import ROWS, Row
 from lessons.experiments.reproduction_training import ReproductionRecord
 from lessons.experiments.reproductions import Result
 from lessons.numerics import Array
-from widgets.core import live_training
+from widgets.core import live_training, texts
 from widgets.core.canvas import Event
 from widgets.core.comms import lean
 from widgets.core.live_training import LiveTraining, LiveTrainingView
@@ -38,8 +37,7 @@ from widgets.drawing.theme import NEGATIVE, NEUTRAL, QUANTITIES, SERIES, WIDTH, 
 LAST_SEED = 9
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     row: str = "row"

@@ -14,7 +14,7 @@ from lessons.gradient_free.annealing import Guess, Schedule
 from lessons.gradient_free.comparison import SEARCHES, search_steps
 from lessons.gradient_free.tiny_tasks import TASKS
 from lessons.numerics import Array
-from widgets.core import live_training
+from widgets.core import live_training, texts
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Choice, Offered, Whole
 from widgets.drawing import curves as c
@@ -31,8 +31,7 @@ COOLINGS = (0.99, 0.999, 0.9995, 1.0)
 AGAINST = ("evaluations", "seconds")  # what the losses are drawn against
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     begin: str = "Start"

@@ -1,7 +1,6 @@
 """Train a net whose gradients vanish, live: clipping leaves them as they are, a penalty lifts them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -10,6 +9,7 @@ from ipywidgets import Checkbox
 
 from lessons.formatting import formatted
 from lessons.toy_models.sign_memory import LAG, CarryNet, CarryRecord, train_sign_memory
+from widgets.core import texts
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Flag, Offered, Whole
 from widgets.drawing import curves as c
@@ -21,8 +21,7 @@ THRESHOLD = 1.0
 STRENGTHS = (0.0, 0.003, 0.01, 0.03, 0.1)
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     step: str = "step"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from traitlets import observe
@@ -20,6 +20,7 @@ from lessons.trained_nets.digit_drawer import (
     nearest,
     side_by_side,
 )
+from widgets.core import texts
 from widgets.core.canvas import Event
 from widgets.core.controls import action
 from widgets.core.traits import Number, Whole
@@ -35,8 +36,8 @@ AHEAD = 8  # pictures that show what may follow
 DARKEST = GREYS - 1  # the grey of ink
 
 
-class Texts(NamedTuple):
-    """All that the learner reads; one place, for translation."""
+class Texts(texts.Texts):
+    """All that the learner reads."""
 
     own_net: str = "your net"
     label: str = "digit"

@@ -1,7 +1,7 @@
 """Let a net read a picture row by row or pixel by pixel, and see what it believes after every step."""
 
 from functools import cache, lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from ipywidgets import DOMWidget
@@ -19,6 +19,7 @@ from lessons.trained_nets.digit_reader import (
     DigitNet,
     sequence,
 )
+from widgets.core import texts
 from widgets.core.canvas import Event
 from widgets.core.controls import action
 from widgets.core.traits import Choice, Whole
@@ -31,8 +32,8 @@ from widgets.trained_nets.sequence_reader import INK, KEYS, SequenceModel, Seque
 APART = {"layout": {"margin": "2px 16px 2px 2px"}}  # room beside a choice
 
 
-class Texts(NamedTuple):
-    """All that the learner reads; one place, for translation."""
+class Texts(texts.Texts):
+    """All that the learner reads."""
 
     number: str = "test digit"
     blank: str = "blank paper"

@@ -1,7 +1,7 @@
 """Watch a net label a film frame by frame, with its past and without."""
 
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from lessons.numerics import Array
 from lessons.tasks.film import FRAMES, KINDS, LABELS, SIDE, STARTS, TEMPI, Film
 from lessons.trained_nets import film_labeller
 from lessons.trained_nets.film_labeller import FilmNet
+from widgets.core import texts
 from widgets.core.traits import Choice, Flag, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
@@ -22,8 +23,8 @@ PLACE, SEED = 1, 0  # where in the picture; of the noise on the pixels
 APART = {"layout": {"margin": "2px 14px 2px 2px"}}  # room beside a choice
 
 
-class Texts(NamedTuple):
-    """All that the learner reads; one place, for translation."""
+class Texts(texts.Texts):
+    """All that the learner reads."""
 
     kind: str = "film"
     start: str = "starts at"

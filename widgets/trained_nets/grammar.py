@@ -1,7 +1,6 @@
 """Is this sentence legal? A net that has read nothing else says, word by word, what it holds to be impossible."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
@@ -13,6 +12,7 @@ from lessons.tasks import agreement, reber
 from lessons.tasks.agreement import LANGUAGES
 from lessons.trained_nets import grammar_reader
 from lessons.trained_nets.grammar_reader import IMPOSSIBLE
+from widgets.core import texts
 from widgets.core.controls import action
 from widgets.core.traits import Choice, Typed, Whole
 from widgets.drawing import marks as d
@@ -30,8 +30,7 @@ ROW, BAR, TRACK, SHOWN = 28.0, 22.0, 260.0, 6  # px: a cell, a bar's row, a bar;
 EXPECTED: Scale = gate("y")
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     typed: str = "text"

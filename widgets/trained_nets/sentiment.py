@@ -1,6 +1,5 @@
 """Type a review and watch the verdict move word by word: of a recurrent net, and of a bag of words beside it."""
 
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any
@@ -12,6 +11,7 @@ from lessons.tasks.reviews import VOCABULARY
 from lessons.tasks.vocabulary import split
 from lessons.trained_nets import sentiment
 from lessons.trained_nets.sentiment import JUDGEMENTS, SentimentNet, verdict
+from widgets.core import texts
 from widgets.core.controls import action
 from widgets.core.traits import Typed, Whole
 from widgets.drawing import marks as d
@@ -24,8 +24,7 @@ from widgets.trained_nets.sequence_reader import KEYS, SentenceModel, SequenceRe
 MOST, LAST_ORDER = 16, 99  # words of a sentence; orders offered
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     text: str = "a sentence:"

@@ -1,7 +1,7 @@
 """Hear a spoken word with a net, frame by frame; change the voice, the tempo, the noise."""
 
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from ipywidgets import Audio, DOMWidget
@@ -10,6 +10,7 @@ from lessons.numerics import Array
 from lessons.tasks.spoken_words import BANDS, FRAME, HOP, NAMES, TOP, Utterance, features, wav
 from lessons.trained_nets import word_listener
 from lessons.trained_nets.word_listener import SpokenNet
+from widgets.core import texts
 from widgets.core.comms import lean
 from widgets.core.traits import Choice, Flag, Number, Whole
 from widgets.drawing import marks as d
@@ -22,8 +23,8 @@ PITCH, TEMPO, LOUDEST = (80, 280), (0.6, 1.6), 0.6  # Hz; times as fast; of the 
 POINTS = 360  # of the drawn wave
 
 
-class Texts(NamedTuple):
-    """All that the learner reads; one place, for translation."""
+class Texts(texts.Texts):
+    """All that the learner reads."""
 
     word: str = "word"
     pitch: str = "voice in Hz"

@@ -1,6 +1,5 @@
 """Which part of speech is each word? Two taggers over one typed sentence: one reads one way, one both ways."""
 
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
@@ -11,6 +10,7 @@ from lessons.tasks import tagging
 from lessons.tasks.tagging import TAGS
 from lessons.trained_nets import tagger as taggers
 from lessons.trained_nets.tagger import KINDS, ONE_WAY
+from widgets.core import texts
 from widgets.core.traits import Typed, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
@@ -25,8 +25,7 @@ TRACK = 200.0  # px: of a bar
 SURE: Scale = gate("y")
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     typed: str = "sentence"

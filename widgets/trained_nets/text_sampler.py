@@ -2,7 +2,7 @@
 
 import unicodedata
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from lessons.numerics import Array, softmax
 from lessons.trained_nets import char_lm
 from lessons.trained_nets.char_lm import CharLM
 from lessons.trained_nets.sampling import pick, sharpened
+from widgets.core import texts
 from widgets.core.controls import action
 from widgets.core.traits import Number, Typed, Whole
 from widgets.drawing import marks as d
@@ -25,8 +26,8 @@ TOP = 12  # characters that have a bar of their own
 GLYPHS = {" ": "␣", "\n": "⏎", "\t": "⇥"}  # what would not be seen
 
 
-class Texts(NamedTuple):
-    """All that the learner reads; one place, for translation."""
+class Texts(texts.Texts):
+    """All that the learner reads."""
 
     above: str = "The text so far, and the draw of the next character"
     prompt: str = "prompt"

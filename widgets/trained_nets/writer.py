@@ -1,10 +1,11 @@
 """A net writes or draws, one step after the other, with the luck of a seed: what the sampler and the drawer share."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from ipywidgets import DOMWidget, Play, SelectionSlider
 
+from widgets.core import texts
 from widgets.core.canvas import Event
 from widgets.core.comms import lean
 from widgets.core.controls import action
@@ -17,8 +18,8 @@ Net = TypeVar("Net")
 Made = TypeVar("Made")
 
 
-class Texts(NamedTuple):
-    """All that the learner reads; one place, for translation."""
+class Texts(texts.Texts):
+    """All that the learner reads."""
 
     stage: str = "net"
     stages: tuple[str, str, str] = ("before training", "after {:,} updates", "after {:,} updates")

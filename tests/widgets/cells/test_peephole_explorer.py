@@ -4,7 +4,7 @@ import numpy as np
 
 from lessons.cells.unrolling import unroll
 from lessons.toy_models.peephole_timer import STEPS, timer
-from widgets.cells.peephole_explorer import PeepholeExplorer, Texts
+from widgets.cells.peephole_explorer import SAY, PeepholeExplorer
 
 
 def lines(view):
@@ -14,7 +14,7 @@ def lines(view):
 def test_lines_are_the_cells():
     view = PeepholeExplorer(p=16, b=-6, u=3)
     trace = unroll(timer(16, -6, 3), np.ones((STEPS, 1)))
-    for name, title in Texts.lines.items():
+    for name, title in SAY.lines.items():
         np.testing.assert_array_equal(lines(view)[title], trace[name][:, 0])
 
 
@@ -31,5 +31,5 @@ def test_the_cell_state_grows_whatever_the_gate_does():
     for name, value in (("p", 20.0), ("b", -1.0), ("u", 40.0)):
         view.control(name).value = value
     after = lines(view)
-    np.testing.assert_array_equal(after[Texts.lines["c"]], before[Texts.lines["c"]])
-    assert (after[Texts.lines["o"]] > before[Texts.lines["o"]]).all()
+    np.testing.assert_array_equal(after[SAY.lines["c"]], before[SAY.lines["c"]])
+    assert (after[SAY.lines["o"]] > before[SAY.lines["o"]]).all()

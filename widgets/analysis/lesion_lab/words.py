@@ -1,10 +1,9 @@
-"""All that a learner reads in a lesion lab; one place, for translation."""
+"""All that a learner reads in a lesion lab."""
 
-from dataclasses import dataclass
+from widgets.core import texts
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     name: str = "What is held"

@@ -1,10 +1,9 @@
-"""All that the learner reads on a captioner; one place, for translation."""
+"""All that the learner reads on a captioner."""
 
-from dataclasses import dataclass
+from widgets.core import texts
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """Sentences and labels."""
 
     kinds: tuple[str, str, str] = ("h₀ = W v", "soft attention", "hard attention")

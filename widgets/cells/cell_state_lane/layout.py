@@ -3,9 +3,9 @@
 State C_t stands at `Look.x(t)`; between two states lie the operations of a step: × at `Look.times`, + at `Look.plus`.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from widgets.core import texts
 from widgets.drawing.theme import NEUTRAL, SERIES, WIDTH
 
 START, RIM = 96.0, 6.0  # px: left of C_0, right of all
@@ -14,9 +14,8 @@ HIGH = 20  # px: a cell with a number
 CHART = 112  # px: height of the stacked loads
 
 
-@dataclass(frozen=True)
-class Texts:
-    """All that the picture says, apart from formulas; one place, for translation."""
+class Texts(texts.Texts):
+    """All that the picture says, apart from formulas."""
 
     long: str = "long lane"
     short: str = "short lane"

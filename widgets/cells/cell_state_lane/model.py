@@ -29,20 +29,11 @@ FIRST = {  # a belt by hand, before anything is moved
 }
 
 
-class Texts:
-    """What the learner reads; one place, for translation."""
-
-    undo, unit, load, every = "undo edits", "unit", "load", "all"
-    undo_tip = "put back the belt as it was"
-    load_tip = "the load to trace: C_0, or what a step put on"
-    deed_tip = "set f and i of the step and unit shown"
-
-
 class ConveyorModel(Model):
     """A long lane over T steps. `belt` (T, n) holds f, i, g and C_0; by hand n is 1, and o is 1 throughout."""
 
     t = Whole(LONGEST, 1, lambda model: model.T)
-    unit = Whole(1, 1, lambda model: model.n, label=Texts.unit, width=190)
+    unit = Whole(1, 1, lambda model: model.n, label=SAY.unit, width=190)
     load = Whole(ALL, ALL, lambda model: model.T)  # traced: 0 is C_0, s what step s put on, -1 all
     way: str  # how h comes from C: "o" as o · tanh(C), "tanh" without a gate, the cell's "own", or "none"
     own_h: Array | None = None  # h (T, n) of a cell with a way of its own; NaN if it has none
@@ -141,7 +132,7 @@ class ConveyorModel(Model):
             for name, value in zip("fi", DEEDS[deed], strict=True):
                 self.edit(name, self.t - 1, value)
 
-    @action(Texts.undo, Texts.undo_tip)
+    @action(SAY.undo, SAY.undo_tip)
     def undo(self) -> None:
         """Put back the belt as it was given, or as the cell makes it."""
         if self.by_hand:

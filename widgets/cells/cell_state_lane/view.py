@@ -8,9 +8,9 @@ from ipywidgets import SelectionSlider
 
 from lessons.cells.protocol import Cell
 from lessons.numerics import Array
-from widgets.cells.cell_state_lane.model import DEEDS, ConveyorModel, Texts
+from widgets.cells.cell_state_lane.model import DEEDS, ConveyorModel
 from widgets.cells.cell_state_lane.picture import drawing
-from widgets.cells.cell_state_lane.words import ALL
+from widgets.cells.cell_state_lane.words import ALL, SAY
 from widgets.core.comms import lean
 from widgets.core.controls import button
 from widgets.core.playback import PlaybackView
@@ -42,9 +42,9 @@ class ConveyorBelt(PlaybackView):
             if isinstance(cell, ConveyorModel)
             else ConveyorModel(cell, sequence, labels, hand, **traits)
         )
-        names = [(Texts.every, ALL), ("C_0", 0), *((str(s), s) for s in range(1, model.T + 1))]
-        load = lean(SelectionSlider)(options=names, description=Texts.load, tooltip=Texts.load_tip)
-        deeds = [button(deed, Texts.deed_tip) for deed in DEEDS]
+        names = [(SAY.every, ALL), ("C_0", 0), *((str(s), s) for s in range(1, model.T + 1))]
+        load = lean(SelectionSlider)(options=names, description=SAY.load, tooltip=SAY.load_tip)
+        deeds = [button(deed, SAY.deed_tip) for deed in DEEDS]
         unit = ("unit",) if model.n > 1 else ()
         super().__init__(model, (("walk", load), (*deeds, "undo", *unit)))
         for slider in (self.time, load):

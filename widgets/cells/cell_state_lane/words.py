@@ -1,12 +1,12 @@
 """A conveyor belt in words: the caption of its picture, and every sentence a learner may get."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from lessons.cells.cell_state import CellStatePath
 from lessons.numerics import Array
+from widgets.core import texts
 from widgets.core.formats import signed
 
 ALL = -1  # no load is traced
@@ -48,9 +48,8 @@ class Told(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Texts:
-    """What the learner reads; one place, for translation."""
+class Texts(texts.Texts):
+    """What the learner reads."""
 
     start: str = "C_0"
     step: str = "step {s}"
@@ -72,6 +71,10 @@ class Texts:
     long: str = "That is {n} steps; the belt shows up to {most}, so shorten it."
     labels: str = "There are {n} labels for {T} steps; give one for each."
     sequence: str = "A belt with a cell needs a sequence too, as in ConveyorBelt(cell, xs)."
+    undo, unit, load, every = "undo edits", "unit", "load", "all"
+    undo_tip = "put back the belt as it was"
+    load_tip = "the load to trace: C_0, or what a step put on"
+    deed_tip = "set f and i of the step and unit shown"
 
 
 SAY = Texts()

@@ -1,7 +1,6 @@
 """The state of a gate lab: one gate of a small LSTM, what it hears, and what it acts on."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,6 +8,7 @@ from traitlets import Float, TraitError, Tuple, validate
 
 from lessons.cells.forget_gate import half_life
 from lessons.numerics import Array, sigmoid
+from widgets.core import texts
 from widgets.core.controls import action
 from widgets.core.model import Model
 from widgets.core.traits import Choice, Number, Whole
@@ -35,8 +35,7 @@ BUTTONS = {
 MINUS = re.compile(r"-(?=\d)")
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     gate: tuple[tuple[str, str], ...] = (

@@ -1,7 +1,6 @@
 """The state of a gate timeline: a run, the step and the unit that are looked at, and how the units are shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from lessons.numerics import Array
 from lessons.tasks.stories import PRONOUNS, split
 from lessons.trained_nets.story_reader import StoryNet
 from widgets.cells.stepper.model import StepperModel
-from widgets.core import typed_input
+from widgets.core import texts, typed_input
 from widgets.core.formats import signed
 from widgets.core.model import Model
 from widgets.core.traits import Choice, Typed, Whole
@@ -26,8 +25,7 @@ BUTTONS = {
 INNER: dict[Any, tuple[str, ...]] = {RNNCell.step: ("a",), GRUCell.step: ("q",)}  # sums: not drawn
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     typed: str = "text"
@@ -62,7 +60,7 @@ class StoryRun(StepperModel):
         """Case does not count, and a full stop need not stand apart."""
         words = split(typed)
         if len(words) > typed_input.LONGEST:
-            raise ValueError(typed_input.Texts.long.format(n=len(words)))
+            raise ValueError(typed_input.SAY.long.format(n=len(words)))
         return typed_input.Sequence(self.net.encode(typed), words, self.net.words)
 
     def _run(self) -> None:

@@ -1,8 +1,7 @@
-"""All that the learner reads in and around the sheet; one place, for translation."""
-
-from dataclasses import dataclass
+"""All that the learner reads in and around the sheet."""
 
 from lessons.toy_models.paper_lstm import Entry
+from widgets.core import texts
 
 GATE_NAMES = {"f": "forget gate", "i": "input gate", "g": "candidate", "o": "output gate"}
 WHY = {  # where the formula of an entry comes from, by kind; {t} is the step, {b} the one before, {k} the gate
@@ -34,8 +33,7 @@ WHY = {  # where the formula of an entry comes from, by kind; {t} is the step, {
 }
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """Controls and errors first, then the picture."""
 
     above: str = "The chosen number, derived"

@@ -21,7 +21,7 @@ from lessons.cells.protocol import (
 from lessons.cells.unrolling import unroll
 from lessons.numerics import Array
 from widgets.cells.anatomy import Anatomy, anatomy, parts_of, pieces
-from widgets.core import typed_input
+from widgets.core import texts, typed_input
 from widgets.core.controls import action
 from widgets.core.formats import signed
 from widgets.core.model import Model
@@ -30,8 +30,8 @@ from widgets.core.traits import Typed, Whole
 LARGEST = 32  # units, and numbers in an input, that can be drawn
 
 
-class Texts:
-    """What the learner reads; one place, for translation."""
+class Texts(texts.Texts):
+    """What the learner reads."""
 
     sequence, undo, unit = "sequence", "undo edits", "unit"
     undo_tip = "put back the first weights, and the inputs as typed"
@@ -45,6 +45,9 @@ class Texts:
     range = "{value:g} is too far out; type a number between -100 and 100."
 
 
+SAY = Texts()
+
+
 class StepperModel(Model):
     """A cell, a sequence, and which step and unit are looked at. Everything else is worked out from these.
 
@@ -53,8 +56,8 @@ class StepperModel(Model):
     """
 
     t = Whole(1, 1, lambda model: model.T)
-    unit = Whole(1, 1, lambda model: model.n_h, label=Texts.unit, width=180)
-    typed = Typed("", label=Texts.sequence, tip=Texts.typing, width=330)
+    unit = Whole(1, 1, lambda model: model.n_h, label=SAY.unit, width=180)
+    typed = Typed("", label=SAY.sequence, tip=SAY.typing, width=330)
 
     def __init__(
         self,
@@ -70,10 +73,10 @@ class StepperModel(Model):
         those parts), whatever `cell` computes: where the two differ, both numbers are said.
         """
         check_cell(cell)
-        _check_size(max(cell.state_sizes.values()), Texts.units)
+        _check_size(max(cell.state_sizes.values()), SAY.units)
         self.cell, self.first_cell = copy.deepcopy(cell), copy.deepcopy(cell)
         n_x = _input_size(cell, sequence, vocabulary)
-        _check_size(n_x, Texts.inputs)
+        _check_size(n_x, SAY.inputs)
         given = sequence if isinstance(sequence, str) else None
         read = (
             typed_input.read(given, n_x, tuple(vocabulary))
@@ -139,7 +142,7 @@ class StepperModel(Model):
         self.weights[name].flat[index] = _within_reason(value)
         self._changed_by_hand()
 
-    @action(Texts.undo, Texts.undo_tip)
+    @action(SAY.undo, SAY.undo_tip)
     def undo_edits(self) -> None:
         """Put back the first weights, and the inputs as they were typed."""
         self.cell, self.xs = copy.deepcopy(self.first_cell), self.sequence.xs.copy()
@@ -192,8 +195,8 @@ class StepperModel(Model):
         label = self.sequence.labels[self.t - 1]
         plain = label and not self.changed_x[self.t - 1]
         numbers = repr(label) if plain else f"x = {_listed(self.x_t)}"
-        where = Texts.step_of.format(cell=cell, t=self.t, T=self.T)
-        return f"{where}, {Texts.reading.format(label=numbers)}"
+        where = SAY.step_of.format(cell=cell, t=self.t, T=self.T)
+        return f"{where}, {SAY.reading.format(label=numbers)}"
 
     @property
     def caption(self) -> str:
@@ -202,13 +205,13 @@ class StepperModel(Model):
         said = f"{self.reading}: {', '.join(states)}"
         if self.problem:
             cell = type(self.cell).__name__
-            said += f". {Texts.broken.format(cell=cell, problem=self.problem)}"
+            said += f". {SAY.broken.format(cell=cell, problem=self.problem)}"
         return said
 
 
 def _check_size(n: int, what: str) -> None:
     if n > LARGEST:
-        raise CellError(Texts.large.format(n=n, what=what))
+        raise CellError(SAY.large.format(n=n, what=what))
 
 
 def _input_size(cell: Cell, sequence: str | Array, vocabulary: Iterable[str]) -> int:
@@ -223,7 +226,7 @@ def _input_size(cell: Cell, sequence: str | Array, vocabulary: Iterable[str]) ->
 
 def _within_reason(value: float) -> float:
     if not abs(value) <= 100:
-        raise ValueError(Texts.range.format(value=value))
+        raise ValueError(SAY.range.format(value=value))
     return float(value)
 
 

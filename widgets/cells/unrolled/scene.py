@@ -6,6 +6,7 @@ A copy is drawn around the middle of its box. The pitch, the room for one copy f
 from functools import lru_cache
 from typing import NamedTuple
 
+from widgets.core import texts
 from widgets.drawing import marks as d
 from widgets.drawing.theme import SMALL, WIDTH, Scale, color, signed
 
@@ -21,7 +22,7 @@ WIDEST = 156.0  # px: pitch of a copy that has all the room it wants
 START = 32.0  # px: h_0, left of the first copy
 
 
-class Texts(NamedTuple):
+class Texts(texts.Texts):
     """All that the picture says, apart from formulas."""
 
     shared: str = "one shared set of weights"
@@ -31,7 +32,7 @@ class Texts(NamedTuple):
     reach: str = "Blue under an input: how far the chosen state moves per unit of it."
 
 
-WORDS = Texts()
+SAY = Texts()
 
 
 class Size(NamedTuple):
@@ -85,7 +86,7 @@ def scene(size: Size) -> d.Scene:
     marks += (
         _loop(size)
         if size.folded
-        else [_start(size), d.text(4, HEIGHT - 6, WORDS.reach, style="quiet")]
+        else [_start(size), d.text(4, HEIGHT - 6, SAY.reach, style="quiet")]
     )
     formula = "h_{t} = tanh(W_{xh} x_{t} + W_{hh} h_{t−1} + b_{h})"
     return d.scene(WIDTH, HEIGHT, marks, lines=[[formula]], keys=["ArrowLeft", "ArrowRight", " "])
@@ -94,7 +95,7 @@ def scene(size: Size) -> d.Scene:
 def _counts(size: Size) -> list[d.Mark]:
     """How many weights there are, shared and not, as two bars."""
     marks = []
-    for i, words in enumerate([WORDS.shared, WORDS.separate]):
+    for i, words in enumerate([SAY.shared, SAY.separate]):
         y, scale = (
             16 + 22 * i,
             Scale(max=STEPS * size.weights, positive=color("h"), negative=color("h")),
@@ -102,7 +103,7 @@ def _counts(size: Size) -> list[d.Mark]:
         marks += [
             d.text(4, y, words),
             d.Bar(("counts", i), (190, y - 11), (480, 13), scale, across=True),
-            d.text(680, y, d.number("counts", i, 0, "strong"), WORDS.numbers),
+            d.text(680, y, d.number("counts", i, 0, "strong"), SAY.numbers),
         ]
     return marks
 
@@ -201,7 +202,7 @@ def _loop(size: Size) -> list[d.Mark]:
     return [
         d.Path(loop, color=color("h")),
         d.Group("loop", (x, MIDDLE), [_head(0, 0, "right", color("h"))]),
-        d.text(x - far - 24, MIDDLE + 17, WORDS.later, anchor="end", style="quiet"),
+        d.text(x - far - 24, MIDDLE + 17, SAY.later, anchor="end", style="quiet"),
     ]
 
 

@@ -2,7 +2,7 @@
 
 import copy
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from traitlets import observe
@@ -11,6 +11,7 @@ from lessons.cells.basic import RNNCell
 from lessons.cells.unrolling import unroll
 from lessons.numerics import Array
 from widgets.cells.unrolled.scene import LARGEST, STEPS, Size, scene
+from widgets.core import texts
 from widgets.core.canvas import Event, edited
 from widgets.core.controls import action
 from widgets.core.model import Model
@@ -21,7 +22,7 @@ from widgets.drawing.diagram import Diagram, Drawing
 WIDE = 4  # the most numbers in x_t or h_t that can be drawn
 
 
-class Texts(NamedTuple):
+class Texts(texts.Texts):
     """What the controls and the caption say."""
 
     folded: str = "folded"
@@ -35,7 +36,7 @@ class Texts(NamedTuple):
     reset_tip: str = "Put back the weights and inputs that the picture started with"
 
 
-WORDS = Texts()
+SAY = Texts()
 
 
 class UnrolledModel(Model):
@@ -45,11 +46,9 @@ class UnrolledModel(Model):
     cell or a sequence that cannot be drawn.
     """
 
-    T = Whole(4, 1, lambda model: len(model.xs), label=WORDS.steps, tip=WORDS.steps_tip, width=300)
-    t = Whole(1, 1, lambda model: model.T, label=WORDS.chosen, tip=WORDS.chosen_tip, width=300)
-    folded = Choice(
-        (True, False), False, (WORDS.folded, WORDS.unfolded), tip=WORDS.fold_tip, width=84
-    )
+    T = Whole(4, 1, lambda model: len(model.xs), label=SAY.steps, tip=SAY.steps_tip, width=300)
+    t = Whole(1, 1, lambda model: model.T, label=SAY.chosen, tip=SAY.chosen_tip, width=300)
+    folded = Choice((True, False), False, (SAY.folded, SAY.unfolded), tip=SAY.fold_tip, width=84)
 
     def __init__(self, cell: RNNCell, xs: Array, **traits: Any) -> None:
         """Start at the last state of four steps, or of as many as there are; `traits` say otherwise."""
@@ -118,7 +117,7 @@ class UnrolledModel(Model):
         self.numbers[name].flat[index] = min(max(value, -LARGEST), LARGEST)
         self.touch()
 
-    @action(WORDS.reset, WORDS.reset_tip, "96px")
+    @action(SAY.reset, SAY.reset_tip, "96px")
     def reset(self) -> None:
         """Put back the first weights and inputs."""
         for name, values in self.numbers.items():

@@ -1,6 +1,8 @@
-"""All that the whole LSTM says to the learner, apart from formulas; one place, for translation."""
+"""All that the whole LSTM says to the learner, apart from formulas."""
 
-from dataclasses import dataclass, field
+from typing import ClassVar
+
+from widgets.core import texts
 
 PARTS = (
     "x", "h_prev", "c_prev", "f", "i", "g", "o", "kept", "written", "c", "tanh_c", "h",
@@ -23,8 +25,29 @@ NAMES = {
 PLAIN = {name: said.replace("_{t−1}", "ₜ₋₁").replace("_{t}", "ₜ") for name, said in NAMES.items()}
 
 
-def _meanings() -> dict[str, str]:
-    return {
+class Texts(texts.Texts):
+    """The learner-facing strings of the widget."""
+
+    chain: str = "chain module"
+    block: str = "memory block"
+    everyone: str = "hold all units"
+    everyone_tip: str = (
+        "a slider in the drawing holds this gate in every unit, not in the chosen unit alone"
+    )
+    let_go: str = "let go from here"
+    let_go_tip: str = "from the step shown on, every gate is the cell's own again"
+    undo: str = "no hands"
+    undo_tip: str = "every gate is the cell's own again, at every step"
+    layers: ClassVar[dict[str, str]] = {
+        "f": "forget",
+        "i": "input",
+        "g": "candidate",
+        "o": "output",
+    }
+    by_hand: str = "by hand"
+    instead: str = ", not "
+    returned: str = " by its step, but "
+    meanings: ClassVar[dict[str, str]] = {
         "x": "the input of this step (its largest number); every layer reads it.",
         "h_prev": "what this unit said one step before; every layer reads it, of all units.",
         "c_prev": "the memory before this step.",
@@ -38,41 +61,16 @@ def _meanings() -> dict[str, str]:
         "tanh_c": "the memory, pressed between −1 and 1, before the output gate.",
         "h": "what the unit says, to the outside and to all layers of step t + 1.",
     }
-
-
-@dataclass(frozen=True)
-class Texts:
-    """The learner-facing strings of the widget."""
-
-    chain: str = "chain module"
-    block: str = "memory block"
-    everyone: str = "hold all units"
-    everyone_tip: str = (
-        "a slider in the drawing holds this gate in every unit, not in the chosen unit alone"
-    )
-    let_go: str = "let go from here"
-    let_go_tip: str = "from the step shown on, every gate is the cell's own again"
-    undo: str = "no hands"
-    undo_tip: str = "every gate is the cell's own again, at every step"
-    layers: dict[str, str] = field(
-        default_factory=lambda: {"f": "forget", "i": "input", "g": "candidate", "o": "output"}
-    )
-    by_hand: str = "by hand"
-    instead: str = ", not "
-    returned: str = " by its step, but "
-    meanings: dict[str, str] = field(default_factory=_meanings)
-    words: dict[str, str] = field(
-        default_factory=lambda: {
-            "before": "step t − 1",
-            "after": "step t + 1",
-            "out": "h_{t}, said",
-            "chain": "one step",
-            "loop": "one step later",
-            "h in": "h_{t−1}",
-            "x in": "x_{t}",
-            "again": "h_{t} is the h_{t−1} of step t + 1",
-        }
-    )
+    words: ClassVar[dict[str, str]] = {
+        "before": "step t − 1",
+        "after": "step t + 1",
+        "out": "h_{t}, said",
+        "chain": "one step",
+        "loop": "one step later",
+        "h in": "h_{t−1}",
+        "x in": "x_{t}",
+        "again": "h_{t} is the h_{t−1} of step t + 1",
+    }
     step: str = "step"
     units: str = "units"
     without: str = "no hands:"

@@ -18,6 +18,7 @@ from lessons.gradients.flow import (
     measured_slope,
 )
 from lessons.numerics import Array
+from widgets.core import texts
 from widgets.core.model import Model
 from widgets.core.traits import Choice, Number, Power, Whole
 
@@ -26,8 +27,7 @@ APART = {"layout": {"margin": "2px 16px 2px 2px"}}  # of buttons that stand in o
 DIRECTIONS = {"time": in_time, "depth": in_depth}
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     rho: str = "radius ρ"

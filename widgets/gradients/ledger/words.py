@@ -1,14 +1,12 @@
-"""All that the learner reads in and around the ledger; one place, for translation."""
-
-from dataclasses import dataclass
+"""All that the learner reads in and around the ledger."""
 
 from lessons.gradients.truncation import Form
+from widgets.core import texts
 
 SHORTEST, LONGEST = 2, 11  # letters of a word
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """Controls and errors first, then the picture."""
 
     word: str = "word"

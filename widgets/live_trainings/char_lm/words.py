@@ -1,9 +1,9 @@
-"""All that the learner reads in the training monitor; one place, for translation."""
+"""All that the learner reads in the training monitor."""
 
-from typing import NamedTuple
+from widgets.core import texts
 
 
-class Texts(NamedTuple):
+class Texts(texts.Texts):
     """Labels, tips and sentences."""
 
     above: str = "Progress, bits per character and a sample"

@@ -1,7 +1,6 @@
 """Word vectors in training, or given: the moment that is shown, its map along two axes, and the word that is chosen."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,14 +12,14 @@ from lessons.tasks import reviews
 from lessons.tasks.reviews import COARSE, FINE, VERDICTS
 from lessons.toy_models import skipgram
 from lessons.toy_models.skipgram import EVERY, UPDATES, VectorRecord
+from widgets.core import texts
 from widgets.core.live_training import LiveTraining, LookBack
 from widgets.core.traits import Typed, Whole
 
 LAST_SEED, TOP = 9, 8  # the seeds offered are 0 .. LAST_SEED; neighbours that are listed
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     step: str = "update"

@@ -10,6 +10,7 @@ from traitlets import Bool, Int, TraitError, Tuple, Unicode, observe, validate
 from lessons.experiments.lag_net import STARTS, LagNet, LagRecord, train_until
 from lessons.numerics import Array
 from lessons.tasks.long_lags import Recall
+from widgets.core import texts
 from widgets.core.background import BackgroundRun
 from widgets.core.controls import action
 from widgets.core.live_training import LiveTraining
@@ -24,8 +25,7 @@ Entry = tuple[str, int]  # the name of a start, and a gap
 FIRST: Entry = ("LSTM, bias 0", 20)
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     above: str = "Share of right answers, by row and gap"

@@ -15,6 +15,7 @@ from lessons.numerics import Array
 from lessons.tasks.birthplace import COUNTRIES, LANGUAGES, Birthplace, Sentence, read
 from lessons.toy_models.counting_baseline import trained_counter
 from lessons.toy_models.recall import UPDATES, RecallNet, recall_rate, train_recall
+from widgets.core import texts
 from widgets.core.controls import action
 from widgets.core.live_training import LiveTraining, LookBack
 from widgets.core.traits import Choice, Flag, Labelled, Typed, Whole
@@ -25,8 +26,7 @@ EVERY, JUDGED = 25, 80  # updates from moment to moment; sentences per gap that 
 GAPS = (0, 5, 10, 15, 20, 30, 40)  # where recall is measured
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(texts.Texts):
     """All that the learner reads."""
 
     above: str = "The sentence, and the probability of each language"

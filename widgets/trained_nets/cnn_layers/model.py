@@ -10,6 +10,7 @@ from lessons.numerics import Array
 from lessons.tasks.digits import Digits, load_digits
 from lessons.trained_nets import digit_classifiers
 from lessons.trained_nets.digit_classifiers import KERNEL, KERNELS, POOL, SmallCNN, SmallMLP
+from widgets.core import texts
 from widgets.core.model import Model
 from widgets.core.traits import Choice, Whole
 
@@ -25,8 +26,8 @@ FILLS: dict[str, list[list[float]]] = {
 }
 
 
-class Texts(NamedTuple):
-    """All that the learner reads; one place, for translation."""
+class Texts(texts.Texts):
+    """All that the learner reads."""
 
     digit: str = "digit"
     layer: str = "layer"
