@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = [".tools", "lessons", "tests", "widgets"]
 SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 # What has an `open` of its own: sounds, pictures, addresses, widgets.
-NOT_TEXT = {"wave", "Image", "direct", "part", "self", "super"}
+NOT_TEXT = {"Widget", "wave", "Image", "direct", "part", "self", "super"}
 NO_UTF8 = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 

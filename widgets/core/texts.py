@@ -1,14 +1,11 @@
 """What a learner reads of a widget: one class of texts beside each, and one place where another language comes in.
 
-`python -m widgets.core.texts > texts.json` writes the texts of all widgets, each beside itself. Translate what stands
-at the right, and start JupyterLab with COURSE_TEXTS=/path/to/texts.json. What the file leaves out stays English.
+`python -m widgets.core.every_text > texts.json` writes the texts of all widgets, each beside itself. Translate what
+stands at the right, and start JupyterLab with COURSE_TEXTS=/path/to/texts.json. What the file leaves out stays English.
 """
 
 import json
 import os
-import pkgutil
-from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from string import Formatter
 from typing import Any, ClassVar
@@ -67,31 +64,3 @@ def _translated(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _translated(text) for name, text in value.items()}
     return type(value)(map(_translated, value)) if isinstance(value, tuple | list) else value
-
-
-def every_text() -> list[str]:
-    """Every text of every widget, in English, each once."""
-    import widgets
-
-    for module in pkgutil.walk_packages(widgets.__path__, "widgets."):
-        import_module(module.name)
-    return list(dict.fromkeys(_strings([kind.english for kind in Texts.__subclasses__()])))
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | tuple | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _strings(each)
-
-
-def main() -> None:
-    """Print every text beside itself."""
-    from widgets.core import texts  # the module that the widgets have, not the one that runs
-
-    print(json.dumps({text: text for text in texts.every_text()}, indent=1, ensure_ascii=False))
-
-
-if __name__ == "__main__":
-    main()

@@ -31,7 +31,7 @@ def spare(scene: Scene) -> Scene:
 
 
 def _mark(mark: Sent) -> Sent:
-    found = _unlike(USUAL[mark["kind"]] | {"label": mark.get("key")}, mark)
+    found = _unlike(USUAL.get(mark["kind"], {}) | {"label": mark.get("key")}, mark)
     found.pop("of", None)
     if "pick" in found:
         found["pick"] = True

@@ -32,7 +32,7 @@ def python(*words, **environment):
 @pytest.fixture(scope="module")
 def every():
     """What the command prints."""
-    return json.loads(python("-m", "widgets.core.texts").stdout)
+    return json.loads(python("-m", "widgets.core.every_text").stdout)
 
 
 def test_the_command_prints_every_text_beside_itself(every):
