@@ -107,9 +107,10 @@ def why(step: int, w: float, u: float) -> str:
     with np.errstate(over="ignore", invalid="ignore"):
         power = np.float64(w) ** (T - 1)
         reads = bits @ np.float64(w) ** AGES
-        error = (u * reads - targets) ** 2
+        h = u * reads
+        error = (h - targets) ** 2
     loss, dw, du = loss_and_slopes(w, u)
-    numbers: dict[str, ArrayLike] = {f"w^{T - 1}": power, f"h_{T}": u * reads}
+    numbers: dict[str, ArrayLike] = {f"w^{T - 1}": power, f"h_{T}": h}
     numbers |= {"the squared error": error, "the loss": loss, "dL/dw": dw, "dL/du": du}
     broken = first_overflow(numbers)
     said = f"Step {step}: w = {formatted(w)}, so {broken} {beyond(np.float64)}."
