@@ -122,14 +122,13 @@ def give(given: Any, gradient: Array) -> None:
     """Add to the gradient with respect to what was read; `gradient` may be as large as what was broadcast from it."""
     if not isinstance(given, Taped) or not given.pull:
         return
-    shape = _aligned_shape(given, gradient.ndim)
-    extra = gradient.ndim - len(shape)
-    if extra:
-        gradient = gradient.sum(axis=tuple(range(extra)))
-    thin = tuple(k for k, n in enumerate(shape) if n == 1 != gradient.shape[k])
-    if thin:
-        gradient = gradient.sum(axis=thin, keepdims=True)
-    gradient = gradient.reshape(given.value.shape)
+    if gradient.shape != given.value.shape:
+        shape = _aligned_shape(given, gradient.ndim)
+        extra = tuple(range(gradient.ndim - len(shape)))
+        gradient = gradient.sum(axis=extra) if extra else gradient
+        thin = tuple(k for k, n in enumerate(shape) if n == 1 != gradient.shape[k])
+        gradient = gradient.sum(axis=thin, keepdims=True) if thin else gradient
+        gradient = gradient.reshape(given.value.shape)
     given.grad = gradient if given.grad is None else given.grad + gradient
 
 
@@ -141,10 +140,11 @@ def _aligned_shape(given: Taped, ndim: int) -> tuple[int, ...]:
 
 def _aligned(read: tuple[Any, ...]) -> list[Array]:
     """The values of what was read, so that they broadcast as the learner's shapes do."""
-    ndim = max(np.ndim(_value(each)) - getattr(each, "batched", False) for each in read) + 1
+    values, batched = [_value(each) for each in read], [is_batched(each) for each in read]
+    ndim = max(value.ndim - own for value, own in zip(values, batched, strict=True)) + 1
     return [
-        each.value.reshape(_aligned_shape(each, ndim)) if is_batched(each) else _value(each)
-        for each in read
+        _with_axes(value, ndim) if own and value.ndim < ndim else value
+        for value, own in zip(values, batched, strict=True)
     ]
 
 
