@@ -6,7 +6,7 @@ Mathematical time runs from 1: x_1 .. x_T, with h_0 the initial state. Arrays co
 
 from collections.abc import Mapping
 from copy import copy
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -79,21 +79,31 @@ def check_step(cell: Cell, x_t: Array, state: Mapping[str, Array], t: int | None
         raw = cell.step(_read_only(x_t), {name: _read_only(s) for name, s in state.items()})
     except Exception as error:
         given = ", ".join(f"{n} {np.shape(v)}" for n, v in {"x_t": x_t, **state}.items())
-        cause = f"{type(error).__name__}: {' '.join(str(error).split())}"  # on one line
-        raise CellError(f"{who}, given {given}, raised {cause.rstrip(': .')}.") from error
+        raise CellError(f"{who}, given {given}, {raised(error)}") from error
     if not isinstance(raw, Mapping):
         raise CellError(f"{who} returned {type(raw).__name__}; expected a dict of arrays by name.")
     step = {name: _as_floats(who, name, value) for name, value in raw.items()}
-    for name, n in cell.state_sizes.items():
-        if name not in step:
-            raise CellError(f"{who} did not return {name}, which state_sizes lists.")
-        if step[name].shape != (n,):
-            found = f"{who} returned {name} of shape {step[name].shape}"
-            raise CellError(f"{found}; expected ({n},) as state_sizes says.")
+    check_states(who, step, cell.state_sizes)
     if not np.isfinite(np.concatenate(list(step.values()), axis=None)).all():
         bad = next(name for name, value in step.items() if not np.isfinite(value).all())
         raise CellError(f"{who} returned {bad} = {step[bad]}; every value must be finite.")
     return step
+
+
+def raised(error: Exception) -> str:
+    """What a step raised, as the end of a sentence on one line."""
+    cause = f"{type(error).__name__}: {' '.join(str(error).split())}"
+    return f"raised {cause.rstrip(': .')}."
+
+
+def check_states(who: str, step: Mapping[str, Any], sizes: Mapping[str, int]) -> None:
+    """CellError unless `step` has every state of `sizes`, each (n,); `who` begins the sentence."""
+    for name, n in sizes.items():
+        if name not in step:
+            raise CellError(f"{who} did not return {name}, which state_sizes lists.")
+        if np.shape(step[name]) != (n,):
+            found = f"{who} returned {name} of shape {np.shape(step[name])}"
+            raise CellError(f"{found}; expected ({n},) as state_sizes says.")
 
 
 def check_cell(cell: Cell) -> None:

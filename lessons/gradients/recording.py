@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lessons.cells.protocol import Cell, CellError, check_cell, weights
+from lessons.cells.protocol import Cell, CellError, check_cell, check_states, raised, weights
 from lessons.gradients.tape import Taped, TapeError, give, is_batched
 from lessons.numerics import Array
 
@@ -63,21 +63,15 @@ class Recording:
         except TapeError as error:
             raise TapeError(f"{who} {error}") from error
         except Exception as error:
-            cause = f"{type(error).__name__}: {' '.join(str(error).split())}"
-            raise CellError(f"{who} raised {cause.rstrip(': .')}.") from error
+            raise CellError(f"{who} {raised(error)}") from error
         if not isinstance(step, Mapping):
             raise CellError(f"{who} returned {type(step).__name__}; expected a dict of arrays.")
-        return {name: self._state(who, name, step, state[name]) for name in cell.state_sizes}
+        check_states(who, step, cell.state_sizes)
+        return {name: self._state(who, name, step[name], state[name]) for name in state}
 
-    def _state(self, who: str, name: str, step: Mapping[str, Any], before: Taped) -> Taped:
-        if name not in step:
-            raise CellError(f"{who} did not return {name}, which state_sizes lists.")
-        after: Any = step[name]
-        shape = after.shape if isinstance(after, Taped) else np.shape(after)
-        if shape != before.shape:
-            given = f"{who} returned {name} of shape {shape}"
-            raise CellError(f"{given}; expected {before.shape} as state_sizes says.")
-        found: Taped = after if is_batched(after) else before * 0.0 + after  # one for each sequence
+    def _state(self, who: str, name: str, after: Any, before: Taped) -> Taped:
+        """A state for each sequence; CellError where it is not finite."""
+        found: Taped = after if is_batched(after) else before * 0.0 + after
         if not np.isfinite(found.value).all():
             bad = "NaN or infinity; every value must be finite."
             raise CellError(f"{who} returned {name} with {bad}")

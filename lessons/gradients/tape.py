@@ -123,19 +123,19 @@ def give(given: Any, gradient: Array) -> None:
     if not isinstance(given, Taped) or not given.pull:
         return
     if gradient.shape != given.value.shape:
-        shape = _aligned_shape(given, gradient.ndim)
+        own = given.value.shape
+        shape = _aligned_shape(own, gradient.ndim) if given.batched else own
         extra = tuple(range(gradient.ndim - len(shape)))
         gradient = gradient.sum(axis=extra) if extra else gradient
         thin = tuple(k for k, n in enumerate(shape) if n == 1 != gradient.shape[k])
         gradient = gradient.sum(axis=thin, keepdims=True) if thin else gradient
-        gradient = gradient.reshape(given.value.shape)
+        gradient = gradient.reshape(own)
     given.grad = gradient if given.grad is None else given.grad + gradient
 
 
-def _aligned_shape(given: Taped, ndim: int) -> tuple[int, ...]:
-    """The shape that broadcasts among arrays of `ndim` axes: the batch first, where there is one."""
-    value: tuple[int, ...] = given.value.shape
-    return (value[0], *(1,) * (ndim - len(value)), *value[1:]) if given.batched else value
+def _aligned_shape(shape: tuple[int, ...], ndim: int) -> tuple[int, ...]:
+    """The shape of a value with a batch among arrays of `ndim` axes: new ones of length 1 behind the batch's."""
+    return (shape[0], *(1,) * (ndim - len(shape)), *shape[1:])
 
 
 def _aligned(read: tuple[Any, ...]) -> list[Array]:
@@ -143,7 +143,7 @@ def _aligned(read: tuple[Any, ...]) -> list[Array]:
     values, batched = [_value(each) for each in read], [is_batched(each) for each in read]
     ndim = max(value.ndim - own for value, own in zip(values, batched, strict=True)) + 1
     return [
-        _with_axes(value, ndim) if own and value.ndim < ndim else value
+        value.reshape(_aligned_shape(value.shape, ndim)) if own and value.ndim < ndim else value
         for value, own in zip(values, batched, strict=True)
     ]
 
@@ -197,8 +197,8 @@ def _matmul(a: Any, b: Any) -> Taped:
     left = left[..., np.newaxis, :] if one_row else left
     right = right[..., np.newaxis] if one_column else right
     ndim = max(left.ndim - is_batched(a), right.ndim - is_batched(b)) + 1
-    left = _with_axes(left, ndim) if is_batched(a) else left
-    right = _with_axes(right, ndim) if is_batched(b) else right
+    left = left.reshape(_aligned_shape(left.shape, ndim)) if is_batched(a) else left
+    right = right.reshape(_aligned_shape(right.shape, ndim)) if is_batched(b) else right
     product = left @ right
     thin = tuple(axis for axis, one in ((-2, one_row), (-1, one_column)) if one)
 
@@ -209,11 +209,6 @@ def _matmul(a: Any, b: Any) -> Taped:
         give(b, of_right.squeeze(-1) if one_column else of_right)
 
     return _taped(product.squeeze(thin), (a, b), pull_both)
-
-
-def _with_axes(value: Array, ndim: int) -> Array:
-    """`value` with `ndim` axes: new ones of length 1 behind the batch's."""
-    return value.reshape(len(value), *(1,) * (ndim - value.ndim), *value.shape[1:])
 
 
 def _item(a: Taped, key: Any) -> Taped:
