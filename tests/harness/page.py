@@ -128,7 +128,7 @@ class NotebookPage:
 
     def now(self) -> Now:
         """What each view shows now: digests that ignore the values of controls, revisions, and whether all rests."""
-        return _now(self._call("look"))
+        return self._call("now")
 
     def turns(
         self,
