@@ -6,17 +6,9 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
-from traitlets import HasTraits, Int, TraitError, Unicode
+from traitlets import HasTraits, Int, Unicode
 
 from widgets.core.traits import Labelled
-
-
-def inside(proposal: Any, low: float, high: float) -> Any:
-    """What a validator makes of a number: the nearest one in low .. high. TraitError for NaN."""
-    name, value = proposal["trait"].name, proposal["value"]
-    if value != value:
-        raise TraitError(f"{name} must be a number.")
-    return min(max(value, low), high)
 
 
 class Model(HasTraits):
