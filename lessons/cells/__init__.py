@@ -7,7 +7,7 @@ Here belongs the forward step of a cell and what is true of the step itself. Wha
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.cells.cell_state import CellStatePath, cell_state_path
 from lessons.cells.forget_gate import bias_for, half_life
-from lessons.cells.interventions import Held, clamped, frozen, unroll_held
+from lessons.cells.interventions import Held, at_mean, clamped, frozen, unroll_held
 from lessons.cells.min_lstm import MinLSTMCell
 from lessons.cells.partial import ForgetCell, WriteCell
 from lessons.cells.protocol import (
@@ -58,6 +58,7 @@ __all__ = [
     "Step",
     "Trace",
     "WriteCell",
+    "at_mean",
     "bias_for",
     "cell_state_path",
     "check_cell",
