@@ -5,7 +5,8 @@ import pytest
 
 from lessons.analysis.lesions import lengths
 from lessons.cells.basic import GRUCell, LSTMCell
-from lessons.cells.interventions import clamped, frozen, unroll_held
+from lessons.cells.interventions import at_mean, clamped, frozen, unroll_held
+from lessons.cells.protocol import CellError
 from lessons.cells.unrolling import unroll
 from lessons.trained_nets.story_reader import load
 from tests.widgets.driving import control
@@ -53,6 +54,52 @@ def test_freezing_takes_the_value_of_that_step(view):
     right = unroll_held(LSTM, XS, frozen(unroll(LSTM, XS), "f", 3))
     np.testing.assert_array_equal(view.model.lesioned["h"], right["h"])
     assert "f of all units is frozen from step 3" in repr(view)
+
+
+@pytest.mark.parametrize("unit", [0, 3])
+def test_at_its_mean_is_that_of_each_unit_over_the_healthy_run(view, unit):
+    view.model.mode = "mean"
+    view.model.start, view.model.unit = 3, unit
+    free = unroll(LSTM, XS)
+    right = unroll_held(LSTM, XS, at_mean(free, "f", 3, unit))
+    np.testing.assert_array_equal(view.model.lesioned["h"], right["h"])
+    means = free["f"].mean(axis=0)
+    shown = means if unit == 0 else means[2:3]
+    np.testing.assert_allclose(view.picture.arrays["drive"][2:], shown.mean(), rtol=1e-12)
+    all_units = "f of all units is clamped to the mean of each over the 9 steps of the healthy run"
+    one = f"f of unit 3 is clamped to its mean over the 9 steps of the healthy run, {means[2]:.2f},"
+    assert repr(view).startswith(f"{one if unit else all_units} from step 3 on.")
+
+
+class Louder(LSTMCell):
+    def step(self, x_t, state):
+        before = super().step(x_t, state)
+        return {"h": 2 * before["h"], "c": before["c"]}
+
+
+def test_an_heir_is_held_and_what_it_does_not_return_is_not_offered():
+    cell = Louder(3, 4, np.random.default_rng(0))
+    view = LesionLab(cell, XS, name="c", mode="clamp", value=0.5)
+    assert view.model.names == ("c", "h")
+    assert view.model.wait(10)
+    right = unroll_held(cell, XS, clamped(unroll(cell, XS), "c", 0.5))
+    np.testing.assert_array_equal(view.model.lesioned["h"], right["h"])
+    assert np.abs(right["h"]).max() <= 2 * np.tanh(0.5)
+
+
+class Unnamed(LSTMCell):
+    def __init__(self):
+        super().__init__(3, 4, np.random.default_rng(0))
+        self.state_sizes = {"m": 4}
+
+    def step(self, x_t, state):
+        before = super().step(x_t, {"h": state["m"], "c": state["m"]})
+        return dict(m=before["h"])
+
+
+def test_a_step_that_names_nothing_is_told_so():
+    with pytest.raises(CellError, match="Nothing that this cell's step returns can be held"):
+        LesionLab(Unnamed(), XS)
 
 
 def test_a_dragged_step_is_driven_by_hand(view):

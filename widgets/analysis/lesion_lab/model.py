@@ -7,7 +7,14 @@ import numpy as np
 from traitlets import validate
 
 from lessons.analysis.lesions import by_hand, lengths
-from lessons.cells.interventions import Hold, clamped, frozen, holdable, unroll_held
+from lessons.cells.interventions import (
+    Hold,
+    at_mean,
+    clamped,
+    frozen,
+    holdable,
+    unroll_held,
+)
 from lessons.cells.protocol import CellError, Trace, main_state
 from lessons.cells.unrolling import unroll
 from lessons.numerics import Array
@@ -17,7 +24,7 @@ from widgets.analysis.lesion_lab.words import SAY
 from widgets.core.background import BackgroundModel, Stale
 from widgets.core.traits import Choice, Number, Typed, Whole
 
-MODES = ("none", "clamp", "freeze", "by hand")
+MODES = ("none", "clamp", "mean", "freeze", "by hand")
 GATES = "fiorz"
 LARGEST = 32  # units that can be drawn
 
@@ -26,7 +33,8 @@ class LesionModel(BackgroundModel[tuple[Trace, Trace, Hold]]):
     """What is held, where and how; the healthy run and the lesioned one follow.
 
     `unit` counts from 1, and 0 is all; `start` is the first step that is held, from 1; `hand` (T,) are the values by
-    hand. An LSTM's gradients come at once, those of any other cell from the background.
+    hand. In the mode "mean" each unit is clamped to its own mean over all steps of the healthy run, the one that is
+    shown. An LSTM's gradients come at once, those of any other cell from the background.
     """
 
     typed = Typed("", label=SAY.typed, width=620)
@@ -56,7 +64,11 @@ class LesionModel(BackgroundModel[tuple[Trace, Trace, Hold]]):
         self.dear = not by_hand(self.cell)
         found = holdable(self.cell)
         self._read(self.source.typed)
-        self.names = tuple(name for name in found if self.healthy[name].ndim == 2)
+        self.names = tuple(
+            name for name in found if name in self.healthy and self.healthy[name].ndim == 2
+        )
+        if not self.names:
+            raise CellError(SAY.nobody)
         _check_size(max(self.healthy[name].shape[1] for name in self.names))
         super().__init__(typed=self.source.typed, **traits)
         self.hand = self._shown(self.healthy)
@@ -137,6 +149,8 @@ class LesionModel(BackgroundModel[tuple[Trace, Trace, Hold]]):
             return {}
         if self.mode == "freeze":
             return frozen(self.healthy, self.name, self.start, self.unit)
+        if self.mode == "mean":
+            return at_mean(self.healthy, self.name, self.start, self.unit)
         value = self.hand if self.mode == "by hand" else self.value
         return clamped(self.healthy, self.name, value, self.start, self.unit)
 
@@ -181,11 +195,17 @@ class LesionModel(BackgroundModel[tuple[Trace, Trace, Hold]]):
     def _what(self) -> str:
         if self.mode == "none":
             return SAY.nothing
-        how = SAY.how[MODES.index(self.mode)].format(value=self.value)
+        how = SAY.how[MODES.index(self.mode)].format(value=self.value, mean=self._mean)
         label = self.labels[self.start - 1]
         word = SAY.word.format(label=label) if label else ""
         who = SAY.units[min(self.unit, 1)].format(unit=self.unit)
         return SAY.lesion.format(name=self.name, unit=who, how=how, start=self.start, word=word)
+
+    @property
+    def _mean(self) -> str:
+        """Which mean a gate is clamped to in the mode "mean", and of one unit what it is."""
+        value = float(self._shown(self.healthy).mean())
+        return SAY.means[min(self.unit, 1)].format(T=self.T, value=value)
 
     @property
     def _end(self) -> str:

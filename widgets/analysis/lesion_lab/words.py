@@ -8,7 +8,7 @@ class Texts(texts.Texts):
 
     name: str = "What is held"
     mode: str = "How it is held"
-    modes: tuple[str, ...] = ("healthy", "clamp", "freeze", "by hand")
+    modes: tuple[str, ...] = ("healthy", "clamp", "at its mean", "freeze", "by hand")
     unit: str = "unit (0 = all)"
     value: str = "value"
     start: str = "from step"
@@ -21,7 +21,17 @@ class Texts(texts.Texts):
     lines: tuple[str, ...] = ("grey: healthy",)
     held: str = "held"
     nothing: str = "Nothing is held."
-    how: tuple[str, ...] = ("", "clamped to {value:.2f}", "frozen", "driven by hand")
+    how: tuple[str, ...] = (
+        "",
+        "clamped to {value:.2f}",
+        "clamped to {mean}",
+        "frozen",
+        "driven by hand",
+    )
+    means: tuple[str, str] = (
+        "the mean of each over the {T} steps of the healthy run",
+        "its mean over the {T} steps of the healthy run, {value:.2f},",
+    )
     lesion: str = "{name} of {unit} is {how} from step {start}{word} on."
     word: str = " (“{label}”)"
     says: str = " At the end the healthy net says {one} ({p:.2f}), this one {other} ({q:.2f})."
@@ -31,6 +41,9 @@ class Texts(texts.Texts):
     refused: str = "{name} must be one of {options}."
     unknown: str = "{word!r} is not a word that this net knows, so nothing goes in for it."
     long: str = "That is {T} steps; this picture shows up to {most}, so shorten it."
+    nobody: str = (
+        'Nothing that this cell\'s step returns can be held; write return {{"h": h_t}}, say.'
+    )
     large: str = "This cell has {n} units; the lab draws up to 32, so make a smaller one."
 
 
