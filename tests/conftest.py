@@ -2,15 +2,24 @@
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
 from hypothesis import settings
 
+from lessons.cells.kept import VARIABLE
 from tests.harness import chromium
 
 settings.register_profile("course", deadline=None)  # a busy machine is no mistake of the code
 settings.load_profile("course")
+
+
+def pytest_configure(config):
+    """No test, and no kernel that one starts, sees the cells that somebody keeps in this copy of the course."""
+    folder = TemporaryDirectory(prefix="kept-")
+    config.add_cleanup(folder.cleanup)
+    os.environ[VARIABLE] = folder.name
 
 
 BROWSER = Path(__file__).parent / "browser"

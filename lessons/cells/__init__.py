@@ -8,6 +8,7 @@ from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.cells.cell_state import CellStatePath, cell_state_path
 from lessons.cells.forget_gate import bias_for, half_life
 from lessons.cells.interventions import Held, at_mean, clamped, frozen, unroll_held
+from lessons.cells.kept import keep, mine
 from lessons.cells.min_lstm import MinLSTMCell
 from lessons.cells.partial import ForgetCell, WriteCell
 from lessons.cells.protocol import (
@@ -66,7 +67,9 @@ __all__ = [
     "clamped",
     "frozen",
     "half_life",
+    "keep",
     "main_state",
+    "mine",
     "slstm_step",
     "unroll",
     "unroll_held",

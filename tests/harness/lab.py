@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
 
+from lessons.cells.kept import VARIABLE
 from tests.harness import chromium
 
 ROOT = Path(__file__).parents[2]
@@ -109,6 +110,7 @@ def _environment(home: Path) -> dict[str, str]:
         "JUPYTERLAB_SETTINGS_DIR": "settings",
         "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
         "IPYTHONDIR": "ipython",
+        VARIABLE: "mine",
     }
     proxies = {name: DEAD_PROXY for name in ("http_proxy", "https_proxy")}
     return {
@@ -116,7 +118,7 @@ def _environment(home: Path) -> dict[str, str]:
         **{name: str(home / folder) for name, folder in own.items()},
         **proxies,
         "no_proxy": "127.0.0.1,localhost",
-        "PYTHONPATH": str(KERNEL_SIDE),
+        "PYTHONPATH": os.pathsep.join(map(str, (ROOT, KERNEL_SIDE))),
     }
 
 

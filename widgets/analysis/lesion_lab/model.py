@@ -22,6 +22,7 @@ from widgets.analysis.inputs import APART
 from widgets.analysis.lesion_lab.source import Read, source_of
 from widgets.analysis.lesion_lab.words import SAY
 from widgets.core.background import BackgroundModel, Stale
+from widgets.core.cell_name import if_kept
 from widgets.core.traits import Choice, Number, Typed, Whole
 
 MODES = ("none", "clamp", "mean", "freeze", "by hand")
@@ -189,7 +190,13 @@ class LesionModel(BackgroundModel[tuple[Trace, Trace, Hold]]):
     @property
     def caption(self) -> str:
         """What is held; the answers at the end, or how far the states are apart; what blame arrives."""
-        return self._what + self._end + self._blame + ("" if self.fresh else SAY.waits)
+        return (
+            if_kept(self.cell)
+            + self._what
+            + self._end
+            + self._blame
+            + ("" if self.fresh else SAY.waits)
+        )
 
     @property
     def _what(self) -> str:

@@ -12,6 +12,7 @@ from lessons.tasks.stories import PRONOUNS, split
 from lessons.trained_nets.story_reader import StoryNet
 from widgets.cells.stepper.model import StepperModel
 from widgets.core import texts, typed_input
+from widgets.core.cell_name import if_kept
 from widgets.core.formats import signed
 from widgets.core.model import Model
 from widgets.core.traits import Choice, Typed, Whole
@@ -190,7 +191,7 @@ class TimelineModel(Model):
     def caption(self) -> str:
         """The step, its word, and every number of its column, for one unit or the mean."""
         t, label = self.t - 1, self.labels[self.t - 1]
-        said = SAY.step.format(t=self.t, T=self.run.T)
+        said = if_kept(self.run.cell) + SAY.step.format(t=self.t, T=self.run.T)
         said += SAY.reading.format(label=short(label)) if label else ""
         numbers = [f"{self.title(name)} {signed(v)}" for name, v in self.column.items()]
         who = SAY.mean if self.show == MEAN else SAY.one.format(unit=self.unit)

@@ -22,6 +22,7 @@ from lessons.cells.unrolling import unroll
 from lessons.numerics import Array
 from widgets.cells.anatomy import Anatomy, anatomy, parts_of, pieces
 from widgets.core import texts, typed_input
+from widgets.core.cell_name import cell_name
 from widgets.core.controls import action
 from widgets.core.formats import signed
 from widgets.core.model import Model
@@ -191,7 +192,7 @@ class StepperModel(Model):
     @property
     def reading(self) -> str:
         """The cell, the step, and what is read at it."""
-        cell = type(self.cell).__name__
+        cell = cell_name(self.cell)
         label = self.sequence.labels[self.t - 1]
         plain = label and not self.changed_x[self.t - 1]
         numbers = repr(label) if plain else f"x = {_listed(self.x_t)}"
@@ -204,7 +205,7 @@ class StepperModel(Model):
         states = [f"{name} = {_listed(self.step[name])}" for name in self.before]
         said = f"{self.reading}: {', '.join(states)}"
         if self.problem:
-            cell = type(self.cell).__name__
+            cell = cell_name(self.cell)
             said += f". {SAY.broken.format(cell=cell, problem=self.problem)}"
         return said
 

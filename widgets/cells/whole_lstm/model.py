@@ -13,6 +13,7 @@ from widgets.cells.anatomy import quantities
 from widgets.cells.stepper.model import StepperModel
 from widgets.cells.whole_lstm.layout import GATES, PLANS
 from widgets.cells.whole_lstm.words import PARTS, PLAIN, SAY
+from widgets.core.cell_name import cell_name
 from widgets.core.controls import action
 from widgets.core.formats import signed
 from widgets.core.traits import Choice, Flag
@@ -51,7 +52,7 @@ class WholeModel(StepperModel):
         n, T = self.n_h, len(self.xs)
         wrong = [name for name in MADE if np.shape(self.trace.get(name, ())) != (T, n)]
         if wrong and not self.problem:
-            who = type(self.cell).__name__
+            who = cell_name(self.cell)
             raise CellError(SAY.parts_missing.format(cell=who, missing=wrong[0]))
         self.trace |= {name: np.full((T, n), np.nan) for name in wrong}
         self.free = self.trace
@@ -120,7 +121,7 @@ class WholeModel(StepperModel):
             h = signed(self.free["h"][self.t - 1, j])
             said += SAY.held.format(gates=", ".join(held) or SAY.nobody, h=h)
         if self.problem:
-            said += SAY.broken.format(cell=type(self.cell).__name__, problem=self.problem)
+            said += SAY.broken.format(cell=cell_name(self.cell), problem=self.problem)
         return said
 
 
