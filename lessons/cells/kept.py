@@ -25,7 +25,7 @@ import numpy as np
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.cells.kept_source import KEPT, KeepError, kept_source
 from lessons.cells.min_lstm import MinLSTMCell
-from lessons.cells.protocol import Cell, CellError, Step, check_cell, weights
+from lessons.cells.protocol import Cell, CellError, Trace, check_cell, weights
 from lessons.cells.slstm import SLSTMCell
 from lessons.cells.unrolling import unroll
 from lessons.cells.variants import VARIANTS
@@ -37,6 +37,7 @@ KINDS: dict[str, Any] = {
 }
 SIZES = ((3, 4), (1, 1), (5, 2))  # n_x, n_h of the cells that are tried
 STEPS, SLACK = 20, 1e-9  # of a trial; how far two states may be apart
+SUMS = ("a", "q")  # what a step need not return
 LONGEST = 40  # characters of a name
 RESERVED = {"con", "prn", "aux", "nul", *(f"{n}{k}" for n in ("com", "lpt") for k in range(10))}
 _names: dict[Any, str] = {}  # the classes that were loaded, with their names here
@@ -47,7 +48,7 @@ _loading: list[str] = []  # a kept class may be made from mine(...) itself
 def keep(kind: Any, name: str = "", *, replace: bool = False) -> None:
     """Keep the class `kind` in a file, for `mine`; prints in one sentence what was kept and where, or why not.
 
-    Without a `name` it is that of the course's cell that has the same states, given the same weights. A cell that is
+    Without a `name` it is that of the course's cell whose step makes the same, given the same weights. A cell that is
     none of these takes a `name` of its own. What is kept by that name already stays, unless you say `replace`.
     """
     who = kind.__name__ if isinstance(kind, type) else "This"
@@ -278,7 +279,7 @@ def _try(kind: Any, name: str) -> None:
         return
     for seed, (n_x, n_h) in enumerate(SIZES):
         cell = _cell(kind, n_x, n_h, seed)
-        _states(cell, n_x, seed)
+        _run_of(cell, n_x, seed)
 
 
 def _cell(kind: Any, n_x: int, n_h: int, seed: int) -> Any:
@@ -295,8 +296,8 @@ def _cell(kind: Any, n_x: int, n_h: int, seed: int) -> Any:
     return cell
 
 
-def _states(cell: Cell, n_x: int, seed: int) -> Step:
-    """All states of a run over drawn inputs; KeepError for a cell that does not follow the protocol."""
+def _run_of(cell: Cell, n_x: int, seed: int) -> Trace:
+    """All that a run over drawn inputs computes; KeepError for a cell that does not follow the protocol."""
     rng = np.random.default_rng(seed)
     xs, start = rng.normal(size=(STEPS, n_x)), {}
     for state, n in cell.state_sizes.items():
@@ -306,11 +307,11 @@ def _states(cell: Cell, n_x: int, seed: int) -> Step:
             run = unroll(cell, xs, start)
     except CellError as error:
         raise KeepError(str(error)) from error
-    return {state: run[state] for state in cell.state_sizes}
+    return run
 
 
 def _difference(kind: Any, course: Any) -> tuple[float, str]:
-    """How far `kind` is from the course's cell, 0 if their states agree, and the reason as a part of a sentence."""
+    """How far `kind` is from the course's cell, 0 if both make the same, and the reason as a part of a sentence."""
     kind = _made_by_sizes(kind, course.__name__.removesuffix("Cell"))
     like = course.__name__
     for seed, (n_x, n_h) in enumerate(SIZES):
@@ -324,14 +325,20 @@ def _difference(kind: Any, course: Any) -> tuple[float, str]:
             for weight, name in ((w, n) for n, w in weights(theirs).items()):
                 weight[...] = rng.normal(size=weight.shape)
                 setattr(ours, name, weight.copy())
-            found, wanted = _states(ours, n_x, seed), _states(theirs, n_x, seed)
+            found, wanted = _run_of(ours, n_x, seed), _run_of(theirs, n_x, seed)
         except KeepError as error:
             return 2.0, str(error).rstrip(".")
-        off = {state: np.abs(found[state] - wanted[state]).max() for state in wanted}
-        worst = max(off, key=lambda state: off[state])
-        if off[worst] > SLACK:
-            return (
-                1.0,
-                f"given the same weights as {like}, its {worst} is up to {off[worst]:.2g} away",
-            )
+        if said := _other_values(found, wanted, like):
+            return 1.0, said
     return 0.0, ""
+
+
+def _other_values(found: Trace, wanted: Trace, like: str) -> str:
+    """What a run lacks, or has otherwise than that of the course's cell, as a part of a sentence; "" if nothing."""
+    made = [name for name in wanted if name != "x" and name not in SUMS]
+    if not all(np.shape(found.get(name, ())) == wanted[name].shape for name in made):
+        return f"its step must return {', '.join(made)}, as that of {like} does"
+    off = {name: float(np.abs(found[name] - wanted[name]).max()) for name in made}
+    worst = max(off, key=lambda name: off[name])
+    far = f"its {worst} is up to {off[worst]:.2g} away"
+    return f"given the same weights as {like}, {far}" if off[worst] > SLACK else ""

@@ -155,9 +155,11 @@ def precedents(name: str) -> frozenset[str]:
     return frozenset(reads).union(*(precedents(read) for read in reads))
 
 
-def as_cell(given: Mapping[str, float] = GIVEN) -> tuple[LSTMCell, Array, Step]:
-    """The same net as an LSTMCell, its inputs (2, 1), and its initial state."""
-    cell = LSTMCell(1, 1, np.random.default_rng(0))
+def as_cell(
+    given: Mapping[str, float] = GIVEN, kind: type[LSTMCell] = LSTMCell
+) -> tuple[LSTMCell, Array, Step]:
+    """The same net as a cell of `kind`, which has the weights of an LSTMCell; its inputs (2, 1), its initial state."""
+    cell = kind(1, 1, np.random.default_rng(0))
     for k in GATES:
         setattr(cell, f"W_{k}", np.array([[given[f"U_{k}"], given[f"W_{k}"]]]))  # [h; x]
         setattr(cell, f"b_{k}", np.array([given[f"b_{k}"]]))

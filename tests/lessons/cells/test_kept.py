@@ -36,6 +36,7 @@ class Mine(LSTMCell):
     def step(self, x_t, state):
         return super().step(x_t, state)
 """
+BARE = HEIR.replace("return", "out =") + "        return {'c': out['c'], 'h': out['h']}\n"
 
 
 def run_cells(*cells):
@@ -128,7 +129,7 @@ def test_what_a_class_needs_goes_with_it(folder, said):
         hx = np.concatenate([state["h"], x_t])
         f_t, i_t, o_t = (self.gate(k, hx) for k in "fio")  # three gates
         c_t = f_t * state["c"] + i_t * squash(self.W_g @ hx + self.b_g)
-        return {"f": f_t, "c": c_t, "h": o_t * np.tanh(c_t)}
+        return super().step(x_t, state) | {"f": f_t, "c": c_t, "h": o_t * np.tanh(c_t)}
 ''',
     ]
     keep(run_cells(*cells)["Full"])
@@ -145,7 +146,7 @@ def test_what_a_class_needs_goes_with_it(folder, said):
     ]
     assert rest.startswith('FACTOR = 1.0\nLIMIT = float("inf")')
     made = mine("LSTM")(2, 3, np.random.default_rng(0))
-    assert holdable(made) == ("f", "c", "h")
+    assert holdable(made) == ("f", "i", "g", "o", "c", "h")
     assert "f_t = _held('f', f_t)" in source(made)
 
 
@@ -243,6 +244,7 @@ def test_a_cell_of_ones_own_has_a_name_of_its_own(folder, said):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        (f"{NOTEBOOK}{BARE}KEPT = Mine", "its step must return f, i, g, o, c, h, as that of LSTMCell does"),
         ("class My(:\n", "SyntaxError: invalid syntax, in line 1"),
         ("\nimport nowhere_at_all", "ModuleNotFoundError: No module named 'nowhere_at_all', in line 2"),
         ("1 / 0", "ZeroDivisionError: division by zero, in line 1"),

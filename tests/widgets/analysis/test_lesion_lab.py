@@ -66,7 +66,7 @@ def test_at_its_mean_is_that_of_each_unit_over_the_healthy_run(view, unit):
     means = free["f"].mean(axis=0)
     shown = means if unit == 0 else means[2:3]
     np.testing.assert_allclose(view.picture.arrays["drive"][2:], shown.mean(), rtol=1e-12)
-    all_units = "f of all units is clamped to the mean of each over the 9 steps of the healthy run"
+    all_units = "f of all units is clamped to the mean of each over the 9 steps of the healthy run,"
     one = f"f of unit 3 is clamped to its mean over the 9 steps of the healthy run, {means[2]:.2f},"
     assert repr(view).startswith(f"{one if unit else all_units} from step 3 on.")
 

@@ -27,6 +27,7 @@ from widgets.core.traits import Choice, Number, Typed, Whole
 
 MODES = ("none", "clamp", "mean", "freeze", "by hand")
 GATES = "fiorz"
+AS_WIDE = {"style": {"button_width": "auto"}}  # the `look` of buttons as wide as their words
 LARGEST = 32  # units that can be drawn
 
 
@@ -40,7 +41,7 @@ class LesionModel(BackgroundModel[tuple[Trace, Trace, Hold]]):
 
     typed = Typed("", label=SAY.typed, width=620)
     name = Choice(lambda model: model.names, tip=SAY.name, width=46, look=APART)
-    mode = Choice(MODES, "none", SAY.modes, tip=SAY.mode, width=78, look=APART)
+    mode = Choice(MODES, "none", SAY.modes, tip=SAY.mode, look=APART | AS_WIDE)
     unit = Whole(0, 0, lambda model: model.size, label=SAY.unit, width=230)
     value = Number(
         0.0, lambda m: m.span[0], lambda m: m.span[1], step=0.05, label=SAY.value, width=250

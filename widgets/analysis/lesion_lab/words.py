@@ -29,7 +29,7 @@ class Texts(texts.Texts):
         "driven by hand",
     )
     means: tuple[str, str] = (
-        "the mean of each over the {T} steps of the healthy run",
+        "the mean of each over the {T} steps of the healthy run,",
         "its mean over the {T} steps of the healthy run, {value:.2f},",
     )
     lesion: str = "{name} of {unit} is {how} from step {start}{word} on."
