@@ -16,6 +16,9 @@ import os
 import sys
 import traceback
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -225,8 +228,7 @@ def _run(module: str, file: str, text: str) -> Any:
     made = sys.modules[module] = ModuleType(module)
     made.__file__ = file
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
+        with _quiet():
             exec(compile(text, file, "exec"), vars(made))
     except (Exception, SystemExit) as error:
         raise KeepError(_cause(error, file)) from error
@@ -234,6 +236,14 @@ def _run(module: str, file: str, text: str) -> Any:
     if not isinstance(kind, type):
         raise KeepError(f"it does not end with {KEPT} = and the name of a class.")
     return kind
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """A learner's code is tried: what it prints and warns of is not shown."""
+    with redirect_stdout(StringIO()), warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _cause(error: BaseException, file: str = "") -> str:
@@ -285,12 +295,12 @@ def _try(kind: Any, name: str) -> None:
 def _cell(kind: Any, n_x: int, n_h: int, seed: int) -> Any:
     """A cell of `kind`; KeepError if it is not made by (n_x, n_h, rng)."""
     try:
-        with np.errstate(all="ignore"):
+        with _quiet():
             cell = kind(n_x, n_h, np.random.default_rng(seed))
-        check_cell(cell)
+            check_cell(cell)
     except CellError as error:
         raise KeepError(str(error)) from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         made = f"{kind.__name__}({n_x}, {n_h}, rng) makes no cell"
         raise KeepError(f"{made}: {_cause(error)}.") from error
     return cell
@@ -300,14 +310,15 @@ def _run_of(cell: Cell, n_x: int, seed: int) -> Trace:
     """All that a run over drawn inputs computes; KeepError for a cell that does not follow the protocol."""
     rng = np.random.default_rng(seed)
     xs, start = rng.normal(size=(STEPS, n_x)), {}
-    for state, n in cell.state_sizes.items():
-        start[state] = rng.uniform(-0.9, 0.9, n) if state in "hc" else np.ones(n)
     try:
-        with np.errstate(all="ignore"):
-            run = unroll(cell, xs, start)
+        for state, n in cell.state_sizes.items():
+            start[state] = rng.uniform(-0.9, 0.9, n) if state in "hc" else np.ones(n)
+        with _quiet():
+            return unroll(cell, xs, start)
     except CellError as error:
         raise KeepError(str(error)) from error
-    return run
+    except (Exception, SystemExit) as error:
+        raise KeepError(f"{type(cell).__name__} cannot be run: {_cause(error)}.") from error
 
 
 def _difference(kind: Any, course: Any) -> tuple[float, str]:
@@ -328,6 +339,8 @@ def _difference(kind: Any, course: Any) -> tuple[float, str]:
             found, wanted = _run_of(ours, n_x, seed), _run_of(theirs, n_x, seed)
         except KeepError as error:
             return 2.0, str(error).rstrip(".")
+        except Exception as error:  # its weights cannot be read or set
+            return 2.0, f"{kind.__name__} cannot take weights: {_cause(error)}"
         if said := _other_values(found, wanted, like):
             return 1.0, said
     return 0.0, ""

@@ -122,7 +122,8 @@ def _no_source(value: Any) -> str:
 
 def _method(kind: type) -> FunctionType | None:
     """A function that is written in the body of `kind`, if there is one."""
-    for value in vars(kind).values():
+    named = vars(kind)
+    for value in [*([named["step"]] if "step" in named else []), *named.values()]:
         inner = getattr(value, "fget", None) or getattr(value, "__func__", value)
         function = inspect.unwrap(inner) if callable(inner) else inner
         own = getattr(function, "__qualname__", "").rpartition(".")[0] == kind.__qualname__

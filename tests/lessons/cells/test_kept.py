@@ -262,6 +262,8 @@ def test_a_cell_of_ones_own_has_a_name_of_its_own(folder, said):
          "Mine.step at t = 1 returned int; expected a dict of arrays by name"),
         (f"{NOTEBOOK}{HEIR}KEPT = Mine".replace("return super", "state['h'] += 1; return super"),
          "read-only"),
+        (f"{NOTEBOOK}{HEIR}KEPT = Mine".replace("return super", "raise SystemExit; super"),
+         "Mine cannot be run: SystemExit"),
         (b"\xff\xfe\x00", "codec can't decode"),
         (None, "Is a directory"),
     ],
