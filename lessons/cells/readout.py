@@ -1,7 +1,7 @@
 """A cell and its read-out y_t = W_hy h_t + b_y: what nearly every net of the course is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Generic, Self, TypeVar
 
 import numpy as np
@@ -15,11 +15,15 @@ C = TypeVar("C", bound=Cell)
 
 @dataclass(frozen=True, eq=False)
 class Readout(Generic[C]):
-    """A recurrent cell, and scores y_t = W_hy h_t + b_y after every step; W_hy is (n_y, n_h), b_y (n_y,)."""
+    """A recurrent cell, and scores y_t = W_hy h_t + b_y after every step; W_hy is (n_y, n_h), b_y (n_y,).
+
+    A few nets have direct connections from the inputs besides, which add W_xy x_t; W_xy is (n_y, n_x).
+    """
 
     cell: C
     W_hy: Array
     b_y: Array
+    W_xy: Array | None = field(default=None, kw_only=True)
 
     def read_out(self, h: Array) -> Array:
         """The scores y (..., n_y) of states h (..., n_h)."""
@@ -32,12 +36,15 @@ class Readout(Generic[C]):
 
     def arrays(self) -> dict[str, Array]:
         """All that the net has learned, by name: the weights of its cell, W_hy and b_y; its own arrays."""
-        return weights(self.cell) | {"W_hy": self.W_hy, "b_y": self.b_y}
+        direct = {} if self.W_xy is None else {"W_xy": self.W_xy}
+        return weights(self.cell) | {"W_hy": self.W_hy, "b_y": self.b_y} | direct
 
     def with_arrays(self, arrays: Mapping[str, Array]) -> Self:
         """The same kind of net with copies of `arrays`, named as `arrays()` names them."""
-        W_hy, b_y = arrays["W_hy"].copy(), arrays["b_y"].copy()
-        return replace(self, cell=with_weights(self.cell, arrays), W_hy=W_hy, b_y=b_y)
+        own = {
+            name: arrays[name].copy() for name in self.arrays().keys() - weights(self.cell).keys()
+        }
+        return replace(self, cell=with_weights(self.cell, arrays), **own)
 
     def shipped(self, file: str, key: str = "") -> Self:
         """The net of this size that the checkpoint `file` keeps under `key`. CheckpointError for a bad file."""

@@ -1,22 +1,30 @@
-"""How the nets of the reproduction wall are trained, with torch: until a task is solved, on runs or on a stream."""
+"""How the nets of the reproduction wall are trained: until a task is solved, on runs or on a stream."""
 
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
-import torch
-from torch import Tensor, nn
-from torch.nn import functional as F
 
 from lessons.cells.basic import LSTMCell
-from lessons.cells.torch_bridge import to_torch
-from lessons.experiments.lag_net import MOST_NORM, UNITS, LagNet, Start, loss_of
+from lessons.cells.protocol import Step, weights
+from lessons.cells.readout import Readout
+from lessons.experiments.lag_net import UNITS, BuiltInCell, Start, started_net
 from lessons.numerics import one_hot
+from lessons.optim.numpy_loop import SGD, Adam, Grouped
+from lessons.optim.task_training import (
+    MOST_NORM,
+    Pass,
+    TaskRecord,
+    forward_and_back,
+    read_runs,
+    score_on,
+    short,
+    step_by,
+    until_solved,
+)
 from lessons.tasks import reber
 from lessons.tasks.classics import EmbeddedReber, mistakes
-from lessons.tasks.protocol import Task
+from lessons.tasks.protocol import Examples, Task
 
 CHUNK = 40  # symbols of a stream that a gradient goes back
 STREAM_LENGTH = 1000  # symbols of a stream over which the state is carried
@@ -26,20 +34,14 @@ KEEP = 40.0  # a forget bias of which float32 makes f = 1 exactly, with a gradie
 
 
 @dataclass(frozen=True)
-class ReproductionRecord:
-    """Where a training stands after `step` updates: runs (of a stream: symbols) seen, loss, score, CPU seconds.
+class ReproductionRecord(TaskRecord):
+    """A TaskRecord, and how many runs (of a stream: symbols) were seen by then.
 
-    The score is the share of fresh runs that are right; of streams, the mean share before the first mistake. `over`
-    marks the last record.
+    The score is the share of fresh runs that are right; of streams, the mean share before the first mistake. It is 0
+    for a net that was lost.
     """
 
-    step: int
     seen: int
-    loss: float
-    score: float
-    solved: bool
-    over: bool
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -67,30 +69,15 @@ class Recipe:
     direct: bool = False
 
 
-class WallNet(LagNet):
-    """A LagNet after a recipe: perhaps without a forget gate, perhaps with inputs that reach the outputs directly."""
-
-    def __init__(self, recipe: Recipe, task: Task, seed: int) -> None:
-        """An untrained net, from the seed alone."""
-        super().__init__(recipe.start, task, seed, recipe.n_h)
-        cell = self.cell
-        if isinstance(cell, LSTMCell) and recipe.b_i is not None:
-            cell.b_i = np.full(recipe.n_h, recipe.b_i)
-        if isinstance(cell, LSTMCell) and not recipe.forgets:
-            cell.W_f, cell.b_f = np.zeros_like(cell.W_f), np.full(recipe.n_h, KEEP)
-        self.layer = to_torch(cell).float()
-        self.direct = (
-            nn.Linear(task.n_x, task.n_y, bias=False, dtype=torch.float32)
-            if recipe.direct
-            else None
-        )
-        if self.direct is not None:
-            nn.init.zeros_(self.direct.weight)
-
-    def forward(self, xs: Tensor, every: bool = False) -> Tensor:
-        """The read-out, as a LagNet gives it, and what comes to it directly."""
-        read = super().forward(xs, every)
-        return read if self.direct is None else read + self.direct(xs if every else xs[-1])
+def wall_net(recipe: Recipe, task: Task, seed: int) -> Readout[BuiltInCell]:
+    """An untrained net after a recipe: perhaps without a forget gate, perhaps with inputs that reach the outputs."""
+    net = started_net(recipe.start, task, seed, recipe.n_h)
+    cell = net.cell
+    if isinstance(cell, LSTMCell) and recipe.b_i is not None:
+        cell.b_i = np.full(recipe.n_h, recipe.b_i)
+    if isinstance(cell, LSTMCell) and not recipe.forgets:
+        cell.W_f, cell.b_f = np.zeros_like(cell.W_f), np.full(recipe.n_h, KEEP)
+    return replace(net, W_xy=np.zeros((task.n_y, task.n_x))) if recipe.direct else net
 
 
 def attempt(recipe: Recipe, seed: int = 0) -> Iterator[ReproductionRecord]:
@@ -98,21 +85,20 @@ def attempt(recipe: Recipe, seed: int = 0) -> Iterator[ReproductionRecord]:
 
     All follows from `seed`. A loss that is not finite ends the training, unsolved.
     """
-    torch.set_num_threads(1)
-    began = time.thread_time()
     data = RunData(recipe, recipe.task, seed) if recipe.task else StreamData(recipe, seed)
-    optimiser, loss, seconds = _optimiser(recipe, data.net), float("nan"), 0.0
-    for step in range(recipe.updates + 1):
-        lost = step > 0 and not np.isfinite(loss)
-        if lost or step % recipe.every == 0 or step == recipe.updates:
-            score, solved = (0.0, False) if lost else data.judge()
-            over = solved or lost or step == recipe.updates
-            seconds += time.thread_time() - began
-            yield ReproductionRecord(step, step * data.each, loss, score, solved, over, seconds)
-            began = time.thread_time()  # maybe on another thread
-            if over:
-                return
-        loss = _update(data, optimiser, recipe.max_norm, step)
+    kind, own = SGD if recipe.plain else Adam, weights(data.net.cell)
+    rest = data.net.arrays().keys() - own.keys()
+    optimiser = Grouped(
+        [(kind(recipe.cell_rate or recipe.rate), own.keys()), (kind(recipe.rate), rest)]
+    )
+
+    def update() -> tuple[float, float]:
+        one = data.next_pass()
+        return one.loss, step_by(optimiser, data.net.arrays(), one.grads, recipe.max_norm)
+
+    for record in until_solved(update, data.judge, recipe.updates, recipe.every):
+        known = vars(record) | {"score": float(np.nan_to_num(record.score))}
+        yield ReproductionRecord(**known, seen=record.step * data.each)
 
 
 class RunData:
@@ -120,23 +106,22 @@ class RunData:
 
     def __init__(self, recipe: Recipe, task: Task, seed: int) -> None:
         """A new net and its first runs."""
-        self.net, self.task, self.each = WallNet(recipe, task, seed), task, recipe.together
+        self.net, self.task, self.each = wall_net(recipe, task, seed), task, recipe.together
         self.rng = np.random.default_rng([seed, 1])
-        self.fresh = task.examples(recipe.judged, np.random.default_rng(77))
+        self.fresh = short(task.examples(recipe.judged, np.random.default_rng(77)))
 
-    def loss(self, step: int) -> Tensor:
-        """Of the next runs, whatever the step."""
-        return loss_of(self.net, self.task.examples(self.each, self.rng))
+    def next_pass(self) -> Pass:
+        """Over the next runs."""
+        return forward_and_back(self.net, short(self.task.examples(self.each, self.rng)))
 
     def judge(self) -> tuple[float, bool]:
         """The score on the fresh runs, and whether that solves the task."""
-        goals = self.fresh.goals
-        score = self.task.score(self.net.read(self.fresh.xs, goals.ndim > 1), goals)
+        score = score_on(self.net, self.task, self.fresh)
         return score, self.task.solved(score)
 
 
 class StreamData:
-    """Streams of embedded Reber strings, side by side: the state is carried on, blame goes back CHUNK symbols.
+    """Streams of embedded Reber strings, side by side: the state is carried on, the gradient goes back CHUNK symbols.
 
     A stream to train on has STREAM_LENGTH symbols, one to test on TEST_LENGTH. Nothing tells the net where a string
     ends.
@@ -144,54 +129,26 @@ class StreamData:
 
     def __init__(self, recipe: Recipe, seed: int) -> None:
         """A new net and all of its streams."""
-        self.net, self.each = WallNet(recipe, EmbeddedReber(), seed), CHUNK * recipe.together
+        self.net, self.each = wall_net(recipe, EmbeddedReber(), seed), CHUNK * recipe.together
         rng, other = np.random.default_rng([seed, 1]), np.random.default_rng(77)
         train = [reber.stream(recipe.updates * CHUNK + 1, rng) for _ in range(recipe.together)]
         test = [reber.stream(TEST_LENGTH + 1, other) for _ in range(TEST_STREAMS)]
         self.train = np.stack([reber.numbers(text) for text in train], axis=1)
         self.test = np.stack([one_hot(reber.numbers(text[:-1]), 7) for text in test], axis=1)
         self.legal = np.stack([reber.legal(text)[:-1] for text in test], axis=1)
-        self.state: Any = None
+        self.at, self.state = 0, Step()
 
-    def loss(self, step: int) -> Tensor:
-        """Of the chunk that comes at this step."""
-        symbols, net = self.train[step * CHUNK : (step + 1) * CHUNK + 1], self.net
-        if step * CHUNK % STREAM_LENGTH == 0:
-            self.state = None
-        hs, state = net.layer(torch.from_numpy(one_hot(symbols[:-1], 7)).float(), self.state)
-        self.state = tuple(part.detach() for part in state)
-        return F.cross_entropy(net.out(hs).flatten(0, 1), torch.from_numpy(symbols[1:]).flatten())
+    def next_pass(self) -> Pass:
+        """Over the chunk that comes next."""
+        symbols = self.train[self.at : self.at + CHUNK + 1]
+        anew = self.at % STREAM_LENGTH == 0
+        runs = Examples(one_hot(symbols[:-1], 7), symbols[1:])
+        one = forward_and_back(self.net, short(runs), None if anew else self.state)
+        self.at, self.state = self.at + CHUNK, one.state
+        return one
 
     def judge(self) -> tuple[float, bool]:
         """The mean share of a stream before the first mistake, and whether there is none in any."""
-        wrong = mistakes(self.net.read(self.test, every=True), self.legal)[BEGIN:]
+        wrong = mistakes(read_runs(self.net, self.test, every=True), self.legal)[BEGIN:]
         before = np.where(wrong.any(axis=0), wrong.argmax(axis=0), len(wrong))
         return float(before.mean() / len(wrong)), not wrong.any()
-
-
-def _optimiser(recipe: Recipe, net: WallNet) -> torch.optim.Optimizer:
-    cell = list(net.layer.parameters())
-    rest = [weight for weight in net.parameters() if all(weight is not own for own in cell)]
-    groups: list[dict[str, Any]] = [
-        {"params": rest},
-        {"params": cell, "lr": recipe.cell_rate or recipe.rate},
-    ]
-    return (torch.optim.SGD if recipe.plain else torch.optim.Adam)(groups, lr=recipe.rate)
-
-
-def _update(
-    data: RunData | StreamData,
-    optimiser: torch.optim.Optimizer,
-    max_norm: float | None,
-    step: int,
-) -> float:
-    """One step against the gradient, unless the loss is not finite; returns the loss before it."""
-    optimiser.zero_grad()
-    loss = data.loss(step)
-    value = float(loss.detach())
-    if np.isfinite(value):
-        loss.backward()  # type: ignore[no-untyped-call]
-        if max_norm is not None:
-            nn.utils.clip_grad_norm_(data.net.parameters(), max_norm)
-        optimiser.step()
-    return value

@@ -14,7 +14,7 @@ from lessons.numerics import Array
 
 
 @dataclass(frozen=True)
-class TapedGradients:
+class RunGradients:
     """How a loss over a batch answers to everything in a run; each array is shaped like its subject."""
 
     weights: dict[str, Array]  # dL/dW by name
@@ -77,7 +77,7 @@ class Recording:
             raise CellError(f"{who} returned {name} with {bad}")
         return found
 
-    def backward(self, asked: Mapping[str, Array]) -> TapedGradients:
+    def backward(self, asked: Mapping[str, Array]) -> RunGradients:
         """Gradients of a loss from `asked`, by state: dL_t/dh_t (T, B, n), what each step's loss asks of it directly.
 
         It may be called again. A gradient may be infinite or NaN where it has exploded.
@@ -94,7 +94,7 @@ class Recording:
                     node.pull(node.grad)
         found = [np.zeros_like(end.value) if end.grad is None else end.grad for end in ends]
         left = iter(found)
-        return TapedGradients(
+        return RunGradients(
             {name: next(left) for name in self._weights},
             np.array([next(left) for _ in self._x]),
             {name: next(left) for name in self._initial},

@@ -3,7 +3,7 @@
 Whoever iterates decides when to stop, and goes on by iterating further.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -65,6 +65,18 @@ class Adam:
             step = mean / (1.0 - self.beta1**self.updates)
             scale = np.sqrt(square / (1.0 - self.beta2**self.updates)) + 1e-8
             weights[name][...] -= self.lr * step / scale
+
+
+@dataclass
+class Grouped:
+    """Optimisers that share the weights out by name, each with its own rate."""
+
+    groups: Sequence[tuple[Optimiser, Collection[str]]]
+
+    def update(self, weights: Weights, grads: Weights) -> None:
+        """Write new values into the arrays of `weights` that have a gradient and belong to a group."""
+        for optimiser, names in self.groups:
+            optimiser.update(weights, {n: grad for n, grad in grads.items() if n in names})
 
 
 def fit(

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from lessons.experiments.lag_net import STARTS, LagNet, train_until
+from lessons.experiments.lag_net import STARTS, started_net
 from lessons.numerics import Array
+from lessons.optim.task_training import read_runs, train_on_task
 from lessons.tasks.long_lags import Adding, blind_error
 from lessons.tasks.protocol import Examples
 from widgets.core import live_training, texts
@@ -118,14 +119,16 @@ def shown_runs(T: int) -> Examples:
 
 def _moments(names: Sequence[str], T: int, seed: int, updates: int) -> Iterator[Moment]:
     task, runs = Adding(T), shown_runs(T)
-    nets = [LagNet(STARTS[name], task, seed) for name in names]
-    trainings = [train_until(net, task, updates, seed=seed, rate=RATE, every=PULSE) for net in nets]
+    nets = [started_net(STARTS[name], task, seed) for name in names]
+    trainings = [
+        train_on_task(net, task, updates, seed=seed, rate=RATE, every=PULSE) for net in nets
+    ]
     for step in range(0, updates + 1, PULSE):
         records = [next(training, None) for training in trainings]
         if not any(records):
             return
         errors = np.array([record.score if record else np.nan for record in records])
-        answers = np.stack([net.read(runs.xs, every=True)[:, :, 0].T for net in nets])
+        answers = np.stack([read_runs(net, runs.xs, every=True)[:, :, 0].T for net in nets])
         yield Moment(step, errors, answers)
 
 

@@ -79,7 +79,8 @@ class Texts(texts.Texts):
 
 
 SAY = Texts()
-UNTRAINED = ReproductionRecord(0, 0, float("nan"), float("nan"), False, False, 0.0)
+NAN = float("nan")
+UNTRAINED = ReproductionRecord(0, NAN, NAN, NAN, False, False, 0.0, 0)
 
 
 class WallModel(LiveTraining[ReproductionRecord]):

@@ -8,11 +8,9 @@ import pytest
 import torch
 
 from lessons.attention.captioner import KINDS, untrained
-from lessons.experiments.lag_net import STARTS, LagNet, train_until
 from lessons.experiments.reproduction_rows import ROWS
 from lessons.experiments.reproduction_training import attempt
 from lessons.tasks.digits import load_digits
-from lessons.tasks.long_lags import Recall
 from lessons.tasks.text import Vocabulary
 from lessons.train import captioner as train_captioner
 from lessons.train import (
@@ -41,11 +39,6 @@ FEW = replace(TRAIN, images=TRAIN.images[:200], labels=TRAIN.labels[:200])
 def weights(net):
     """All numbers of a torch net."""
     return [p.detach().numpy() for p in net.parameters()]
-
-
-def lag(name):
-    task = Recall(4)
-    return [r.loss for r in train_until(LagNet(STARTS[name], task, 1), task, 2, every=1)][1:]
 
 
 def charlm(cell):
@@ -99,7 +92,6 @@ def seen_by_vgg():
 
 
 TRAININGS = {
-    **{f"lag, {name}": (lag, name) for name in STARTS},
     **{f"characters, {cell}": (charlm, cell) for cell in ("RNN", "LSTM", "GRU")},
     **{f"dates, {kind}": (seq2seq, "dates", kind) for kind in ("none", "additive", "dot")},
     **{f"captions, {kind}": (captioner, kind) for kind in KINDS},

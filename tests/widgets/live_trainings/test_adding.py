@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from lessons.experiments.lag_net import STARTS, LagNet, train_until
+from lessons.experiments.lag_net import STARTS, started_net
+from lessons.optim.task_training import read_runs, train_on_task
 from lessons.tasks.long_lags import Adding
 from tests.widgets.driving import at_rest, control
 from widgets.drawing.plot import as_buffers
@@ -30,10 +31,10 @@ def view():
 def test_training_on_the_spot_is_the_librarys(view):
     view.train(2)
     for k, name in enumerate(("RNN", "LSTM, bias 3")):
-        net, task = LagNet(STARTS[name], Adding(50), 0), Adding(50)
-        records = list(train_until(net, task, 2 * PULSE, rate=RATE, every=PULSE))
+        net, task = started_net(STARTS[name], Adding(50), 0), Adding(50)
+        records = list(train_on_task(net, task, 2 * PULSE, rate=RATE, every=PULSE))
         np.testing.assert_array_equal(view.model.errors[:, k], [r.score for r in records])
-        answers = net.read(shown_runs(50).xs, every=True)[:, :, 0].T
+        answers = read_runs(net, shown_runs(50).xs, every=True)[:, :, 0].T
         np.testing.assert_array_equal(view.model.shown.answers[k], answers)
     assert [moment.step for moment in view.model.history] == [0, 10, 20]
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
-from lessons.experiments.lag_net import STARTS, LagNet, train_until
+from lessons.experiments.lag_net import STARTS, started_net
+from lessons.optim.task_training import train_on_task
 from lessons.tasks.long_lags import Recall
 from tests.widgets.driving import at_rest, control
 from widgets.live_trainings.forget_bias_lab.model import PULSE, LabModel
@@ -37,8 +38,8 @@ def test_the_table_opens_empty(view):
 def test_an_entry_is_trained_as_the_library_does(view):
     view.trained(("LSTM, bias 3", 8))
     task = Recall(8)
-    net = LagNet(STARTS["LSTM, bias 3"], task, seed=1)
-    records = list(train_until(net, task, 20, seed=1, every=PULSE))
+    net = started_net(STARTS["LSTM, bias 3"], task, seed=1)
+    records = list(train_on_task(net, task, 20, seed=1, every=PULSE))
     assert [(r.step, r.score) for r in view.model.history] == [(r.step, r.score) for r in records]
     assert view.picture.arrays["score"][2, 1] == records[-1].score
     assert view.picture.arrays["here"][2, 1] == 1.0

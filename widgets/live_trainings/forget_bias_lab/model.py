@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from traitlets import Bool, Int, TraitError, Tuple, Unicode, observe, validate
 
-from lessons.experiments.lag_net import STARTS, LagNet, LagRecord, train_until
+from lessons.experiments.lag_net import STARTS, started_net
 from lessons.numerics import Array
+from lessons.optim.task_training import TaskRecord, train_on_task
 from lessons.tasks.long_lags import Recall
 from widgets.core import texts
 from widgets.core.background import BackgroundRun
@@ -19,7 +20,7 @@ from widgets.core.traits import Whole
 GAPS = (5, 10, 20, 30, 50, 100)
 LONGEST, LAST_SEED, PULSE = 200, 9, 5  # gap; seed; updates from record to record
 MOST = 1000  # updates of one net, fewer where that would take longer than about 6 s:
-STEPS = {"RNN": 60_000, "LSTM": 110_000, "GRU": 35_000}  # of the cell, in all updates of a net
+STEPS = {"RNN": 150_000, "LSTM": 70_000, "GRU": 70_000}  # of the cell, in all updates of a net
 CHANCE = 1 / 8
 Entry = tuple[str, int]  # the name of a start, and a gap
 FIRST: Entry = ("LSTM, bias 0", 20)
@@ -59,12 +60,12 @@ SAY = Texts()
 class Shelf:
     """One entry of the table: its training, what came of it so far, and the run that drives it."""
 
-    source: Iterator[LagRecord]
-    history: list[LagRecord]
-    run: BackgroundRun[LagRecord]
+    source: Iterator[TaskRecord]
+    history: list[TaskRecord]
+    run: BackgroundRun[TaskRecord]
 
 
-class LabModel(LiveTraining[LagRecord]):
+class LabModel(LiveTraining[TaskRecord]):
     """The net of `chosen` in training; what came of all the others is kept, for each seed.
 
     `fill` trains one entry after the other until all have ended or `onwards` falls.
@@ -107,13 +108,13 @@ class LabModel(LiveTraining[LagRecord]):
             raise TraitError(SAY.unknown.format(entry=entry, rows=rows, gaps=gaps))
         return entry
 
-    def moments(self) -> Iterator[LagRecord]:
+    def moments(self) -> Iterator[TaskRecord]:
         """A new net of the chosen start, and its training."""
         row, gap = self.chosen
         self.steps = self._most(self.chosen)
         task = Recall(gap)
-        net = LagNet(STARTS[row], task, self.seed)
-        return train_until(net, task, self.steps, seed=self.seed, every=PULSE)
+        net = started_net(STARTS[row], task, self.seed)
+        return train_on_task(net, task, self.steps, seed=self.seed, every=PULSE)
 
     def reset(self) -> None:
         """An empty table; what is under way is dropped."""
@@ -174,7 +175,7 @@ class LabModel(LiveTraining[LagRecord]):
             if ended and self.onwards:
                 self._go_on()
 
-    def _keep(self, source: Iterator[LagRecord], moments: list[LagRecord]) -> None:
+    def _keep(self, source: Iterator[TaskRecord], moments: list[TaskRecord]) -> None:
         with self.together():
             if source is self._moments:
                 super()._keep(source, moments)
@@ -200,7 +201,7 @@ class LabModel(LiveTraining[LagRecord]):
         steps = STEPS[STARTS[entry[0]].cell] // Recall(entry[1]).T
         return max(min(self.most, steps), PULSE) // PULSE * PULSE
 
-    def records(self, entry: Entry) -> list[LagRecord]:
+    def records(self, entry: Entry) -> list[TaskRecord]:
         """What came of an entry so far, with this seed; empty if it was never chosen."""
         shelf = self._shelves.get((entry, self.seed))
         return shelf.history if shelf else []

@@ -1,0 +1,262 @@
+"""A run over a batch of sequences, with the way back: in one piece for RNN, LSTM and GRU, by the tape for any cell.
+
+The three cells are one matrix W (rows, n_h + n_x + 1) on [h_{t-1}; x_t; 1] each, and what they do with the product. A
+column is a sequence, so that each gate is one block of memory. Numbers have the type of the inputs, float32 or float64.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+
+from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
+from lessons.cells.protocol import Cell, Step
+from lessons.gradients.recording import Recording, RunGradients
+from lessons.numerics import Array
+
+TINY = np.float32(1e-25)
+
+
+class BatchedRun(Protocol):
+    """What a cell did with a batch of sequences, and how a loss over it answers to the weights."""
+
+    states: dict[str, Array]  # after every step, by name, (T, B, n)
+
+    def backward(self, asked: Mapping[str, Array]) -> RunGradients:
+        """Gradients of a loss from `asked`, by state: dL_t/dh_t (T, B, n), what each step's loss asks of it."""
+        ...
+
+
+def batched_run(cell: Cell, xs: Array, state: Mapping[str, Array] | None = None) -> BatchedRun:
+    """`cell` over xs (T, B, n_x), from `state` (B, n) by name, zeros unless given.
+
+    The step that `cell` takes decides which way: RNN, LSTM and GRU of the course have a quick one, any other step runs
+    unchanged on the tape, in float64. CellError says what is wrong with such a step.
+    """
+    quick = QUICK.get(getattr(cell.step, "__func__", None))
+    return quick(cell, xs, state or {}) if quick else Recording(cell, xs, state or None)
+
+
+class QuickRun:
+    """A run of one of the three cells; a subclass has its matrix and its step, forward and back."""
+
+    blocks: ClassVar[int]  # of n_h rows in W
+
+    def __init__(self, cell: Any, xs: Array, state: Mapping[str, Array]) -> None:
+        """Run `cell` over xs (T, B, n_x)."""
+        T, B, n_x = xs.shape
+        self.n = n = cell.state_sizes["h"]
+        self.W = np.zeros((self.blocks, n, n + n_x + 1), xs.dtype)
+        self.fill(cell, self.W[:, :, :n], self.W[:, :, n:-1], self.W[:, :, -1])
+        self.hx = np.ones((T + 1, n + n_x + 1, B), xs.dtype)  # [h_{t-1}; x_t; 1]
+        self.hx[:T, n:-1] = xs.transpose(0, 2, 1)
+        self.h = self.hx[:, :n]  # h_0 .. h_T
+        self.h[0] = state["h"].T if "h" in state else 0.0
+        self.sums = np.empty(
+            (T, self.blocks * n, B), xs.dtype
+        )  # W [h; x; 1], then what the step makes of it
+        self.begin(state)
+        flat = self.W.reshape(self.blocks * n, -1)
+        for t, (a, before) in enumerate(zip(self.sums, self.hx[:T], strict=True)):
+            np.matmul(flat, before, out=a)
+            self.step(t, a.reshape(self.blocks, n, B))
+        self.states = {
+            name: np.ascontiguousarray(columns[1:].transpose(0, 2, 1))
+            for name, columns in self.carried().items()
+        }
+
+    def fill(self, cell: Any, W_h: Array, W_x: Array, b: Array) -> None:
+        """Write the weights of `cell` into W_h (blocks, n_h, n_h), W_x (blocks, n_h, n_x) and b (blocks, n_h)."""
+        raise NotImplementedError
+
+    def begin(self, state: Mapping[str, Array]) -> None:
+        """Room for what the steps leave behind, besides h."""
+
+    def carried(self) -> dict[str, Array]:
+        """The states before the first step and after every one, by name, (T + 1, n_h, B)."""
+        return {"h": self.h}
+
+    def step(self, t: int, a: Array) -> None:
+        """From the sums a (blocks, n_h, B), in place, to the state after step t, counted from 0."""
+        raise NotImplementedError
+
+    def step_back(self, t: int, a: Array, grads: Step, deltas: Array) -> None:
+        """From dL/dh_t (n_h, B), by name in `grads`, to dL/d sums in `deltas` (blocks, n_h, B).
+
+        What goes to the states before it other than through W is left in `grads`.
+        """
+        raise NotImplementedError
+
+    def named(self, dW_h: Array, dW_x: Array, db: Array) -> dict[str, Array]:
+        """The gradients under the names that the cell has for its weights; the reverse of `fill`."""
+        raise NotImplementedError
+
+    def backward(self, asked: Mapping[str, Array]) -> RunGradients:
+        """See `BatchedRun`."""
+        (T, rows, B), n, kind = self.sums.shape, self.n, self.sums.dtype
+        wanted = {k: np.ascontiguousarray(a.transpose(0, 2, 1), kind) for k, a in asked.items()}
+        grads = {name: np.zeros((n, B), kind) for name in self.carried()}
+        flat = self.W.reshape(rows, -1)
+        back, dW = np.ascontiguousarray(flat[:, :n].T), np.zeros_like(flat)
+        deltas = np.empty_like(self.sums)
+        for t in range(T - 1, -1, -1):
+            for name, rows_of in wanted.items():
+                grads[name] += rows_of[t]
+            delta = deltas[t]
+            self.step_back(
+                t, self.sums[t].reshape(self.blocks, n, B), grads, delta.reshape(-1, n, B)
+            )
+            dW += delta @ self.hx[t].T
+            grads["h"] += back @ delta
+            if (
+                kind == np.float32 and t % 8 == 0
+            ):  # numbers below its range are slow: 1e-32 becomes 0
+                for grad in grads.values():
+                    grad += TINY
+                    grad -= TINY
+        by_block = dW.reshape(self.W.shape)
+        found = self.named(by_block[:, :, :n], by_block[:, :, n:-1], by_block[:, :, -1])
+        to_x = np.matmul(deltas.transpose(0, 2, 1), flat[:, n:-1])
+        return RunGradients(found, to_x, {name: grad.T for name, grad in grads.items()})
+
+
+class RNNRun(QuickRun):
+    """The run of an RNNCell: h_t = tanh(W_xh x_t + W_hh h_{t-1} + b_h)."""
+
+    blocks = 1
+
+    def fill(self, cell: RNNCell, W_h: Array, W_x: Array, b: Array) -> None:
+        """One block."""
+        W_h[0], W_x[0], b[0] = cell.W_hh, cell.W_xh, cell.b_h
+
+    def step(self, t: int, a: Array) -> None:
+        """h_t."""
+        np.tanh(a[0], out=self.h[t + 1])
+
+    def step_back(self, t: int, a: Array, grads: Step, deltas: Array) -> None:
+        """Through the tanh."""
+        np.multiply(self.h[t + 1], self.h[t + 1], out=deltas[0])
+        np.subtract(1.0, deltas[0], out=deltas[0])
+        deltas[0] *= grads["h"]
+        grads["h"].fill(0.0)
+
+    def named(self, dW_h: Array, dW_x: Array, db: Array) -> dict[str, Array]:
+        """W_xh, W_hh, b_h."""
+        return {"W_xh": dW_x[0], "W_hh": dW_h[0], "b_h": db[0]}
+
+
+class LSTMRun(QuickRun):
+    """The run of an LSTMCell; the blocks are f, i, o, g."""
+
+    blocks = 4
+
+    def fill(self, cell: LSTMCell, W_h: Array, W_x: Array, b: Array) -> None:
+        """The matrices of the cell stand on [h_{t-1}; x_t]."""
+        for j, gate in enumerate("fiog"):
+            W, b[j] = getattr(cell, f"W_{gate}"), getattr(cell, f"b_{gate}")
+            W_h[j], W_x[j] = W[:, : self.n], W[:, self.n :]
+
+    def begin(self, state: Mapping[str, Array]) -> None:
+        """c_0 .. c_T, and tanh(c_t)."""
+        self.c = np.zeros_like(self.h)
+        if "c" in state:
+            self.c[0] = state["c"].T
+        self.tanh_c = np.empty_like(self.c[1:])
+
+    def carried(self) -> dict[str, Array]:
+        """h and c."""
+        return {"h": self.h, "c": self.c}
+
+    def step(self, t: int, a: Array) -> None:
+        """The gates in place of their sums, c_t and h_t."""
+        _squash(a[:3])
+        np.tanh(a[3], out=a[3])
+        f, i, o, g = a
+        c = self.c[t + 1]
+        np.multiply(i, g, out=c)
+        c += f * self.c[t]
+        np.tanh(c, out=self.tanh_c[t])
+        np.multiply(o, self.tanh_c[t], out=self.h[t + 1])
+
+    def step_back(self, t: int, a: Array, grads: Step, deltas: Array) -> None:
+        """h_t = o tanh(c_t), c_t = f c_{t-1} + i g, and the slopes of the gates."""
+        (f, i, o, g), tanh_c, dh, dc = a, self.tanh_c[t], grads["h"], grads["c"]
+        np.multiply(dh, tanh_c, out=deltas[2])
+        dh *= o
+        dc += dh - dh * tanh_c * tanh_c  # dL/dc_t is complete
+        np.multiply(dc, self.c[t], out=deltas[0])
+        np.multiply(dc, g, out=deltas[1])
+        deltas[:3] *= a[:3]
+        deltas[:3] -= deltas[:3] * a[:3]  # times s (1 - s)
+        np.multiply(dc, i, out=deltas[3])
+        deltas[3] -= deltas[3] * g * g
+        dc *= f
+        dh.fill(0.0)
+
+    def named(self, dW_h: Array, dW_x: Array, db: Array) -> dict[str, Array]:
+        """W_f ... on [h; x], b_f ..."""
+        W = np.concatenate([dW_h, dW_x], axis=2)
+        found = {f"W_{gate}": W[j] for j, gate in enumerate("fiog")}
+        return found | {f"b_{gate}": db[j] for j, gate in enumerate("fiog")}
+
+
+class GRURun(QuickRun):
+    """The run of a GRUCell; the blocks are r, z, q = W_hn h_{t-1} + b_hn, and W_xn x_t + b_xn, later n_t."""
+
+    blocks = 4
+
+    def fill(self, cell: GRUCell, W_h: Array, W_x: Array, b: Array) -> None:
+        """q hears h alone, the last block x alone."""
+        for j, gate in enumerate("rz"):
+            W, b[j] = getattr(cell, f"W_{gate}"), getattr(cell, f"b_{gate}")
+            W_h[j], W_x[j] = W[:, : self.n], W[:, self.n :]
+        W_h[2], b[2] = cell.W_hn, cell.b_hn
+        W_x[3], b[3] = cell.W_xn, cell.b_xn
+
+    def step(self, t: int, a: Array) -> None:
+        """r, z, q, n in place of their sums, and h_t = n + z (h_{t-1} - n)."""
+        _squash(a[:2])
+        r, z, q, n = a
+        n += r * q
+        np.tanh(n, out=n)
+        h = self.h[t + 1]
+        np.subtract(self.h[t], n, out=h)
+        h *= z
+        h += n
+
+    def step_back(self, t: int, a: Array, grads: Step, deltas: Array) -> None:
+        """The ways by n, by z, and straight on."""
+        (r, z, q, n), dh = a, grads["h"]
+        np.subtract(self.h[t], n, out=deltas[1])
+        deltas[1] *= dh
+        dn = deltas[3]
+        np.multiply(dh, 1.0 - z, out=dn)
+        dn -= dn * n * n
+        np.multiply(dn, q, out=deltas[0])
+        np.multiply(dn, r, out=deltas[2])
+        deltas[:2] *= a[:2]
+        deltas[:2] -= deltas[:2] * a[:2]
+        dh *= z
+
+    def named(self, dW_h: Array, dW_x: Array, db: Array) -> dict[str, Array]:
+        """Two gates on [h; x], and the candidate's parts."""
+        W = np.concatenate([dW_h[:2], dW_x[:2]], axis=2)
+        found = {"W_r": W[0], "W_z": W[1], "b_r": db[0], "b_z": db[1]}
+        return found | {"W_xn": dW_x[3], "W_hn": dW_h[2], "b_xn": db[3], "b_hn": db[2]}
+
+
+def _squash(a: Array) -> None:
+    """sigma(a) = (1 + tanh(a / 2)) / 2, in place."""
+    a *= 0.5
+    np.tanh(a, out=a)
+    a += 1.0
+    a *= 0.5
+
+
+QUICK: dict[
+    Any, Callable[[Any, Array, Mapping[str, Array]], BatchedRun]
+] = {  # by the step that they run
+    RNNCell.step: RNNRun,
+    LSTMCell.step: LSTMRun,
+    GRUCell.step: GRURun,
+}

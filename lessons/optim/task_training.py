@@ -1,0 +1,179 @@
+"""Trains a cell and its read-out on a task, in numpy, a cell of one's own like those of the course."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lessons.cells.readout import Readout
+from lessons.gradients.batched_runs import batched_run
+from lessons.gradients.clipping import clip_by_norm, global_norm
+from lessons.numerics import Array, cross_entropy, one_hot, softmax
+from lessons.optim.numpy_loop import Adam, Optimiser, Weights
+from lessons.tasks.protocol import Examples, Goals, Task
+
+Net = Readout[Any]
+TOGETHER, MOST_NORM = 32, 1.0  # runs in a batch, clipping by norm
+JUDGED, EVERY = 256, 25  # fresh runs that measure a score, updates from score to score
+AT_ONCE = 64  # runs that are read side by side where no gradient is asked for
+
+
+@dataclass(frozen=True)
+class TaskRecord:
+    """Where training stands after `step` updates: mean loss and gradient norm of the last ones, score, CPU seconds.
+
+    The gradient norm is that before clipping; before the first update it is NaN. `over` marks the last record.
+    """
+
+    step: int
+    loss: float
+    score: float
+    grad_norm: float
+    solved: bool
+    over: bool
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What one pass of a batch gives, forward and back: mean loss, its gradient by name, and the states after it."""
+
+    loss: float
+    grads: dict[str, Array]
+    state: dict[str, Array]  # (n, n_h) by name
+
+
+def forward_and_back(net: Net, runs: Examples, state: Mapping[str, Array] | None = None) -> Pass:
+    """The mean loss of a batch and its gradient to every array of `net`, from `state`, (n, n_h) by name, or zeros.
+
+    Cross entropy in nats where the goals are classes, mean squared error where they are numbers. Numbers are computed
+    in the type of the inputs.
+    """
+    run, kind = batched_run(net.cell, runs.xs, state), runs.xs.dtype
+    last = slice(None) if runs.goals.ndim > 1 else slice(-1, None)
+    hs, xs = run.states["h"][last].astype(kind, copy=False), runs.xs[last]
+    rows, W_hy = hs.reshape(-1, hs.shape[-1]), net.W_hy.astype(kind, copy=False)
+    y = rows @ W_hy.T + net.b_y.astype(kind, copy=False)
+    if net.W_xy is not None:
+        y += xs.reshape(len(y), -1) @ net.W_xy.T.astype(kind, copy=False)
+    loss, dy = loss_at(y, runs.goals.ravel())
+    dh = np.zeros(run.states["h"].shape, kind)
+    dh[last] = (dy @ W_hy).reshape(hs.shape)
+    grads = run.backward({"h": dh}).weights | {"W_hy": dy.T @ rows, "b_y": dy.sum(axis=0)}
+    if net.W_xy is not None:
+        grads["W_xy"] = dy.T @ xs.reshape(len(y), -1)
+    return Pass(loss, grads, {name: rows[-1] for name, rows in run.states.items()})
+
+
+def loss_at(y: Array, goals: Goals) -> tuple[float, Array]:
+    """The mean loss of read-outs y (n, n_y) with goals (n,), and how it answers to y, (n, n_y) in the type of y.
+
+    Numbers are to be met by the first read-out; of classes, -1 does not count.
+    """
+    if np.issubdtype(goals.dtype, np.floating):
+        off, dy = y[:, 0] - goals, np.zeros_like(y)
+        dy[:, 0] = 2.0 * off / len(goals)
+        return float(np.mean(off**2)), dy
+    told = np.flatnonzero(goals >= 0)
+    dy, wanted = np.zeros_like(y), goals[told]
+    dy[told] = (softmax(y[told]) - one_hot(wanted, y.shape[1])) / len(told)
+    return float(cross_entropy(y[told], wanted).mean()), dy
+
+
+def read_runs(net: Net, xs: Array, every: bool = False) -> Array:
+    """The scores y (n, n_y) after the last step of runs xs (T, n, n_x), or (T, n, n_y) after `every` one; float64."""
+    parts = []
+    for start in range(0, xs.shape[1], AT_ONCE):
+        some = xs[:, start : start + AT_ONCE]
+        hs = batched_run(net.cell, some).states["h"].astype(np.float64)
+        y = net.read_out(hs if every else hs[-1])
+        parts.append(y if net.W_xy is None else y + (some if every else some[-1]) @ net.W_xy.T)
+    return np.concatenate(parts, axis=1 if every else 0)
+
+
+def score_on(net: Net, task: Task, runs: Examples) -> float:
+    """The task's own score of `net` on `runs`."""
+    return task.score(read_runs(net, runs.xs, runs.goals.ndim > 1), runs.goals)
+
+
+def train_on_task(
+    net: Net,
+    task: Task,
+    updates: int,
+    *,
+    seed: int = 0,
+    rate: float = 3e-3,
+    every: int = EVERY,
+    together: int = TOGETHER,
+) -> Iterator[TaskRecord]:
+    """Train `net` in place; a record before the first update and after `every` ones, until the task is solved.
+
+    Adam at `rate`, the gradient clipped by norm, on `together` fresh runs at a time, in float32. The runs follow from
+    `seed` alone, those that measure the score are the same for all seeds. See `until_solved`; a step that breaks the
+    protocol raises its CellError.
+    """
+    rng, adam, arrays = np.random.default_rng([seed, 1]), Adam(rate), net.arrays()
+    fresh = short(task.examples(JUDGED, np.random.default_rng(77)))
+
+    def update() -> tuple[float, float]:
+        one = forward_and_back(net, short(task.examples(together, rng)))
+        return one.loss, step_by(adam, arrays, one.grads, MOST_NORM)
+
+    def judge() -> tuple[float, bool]:
+        score = score_on(net, task, fresh)
+        return score, task.solved(score)
+
+    return until_solved(update, judge, updates, every, lambda: forward_and_back(net, fresh).loss)
+
+
+def until_solved(
+    update: Callable[[], tuple[float, float]],
+    judge: Callable[[], tuple[float, bool]],
+    updates: int,
+    every: int,
+    first_loss: Callable[[], float] = lambda: float("nan"),
+) -> Iterator[TaskRecord]:
+    """The rounds of a training: `update()` takes a step and gives loss and gradient norm before it.
+
+    A record before the first step and after `every` ones, with the score of `judge()`, until that says solved. A loss
+    or a gradient that is not finite ends the training: its record has the score NaN.
+    """
+    losses, lengths, seconds, began = list[float](), list[float](), 0.0, time.thread_time()
+    for step in range(updates + 1):
+        lost = bool(losses) and not np.isfinite([losses[-1], lengths[-1]]).all()
+        if lost or step % every == 0 or step == updates:
+            score, solved = (float("nan"), False) if lost else judge()
+            loss = _mean(losses[-every:]) if losses else first_loss()
+            over = solved or lost or step == updates
+            seconds += time.thread_time() - began
+            yield TaskRecord(step, loss, score, _mean(lengths[-every:]), solved, over, seconds)
+            began = time.thread_time()  # maybe on another thread
+            if over:
+                return
+        loss, norm = update()
+        losses.append(loss)
+        lengths.append(norm)
+
+
+def step_by(
+    optimiser: Optimiser, arrays: Weights, grads: Weights, max_norm: float | None = None
+) -> float:
+    """One step of `optimiser` against `grads`, clipped by norm at `max_norm`; returns their norm before it.
+
+    Where a gradient is not finite the norm is infinite, and no step is taken.
+    """
+    if not all(np.isfinite(grad).all() for grad in grads.values()):
+        return float("inf")
+    optimiser.update(arrays, clip_by_norm(grads, max_norm) if max_norm else grads)
+    return global_norm(grads)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(np.mean(values)) if values else float("nan")
+
+
+def short(runs: Examples) -> Examples:
+    """The same runs with inputs in float32."""
+    return Examples(runs.xs.astype(np.float32), runs.goals)
