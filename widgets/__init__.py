@@ -59,6 +59,7 @@ _WHERE = {
     "TagStrip": "trained_nets.tagger",
     "TextColours": "analysis.text_colours",
     "TextSampler": "trained_nets.text_sampler",
+    "TrainCell": "live_trainings.train_cell.view",
     "TrainingMonitor": "live_trainings.char_lm.view",
     "UnitSearch": "analysis.unit_search",
     "UnrolledNetwork": "cells.unrolled.view",
@@ -114,6 +115,7 @@ if TYPE_CHECKING:
     from widgets.live_trainings.reproductions import ReproductionWall as ReproductionWall
     from widgets.live_trainings.search_race import Race as Race
     from widgets.live_trainings.sign_memory import CarryTraining as CarryTraining
+    from widgets.live_trainings.train_cell.view import TrainCell as TrainCell
     from widgets.setup_check import SelfCheck as SelfCheck
     from widgets.trained_nets.cnn_layers.view import LayerCard as LayerCard
     from widgets.trained_nets.digit_drawer import DigitDrawer as DigitDrawer

@@ -1,12 +1,15 @@
 """Nets that are trained on long lags: the same cell from different starts, all of it from the seed alone."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
+from lessons.cells.protocol import Cell
 from lessons.cells.readout import Readout, draw_readout
 from lessons.numerics import chrono, orthogonal
+from lessons.optim.own_cell import make_cell
 from lessons.optim.task_training import TaskRecord, train_on_task
 from lessons.tasks.own_task import OwnTask
 from lessons.tasks.protocol import Task
@@ -57,11 +60,24 @@ def started_cell(start: Start, n_x: int, n_h: int, T: int, rng: np.random.Genera
     return cell
 
 
-def started_net(start: Start, task: Task, seed: int = 0, n_h: int = UNITS) -> Readout[BuiltInCell]:
-    """An untrained net that fits the task; all its weights follow from the seed."""
+def started_net(
+    start: Start | type[Any], task: Task, seed: int = 0, n_h: int = UNITS
+) -> Readout[Any]:
+    """An untrained net that fits the task; all its weights follow from the seed.
+
+    A class in place of a start: a cell of one's own, `start(n_x, n_h, rng)`; CellError where it is none.
+    """
     rng = np.random.default_rng(seed)
-    cell = started_cell(start, task.n_x, n_h, task.T, rng)
+    if isinstance(start, Start):
+        cell: Cell = started_cell(start, task.n_x, n_h, task.T, rng)
+    else:
+        cell = make_cell(start, task.n_x, n_h, rng)
     return Readout(cell, *draw_readout(task.n_y, n_h, rng))
+
+
+def class_of(start: Start | type[Any]) -> type[Any]:
+    """The class of cell that a start initialises; a class of one's own is itself."""
+    return CELLS[start.cell] if isinstance(start, Start) else start
 
 
 UPDATES = 400  # each on 32 fresh runs

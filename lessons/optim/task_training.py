@@ -12,7 +12,7 @@ from lessons.gradients.batched_runs import batched_run
 from lessons.gradients.clipping import clip_by_norm, global_norm
 from lessons.numerics import Array, cross_entropy, one_hot, softmax
 from lessons.optim.numpy_loop import Adam, Optimiser, Weights
-from lessons.tasks.protocol import Examples, Goals, Task
+from lessons.tasks.protocol import Examples, Goals, HoldsOut, Task
 
 Net = Readout[Any]
 TOGETHER, MOST_NORM = 32, 1.0  # runs in a batch, clipping by norm
@@ -51,6 +51,11 @@ def forward_and_back(net: Net, runs: Examples, state: Mapping[str, Array] | None
     Cross entropy in nats where the goals are classes, mean squared error where they are numbers. Numbers are computed
     in the type of the inputs.
     """
+    with np.errstate(all="ignore"):  # what is not finite is found by its loss
+        return _pass(net, runs, state)
+
+
+def _pass(net: Net, runs: Examples, state: Mapping[str, Array] | None) -> Pass:
     run, kind = batched_run(net.cell, runs.xs, state), runs.xs.dtype
     last = slice(None) if runs.goals.ndim > 1 else slice(-1, None)
     hs, xs = run.states["h"][last].astype(kind, copy=False), runs.xs[last]
@@ -93,6 +98,12 @@ def read_runs(net: Net, xs: Array, every: bool = False) -> Array:
     return np.concatenate(parts, axis=1 if every else 0)
 
 
+def judging(task: Task, n: int) -> Examples:
+    """`n` runs that measure scores, the same for every seed: those that the task holds out, if it does."""
+    draw = task.held_out if isinstance(task, HoldsOut) else task.examples
+    return draw(n, np.random.default_rng(77))
+
+
 def score_on(net: Net, task: Task, runs: Examples) -> float:
     """The task's own score of `net` on `runs`."""
     return task.score(read_runs(net, runs.xs, runs.goals.ndim > 1), runs.goals)
@@ -115,7 +126,7 @@ def train_on_task(
     protocol raises its CellError.
     """
     rng, adam, arrays = np.random.default_rng([seed, 1]), Adam(rate), net.arrays()
-    fresh = short(task.examples(JUDGED, np.random.default_rng(77)))
+    fresh = short(judging(task, JUDGED))
 
     def update() -> tuple[float, float]:
         one = forward_and_back(net, short(task.examples(together, rng)))

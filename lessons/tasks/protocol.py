@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,15 @@ class Task(Protocol):
 
     def solved(self, score: float) -> bool:
         """Whether that is good enough to stop."""
+        ...
+
+
+@runtime_checkable
+class HoldsOut(Protocol):
+    """A task with examples that no training may see."""
+
+    def held_out(self, n: int, rng: np.random.Generator) -> Examples:
+        """`n` runs to judge with."""
         ...
 
 

@@ -58,6 +58,7 @@ from widgets.live_trainings.relu_counter import ReLUTraining
 from widgets.live_trainings.reproductions import ReproductionWall
 from widgets.live_trainings.search_race import Race
 from widgets.live_trainings.sign_memory import CarryTraining
+from widgets.live_trainings.train_cell.view import TrainCell
 from widgets.setup_check import SelfCheck
 from widgets.trained_nets.cnn_layers.view import LayerCard
 from widgets.trained_nets.digit_drawer import DigitDrawer
@@ -95,6 +96,20 @@ class Halved(RNNCell):
     def step(self, x_t: Array, state: Mapping[str, Array]) -> Step:
         """Half of the plain cell's new state and half of the old one."""
         return {"h": 0.5 * super().step(x_t, state)["h"] + 0.5 * state["h"]}
+
+
+class Leaky:
+    """A cell that the library does not know, made as a training makes one."""
+
+    def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
+        """Random weights."""
+        self.state_sizes, self.n_x = {"h": n_h}, n_x
+        self.W, self.b = rng.normal(size=(n_h, n_h + n_x)) * n_h**-0.5, np.zeros(n_h)
+
+    def step(self, x_t: Array, state: Mapping[str, Array]) -> Step:
+        """A tenth of what is new, and nine tenths of the old state."""
+        new = np.tanh(self.W @ np.concatenate([state["h"], x_t]) + self.b)
+        return {"h": 0.9 * state["h"] + 0.1 * new}
 
 
 EXAMPLES: dict[str, Callable[[], View]] = {
@@ -174,6 +189,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
         lstm(0), "def f(a):\n    return a\n" * 20, start=200, edges=False
     ),
     "saturation": lambda: SaturationPlot({"one": lstm(0), "other": lstm(1)}, "so it goes " * 9),
+    "train cell": lambda: TrainCell(Leaky, "RNN", units=8, seeds=2, updates=100),
     "text colours": lambda: TextColours({"one": lstm(0), "other": lstm(1)}, "a 'b'\n" * 30),
     "unit search": lambda: UnitSearch(
         len, {"one": lstm(0), "other": lstm(1)}, "a 'b' (c)\n" * 30, "a 'b' (c)\n" * 9

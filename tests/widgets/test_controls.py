@@ -32,7 +32,7 @@ EXCEPTIONS = {
 
 TRAININGS = (
     "adding", "carrying", "date training", "echo", "embedding map", "forget-bias lab", "guess lab", "hello",
-    "mini-language", "monitor", "race", "recall", "ReLU training", "wall",
+    "mini-language", "monitor", "race", "recall", "ReLU training", "train cell", "wall",
 )  # fmt: skip
 
 
