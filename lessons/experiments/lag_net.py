@@ -1,5 +1,6 @@
 """Nets that are trained on long lags: the same cell from different starts, all of it from the seed alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,9 @@ STARTS = {
 }
 
 
+AnyStart = Start | type[Any]  # a class makes a cell of one's own
+
+
 def started_cell(start: Start, n_x: int, n_h: int, T: int, rng: np.random.Generator) -> BuiltInCell:
     """The untrained numpy cell of a start, for runs of T steps."""
     cell = CELLS[start.cell](n_x, n_h, rng)
@@ -60,9 +64,7 @@ def started_cell(start: Start, n_x: int, n_h: int, T: int, rng: np.random.Genera
     return cell
 
 
-def started_net(
-    start: Start | type[Any], task: Task, seed: int = 0, n_h: int = UNITS
-) -> Readout[Any]:
+def started_net(start: AnyStart, task: Task, seed: int = 0, n_h: int = UNITS) -> Readout[Any]:
     """An untrained net that fits the task; all its weights follow from the seed.
 
     A class in place of a start: a cell of one's own, `start(n_x, n_h, rng)`; CellError where it is none.
@@ -75,7 +77,26 @@ def started_net(
     return Readout(cell, *draw_readout(task.n_y, n_h, rng))
 
 
-def class_of(start: Start | type[Any]) -> type[Any]:
+def named_starts(cells: Sequence[str | type[Any]]) -> dict[str, AnyStart]:
+    """Starts by the name that a learner reads: those of STARTS by theirs, classes of one's own by the class's.
+
+    A name that comes again gets a number. ValueError for what is neither.
+    """
+    found: dict[str, AnyStart] = {}
+    for cell in cells:
+        if not isinstance(cell, type) and not (isinstance(cell, str) and cell in STARTS):
+            names = "; ".join(STARTS)
+            what = f"{repr(cell)[:40]} is neither a class nor the name of an initialisation"
+            raise ValueError(f"{what}; the names are {names}.")
+        name = cell.__name__ if isinstance(cell, type) else cell
+        before = sum(known == name or known.startswith(f"{name} (") for known in found)
+        found[f"{name} ({before + 1})" if before else name] = (
+            cell if isinstance(cell, type) else STARTS[cell]
+        )
+    return found
+
+
+def class_of(start: AnyStart) -> type[Any]:
     """The class of cell that a start initialises; a class of one's own is itself."""
     return CELLS[start.cell] if isinstance(start, Start) else start
 

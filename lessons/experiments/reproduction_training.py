@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from lessons.cells.basic import LSTMCell
 from lessons.cells.protocol import Step, weights
 from lessons.cells.readout import Readout
-from lessons.experiments.lag_net import UNITS, BuiltInCell, Start, started_net
+from lessons.experiments.lag_net import UNITS, AnyStart, Start, started_net
 from lessons.numerics import one_hot
 from lessons.optim.numpy_loop import SGD, Adam, Grouped
 from lessons.optim.task_training import (
@@ -53,7 +54,7 @@ class Recipe:
     the inputs to the outputs. `max_norm` clips the gradient, None does not.
     """
 
-    start: Start
+    start: AnyStart
     task: Task | None = None  # None: the stream of embedded Reber strings
     n_h: int = UNITS
     together: int = 32
@@ -69,15 +70,22 @@ class Recipe:
     direct: bool = False
 
 
-def wall_net(recipe: Recipe, task: Task, seed: int) -> Readout[BuiltInCell]:
-    """An untrained net after a recipe: perhaps without a forget gate, perhaps with inputs that reach the outputs."""
-    net = started_net(recipe.start, task, seed, recipe.n_h)
+def wall_net(recipe: Recipe, task: Task, seed: int) -> Readout[Any]:
+    """An untrained net after a recipe: perhaps without a forget gate, perhaps with inputs that reach the outputs.
+
+    A cell of one's own starts as its class draws it.
+    """
+    net: Readout[Any] = started_net(recipe.start, task, seed, recipe.n_h)
+    if recipe.direct:
+        net = replace(net, W_xy=np.zeros((task.n_y, task.n_x)))
+    if not isinstance(recipe.start, Start):
+        return net
     cell = net.cell
     if isinstance(cell, LSTMCell) and recipe.b_i is not None:
         cell.b_i = np.full(recipe.n_h, recipe.b_i)
     if isinstance(cell, LSTMCell) and not recipe.forgets:
         cell.W_f, cell.b_f = np.zeros_like(cell.W_f), np.full(recipe.n_h, KEEP)
-    return replace(net, W_xy=np.zeros((task.n_y, task.n_x))) if recipe.direct else net
+    return net
 
 
 def attempt(recipe: Recipe, seed: int = 0) -> Iterator[ReproductionRecord]:

@@ -7,9 +7,10 @@ three minutes.
 import json
 import platform
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from numbers import Integral
+from typing import Any
 
 from lessons.checkpoint import CHECKPOINTS
 from lessons.experiments.reproduction_rows import ROWS, Row
@@ -45,11 +46,14 @@ def row(name: str) -> Row:
     raise ValueError(f"The wall has no row {name!r}; take one of: {names}.")
 
 
-def records(name: str, seed: int = 0) -> Iterator[ReproductionRecord]:
-    """The training of a row from one seed, as it goes on."""
+def records(
+    name: str, seed: int = 0, cell: type[Any] | None = None
+) -> Iterator[ReproductionRecord]:
+    """The training of a row from one seed, as it goes on; with a class `cell`, of that in place of the row's own."""
     if not isinstance(seed, Integral) or seed < 0:
         raise ValueError(f"A seed is a whole number from 0 up, not {seed!r}.")
-    return attempt(row(name).recipe, seed)
+    recipe = row(name).recipe
+    return attempt(recipe if cell is None else replace(recipe, start=cell), seed)
 
 
 def result(name: str, seed: int, record: ReproductionRecord) -> Result:
@@ -57,9 +61,9 @@ def result(name: str, seed: int, record: ReproductionRecord) -> Result:
     return Result(name, seed, record.solved, record.seen, record.score, record.seconds)
 
 
-def run(name: str, seed: int = 0) -> Result:
-    """Train the net of a row here and now, to its end."""
-    *_, last = records(name, seed)
+def run(name: str, seed: int = 0, cell: type[Any] | None = None) -> Result:
+    """Train the net of a row, or `cell` in its place, here and now, to its end."""
+    *_, last = records(name, seed, cell)
     return result(name, seed, last)
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from lessons.experiments.lag_net import STARTS, started_net
+from lessons.experiments.lag_net import AnyStart, class_of, named_starts, started_net
 from lessons.numerics import Array
+from lessons.optim.own_cell import tried_cell
 from lessons.optim.task_training import read_runs, train_on_task
 from lessons.tasks.long_lags import Adding, blind_error
 from lessons.tasks.protocol import Examples
@@ -45,7 +46,6 @@ class Texts(texts.Texts):
     others: str = "others"
     sum: str = "sum so far"
     hover: str = "%{y:.2f} at %{x}<extra></extra>"
-    unknown: str = "{name!r} is no start of a net; choose from {names}."
     grades: tuple[str, str, str] = ("no better than always saying 1", "learning", "solved")
     caption: str = "Adding, T = {T}, seed {seed}, update {step} of {steps}: {each}. The run shown adds up to {sum:.2f}."
 
@@ -71,19 +71,20 @@ class AddingModel(LiveTraining[Moment]):
     seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=190)
     example = Whole(0, 0, RUNS - 1, label=SAY.example, tip=SAY.example_tip, width=190)
 
-    def __init__(self, names: Sequence[str] = ("RNN", "LSTM, bias 3"), **traits: Any) -> None:
-        """Untrained nets from `names`, starts of `lessons.experiments.lag_net`."""
-        names = (names,) if isinstance(names, str) else names
-        for name in names:
-            if name not in STARTS:
-                raise ValueError(SAY.unknown.format(name=name, names="; ".join(STARTS)))
-        self.names = tuple(names)
+    def __init__(
+        self, names: Sequence[str | type[Any]] = ("RNN", "LSTM, bias 3"), **traits: Any
+    ) -> None:
+        """Untrained nets from `names`, starts of `lessons.experiments.lag_net` or classes of one's own."""
+        self.starts = named_starts((names,) if isinstance(names, str | type) else names)
+        for start in self.starts.values():
+            tried_cell(class_of(start), 2, 2)
+        self.names = tuple(self.starts)
         super().__init__(**traits)
 
     def moments(self) -> Iterator[Moment]:
         """New nets from the seed, and their training."""
         self.steps = UPDATES[self.T]
-        return _moments(self.names, self.T, self.seed, self.steps)
+        return _moments(list(self.starts.values()), self.T, self.seed, self.steps)
 
     @property
     def run_shown(self) -> tuple[Array, Array, float]:
@@ -117,9 +118,9 @@ def shown_runs(T: int) -> Examples:
     return Adding(T).examples(RUNS, np.random.default_rng(4))
 
 
-def _moments(names: Sequence[str], T: int, seed: int, updates: int) -> Iterator[Moment]:
+def _moments(starts: Sequence[AnyStart], T: int, seed: int, updates: int) -> Iterator[Moment]:
     task, runs = Adding(T), shown_runs(T)
-    nets = [started_net(STARTS[name], task, seed) for name in names]
+    nets = [started_net(start, task, seed) for start in starts]
     trainings = [
         train_on_task(net, task, updates, seed=seed, rate=RATE, every=PULSE) for net in nets
     ]
@@ -218,7 +219,7 @@ class AddingTraining(LiveTrainingView):
 
     def __init__(
         self,
-        names: Sequence[str] = ("RNN", "LSTM, bias 3"),
+        names: Sequence[str | type[Any]] = ("RNN", "LSTM, bias 3"),
         *,
         model: AddingModel | None = None,
         **traits: Any,

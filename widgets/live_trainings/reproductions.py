@@ -13,6 +13,7 @@ from lessons.experiments.reproduction_rows import ROWS, Row
 from lessons.experiments.reproduction_training import ReproductionRecord
 from lessons.experiments.reproductions import Result
 from lessons.numerics import Array
+from lessons.optim.own_cell import tried_cell
 from widgets.core import live_training, texts
 from widgets.core.canvas import Event
 from widgets.core.comms import lean
@@ -75,6 +76,7 @@ class Texts(texts.Texts):
         "{row}: published “{published}”; {n} of {all} of ours solved it; yours {yours}. {wall}"
     )
     whole: str = "Of {rows} rows {same} ended as published here; you ran {run}."
+    own: str = "({cell}) "
     yours_now: str = "is at update {step} of {updates}"
 
 
@@ -95,8 +97,17 @@ class WallModel(LiveTraining[ReproductionRecord]):
     seed = Whole(0, 0, LAST_SEED, label=SAY.seed, tip=SAY.seed_tip, width=200)
     yours: Mapping[str, Result] = Dict()  # type: ignore[assignment]
 
-    def __init__(self, rows: Sequence[str] | None = None, **traits: Any) -> None:
-        """A wall whose first row is shown unless `row` says otherwise."""
+    def __init__(
+        self,
+        rows: Sequence[str] | None = None,
+        cell: type[Any] | None = None,
+        **traits: Any,
+    ) -> None:
+        """A wall whose first row is shown unless `row` says otherwise; `cell` is trained in place of each row's own.
+
+        CellError for a class that cannot be trained.
+        """
+        self.cell = None if cell is None else type(tried_cell(cell, 2, 2))
         self.rows = [reproductions.row(name) for name in rows] if rows else list(ROWS)
         super().__init__(**{"row": self.rows[0].name, **traits})
 
@@ -109,7 +120,7 @@ class WallModel(LiveTraining[ReproductionRecord]):
     def moments(self) -> Iterator[ReproductionRecord]:
         """The records of a new net; the first costs nothing, so that a row is shown at once."""
         self.steps = self.shown_row.recipe.updates
-        return _moments(self.row, self.seed)
+        return _moments(self.row, self.seed, self.cell)
 
     @property
     def shown_row(self) -> Row:
@@ -143,7 +154,8 @@ class WallModel(LiveTraining[ReproductionRecord]):
         whole = SAY.whole.format(rows=len(self.rows), same=same, run=len(self.yours))
         solved = sum(result.solved for result in ours)
         said = dict(row=row.name, published=row.published, n=solved, all=len(ours))
-        return SAY.caption.format(**said, yours=yours, wall=whole)
+        own = "" if self.cell is None else SAY.own.format(cell=self.cell.__name__)
+        return SAY.caption.format(**said, yours=own + yours, wall=whole)
 
     def record(self, result: Result) -> None:
         """Put a result of `reproductions.run` in the third column; ValueError for anything else."""
@@ -165,9 +177,9 @@ class WallModel(LiveTraining[ReproductionRecord]):
                 }
 
 
-def _moments(name: str, seed: int) -> Iterator[ReproductionRecord]:
+def _moments(name: str, seed: int, cell: type[Any] | None) -> Iterator[ReproductionRecord]:
     yield UNTRAINED
-    yield from reproductions.records(name, seed)
+    yield from reproductions.records(name, seed, cell)
 
 
 RIGHT, WRONG = QUANTITIES["y"], NEGATIVE
@@ -293,10 +305,14 @@ class ReproductionWall(LiveTrainingView):
     pictures = (partial(Diagram, wall_drawing),)
 
     def __init__(
-        self, model: WallModel | None = None, rows: Sequence[str] | None = None, **traits: Any
+        self,
+        model: WallModel | None = None,
+        rows: Sequence[str] | None = None,
+        cell: type[Any] | None = None,
+        **traits: Any,
     ) -> None:
-        """A new wall with the traits given, or a model that another view shows too."""
-        super().__init__(model or WallModel(rows, **traits))
+        """A new wall with the traits given, or a model that another view shows too; `cell` fills the last column."""
+        super().__init__(model or WallModel(rows, cell, **traits))
 
     def controls_of(self, part: str | DOMWidget) -> list[DOMWidget]:
         """The rows to choose from are those of the model."""

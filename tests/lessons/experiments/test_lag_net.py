@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from lessons.experiments.lag_net import STARTS, started_cell, started_net
+from lessons.experiments.lag_net import (
+    CELLS,
+    STARTS,
+    class_of,
+    named_starts,
+    started_cell,
+    started_net,
+)
 from lessons.optim.task_training import train_on_task
 from lessons.tasks.long_lags import Recall
 
@@ -73,3 +80,34 @@ def test_how_far_each_start_reaches(name, gap, updates, solved, seed):
     *_, last = train_on_task(started_net(STARTS[name], task, seed), task, updates, seed=seed)
     assert last.solved is solved
     assert solved or last.score < 0.4
+
+
+class Own(CELLS["RNN"]):
+    """A class as a learner gives it."""
+
+
+def test_starts_are_named_and_told_apart():
+    found = named_starts(("RNN", Own, "RNN", Own, "LSTM, bias 3"))
+    assert list(found) == ["RNN", "Own", "RNN (2)", "Own (2)", "LSTM, bias 3"]
+    assert found["Own (2)"] is Own
+    assert [class_of(start) for start in found.values()] == [
+        CELLS["RNN"],
+        Own,
+        CELLS["RNN"],
+        Own,
+        CELLS["LSTM"],
+    ]
+
+
+@pytest.mark.parametrize("wrong", ["GRUU", 3, None, ["RNN"], Own(2, 2, np.random.default_rng(0))])
+def test_what_is_no_start_is_named(wrong):
+    with pytest.raises(
+        ValueError, match="neither a class nor the name of an initialisation; the names are RNN;"
+    ):
+        named_starts((wrong,))
+
+
+def test_a_class_of_ones_own_is_made_anew_for_each_seed():
+    one, other = (started_net(Own, TASK, seed, 4) for seed in (0, 1))
+    assert isinstance(one.cell, Own)
+    assert not np.array_equal(one.cell.W_hh, other.cell.W_hh)

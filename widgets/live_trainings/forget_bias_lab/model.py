@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 from traitlets import Bool, Int, TraitError, Tuple, Unicode, observe, validate
 
-from lessons.experiments.lag_net import STARTS, started_net
+from lessons.cells import GRUCell, LSTMCell, RNNCell
+from lessons.experiments.lag_net import STARTS, class_of, named_starts, started_net
 from lessons.numerics import Array
+from lessons.optim.own_cell import tried_cell
 from lessons.optim.task_training import TaskRecord, train_on_task
 from lessons.tasks.long_lags import Recall
 from widgets.core import texts
@@ -20,7 +22,12 @@ from widgets.core.traits import Whole
 GAPS = (5, 10, 20, 30, 50, 100)
 LONGEST, LAST_SEED, PULSE = 200, 9, 5  # gap; seed; updates from record to record
 MOST = 1000  # updates of one net, fewer where that would take longer than about 6 s:
-STEPS = {"RNN": 150_000, "LSTM": 70_000, "GRU": 70_000}  # of the cell, in all updates of a net
+STEPS = {
+    RNNCell: 150_000,
+    LSTMCell: 70_000,
+    GRUCell: 70_000,
+}  # of the cell, in all updates of a net
+OWN_STEPS = 30_000  # of a cell of one's own: about 18 s
 CHANCE = 1 / 8
 Entry = tuple[str, int]  # the name of a start, and a gap
 FIRST: Entry = ("LSTM, bias 0", 20)
@@ -43,7 +50,6 @@ class Texts(texts.Texts):
     by_update: str = "{row}, gap {gap}: by update"
     hover: str = "%{y:.2f} at %{x}<extra></extra>"
     unknown: str = "There is no entry {entry!r} in this table; it has {rows} at gaps {gaps}."
-    rows: str = "{name!r} is no start of this lab; choose from {names}."
     gaps: str = f"Gaps are whole numbers from 1 to {LONGEST}, one or more of them."
     at: str = "{row} at gap {gap}, seed {seed}: {state}."
     all: str = " Of {n} entries, {tried} {were} tried: {each}."
@@ -77,20 +83,22 @@ class LabModel(LiveTraining[TaskRecord]):
 
     def __init__(
         self,
-        rows: Sequence[str] = tuple(STARTS),
+        rows: Sequence[str | type[Any]] = tuple(STARTS),
         gaps: Sequence[int] = GAPS,
         most: int = MOST,
         **traits: Any,
     ) -> None:
-        """A table of `rows`, names of STARTS, by `gaps`; no net gets more than `most` updates."""
-        rows = (rows,) if isinstance(rows, str) else rows
-        for name in rows:
-            if name not in STARTS:
-                raise ValueError(SAY.rows.format(name=name, names="; ".join(STARTS)))
+        """A table of `rows`, names of STARTS or classes, by `gaps`; no net gets more than `most` updates.
+
+        CellError for a class that cannot be trained.
+        """
+        self.starts = named_starts((rows,) if isinstance(rows, str | type) else rows)
+        for start in self.starts.values():
+            tried_cell(class_of(start), Recall(1).n_x, 2)
         listed = isinstance(gaps, Sequence) and len(gaps) > 0
         if not listed or not all(isinstance(gap, int) and 1 <= gap <= LONGEST for gap in gaps):
             raise ValueError(SAY.gaps)
-        self.rows, self.gaps, self.most = tuple(rows), tuple(gaps), most
+        self.rows, self.gaps, self.most = tuple(self.starts), tuple(gaps), most
         self._shelves: dict[tuple[Entry, int], Shelf] = {}
         first = FIRST if FIRST in self.entries else self.entries[0]
         super().__init__(**({"chosen": first} | traits))
@@ -113,7 +121,7 @@ class LabModel(LiveTraining[TaskRecord]):
         row, gap = self.chosen
         self.steps = self._most(self.chosen)
         task = Recall(gap)
-        net = started_net(STARTS[row], task, self.seed)
+        net = started_net(self.starts[row], task, self.seed)
         return train_on_task(net, task, self.steps, seed=self.seed, every=PULSE)
 
     def reset(self) -> None:
@@ -198,7 +206,7 @@ class LabModel(LiveTraining[TaskRecord]):
 
     def _most(self, entry: Entry) -> int:
         """The updates that an entry gets at most: about 6 s of one core."""
-        steps = STEPS[STARTS[entry[0]].cell] // Recall(entry[1]).T
+        steps = STEPS.get(class_of(self.starts[entry[0]]), OWN_STEPS) // Recall(entry[1]).T
         return max(min(self.most, steps), PULSE) // PULSE * PULSE
 
     def records(self, entry: Entry) -> list[TaskRecord]:

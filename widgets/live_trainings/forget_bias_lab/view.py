@@ -26,7 +26,7 @@ class ForgetBiasLab(LiveTrainingView):
 
     def __init__(
         self,
-        rows: Sequence[str] = tuple(STARTS),
+        rows: Sequence[str | type[Any]] = tuple(STARTS),
         gaps: Sequence[int] = GAPS,
         most: int = MOST,
         *,

@@ -8,7 +8,7 @@ import numpy as np
 from ipywidgets import Dropdown, Textarea
 
 from lessons.cells.protocol import CellError
-from lessons.experiments.lag_net import STARTS, Start, class_of, started_net
+from lessons.experiments.lag_net import STARTS, AnyStart, class_of, named_starts, started_net
 from lessons.numerics import Array
 from lessons.optim.own_cell import make_cell, matched_units, parameters, tried_cell
 from lessons.optim.task_training import TaskRecord, train_on_task
@@ -46,7 +46,7 @@ class Entrant:
     """A cell that takes part: its name, what makes it, its hidden units and parameters; or why it does not."""
 
     name: str
-    start: Start | type[Any]
+    start: AnyStart
     units: int
     parameters: int
     reason: str = ""
@@ -95,8 +95,8 @@ class TrainCellModel(LiveTraining[Moment]):
             raise ValueError(SAY.none.format(names="; ".join(STARTS)))
         if len(cells) > MOST_CELLS:
             raise ValueError(SAY.most.format(most=MOST_CELLS, n=len(cells)))
-        self.kinds = tuple((name_of(cell), start_of(cell)) for cell in cells)
-        self.names = _told_apart([name for name, _ in self.kinds])
+        self.starts = named_starts(cells)
+        self.names = tuple(self.starts)
         super().__init__(**traits)
 
     @property
@@ -130,7 +130,7 @@ class TrainCellModel(LiveTraining[Moment]):
     def _entrants(self) -> tuple[Entrant, ...]:
         """Every cell with its units and parameters, or with what is wrong with it."""
         found, wanted = list[Entrant](), 0
-        for name, (_, start) in zip(self.names, self.kinds, strict=True):
+        for name, start in self.starts.items():
             kind, units = class_of(start), int(self.units)
             try:
                 if wanted and self.matched:
@@ -192,28 +192,6 @@ class TrainCellModel(LiveTraining[Moment]):
             + SAY.settings.format(**settings)
             + SAY.caption.format(**numbers, each=each, baseline=self.about.baseline)
         )
-
-
-def name_of(cell: Kind) -> str:
-    """What the learner reads for a cell."""
-    return cell if isinstance(cell, str) else getattr(cell, "__name__", repr(cell)[:40])
-
-
-def start_of(cell: Kind) -> Start | type[Any]:
-    """The class itself, or the initialisation of that name; ValueError names those that there are."""
-    if isinstance(cell, type):
-        return cell
-    if not isinstance(cell, str) or cell not in STARTS:
-        raise ValueError(SAY.unknown.format(name=repr(cell)[:40], names="; ".join(STARTS)))
-    return STARTS[cell]
-
-
-def _told_apart(names: list[str]) -> tuple[str, ...]:
-    """The names, with a number after one that came before."""
-    return tuple(
-        f"{name} ({names[:k].count(name) + 1})" if name in names[:k] else name
-        for k, name in enumerate(names)
-    )
 
 
 def _moments(

@@ -30,9 +30,6 @@ class Texts(texts.Texts):
     legend_units: str = "{name}: {units} units, {parameters:,} parameters"
     most: str = "Train at most {most} cells side by side; these are {n}."
     none: str = "Give a class to train, such as TrainCell(MyCell), or the name of an initialisation: {names}."
-    unknown: str = (
-        "{name} is neither a class nor the name of an initialisation; the names are {names}."
-    )
     aside: str = "{name} is left aside: {reason}"
     failed: str = "{name} stopped: {reason}"
     grades: tuple[str, str, str, str] = (
