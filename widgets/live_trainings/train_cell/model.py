@@ -78,7 +78,7 @@ class TrainCellModel(LiveTraining[Moment]):
     units = Offered(UNITS, 32, label=SAY.units, width=150, kind=Dropdown)
     rate = Offered(RATES, 0.01, label=SAY.rate, width=170, kind=Dropdown)
     updates = Offered(UPDATES, 600, label=SAY.updates, width=140, kind=Dropdown)
-    seeds = Whole(3, 1, MOST_SEEDS, label=SAY.seeds, tip=SAY.seeds_tip, width=170)
+    seeds = Whole(3, 1, MOST_SEEDS, label=SAY.seeds, tip=SAY.seeds_tip, width=210)
     matched = Flag(False, label=SAY.matched, tip=SAY.matched_tip, width=150)
     text = Typed(
         DEFAULT_TEXT,
