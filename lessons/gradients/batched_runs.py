@@ -41,6 +41,7 @@ class QuickRun:
     """A run of one of the three cells; a subclass has its matrix and its step, forward and back."""
 
     blocks: ClassVar[int]  # of n_h rows in W
+    gates: ClassVar[int] = 0  # the first of them, whose sums are halved
 
     def __init__(self, cell: Any, xs: Array, state: Mapping[str, Array]) -> None:
         """Run `cell` over xs (T, B, n_x)."""
@@ -56,7 +57,9 @@ class QuickRun:
             (T, self.blocks * n, B), xs.dtype
         )  # W [h; x; 1], then what the step makes of it
         self.begin(state)
-        flat = self.W.reshape(self.blocks * n, -1)
+        scaled = self.W.copy()
+        scaled[: self.gates] *= 0.5  # sigma(a) = (1 + tanh(a / 2)) / 2
+        flat = scaled.reshape(self.blocks * n, -1)
         for t, (a, before) in enumerate(zip(self.sums, self.hx[:T], strict=True)):
             np.matmul(flat, before, out=a)
             self.step(t, a.reshape(self.blocks, n, B))
@@ -77,7 +80,7 @@ class QuickRun:
         return {"h": self.h}
 
     def step(self, t: int, a: Array) -> None:
-        """From the sums a (blocks, n_h, B), in place, to the state after step t, counted from 0."""
+        """From the sums a (blocks, n_h, B), those of gates halved, in place, to the state after step t, from 0."""
         raise NotImplementedError
 
     def step_back(self, t: int, a: Array, grads: Step, deltas: Array) -> None:
@@ -148,7 +151,7 @@ class RNNRun(QuickRun):
 class LSTMRun(QuickRun):
     """The run of an LSTMCell; the blocks are f, i, o, g."""
 
-    blocks = 4
+    blocks, gates = 4, 3
 
     def fill(self, cell: LSTMCell, W_h: Array, W_x: Array, b: Array) -> None:
         """The matrices of the cell stand on [h_{t-1}; x_t]."""
@@ -169,8 +172,8 @@ class LSTMRun(QuickRun):
 
     def step(self, t: int, a: Array) -> None:
         """The gates in place of their sums, c_t and h_t."""
-        _squash(a[:3])
-        np.tanh(a[3], out=a[3])
+        np.tanh(a, out=a)
+        _from_tanh(a[:3])
         f, i, o, g = a
         c = self.c[t + 1]
         np.multiply(i, g, out=c)
@@ -203,7 +206,7 @@ class LSTMRun(QuickRun):
 class GRURun(QuickRun):
     """The run of a GRUCell; the blocks are r, z, q = W_hn h_{t-1} + b_hn, and W_xn x_t + b_xn, later n_t."""
 
-    blocks = 4
+    blocks, gates = 4, 2
 
     def fill(self, cell: GRUCell, W_h: Array, W_x: Array, b: Array) -> None:
         """q hears h alone, the last block x alone."""
@@ -215,7 +218,8 @@ class GRURun(QuickRun):
 
     def step(self, t: int, a: Array) -> None:
         """r, z, q, n in place of their sums, and h_t = n + z (h_{t-1} - n)."""
-        _squash(a[:2])
+        np.tanh(a[:2], out=a[:2])
+        _from_tanh(a[:2])
         r, z, q, n = a
         n += r * q
         np.tanh(n, out=n)
@@ -245,10 +249,8 @@ class GRURun(QuickRun):
         return found | {"W_xn": dW_x[3], "W_hn": dW_h[2], "b_xn": db[3], "b_hn": db[2]}
 
 
-def _squash(a: Array) -> None:
-    """sigma(a) = (1 + tanh(a / 2)) / 2, in place."""
-    a *= 0.5
-    np.tanh(a, out=a)
+def _from_tanh(a: Array) -> None:
+    """From tanh(a / 2) to sigma(a), in place."""
     a += 1.0
     a *= 0.5
 

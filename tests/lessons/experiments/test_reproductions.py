@@ -27,6 +27,7 @@ from lessons.tasks.classics import EmbeddedReber, Lag
 from lessons.tasks.long_lags import Recall
 
 NAMES = [row.name for row in ROWS]
+LONGEST = 90.0  # s of CPU for one net, on a processor that others use too
 DEAR = 10.0  # s of CPU: of such a row the other seeds run only where the first does not agree
 
 
@@ -69,7 +70,7 @@ def test_what_was_measured_is_of_these_rows():
     assert list(measured["rows"]) == NAMES
     for name in NAMES:
         assert [result.seed for result in reproductions.ours(name)] == list(reproductions.SEEDS)
-        assert all(0 < result.seconds < 60 for result in reproductions.ours(name))
+        assert all(0 < result.seconds < LONGEST for result in reproductions.ours(name))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=NAMES)

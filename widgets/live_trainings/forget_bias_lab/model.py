@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from traitlets import Bool, Int, TraitError, Tuple, Unicode, observe, validate
 
-from lessons.cells import GRUCell, LSTMCell, RNNCell
+from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.experiments.lag_net import STARTS, class_of, named_starts, started_net
 from lessons.numerics import Array
 from lessons.optim.own_cell import tried_cell
