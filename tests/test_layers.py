@@ -214,6 +214,7 @@ NUMPY = ["numerics", "formatting", "checkpoint", "cells.basic", "cells.protocol"
 NUMPY += ["gradients.bptt", "gradients.backward_steps", "gradients.truncation", "optim.numpy_loop"]
 NUMPY += ["gradients.forget_product", "toy_models.hello", "toy_models.gradient_ledger"]
 NUMPY += ["toy_models.echo", "tasks.text", "tasks.long_lags", "trained_nets.char_lm"]
+NUMPY += ["optim.truncated_bptt", "train.live_char_lm", "train.minilanguage"]
 
 
 @pytest.mark.parametrize("module", NUMPY)

@@ -21,7 +21,7 @@ class Record:
 
     step: int
     loss: float
-    grad_norm: float  # before clipping; NaN once the loss is not finite
+    grad_norm: float  # before clipping; NaN once loss or gradient is not finite
 
 
 class Optimiser(Protocol):
@@ -89,12 +89,12 @@ def fit(
     """Train for `steps` updates; yields a Record before the first and after every update.
 
     `loss_and_grads()` measures the loss and its gradients at the present weights, which the
-    optimiser changes in place. `max_norm` clips by norm. A loss that is not finite ends the
-    training with its record.
+    optimiser changes in place. `max_norm` clips by norm. A loss or a gradient that is not finite
+    ends the training with its record.
     """
     for step in range(steps + 1):
         loss, grads = loss_and_grads()
-        if not np.isfinite(loss):
+        if not np.isfinite(loss) or not all(np.isfinite(grad).all() for grad in grads.values()):
             yield Record(step, loss, float("nan"))
             return
         yield Record(step, loss, global_norm(grads))

@@ -1,125 +1,62 @@
-"""Trains character language models by truncated backpropagation through time, live or for the course's checkpoint.
+"""Trains the character language model of lesson 07: `python -m lessons.train char_lm`, about seven minutes.
 
-`python -m lessons.train char_lm`, about seven minutes, writes lessons/checkpoints/charlm.safetensors and its entry in
-manifest.json. torch trains; the lessons run the weights in numpy.
+Writes lessons/checkpoints/charlm.safetensors and its entry in manifest.json. torch trains what takes minutes; the
+lessons run the weights in numpy, and train small nets by `lessons.train.live_char_lm`.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
 from lessons.cells.torch_bridge import TorchReadout, TorchState
 from lessons.checkpoint import Weights, named, save_and_measure
-from lessons.optim.torch_loop import Adam
-from lessons.tasks.text import ASCII, Codes, Vocabulary, python_library
+from lessons.optim.torch_loop import MOMENTUM, learning
+from lessons.optim.truncated_bptt import chunks
+from lessons.tasks.protocol import Examples
+from lessons.tasks.text import ASCII, python_library
 from lessons.trained_nets import char_lm
 from lessons.trained_nets.char_lm import STAGES, UNITS, CharLM, untrained
 from lessons.trained_nets.ngrams import bigram_bits, unigram_bits
 
-SEED, RATE = 0, 3e-3
-State = TorchState
-Rate = float | Callable[[int], float]  # a learning rate, or one for each step
+SEED, RATE, STREAMS = 0, 3e-3, 16
 
 
-@dataclass(frozen=True)
-class CharRecord:
-    """Where training stands after `step` updates, measured on the chunk that comes next."""
+def training(
+    text: str, start: CharLM, rate: Callable[[int], float], truncate: int, steps: int
+) -> Iterator[tuple[int, Callable[[], CharLM]]]:
+    """Train from `start`: how many updates were made, and what copies the net as it is, before and after each.
 
-    step: int
-    loss: float  # bits per character
-    grad_norm: float  # before clipping; NaN once the loss is not finite
-    net: Callable[[], CharLM]  # the net as it is when called: call it before the next record
-    trouble: str = ""  # why the training ends here, in a sentence
-
-
-class TorchCharLM(TorchReadout):
-    """The torch twin of a `CharLM`: (T, B) codes to (T, B, n) scores."""
-
-    def forward(self, codes: Tensor, state: State | None = None) -> tuple[Tensor, State]:
-        """Scores after each character, and the state after the last."""
-        xs = F.one_hot(codes, self.out.out_features).to(self.out.weight.dtype)
-        return super().forward(xs, state)
-
-
-def train_char_lm(
-    text: str,
-    vocabulary: Vocabulary,
-    *,
-    n_h: int = 64,
-    lr: Rate = 5e-3,
-    max_norm: float | None = 1.0,
-    truncate: int = 50,
-    batch: int = 8,
-    seed: int = 0,
-    steps: int = 500,
-    cell: str = "RNN",
-    start: CharLM | None = None,
-) -> Iterator[CharRecord]:
-    """Train a new net on `text`; a record before the first and after every one of `steps` updates.
-
-    The text is cut into `batch` streams that are read side by side, `truncate` characters at a
-    time: one update each. The state is carried from chunk to chunk; the gradient is not. `cell` is
-    "RNN", "LSTM" or "GRU", unless training begins with the net `start`; the optimiser is Adam;
-    `max_norm` clips. A loss or gradient that is not finite ends the training with its record, whose
-    `trouble` says so.
+    STREAMS streams of the text are read side by side, `truncate` characters at a time; the state is carried from chunk
+    to chunk, the gradient is not.
     """
     torch.set_num_threads(1)  # so small products gain nothing by more
-    start = start or untrained(vocabulary, n_h, seed, cell)
-    net = TorchCharLM.of(start).float()
-    adam = Adam(net.parameters(), lr=1.0)
-    state: State | None = None
+    net, state = TorchReadout.of(start).float(), None
+    source = chunks(start.vocabulary.encode(text), len(start.vocabulary), STREAMS, truncate)
 
-    def snapshot() -> CharLM:
-        return start.with_arrays(net.arrays())
+    def loss() -> Tensor:
+        nonlocal state
+        runs, begins = next(source)
+        found, state = chunk_loss(net, runs, None if begins else state)
+        return found
 
-    for step, chunk in enumerate(chunks(vocabulary.encode(text), batch, truncate)):
-        loss, state = chunk_loss(net, chunk, state)
-        adam.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        norm = float(nn.utils.clip_grad_norm_(net.parameters(), max_norm or np.inf))
-        trouble = "" if np.isfinite(norm) else _diverged(step, float(loss.detach()))
-        yield CharRecord(step, float(loss.detach()) / np.log(2), norm, snapshot, trouble)
-        if trouble or step == steps:
+    rates = learning(loss, net.parameters(), steps + 1, lambda step: (rate(step), MOMENTUM))
+    for step, _ in enumerate(rates):
+        yield step, lambda: start.with_arrays(net.arrays())
+        if step == steps:
             return
-        adam.lr = lr(step) if callable(lr) else lr
-        adam.step()
-
-
-def chunks(codes: Codes, batch: int, truncate: int) -> Iterator[tuple[Tensor, Tensor, bool]]:
-    """Without end: what is read (T, B), what comes next (T, B), and whether it begins the text anew.
-
-    Stream b of a text goes on in the next chunk where this one ended; T is `truncate`, or less at
-    the end. A short text has fewer streams, of `truncate` characters or as many as there are.
-    """
-    length = (len(codes) - 1) // batch
-    if length < truncate:
-        batch = max((len(codes) - 1) // truncate, 1)
-        length = (len(codes) - 1) // batch
-    read, wanted = (torch.tensor(codes[i : i + batch * length]) for i in (0, 1))
-    read, wanted = (codes.reshape(batch, length).T.contiguous() for codes in (read, wanted))
-    while True:
-        for start in range(0, length, truncate):
-            window = slice(start, start + truncate)
-            yield read[window], wanted[window], start == 0
 
 
 def chunk_loss(
-    net: TorchCharLM, chunk: tuple[Tensor, Tensor, bool], state: State | None
-) -> tuple[Tensor, State]:
-    """The mean loss of a chunk in nats, and the state after it, cut off from its past."""
-    read, wanted, anew = chunk
-    scores, state = net(read, None if anew else state)
-    loss = F.cross_entropy(scores.flatten(0, 1), wanted.flatten())
-    return loss, detached(state)
-
-
-def detached(state: State) -> State:
-    """The same numbers, through which no gradient goes back: this is the truncation."""
-    return state.detach() if isinstance(state, Tensor) else (state[0].detach(), state[1].detach())
+    net: TorchReadout, runs: Examples, state: TorchState | None
+) -> tuple[Tensor, TorchState]:
+    """The mean loss of a chunk in nats, and the state after it, through which no gradient goes back."""
+    scores, after = net(torch.tensor(runs.xs, dtype=net.out.weight.dtype), state)
+    loss = F.cross_entropy(scores.flatten(0, 1), torch.tensor(runs.goals).flatten())
+    cut = after.detach() if isinstance(after, Tensor) else (after[0].detach(), after[1].detach())
+    return loss, cut
 
 
 def cycle(step: int, steps: int = STAGES["late"], rate: float = RATE) -> float:
@@ -131,12 +68,9 @@ def cycle(step: int, steps: int = STAGES["late"], rate: float = RATE) -> float:
 def snapshots(steps: dict[str, int]) -> Iterator[tuple[str, CharLM]]:
     """The course's net at each of the `steps` of its training, by name, in their order."""
     text, names = python_library().text, {step: name for name, step in steps.items()}
-    last = max(names)
-    for record in train_char_lm(
-        text, ASCII, n_h=UNITS, lr=cycle, truncate=50, batch=16, seed=SEED, steps=last
-    ):
-        if record.step in names:
-            yield names[record.step], record.net()
+    for step, net in training(text, untrained(ASCII, UNITS, SEED), cycle, 50, max(names)):
+        if step in names:
+            yield names[step], net()
 
 
 def scores() -> dict[str, float]:
@@ -154,11 +88,3 @@ def publish(command: str) -> None:
     for stage, net in snapshots(STAGES):
         kept |= named(f"{stage}.", net.arrays(), np.float16)
     save_and_measure("charlm", kept, SEED, command, scores)
-
-
-def _diverged(step: int, loss: float) -> str:
-    what = "loss" if not np.isfinite(loss) else "gradient"
-    return (
-        f"At step {step} the {what} is no longer a finite number; "
-        "clip the gradient or lower the learning rate, then start again."
-    )

@@ -11,9 +11,9 @@ import numpy as np
 from lessons.analysis.activations import watch
 from lessons.analysis.units import Ranks, search
 from lessons.checkpoint import named, save_and_measure
-from lessons.tasks.text import ASCII, python_library
+from lessons.tasks.text import python_library
 from lessons.tasks.text_labels import LABELS
-from lessons.train.char_lm import cycle, train_char_lm
+from lessons.train.char_lm import cycle, training
 from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import CharLM, held_out
 
@@ -23,16 +23,10 @@ STEPS, RATE = 20_000, 1e-2
 
 def trained(steps: int = STEPS) -> CharLM:
     """The net after `steps` updates of 16 streams, 100 characters each."""
-    text, start, lr = (
-        python_library().text,
-        char_lstm.before(),
-        partial(cycle, rate=RATE, steps=STEPS),
-    )
-    for record in train_char_lm(  # noqa: B007
-        text, ASCII, start=start, lr=lr, truncate=100, batch=16, steps=steps
-    ):
+    rate = partial(cycle, rate=RATE, steps=STEPS)
+    for _, net in training(python_library().text, char_lstm.before(), rate, 100, steps):  # noqa: B007
         pass
-    return record.net()
+    return net()
 
 
 def scores() -> dict[str, float]:

@@ -10,7 +10,7 @@ from lessons.analysis.activations import watch
 from lessons.analysis.units import Ranks, search
 from lessons.cells.basic import LSTMCell
 from lessons.tasks.minilanguage import RULES, SIGNS, generate
-from lessons.train.char_lm import CharRecord, train_char_lm
+from lessons.train.live_char_lm import CharRecord, train_char_lm
 from lessons.trained_nets.char_lm import CharLM, untrained
 
 STEPS, RATE, READ = 1500, 1e-2, 100_000  # updates; at the start; signs of the text

@@ -85,3 +85,11 @@ def test_a_loss_that_is_not_finite_ends_the_training():
     records = list(run)
     assert [r.loss for r in records] == [3.0, float("inf")]
     assert np.isnan(records[-1].grad_norm)
+
+
+def test_a_gradient_that_is_not_finite_ends_it_too_and_moves_nothing():
+    weights, grads = {"W": np.zeros(2)}, iter([np.ones(2), np.array([1.0, np.inf])])
+    records = list(fit(lambda: (3.0, {"W": next(grads)}), weights, SGD(0.1), steps=9))
+    assert [r.loss for r in records] == [3.0, 3.0]
+    assert np.isnan(records[-1].grad_norm)
+    np.testing.assert_array_equal(weights["W"], -0.1)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lessons.tasks.text import STORY, Vocabulary
-from lessons.train.char_lm import train_char_lm
+from lessons.train.live_char_lm import train_char_lm
 from lessons.trained_nets.char_lm import load
 
 
@@ -18,7 +18,7 @@ def bits_after(k: int, seed: int) -> float:
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_the_state_carries_more_than_blame_reaches(seed):
+def test_the_state_carries_more_than_the_gradient_reaches(seed):
     pairs, firsts = Counter(pairwise(STORY)), Counter(STORY[:-1])
     bits = [-n * np.log2(n / firsts[first]) for (first, _), n in pairs.items()]
     table = sum(bits) / (len(STORY) - 1)  # no table of pairs gets below

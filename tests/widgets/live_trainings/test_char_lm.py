@@ -5,7 +5,7 @@ import pytest
 from traitlets import TraitError
 
 from lessons.tasks.text import STORY
-from lessons.train.char_lm import CharRecord, train_char_lm
+from lessons.train.live_char_lm import CharRecord, train_char_lm
 from lessons.trained_nets.ngrams import bigram_bits
 from tests.widgets.driving import at_rest, control
 from widgets.drawing.diagram import pack

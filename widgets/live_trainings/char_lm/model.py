@@ -12,7 +12,7 @@ from traitlets import observe
 
 from lessons.tasks import text, text_files
 from lessons.tasks.text import STORY, Corpus, TextError, Vocabulary
-from lessons.train.char_lm import CharRecord, train_char_lm
+from lessons.train.live_char_lm import CharRecord, train_char_lm
 from lessons.trained_nets.char_lm import CharLM
 from lessons.trained_nets.ngrams import bigram_bits, unigram_bits
 from widgets.core.live_training import LiveTraining, LookBack
