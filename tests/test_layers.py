@@ -86,6 +86,21 @@ def imported_by(module):
     return frozenset(found) if module != "widgets" else frozenset()
 
 
+@cache
+def imported_at_once(module):
+    """What importing a module imports: not what a call of its functions would, nor what a type checker reads."""
+    tree = ast.parse(SOURCES[module].read_text(encoding="utf-8"))
+    open_ends, found = [tree] if module != "widgets" else [], set()
+    while open_ends:
+        node = open_ends.pop()
+        typed = isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+        if not typed and not isinstance(node, ast.FunctionDef | ast.Lambda):
+            open_ends += ast.iter_child_nodes(node)
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                found |= set(imports_of(node))
+    return frozenset(found)
+
+
 def parents(name):
     """The packages that a dotted name lies in."""
     parts = name.split(".")
@@ -100,7 +115,7 @@ def loaded_for(name):
     )
 
 
-def reached_from(names):
+def reached_from(names, imported=imported_by):
     """All that importing `names` can bring in, through our own modules; packages included."""
     reached, open_ends = set(), set(names)
     while open_ends:
@@ -109,7 +124,7 @@ def reached_from(names):
             continue
         reached.add(name)
         open_ends |= parents(name)
-        open_ends |= imported_by(name) if name in SOURCES else set()
+        open_ends |= imported(name) if name in SOURCES else set()
     return reached
 
 
@@ -117,8 +132,8 @@ def root_names(names):
     return {name.partition(".")[0] for name in names}
 
 
-def needs_torch(names):
-    return "torch" in root_names(reached_from(names))
+def needs_torch(names, imported=imported_by):
+    return "torch" in root_names(reached_from(names, imported))
 
 
 def package_of(name):
@@ -215,6 +230,7 @@ NUMPY += ["gradients.bptt", "gradients.backward_steps", "gradients.truncation", 
 NUMPY += ["gradients.forget_product", "toy_models.hello", "toy_models.gradient_ledger"]
 NUMPY += ["toy_models.echo", "tasks.text", "tasks.long_lags", "trained_nets.char_lm"]
 NUMPY += ["optim.truncated_bptt", "train.live_char_lm", "train.minilanguage"]
+NUMPY += ["attention.batched_seq2seq", "train.live_translators"]
 
 
 @pytest.mark.parametrize("module", NUMPY)
@@ -229,13 +245,18 @@ def test_the_names_of_a_package_do_without_torch(package):
     assert not needs_torch([package])
 
 
+def cell_imports(path):
+    """What each code cell of a notebook imports; lines of IPython magic are passed over."""
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            lines = "".join(cell["source"]).splitlines()
+            plain = ["" if line.startswith(("%", "!", "?")) else line for line in lines]
+            yield set(imports_of(ast.parse("\n".join(plain))))
+
+
 def notebook_imports(path):
-    """What the code cells of a notebook import; lines of IPython magic are passed over."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    lines = [line for text in sources for line in [*text.splitlines(), ""]]
-    plain = ["" if line.startswith(("%", "!", "?")) else line for line in lines]
-    return set(imports_of(ast.parse("\n".join(plain))))
+    """What the code cells of a notebook import."""
+    return set().union(*cell_imports(path))
 
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -243,15 +264,13 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 def test_a_notebook_gets_torch_only_where_it_asks_for_it(path):
-    """It asks by importing torch, or a lessons module that itself imports torch or trains by its name."""
-    names = notebook_imports(path)
-    asked = {
-        name
-        for name in names & SOURCES.keys()
-        if "torch" in root_names(imported_by(name)) or name.startswith("lessons.train.")
-    }
-    lazy = {loaded_for(name) for name in names} - {"widgets"}
-    assert not needs_torch(lazy) or "torch" in root_names(names) or asked
+    """No cell loads torch before one that asks: that imports torch, or a lessons module that itself imports torch."""
+    for names in cell_imports(path):
+        asked = names | set().union(*map(imported_at_once, names & SOURCES.keys()))
+        if "torch" in root_names(asked):
+            return
+        lazy = {loaded_for(name) for name in names} - {"widgets"}
+        assert not needs_torch(lazy, imported_at_once), names
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)

@@ -15,10 +15,11 @@ from lessons.attention.encoder_decoder import Seq2Seq as Seq2Seq
 from lessons.cells.basic import LSTMCell
 from lessons.cells.protocol import weights
 from lessons.checkpoint import load_checkpoint, manifest_entry
-from lessons.numerics import Array
+from lessons.numerics import Array, uniform
 from lessons.tasks.translation import TASKS
 
 SHIPPED = {"reversal": ATTENTIONS, "dates": ("additive", "none"), "phrases": ("additive", "none")}
+UPDATES = 1600  # of every net that ships
 
 
 def accuracy(net: Seq2Seq, texts: Sequence[str]) -> float:
@@ -27,21 +28,30 @@ def accuracy(net: Seq2Seq, texts: Sequence[str]) -> float:
 
 
 def untrained(task: str, attention: str = "additive", seed: int = 0) -> Seq2Seq:
-    """A net of the shipped size with random weights. ValueError for a task or an attention that there is not."""
+    """A net of the shipped size as its training begins. ValueError for a task or an attention that there is not.
+
+    Torch's ranges for all weights, but forget biases of 1, and a vector of zeros for UNKNOWN unless it is trained.
+    """
     if task not in TASKS or attention not in ATTENTIONS:
         raise ValueError(f"There is no net for {task} with attention {attention}; {_there()}.")
     found, rng = TASKS[task], np.random.default_rng(seed)
     values, n_x, n_y = 2 * READER, len(found.reads), len(found.writes)
-    shapes: dict[str, tuple[int, ...]] = {"E_x": (n_x, WORD), "E_y": (n_y, WORD)}
-    shapes |= {"W_0": (2 * WRITER, values), "b_0": (2 * WRITER,)}
-    shapes |= {"W_y": (n_y, WRITER + values), "b_y": (n_y,)}
-    if attention != "none":
-        shapes |= {"W_q": (LOOK, WRITER), "W_k": (LOOK, values)}
-    if attention == "additive":
-        shapes["v"] = (LOOK,)
+    arrays = {"E_x": rng.normal(size=(n_x, WORD)), "E_y": rng.normal(size=(n_y, WORD))}
+    if not found.words:
+        arrays["E_x"][-1] = 0.0
     forward, backward = (LSTMCell(WORD, READER, rng) for _ in range(2))
     writer = LSTMCell(WORD + values, WRITER, rng)
-    arrays = {name: rng.normal(0, shape[-1] ** -0.5, shape) for name, shape in shapes.items()}
+    for cell in (forward, backward, writer):
+        cell.b_f[:] = 1.0
+    arrays |= {"W_0": uniform(values, (2 * WRITER, values), rng)}
+    arrays |= {"b_0": uniform(values, (2 * WRITER,), rng)}
+    if attention != "none":
+        arrays |= {"W_q": uniform(WRITER, (LOOK, WRITER), rng)}
+        arrays |= {"W_k": uniform(values, (LOOK, values), rng)}
+    if attention == "additive":
+        arrays["v"] = uniform(LOOK, (LOOK,), rng)
+    arrays["W_y"] = uniform(WRITER + values, (n_y, WRITER + values), rng)
+    arrays["b_y"] = uniform(WRITER + values, (n_y,), rng)
     return Seq2Seq(found, attention, forward, backward, writer, arrays)
 
 

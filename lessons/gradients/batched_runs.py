@@ -61,6 +61,7 @@ class QuickRun:
         scaled[: self.gates] *= 0.5  # sigma(a) = (1 + tanh(a / 2)) / 2
         flat = scaled.reshape(self.blocks * n, -1)
         for t, (a, before) in enumerate(zip(self.sums, self.hx[:T], strict=True)):
+            self.before_step(t)
             np.matmul(flat, before, out=a)
             self.step(t, a.reshape(self.blocks, n, B))
         self.states = {
@@ -78,6 +79,12 @@ class QuickRun:
     def carried(self) -> dict[str, Array]:
         """The states before the first step and after every one, by name, (T + 1, n_h, B)."""
         return {"h": self.h}
+
+    def before_step(self, t: int) -> None:
+        """Write into `hx[t]` what of x_t follows from h_{t-1}: nothing, unless the cell attends."""
+
+    def before_step_back(self, t: int, deltas: Array, grads: Step) -> None:
+        """From dL/d sums of step t, (rows, B), add to dL/dh_{t-1} in `grads` what comes by way of `before_step`."""
 
     def step(self, t: int, a: Array) -> None:
         """From the sums a (blocks, n_h, B), those of gates halved, in place, to the state after step t, from 0."""
@@ -111,6 +118,7 @@ class QuickRun:
             )
             dW += delta @ self.hx[t].T
             grads["h"] += back @ delta
+            self.before_step_back(t, delta, grads)
             if (
                 kind == np.float32 and t % 8 == 0
             ):  # numbers below its range are slow: 1e-32 becomes 0

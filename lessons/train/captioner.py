@@ -20,7 +20,8 @@ from lessons.attention import captioner
 from lessons.attention.captioner import FILES, H_0, HARD, KINDS, SEEDS, SHIPPED, SOFT, CaptionNet
 from lessons.attention.captioner_focus import score_captions
 from lessons.checkpoint import named, save_checkpoint
-from lessons.optim.torch_loop import learning, warmed
+from lessons.optim.schedules import warmed
+from lessons.optim.torch_loop import learning
 from lessons.tasks.scenes import NUMBER, START, draw_scene, draw_scenes, render
 
 TOGETHER, WARM_UP = 32, 30  # scenes in a batch; updates

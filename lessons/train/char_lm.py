@@ -13,7 +13,8 @@ from torch.nn import functional as F
 
 from lessons.cells.torch_bridge import TorchReadout, TorchState
 from lessons.checkpoint import Weights, named, save_and_measure
-from lessons.optim.torch_loop import MOMENTUM, learning
+from lessons.optim.schedules import MOMENTUM
+from lessons.optim.torch_loop import learning
 from lessons.optim.truncated_bptt import chunks
 from lessons.tasks.protocol import Examples
 from lessons.tasks.text import ASCII, python_library

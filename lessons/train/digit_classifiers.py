@@ -11,7 +11,8 @@ from torch.nn import functional as F
 
 from lessons.checkpoint import Weights, named, save_and_measure
 from lessons.numerics import Array
-from lessons.optim.torch_loop import learning, one_cycle, to_end
+from lessons.optim.schedules import one_cycle
+from lessons.optim.torch_loop import learning, to_end
 from lessons.tasks.digits import CLASSES, SIDE, load_digits
 from lessons.trained_nets import digit_classifiers
 

@@ -15,7 +15,8 @@ from torch.nn import functional as F
 
 from lessons.cells.torch_bridge import TorchReadout
 from lessons.checkpoint import Weights, named, save_and_measure, save_checkpoint
-from lessons.optim.torch_loop import learning, one_cycle
+from lessons.optim.schedules import one_cycle
+from lessons.optim.torch_loop import learning
 from lessons.tasks.digits import Digits, load_digits
 from lessons.trained_nets import digit_reader
 from lessons.trained_nets.digit_reader import (

@@ -11,7 +11,8 @@ from torch.nn import functional as F
 
 from lessons.cells.torch_bridge import TorchReadout
 from lessons.checkpoint import Weights, named, save_and_measure
-from lessons.optim.torch_loop import learning, one_cycle, to_end
+from lessons.optim.schedules import one_cycle
+from lessons.optim.torch_loop import learning, to_end
 from lessons.tasks import film
 from lessons.trained_nets import film_labeller
 

@@ -14,7 +14,8 @@ from torch.nn import functional as F
 from lessons.cells.torch_bridge import TorchReadout
 from lessons.checkpoint import Weights, named, save_and_measure
 from lessons.numerics import Array
-from lessons.optim.torch_loop import learning, steady, to_end
+from lessons.optim.schedules import steady
+from lessons.optim.torch_loop import learning, to_end
 from lessons.tasks import reviews
 from lessons.trained_nets import sentiment
 from lessons.trained_nets.sentiment import UNITS, WIDE

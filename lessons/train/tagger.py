@@ -12,7 +12,8 @@ from torch.nn import functional as F
 from lessons.cells.protocol import weights
 from lessons.cells.torch_bridge import from_torch
 from lessons.checkpoint import Weights, named, save_checkpoint
-from lessons.optim.torch_loop import learning, steady, to_end
+from lessons.optim.schedules import steady
+from lessons.optim.torch_loop import learning, to_end
 from lessons.tasks import tagging
 from lessons.tasks.tagging import Sentence
 from lessons.trained_nets import tagger as taggers

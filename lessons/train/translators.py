@@ -1,12 +1,13 @@
 """Trains the encoder-decoders: `python -m lessons.train translators`, about ten minutes.
 
 Writes lessons/checkpoints/seq2seq.safetensors and its entry in manifest.json. torch trains, by twins of the nets for
-whole batches; the lesson walks the weights in numpy. Three starts are trained and measured; the first of each is kept.
+whole batches; the lesson walks the weights in numpy, and trains dates by `lessons.train.live_translators`. Three starts
+are trained and measured; the first of each is kept.
 """
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from random import Random
@@ -16,18 +17,28 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+from lessons.attention.batched_seq2seq import Pair, batch, share_right
 from lessons.attention.encoder_decoder import LOOK, READER, WORD, WRITER, Seq2Seq
 from lessons.attention.length_curve import LENGTHS, SEEDS, key
-from lessons.attention.translators import SHIPPED, from_arrays
+from lessons.attention.translators import SHIPPED, UPDATES, from_arrays
 from lessons.cells.protocol import weights
 from lessons.cells.torch_bridge import from_torch
 from lessons.checkpoint import named, save_checkpoint
 from lessons.numerics import Array
-from lessons.optim.torch_loop import learning, warmed
+from lessons.optim.schedules import warmed
+from lessons.optim.torch_loop import learning
 from lessons.tasks import phrasebook
-from lessons.tasks.translation import END, TASKS, Task, of_length
+from lessons.tasks.translation import TASKS, Task, of_length
+from lessons.train.live_translators import (
+    POOL,
+    RATE,
+    TOGETHER,
+    WARM_UP,
+    TranslationRecord,
+    pairs,
+)
 
 _DRAWING = threading.Lock()  # of random weights: torch has one source for all threads
 
@@ -83,23 +94,17 @@ class TorchSeq2Seq(nn.Module):
         context: Tensor = (alpha[:, None] @ values)[:, 0]
         return context
 
-    def forward(self, xs: Tensor, lengths: Tensor, given: Tensor | int) -> Tensor:
-        """Scores (B, T, n_y) of the next symbol after each one of `given` (B, T).
-
-        A number in place of `given`: so many steps, each given what the one before found likeliest.
-        """
+    def forward(self, xs: Tensor, lengths: Tensor, given: Tensor) -> Tensor:
+        """Scores (B, T, n_y) of the next symbol after each one of `given` (B, T)."""
         values, fixed = self.read(xs, lengths)
         allowed = torch.arange(values.shape[1]) < lengths[:, None]
         keys = values if self.attention == "none" else self.W_k(values)
         h, c = torch.tanh(self.first(fixed)).chunk(2, dim=1)
-        free, ys = isinstance(given, int), list[Tensor]()
-        last = torch.zeros(len(xs), dtype=torch.long)  # END's number
-        for t in range(given if isinstance(given, int) else given.shape[1]):
-            token = self.E_y(last if isinstance(given, int) else given[:, t])
+        ys = list[Tensor]()
+        for last in given.T:
             context = fixed if self.attention == "none" else self.look(h, values, keys, allowed)
-            h, c = self.writer(torch.cat([token, context], dim=1), (h, c))
+            h, c = self.writer(torch.cat([self.E_y(last), context], dim=1), (h, c))
             ys.append(self.out(torch.cat([h, context], dim=1)))
-            last = ys[-1].argmax(dim=1) if free else last
         return torch.stack(ys, dim=1)
 
     def arrays(self) -> dict[str, Array]:
@@ -152,73 +157,35 @@ def rounded(net: TorchSeq2Seq) -> TorchSeq2Seq:
     return net
 
 
-TOGETHER, POOL, RATE, WARM_UP = 32, 8000, 1e-2, 20
-UPDATES = 1600  # of every net
 EVERY, ENOUGH = 50, 0.99  # updates between two looks, and the share that is waited for
 EXAM, EXAM_SEED = 500, 999  # held-out texts that judge in the end; others judge on the way
-STRANGERS = 0.15  # share of the phrases in which a word is made unknown
-Pair = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
 @dataclass(frozen=True)
-class TranslationRecord:
-    """Where a training stands after `step` updates.
+class TwinRecord(TranslationRecord):
+    """A record of a training in torch."""
 
-    `loss` is the surprise in nats per symbol of the next batch, `right` the share of held-out texts answered wholly
-    right, measured now and then and carried on in between.
-    """
-
-    step: int
-    loss: float
-    right: float
-    net: Callable[[], Seq2Seq]  # the net as it is when called: call it before the next record
     twin: TorchSeq2Seq  # the net that is being trained
 
 
-def pairs(task: Task, seed: int, n: int = POOL) -> list[Pair]:
-    """`n` sources and answers to train on, as numbers; END ends each answer."""
-    rng, found = Random(seed), list[Pair]()
-    for text in task.fresh(n, seed, held_out=False):
-        tokens = task.split(text)
-        if task.words and rng.random() < STRANGERS:
-            tokens = phrasebook.with_a_stranger(tokens, rng)
-        goal = [task.number(symbol) for symbol in (*task.rule(tokens), END)]
-        found.append((task.encode(tokens), np.array(goal)))
-    return found
-
-
-def batch(chosen: list[Pair]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Sources (B, L), their lengths (B,), what the writer is given (B, T), and the goals (B, T), -1 past the end."""
-    xs = pad_sequence([torch.tensor(x) for x, _ in chosen], batch_first=True)
-    goals = pad_sequence([torch.tensor(y) for _, y in chosen], batch_first=True, padding_value=-1)
-    given = F.pad(goals[:, :-1].clamp(min=0), (1, 0))
-    return xs, torch.tensor([len(x) for x, _ in chosen]), given, goals
-
-
-def right(net: TorchSeq2Seq, texts: list[str]) -> float:
-    """The share of texts that the net answers wholly right, symbol by symbol the likeliest."""
-    task = net.task
-    sources = [torch.tensor(task.encode(task.split(text))) for text in texts]
-    goals = [(*task.rule(task.split(text)), END) for text in texts]
-    with torch.no_grad():
-        xs, lengths = pad_sequence(sources, batch_first=True), torch.tensor([*map(len, sources)])
-        best = net(xs, lengths, max(map(len, goals))).argmax(dim=2).numpy()
-    numbers = ([task.number(symbol) for symbol in goal] for goal in goals)
-    return float(np.mean([list(b[: len(g)]) == g for b, g in zip(best, numbers, strict=True)]))
+def tensors(chosen: list[Pair]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """The parts of a `Batch`: sources (B, L), their lengths (B,), what the writer is given (B, T), and the goals."""
+    found = batch(chosen)
+    xs, lengths, given, goals = map(
+        torch.tensor, (found.xs, found.lengths, found.given, found.goals)
+    )
+    return xs, lengths, given, goals
 
 
 def train(
-    task: str = "dates",
-    attention: str = "additive",
-    seed: int = 0,
-    updates: int = 350,
-    every: int = 25,
+    task: str,
+    attention: str,
+    seed: int,
+    updates: int = UPDATES,
+    every: int = EVERY,
     judged: int = 200,
-) -> Iterator[TranslationRecord]:
-    """Train a new net; a record before the first update and after every one, `right` anew each `every` of them.
-
-    Adam, the right answer given at every step, norm clipped. Held-out texts judge, and none of them is trained on.
-    """
+) -> Iterator[TwinRecord]:
+    """Train a new net as `live_translators.train` does, in torch, which has two biases for each gate."""
     torch.set_num_threads(1)  # so small products gain nothing by more
     net, rng = TorchSeq2Seq(TASKS[task], attention, seed), np.random.default_rng(seed)
     pool, texts = pairs(TASKS[task], seed), TASKS[task].fresh(judged, seed)
@@ -226,17 +193,18 @@ def train(
     def loss() -> Tensor:
         return loss_of(net, [pool[k] for k in rng.integers(POOL, size=TOGETHER)])
 
-    share, rates = 0.0, warmed(RATE, WARM_UP, updates)
+    right, rates = 0.0, warmed(RATE, WARM_UP, updates)
     for step, now in enumerate(learning(loss, net.parameters(), updates + 1, rates)):
-        share = right(net, texts) if step % every == 0 or step == updates else share
-        yield TranslationRecord(step, float(now.detach()), share, net.numpy, net)
+        if step % every == 0 or step == updates:
+            right = share_right(net.numpy(), texts)
+        yield TwinRecord(step, float(now.detach()), right, net.numpy, net)
         if step == updates:
             return
 
 
 def loss_of(net: TorchSeq2Seq, chosen: list[Pair]) -> Tensor:
-    """The mean surprise, in nats, at the right symbols of some pairs."""
-    xs, lengths, given, goals = batch(chosen)
+    """The mean cross-entropy, in nats, of the right symbols of some pairs."""
+    xs, lengths, given, goals = tensors(chosen)
     loss: Tensor = F.cross_entropy(net(xs, lengths, given).movedim(2, 1), goals, ignore_index=-1)
     return loss
 
@@ -246,18 +214,17 @@ def finished(
 ) -> tuple[TorchSeq2Seq, dict[str, float]]:
     """A net trained to the end, rounded, and its scores: in all, by length, updates until it first was good enough."""
     name, scores = f"{task} {attention} {seed}", dict[str, float]()
-    for record in train(task, attention, seed, updates, EVERY):
+    for record in train(task, attention, seed, updates):
         if record.right >= ENOUGH:
             scores.setdefault(f"{name}, updates to {ENOUGH:.0%}", record.step)
-    net = rounded(record.twin)
-    scores[name] = right(net, TASKS[task].fresh(EXAM, EXAM_SEED))
+    twin = rounded(record.twin)
+    net, exam = twin.numpy(), TASKS[task].fresh(EXAM, EXAM_SEED)
+    scores[name] = share_right(net, exam)
     if task == "reversal":
-        scores |= {key(attention, seed, n): right(net, of_length(n)) for n in LENGTHS}
+        scores |= {key(attention, seed, n): share_right(net, of_length(n)) for n in LENGTHS}
     if task == "phrases":
-        scores[f"{name}, a word unknown"] = right(
-            net, strangers(TASKS[task].fresh(EXAM, EXAM_SEED))
-        )
-    return net, scores
+        scores[f"{name}, a word unknown"] = share_right(net, strangers(exam))
+    return twin, scores
 
 
 def strangers(texts: list[str]) -> list[str]:

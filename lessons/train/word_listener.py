@@ -13,7 +13,8 @@ from torch.nn import functional as F
 from lessons.cells.torch_bridge import TorchReadout
 from lessons.checkpoint import Weights, named, save_and_measure
 from lessons.numerics import Array
-from lessons.optim.torch_loop import learning, one_cycle, to_end
+from lessons.optim.schedules import one_cycle
+from lessons.optim.torch_loop import learning, to_end
 from lessons.tasks.spoken_words import BANDS, NAMES, features, utter
 from lessons.trained_nets import word_listener
 from lessons.trained_nets.word_listener import MIDDLE, SPREAD, UNITS

@@ -9,9 +9,10 @@ import numpy as np
 from traitlets import observe
 
 from lessons.attention.encoder_decoder import Answer, Seq2Seq
+from lessons.attention.translators import untrained
 from lessons.numerics import Array
 from lessons.tasks.translation import DATES, END
-from lessons.train.translators import TorchSeq2Seq, TranslationRecord, train
+from lessons.train.live_translators import TranslationRecord, train
 from widgets.core import live_training, texts
 from widgets.core.formats import glyph
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
@@ -121,7 +122,7 @@ class DateModel(LiveTraining[Moment]):
 
 def _moments(seed: int) -> Iterator[Moment]:
     """The nets before training, at once; then their training, which takes a while to begin."""
-    nets = tuple(TorchSeq2Seq(DATES, kind, seed).numpy() for kind in KINDS)
+    nets = tuple(untrained("dates", kind, seed) for kind in KINDS)
     yield Moment(0, np.zeros(len(KINDS)), nets)
     trainings = [train("dates", kind, seed, UPDATES) for kind in KINDS]
     for records in zip(*trainings, strict=True):

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from lessons.attention.alignment import changed_by_masking, mirrored, share_attending
+from lessons.attention.batched_seq2seq import batch
 from lessons.attention.beam_search import beam_decode
 from lessons.attention.encoder_decoder import ATTENTIONS
 from lessons.attention.length_curve import (
@@ -15,49 +16,31 @@ from lessons.attention.length_curve import (
     accuracy_by_length,
     recomputed,
 )
-from lessons.attention.translators import SHIPPED, accuracy, load_translator, measured, named
-from lessons.checkpoint import CHECKPOINTS, load_checkpoint, manifest_entry
-from lessons.optim.torch_loop import warmed
-from lessons.tasks import phrasebook
-from lessons.tasks.translation import END, TASKS
-from lessons.train import translators
-from lessons.train.translators import (
-    EXAM_SEED,
-    RATE,
+from lessons.attention.translators import (
+    SHIPPED,
     UPDATES,
-    WARM_UP,
-    TorchSeq2Seq,
-    batch,
-    pairs,
-    train,
+    accuracy,
+    load_translator,
+    measured,
+    named,
 )
+from lessons.checkpoint import CHECKPOINTS, load_checkpoint, manifest_entry
+from lessons.tasks import phrasebook
+from lessons.tasks.translation import TASKS
+from lessons.train.live_translators import pairs
+from lessons.train.translators import EXAM_SEED, TorchSeq2Seq, tensors, train
 
 torch.set_num_threads(1)
 KINDS = [(task, attention) for task, kinds in SHIPPED.items() for attention in kinds]
 EVERY = pytest.mark.parametrize(("task", "attention"), KINDS)
 
 
-def test_a_batch_is_padded_and_the_writer_is_given_what_came_before():
-    task = TASKS["reversal"]
-    chosen = pairs(task, 0, 4)
-    xs, lengths, given, goals = batch(chosen)
-    for row, (x, goal) in enumerate(chosen):
-        n = len(goal)
-        assert lengths[row] == len(x) == n - 1
-        assert xs[row, : len(x)].tolist() == x.tolist()
-        assert goals[row, :n].tolist() == goal.tolist()
-        assert (goals[row, n:] == -1).all()
-        assert given[row, :n].tolist() == [0, *goal[:-1]]
-        assert task.writes[goal[-1]] == END
-
-
-def test_the_rate_warms_up_and_comes_down():
-    schedule = warmed(RATE, WARM_UP, 400)
-    rates = [schedule(step)[0] for step in range(400)]
-    assert rates[0] == pytest.approx(translators.RATE / translators.WARM_UP)
-    assert rates[50] == rates[199] == translators.RATE
-    assert rates[-1] == pytest.approx(translators.RATE / 20)
-    assert rates[200:] == sorted(rates[200:], reverse=True)
+def test_the_parts_of_a_batch_are_tensors():
+    chosen = pairs(TASKS["reversal"], 0, 4)
+    found = batch(chosen)
+    for part, name in zip(tensors(chosen), ("xs", "lengths", "given", "goals"), strict=True):
+        assert part.dtype == torch.long
+        np.testing.assert_array_equal(part.numpy(), getattr(found, name))
 
 
 def test_forget_biases_start_at_one_and_no_others():
@@ -77,22 +60,12 @@ def test_training_repeats():
     assert len(runs[0]) == 7
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS[:1])
 def test_with_attention_dates_are_being_learned_within_seconds(seed):
     records = [(r.step, r.loss) for r in train("dates", "additive", seed, 80, 80, 20)]
     assert [step for step, _ in records] == [*range(81)]
     assert records[0][1] > 2
     assert np.mean([loss for _, loss in records[-5:]]) < 0.9
-
-
-def test_no_text_of_the_exam_is_trained_on():
-    for task in TASKS.values():
-        trained = {tuple(goal) for _, goal in pairs(task, 0, 500)}
-        exam = {
-            tuple(task.number(s) for s in (*task.rule(task.split(t)), END))
-            for t in task.fresh(200, EXAM_SEED)
-        }
-        assert not trained & exam
 
 
 @EVERY

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from lessons.attention.length_curve import SEEDS
-from lessons.attention.translators import measured
-from lessons.train.translators import UPDATES
+from lessons.attention.translators import UPDATES, measured
 from tests.widgets.driving import at_rest, control
 from widgets.live_trainings.dates import ROWS, DateTraining
 
