@@ -1,11 +1,10 @@
-"""Trains nets that read digits, live or for the course's checkpoint.
+"""Trains the nets that read digits for the course's checkpoint.
 
 `python -m lessons.train digit_reader`, about two minutes, writes lessons/checkpoints/reading.safetensors and its
 entry in manifest.json. torch trains; the lessons run the weights in numpy.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import product
 
 import numpy as np
@@ -18,6 +17,7 @@ from lessons.checkpoint import Weights, named, save_and_measure, save_checkpoint
 from lessons.optim.schedules import one_cycle
 from lessons.optim.torch_loop import learning
 from lessons.tasks.digits import Digits, load_digits
+from lessons.train.live_digit_reader import RATES, TOGETHER, UPDATES, ReadRecord
 from lessons.trained_nets import digit_reader
 from lessons.trained_nets.digit_reader import (
     ASKED,
@@ -30,18 +30,7 @@ from lessons.trained_nets.digit_reader import (
     untrained,
 )
 
-SEED, TOGETHER = 0, 64  # of the course's nets; pictures in a batch
-RATES = {"RNN": 3e-3, "LSTM": 8e-3}
-UPDATES = {"rows": 600, "pixels": 2000, "shuffled": 2000}
-
-
-@dataclass(frozen=True)
-class ReadRecord:
-    """Where training stands after `step` updates."""
-
-    step: int
-    loss: float  # in nats, of the batch that comes next: see `loss_of`
-    net: Callable[[], DigitNet]  # the net as it is when called: call it before the next record
+SEED = 0  # of the course's nets
 
 
 def loss_of(scores: Tensor, labels: Tensor, asked: str) -> Tensor:
