@@ -29,6 +29,7 @@ MEASURES: dict[str, Callable[[Stage], Iterator[Row]]] = {
     "lessons": course.lessons,
     "numerics": numerics.step,
     "gradients": numerics.gradients,
+    "updates": numerics.updates,
     "sizes": course.sizes,
     "nbval": course.nbval,
 }
