@@ -15,6 +15,7 @@ from lessons.optim.numpy_loop import SGD, Adam, Grouped
 from lessons.optim.task_training import (
     TaskRecord,
     forward_and_back,
+    judging,
     loss_at,
     read_runs,
     step_by,
@@ -22,6 +23,7 @@ from lessons.optim.task_training import (
     until_solved,
 )
 from lessons.tasks.long_lags import Adding, Recall
+from lessons.tasks.predictions import WhoIsMeant
 from lessons.tasks.protocol import Examples
 
 CELLS = (RNNCell, LSTMCell, GRUCell)
@@ -208,3 +210,41 @@ def test_a_record_says_what_it_is():
     record = next(train_on_task(net_of(RNNCell, Recall(3)), Recall(3), 1))
     assert isinstance(record, TaskRecord)
     assert record.loss == pytest.approx(np.log(8), abs=0.5)
+
+
+def test_a_step_is_clipped_by_norm_and_tells_the_norm_before():
+    weights = {"W": np.zeros(2)}
+    assert step_by(SGD(1.0), weights, {"W": np.array([3.0, 4.0])}, max_norm=1.0) == pytest.approx(
+        5.0
+    )
+    np.testing.assert_allclose(weights["W"], [-0.6, -0.8])
+    step_by(SGD(1.0), weights, {"W": np.array([3.0, 4.0])})
+    np.testing.assert_allclose(weights["W"], [-3.6, -4.8])
+
+
+def test_what_is_learned_from_follows_from_the_seed_of_the_training():
+    task = Recall(3)
+    one, other = (
+        [r.loss for r in train_on_task(net_of(RNNCell, task), task, 10, seed=seed, every=5)]
+        for seed in (0, 1)
+    )
+    assert one[0] == other[0]  # the same net on the same held-out runs
+    assert one[1:] != other[1:]
+
+
+def test_a_record_has_the_means_since_the_last_one():
+    told = iter([(1.0, 10.0), (2.0, 20.0), (3.0, 30.0), (4.0, 40.0)])
+    records = list(until_solved(lambda: next(told), lambda: (0.0, False), 4, 2, lambda: 9.0))
+    assert [r.loss for r in records] == [9.0, 1.5, 3.5]
+    assert [r.grad_norm for r in records][1:] == [15.0, 35.0]
+
+
+def test_what_a_task_holds_out_judges():
+    task = WhoIsMeant()
+    for runs in (judging(task, 20), task.held_out(20, np.random.default_rng(77))):
+        np.testing.assert_array_equal(runs.xs, judging(task, 20).xs)
+    assert (
+        judging(task, 20).xs.tobytes() != task.examples(20, np.random.default_rng(77)).xs.tobytes()
+    )
+    drawn = Recall(3).examples(20, np.random.default_rng(77))
+    np.testing.assert_array_equal(judging(Recall(3), 20).xs, drawn.xs)

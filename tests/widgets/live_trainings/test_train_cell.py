@@ -82,6 +82,8 @@ def test_the_picture_has_a_curve_and_a_dot_for_each_seed(view):
     np.testing.assert_array_equal(dots(view)[1]["y"], view.model.shown.ends[1])
     losses = [line for line in lines(view) if "xaxis" not in line]
     np.testing.assert_array_equal(losses[2]["y"], [m.losses[1, 0] for m in view.model.history])
+    norms = [line for line in lines(view) if line.get("xaxis") == "x2"]
+    np.testing.assert_array_equal(norms[2]["y"], [m.norms[1, 0] for m in view.model.history])
     legend = [line["name"] for line in lines(view) if line["showlegend"]]
     assert legend == [
         "Leaky: 224 parameters",
@@ -106,6 +108,9 @@ def test_a_net_that_has_solved_the_task_keeps_its_score_and_its_curve_ends():
         first, second = (int(np.isfinite(losses[:, k, 0]).sum()) for k in (0, 1))
         assert min(first, second) < max(first, second) == len(losses)
         assert view.model.shown.over
+        assert np.isnan(view.model.shown.scores).any()
+        for dot, ends in zip(dots(view), view.model.shown.ends, strict=True):
+            np.testing.assert_array_equal(dot["y"], ends)
         assert (view.model.shown.ends >= 0.995).all()
         assert view.model.state(0) == "solved on 1 of 1 seeds"
         assert (view.button.description, view.button.disabled) == ("Ended", True)
