@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-from tests.harness import lab
+from tests.harness import cells, lab
 from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
 
@@ -27,18 +27,13 @@ def page(browser: Browser, server: lab.Server):
     page.close()
 
 
-def cell(page: NotebookPage, key: str, index: int):
-    """One cell of a heat map of the drawing."""
-    return page.page.locator(f'.rnn-heat[data-key="{key}"] .rnn-cell').nth(index)
-
-
 def asked(page: NotebookPage, expression: str) -> str:
     """What an expression on the view is in the kernel."""
     return page.execute(f"print({expression})").strip()
 
 
 def test_the_pointer_lights_a_row_and_leaves_it(page: NotebookPage):
-    cell(page, "alpha", 5 * 8 + 2).hover()
+    cells.hover(cells.cover(page.page, "alpha"), 5 * 8 + 2)
     assert page.until(lambda: asked(page, "view.model.shown") == "6")
     hint = page.page.locator(".rnn-hint")
     assert page.until(hint.is_visible)
@@ -49,14 +44,14 @@ def test_the_pointer_lights_a_row_and_leaves_it(page: NotebookPage):
 
 
 def test_a_click_keeps_the_row(page: NotebookPage):
-    cell(page, "lit", 4).click()
+    cells.click(cells.cover(page.page, "lit"), 4)
     page.page.mouse.move(2, 2)
     assert page.until(lambda: asked(page, "(view.model.row, view.model.shown)") == "(5, 5)")
     assert "Row 5, " in page.views()[0]["caption"]
 
 
 def test_a_click_on_a_token_masks_it_in_every_row(page: NotebookPage):
-    cell(page, "hidden", 2).click()
+    cells.click(cells.cover(page.page, "hidden"), 2)
     assert page.until(lambda: "Masked: 4." in asked(page, "view"))
     shares = asked(page, "max(step['alpha'][2] for step in view.model.answer.steps)")
     assert float(shares) == 0.0

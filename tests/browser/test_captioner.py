@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-from tests.harness import lab
+from tests.harness import cells, lab
 from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
 
@@ -34,7 +34,7 @@ def things(page: NotebookPage) -> str:
 
 
 def test_a_scene_is_built_with_the_keys(page: NotebookPage):
-    page.page.locator('[data-key="grid"] .rnn-cell').first.focus()
+    cells.held(cells.cover(page.page, "grid"), 0)
     placed = [("Enter", "blue circle in cell 0")]
     placed.append(("ArrowRight ArrowDown Enter", f"{placed[0][1]}, blue circle in cell 4"))
     for keys, wanted in placed:
@@ -46,6 +46,6 @@ def test_a_scene_is_built_with_the_keys(page: NotebookPage):
 
 
 def test_the_pointer_walks_along_the_words(page: NotebookPage):
-    page.page.locator('[data-key="strip"] .rnn-cell').nth(3).hover()
+    cells.hover(cells.cover(page.page, "strip"), 3)
     assert page.until(lambda: page.execute("print(view.model.t)").strip() == "4")
     assert page.trouble() == ""

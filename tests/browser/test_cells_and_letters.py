@@ -1,15 +1,20 @@
 """Heat maps, sliders and coloured letters, drawn from numbers that the test knows."""
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
+from lessons.numerics import Array
+from tests.harness import cells
 from tests.harness.blank import Board, blank, rgb
 from widgets.drawing import marks
-from widgets.drawing.theme import NEGATIVE, POSITIVE, signed
+from widgets.drawing.theme import NEGATIVE, POSITIVE, gate, signed
 
 NAN = float("nan")
 PLUS, MINUS = rgb(POSITIVE), rgb(NEGATIVE)
 FRAME = ("x", "y", "width", "height")
+SCALE = signed()
+NEAR = 4  # of 255: what a colour may be off, for the screen rounds each of four inks
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +22,18 @@ def opened(browser: Browser):
     page = blank(browser)
     yield Board(page)
     page.context.close()
+
+
+def assert_painted(board: Board, key: str, parts: list[list[float]] | Array, scale=SCALE) -> None:
+    """Each cell is coloured by its part of the full strength over the ground: 0 and NaN not at all."""
+    ground, found = board.ground(), board.colours(key)
+    for part, colour in zip(np.ravel(parts), found, strict=True):
+        opacity = 0 if np.isnan(part) else 0.85 * min(1, abs(part))
+        hue = np.array(
+            [int(scale["negative" if part < 0 else "positive"][k : k + 2], 16) for k in (1, 3, 5)]
+        )
+        wanted = ground * (1 - opacity) + hue * opacity
+        assert np.abs(colour - wanted).max() <= NEAR, (part, colour, wanted)
 
 
 @pytest.fixture
@@ -28,35 +45,70 @@ def board(opened: Board) -> Board:
 def test_cells_stand_in_rows_and_are_coloured_by_sign_and_strength(board: Board):
     drawn = [marks.Heat("W", ("W", 1), (2, 3), (10, 20), (40, 30), scale=signed(2), digits=1)]
     board.paint(drawn, {"W": [99, 1, -1, 2, -9, 0, NAN]})
-    assert board.attributes(".rnn-cell", *FRAME) == [
-        (10.5, 20.5, 39, 29),
-        (50.5, 20.5, 39, 29),
-        (90.5, 20.5, 39, 29),
-        (10.5, 50.5, 39, 29),
-        (50.5, 50.5, 39, 29),
-        (90.5, 50.5, 39, 29),
-    ]
     assert board.attributes(".rnn-ground", *FRAME) == [(10, 20, 120, 60)]
-    assert board.styles(".rnn-cell", "fill", "fillOpacity") == [
-        (PLUS, 0.425),
-        (MINUS, 0.425),
-        (PLUS, 0.85),
-        (MINUS, 0.85),
-        (PLUS, 0),
-        (PLUS, 0),
-    ]
+    assert_painted(board, "W", [[0.5, -0.5, 1], [-1, 0, NAN]])
     assert board.attributes(".rnn-number", "x", "y")[::5] == [(30, 35), (110, 65)]
     assert board.texts(".rnn-number") == ["1.0", "−1.0", "2.0", "−9.0", "0.0", ""]
     board.paint(drawn, {"W": [99, -2, NAN, 0.04, 1, -0.04, 3]})
-    assert board.styles(".rnn-cell", "fill", "fillOpacity") == [
-        (MINUS, 0.85),
-        (PLUS, 0),
-        (PLUS, 0.017),
-        (PLUS, 0.425),
-        (MINUS, 0.017),
-        (PLUS, 0.85),
-    ]
+    assert_painted(board, "W", [[-1, NAN, 0.02], [0.5, -0.02, 1]])
     assert board.texts(".rnn-number") == ["−2.0", "", "0.0", "1.0", "0.0", "3.0"]
+
+
+def test_a_cell_has_a_frame_and_the_ground_is_seen_between_its_round_corners(board: Board):
+    board.paint([marks.Heat("W", ("W", 0), (2, 2), (10, 20), (40, 30))], {"W": [1, 1, 1, 1]})
+    pixels = board.pixels()
+    blue, grey = pixels[35, 30].tolist(), pixels[35, 10].tolist()
+    assert grey == [187, 187, 187]
+    assert pixels[35, 10:90].tolist() == 2 * [grey, *([blue] * 38), grey]
+    assert pixels[20:80, 30].tolist() == 2 * [grey, *([blue] * 28), grey]
+    assert (pixels[49:51, 49:51] == 255).all()
+
+
+@pytest.mark.parametrize("scale", [signed(1), gate("f")])
+def test_a_large_map_is_a_few_paths_and_each_cell_has_its_colour(board: Board, scale):
+    drawn = [marks.Heat("v", ("v", 0), (16, 25), (10, 20), (14, 12), scale=scale)]
+    rng = np.random.default_rng(0)
+    for values in (rng.uniform(-1.1, 1.1, 400), np.linspace(-1, 1, 400), rng.normal(0, 0.1, 400)):
+        board.paint(drawn, {"v": values.tolist()})
+        assert 0 < board.page.locator(".rnn-ink").count() <= 24
+        assert_painted(board, "v", values, scale)
+    board.paint(drawn, {"v": [0] * 399 + [1]})
+    assert_painted(board, "v", [0] * 399 + [1], scale)
+
+
+def test_colours_follow_the_theme_as_it_changes(board: Board):
+    for count, shape in ((6, (2, 3)), (60, (6, 10))):
+        values = np.linspace(-1, 1, count)
+        board.paint([marks.Heat("v", ("v", 0), shape, (10, 20), (20, 20))], {"v": values.tolist()})
+        for ground in ("#111111", "#ffffff"):
+            theme = "c => document.documentElement.style.setProperty('--jp-layout-color0', c)"
+            board.page.evaluate(theme, ground)
+            assert board.ground().tolist() == [int(ground[1:3], 16)] * 3
+            assert_painted(board, "v", values)
+
+
+@pytest.mark.parametrize("shape", [(1, 3), (5, 9)])
+def test_cells_without_a_number_are_the_ground(board: Board, shape: tuple[int, int]):
+    drawn, count = [marks.Heat("v", ("v", 0), shape, (10, 20), (30, 20))], shape[0] * shape[1]
+    for value in (NAN, 1, NAN, 0):
+        board.paint(drawn, {"v": [value] * count})
+        assert_painted(board, "v", [value] * count)
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_tiny_cells_are_crisp(browser: Browser, scale: int):
+    page = blank(browser, scale=scale)
+    board = Board(page)
+    values = [(-1) ** k for k in range(60)]
+    board.paint(
+        [marks.Heat("v", ("v", 0), (4, 15), (10, 20), (9.3, 7.7), bare=True)], {"v": values}
+    )
+    pixels = board.pixels()[21 * scale : 50 * scale, 11 * scale : 149 * scale]
+    assert (
+        len(np.unique(pixels.reshape(-1, 3), axis=0)) == 2
+    )  # no edge is blurred, no ground is seen
+    assert_painted(board, "v", values)
+    page.context.close()
 
 
 def test_numbers_below_the_least_are_not_written(board: Board):
@@ -72,7 +124,9 @@ def test_numbers_below_the_least_are_not_written(board: Board):
 
 def test_tiny_cells_touch_and_bare_ones_have_no_ground(board: Board):
     board.paint([marks.Heat("v", ("v", 0), (1, 2), (10, 20), (8, 8), bare=True)], {"v": [1, 1]})
-    assert board.attributes(".rnn-cell", *FRAME) == [(10, 20, 8, 8), (18, 20, 8, 8)]
+    pixels = np.argwhere((board.pixels() != 255).any(axis=2))
+    assert (pixels.min(axis=0).tolist(), pixels.max(axis=0).tolist()) == ([20, 10], [27, 25])
+    assert len(pixels) == 8 * 16
     assert board.at(".rnn-ground").count() == 0
     assert board.texts(".rnn-number") == []
 
@@ -102,19 +156,22 @@ def test_a_cell_tells_its_number_to_a_reader_and_to_the_pointer(board: Board):
     board.paint([edited, told], {"W": [0.12345, -1.5, 0, 2], "a": [0.25, 0, 0, 0.5, -0.125, 1]})
     names = ("role", "aria-label", "aria-valuenow", "aria-valuetext", "aria-valuemin",
              "aria-valuemax", "tabindex")  # fmt: skip
-    assert board.attributes(".rnn-edit .rnn-cell", *names) == [
-        ("slider", "W_hh [1, 1]", 0.1235, 0.12, -2, 3, 0),
-        ("slider", "W_hh [1, 2]", -1.5, "−1.50", -2, 3, -1),
-        ("slider", "W_hh [2, 1]", 0, 0, -2, 3, -1),
-        ("slider", "W_hh [2, 2]", 2, 2, -2, 3, -1),
-    ]
+    for index, said in enumerate(
+        [
+            ("slider", "W_hh [1, 1]", 0.1235, 0.12, -2, 3, 0),
+            ("slider", "W_hh [1, 2]", -1.5, "−1.50", -2, 3, 0),
+            ("slider", "W_hh [2, 1]", 0, 0, -2, 3, 0),
+            ("slider", "W_hh [2, 2]", 2, 2, -2, 3, 0),
+        ]
+    ):
+        cells.held(cells.cover(board.page, "W"), index)
+        assert board.attributes(".rnn-cell", *names) == [said]
     board.move(70, 35)
     assert board.texts("title") == ["W_hh [1, 2] = −1.5000", ""]
     board.move(70, 165)
     assert board.texts(".rnn-hint") == ["chat cat = −0.1250"]
     assert board.at(".rnn-hint").is_visible()
-    hint, cell = board.at(".rnn-hint").bounding_box(), board.at("[data-key=a] .rnn-cell", 4)
-    spot = cell.bounding_box()
+    hint, spot = board.at(".rnn-hint").bounding_box(), cells.box(cells.cover(board.page, "a"), 4)
     assert hint["y"] + hint["height"] == pytest.approx(spot["y"] - 4, abs=1.5)
     board.move(300, 250)
     assert not board.at(".rnn-hint").is_visible()
@@ -136,7 +193,7 @@ def test_a_hint_stands_above_the_middle_of_its_cell_but_never_outside(board: Boa
         board.move(x, y)
         hint, cell = (
             board.at(".rnn-hint").bounding_box(),
-            board.at(f"[data-key={key}] .rnn-cell", index).bounding_box(),
+            cells.box(cells.cover(board.page, key), index),
         )
         assert hint["width"] > 30
         left = {
@@ -153,13 +210,17 @@ def test_a_change_flashes_where_it_is_asked_for(browser: Browser):
     page = blank(browser, motion=True)
     board = Board(page)
     heat = marks.Heat("v", ("v", 0), (1, 2), (0, 0), (40, 30), edit=(0, 1), flash=True)
-    flashes = (
-        "() => [...document.querySelectorAll('.rnn-cell')].map((el) => el.getAnimations().length)"
-    )
     board.paint([heat], {"v": [0, 0]})
-    assert page.evaluate(flashes) == [0, 0]
+    assert board.at(".rnn-flash").count() == 0
     board.paint([heat], {"v": [0, 1]})
-    assert page.evaluate(flashes) == [0, 1]
+    box = (
+        "path => { const { x, y, width, height } = path.getBBox(); return [x, y, width, height]; }"
+    )
+    assert board.at(".rnn-flash").evaluate(box) == pytest.approx([40.5, 0.5, 39, 29])
+    glow = "path => path.getAnimations().map((each) => each.effect.getKeyframes()[0].stroke)"
+    assert board.at(".rnn-flash").evaluate(glow) == ["gold"]
+    board.at(".rnn-flash").evaluate("path => path.getAnimations()[0].finish()")
+    page.wait_for_function("() => !document.querySelector('.rnn-flash')")
     page.context.close()
 
 

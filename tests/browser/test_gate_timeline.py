@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-from tests.harness import lab
+from tests.harness import cells, lab
 from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
 
@@ -34,15 +34,14 @@ def page(browser: Browser, server: lab.Server):
     page.close()
 
 
-def cell_of(page: NotebookPage, row: str, t: int):
-    """One cell of the timeline: the mean of a quantity at step t."""
-    heat = page.page.locator(".rnn-view").nth(1).locator(f'.rnn-heat[data-key="row {row}"]')
-    return heat.locator(".rnn-cell").nth(t - 1)
+def row(page: NotebookPage, name: str):
+    """A row of the timeline: the means of a quantity."""
+    return cells.cover(page.page.locator(".rnn-view").nth(1), f"row {name}")
 
 
 def test_the_pointer_tells_the_number(page: NotebookPage):
     mean = float(page.execute("print(stepper.model.trace['f'][2].mean())"))
-    cell_of(page, "f", 3).hover()
+    cells.hover(row(page, "f"), 3 - 1)
     hint = page.page.locator(".rnn-view").nth(1).locator(".rnn-hint")
     assert page.until(hint.is_visible)
     told = re.search(r"= (−?[\d.]+)$", hint.text_content() or "")
@@ -51,7 +50,7 @@ def test_the_pointer_tells_the_number(page: NotebookPage):
 
 
 def test_a_click_on_a_column_moves_the_stepper(page: NotebookPage):
-    cell_of(page, "f", 4).click()
+    cells.click(row(page, "f"), 4 - 1)
     assert page.trouble() == ""
     assert page.execute("print(stepper.model.t, timeline.model.t)").split() == ["4", "4"]
 

@@ -1,8 +1,9 @@
 """What hands do on a drawing: each drag, key, click and typed number asks for what it should, and nothing else."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Locator
 
+from tests.harness import cells as drawn
 from tests.harness.blank import Board, blank
 from widgets.drawing import marks
 
@@ -10,6 +11,7 @@ LOW, HIGH = -2, 4  # the range of the edited cells: a step of an arrow key is 6 
 W = [0.5, -1.0, 2.0, 1.5]
 CELLS = marks.Heat("W", ("W", 0), (2, 2), (10, 20), (40, 30), edit=(LOW, HIGH))
 CENTRES = [(30, 35), (70, 35), (30, 65), (70, 65)]
+FRAME = ("x", "y", "width", "height")
 SLIDERS = marks.Sliders("x", ("x", 0), 2, (200, 20), 30, 100, (-1, 1))
 
 
@@ -34,6 +36,11 @@ def edit(index: int, value: float, mark: str = "W") -> dict[str, object]:
         "index": index,
         "value": pytest.approx(value, abs=1e-6),
     }
+
+
+def cell(board: Board, index: int) -> Locator:
+    """A cell of the edited map, when it has the focus."""
+    return drawn.held(drawn.cover(board.page, "W"), index)
 
 
 def drag(board: Board, start: tuple[float, float], *way: tuple[float, float]) -> list[dict]:
@@ -94,14 +101,13 @@ def test_a_hand_that_trembles_asks_for_nothing(board: Board):
     ],
 )
 def test_keys_change_a_cell(board: Board, key: str, value: float):
-    board.at(".rnn-cell", 0).press(key)
+    cell(board, 0).press(key)
     assert board.sent() == [edit(0, value)]
 
 
 def test_keys_stop_at_the_ends(board: Board):
-    board.at(".rnn-cell", 2).press("PageUp")
-    board.at(".rnn-cell", 2).press("PageUp")
-    board.at(".rnn-cell", 1).press("PageDown")
+    for index, key in ((2, "PageUp"), (2, "PageUp"), (1, "PageDown")):
+        cell(board, index).press(key)
     assert board.sent() == [edit(2, 3.5), edit(2, 3.5), edit(1, LOW)]
 
 
@@ -115,7 +121,9 @@ def focused(board: Board) -> tuple[str, str]:
 
 
 def test_arrows_lead_from_cell_to_cell_in_reading_order(board: Board):
-    board.at(".rnn-cell", 0).focus()
+    board.at(".rnn-board").focus()
+    board.page.keyboard.press("Tab")
+    assert focused(board) == ("W", "0")
     for key, place in (
         ("ArrowLeft", "0"),
         ("ArrowRight", "1"),
@@ -127,14 +135,46 @@ def test_arrows_lead_from_cell_to_cell_in_reading_order(board: Board):
         board.page.keyboard.press(key)
         assert focused(board) == ("W", place), key
     assert board.sent() == []
-    reached = board.attributes(".rnn-cell", "tabindex")
-    assert reached == [(-1,), (-1,), (0,), (-1,)]  # Tab comes back to the cell that was left
+    ways = (("Tab", "x", "0"), ("Tab", "x", "1"), ("Shift+Tab", "x", "0"), ("Shift+Tab", "W", "2"))
+    for (
+        key,
+        *place,
+    ) in ways:  # a map is one stop, a slider too; Tab comes back to the cell that was left
+        board.page.keyboard.press(key)
+        assert focused(board) == tuple(place), key
+
+
+def test_the_cell_that_has_the_focus_says_its_number_and_is_framed(board: Board):
+    names = ("aria-label", "aria-valuenow", "aria-valuetext", *FRAME)
+    said = [
+        ("W [1, 1]", 0.5, 0.5),
+        ("W [1, 2]", -1, "−1.00"),
+        ("W [2, 1]", 2, 2),
+        ("W [2, 2]", 1.5, 1.5),
+    ]
+    frames = [
+        (10.5, 20.5, 39, 29),
+        (50.5, 20.5, 39, 29),
+        (10.5, 50.5, 39, 29),
+        (50.5, 50.5, 39, 29),
+    ]
+    board.at(".rnn-board").focus()
+    board.page.keyboard.press("Tab")
+    for words, frame in zip(said, frames, strict=True):
+        assert board.attributes(".rnn-cell", *names) == [(*words, *frame)]
+        assert board.styles(".rnn-cell", "outlineStyle", "outlineWidth") == [("solid", 2)]
+        board.page.keyboard.press("ArrowRight")
+    board.paint([CELLS, SLIDERS], {"W": [*W[:3], -0.25], "x": [0.0, 0.5]})
+    assert board.attributes(".rnn-cell", *names) == [("W [2, 2]", -0.25, "−0.25", *frames[-1])]
 
 
 @pytest.mark.parametrize("opener", ["double click", "Enter"])
 def test_a_number_is_typed_and_sent(board: Board, opener: str):
-    cell = board.at(".rnn-cell", 1)
-    cell.dblclick() if opener == "double click" else cell.press("Enter")
+    left, top = board.origin()
+    if opener == "double click":
+        board.page.mouse.dblclick(left + CENTRES[1][0], top + CENTRES[1][1])
+    else:
+        cell(board, 1).press("Enter")
     box = board.at(".rnn-type")
     assert box.input_value() == "-1"
     assert box.get_attribute("aria-label") == "W [1, 2]"
@@ -149,7 +189,7 @@ def test_a_number_is_typed_and_sent(board: Board, opener: str):
 
 
 def test_escape_keeps_what_was_there(board: Board):
-    board.at(".rnn-cell", 1).press("Enter")
+    cell(board, 1).press("Enter")
     board.page.keyboard.type("0.75")
     board.page.keyboard.press("Escape")
     assert board.at(".rnn-type").count() == 0
@@ -158,7 +198,7 @@ def test_escape_keeps_what_was_there(board: Board):
 
 
 def test_a_box_that_is_left_sends(board: Board):
-    board.at(".rnn-cell", 3).press("Enter")
+    cell(board, 3).press("Enter")
     board.page.keyboard.type("-0.5")
     board.at(".rnn-board").focus()
     assert board.sent() == [{"event": "edit", "mark": "W", "index": 3, "text": "-0.5"}]
@@ -191,17 +231,17 @@ def test_keys_and_typing_work_on_a_slider(board: Board):
 
 def test_the_newest_edit_wins_and_one_is_on_its_way(board: Board):
     board.page.evaluate("() => { blank.state.tick = 1; }")
-    cell = board.at(".rnn-cell", 0)
+    first = cell(board, 0)
     for key in ("Home", "PageUp", "End", "ArrowUp"):
-        cell.press(key)
+        first.press(key)
     assert board.sent() == [edit(0, LOW)]
     board.paint([CELLS, SLIDERS], {"W": [LOW, *W[1:]], "x": [0.0, 0.5]})
     assert board.sent() == [edit(0, 0.65)]  # the last that was asked for, once
     board.paint([CELLS, SLIDERS], {"W": [0.65, *W[1:]], "x": [0.0, 0.5]})
     assert board.sent() == []
-    cell.press("End")
+    first.press("End")
     board.page.evaluate("() => { blank.state.tick = 2000; }")  # the kernel did not answer
-    cell.press("Home")
+    first.press("Home")
     assert board.sent() == [edit(0, HIGH), edit(0, LOW)]
 
 
@@ -257,14 +297,56 @@ def test_a_cell_beneath_the_veil_is_picked_all_the_same(board: Board):
         assert board.sent() == [event("pick", index)]
 
 
+def test_the_cell_under_the_pointer_is_framed_while_it_may_be_dragged(board: Board):
+    frames = [
+        (10.5, 20.5, 39, 29),
+        (50.5, 20.5, 39, 29),
+        (10.5, 50.5, 39, 29),
+        (50.5, 50.5, 39, 29),
+    ]
+    for frame, place in zip(frames, CENTRES, strict=True):
+        board.move(*place)
+        assert board.attributes(".rnn-spot", *FRAME, "visibility") == [(*frame, "visible")]
+        title = f"W [{frames.index(frame) // 2 + 1}, {frames.index(frame) % 2 + 1}] = "
+        assert board.texts("title")[0].startswith(title)
+    board.page.mouse.down()
+    board.move(*CENTRES[0])
+    assert board.attributes(".rnn-spot", *FRAME) == [frames[3]]  # this one is dragged
+    board.page.mouse.up()
+    board.move(*CENTRES[1])
+    assert board.attributes(".rnn-spot", *FRAME) == [frames[1]]
+    board.move(300, 250)
+    assert board.at(".rnn-spot").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "cursor", "touch"),
+    [
+        ({}, "auto", "auto"),
+        ({"pick": True}, "pointer", "auto"),
+        ({"edit": (0, 1)}, "ns-resize", "none"),
+        ({"edit": (0, 1), "pick": True}, "pointer", "none"),
+        ({"paint": True}, "pointer", "none"),
+    ],
+)
+def test_the_pointer_shows_what_a_cell_is_for(board: Board, options, cursor, touch):
+    under = """([x, y]) => {
+        const { cursor, touchAction } = getComputedStyle(document.elementFromPoint(x, y));
+        return [cursor, touchAction];
+    }"""
+    board.paint([cells(**options, cursor=("t", 0), digits=1)], {"v": [0] * 4, "t": [1]})
+    left, top = board.origin()
+    for x, y in CENTRES:
+        assert board.page.evaluate(under, [left + x, top + y]) == [cursor, touch]
+
+
 def test_a_press_picks_and_a_stroke_goes_on(board: Board):
     board.paint([cells(paint=True)], {"v": [0] * 4})
     sent = drag(board, CENTRES[0], CENTRES[1], CENTRES[3])
     assert sent == [event("pick", 0), event("stroke", 1), event("stroke", 3)]
-    cell = board.at(".rnn-cell", 0)
-    cell.press("Enter")
+    assert focused(board) == ("p", "0")  # where the press was
+    board.at(".rnn-cell").press("Enter")
     assert board.sent() == [event("pick", 0)]
-    cell.focus()
     for key, place in (
         ("ArrowRight", "1"),
         ("ArrowDown", "3"),
@@ -292,14 +374,23 @@ def test_the_keys_of_a_scene_go_out_and_no_others(board: Board):
     for key in ("ArrowLeft", "ArrowRight", "a", " ", "Control+ArrowLeft", "Alt+ArrowLeft"):
         figure.press(key)
     assert board.sent() == [{"event": "key", "key": "ArrowLeft"}, {"event": "key", "key": " "}]
-    board.at(".rnn-cell", 1).press("ArrowLeft")  # this one leads to the next cell
+    cell(board, 1).press("ArrowLeft")  # this one leads to the next cell
     assert board.sent() == []
 
 
 def test_the_focus_stays_on_its_cell_when_the_scene_changes(board: Board):
-    board.at(".rnn-cell", 3).focus()
+    cell(board, 3)
     board.paint([CELLS, marks.text(0, 200, "more")], {"W": W})
     assert focused(board) == ("W", "3")
+    row = marks.Heat("W", ("W", 0), (1, 3), (10, 20), (40, 30), edit=(LOW, HIGH))
+    board.paint([row], {"W": W})  # it is no more
+    assert board.page.evaluate("() => document.activeElement === document.body")
+    slid = marks.Sliders("W", ("W", 0), 3, (200, 20), 30, 100, (-1, 1))
+    board.paint([row, slid], {"W": W})
+    board.at(".rnn-grip", 2).focus()
+    board.paint([CELLS, slid], {"W": W})  # a map of the same key does not take it
+    assert board.attributes(":focus", "class", "data-i") == [("rnn-grip", 2)]
+    cell(board, 3)
     gone = marks.Group("g", (0, 0), [CELLS], opacity=0)
     board.paint([gone], {"W": W})
     assert board.page.evaluate("() => document.activeElement.className.baseVal") == "rnn-board"

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-from tests.harness import lab
+from tests.harness import cells, lab
 from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
 
@@ -39,31 +39,22 @@ def painted(page: NotebookPage) -> list[int]:
     return found
 
 
-def cell(page: NotebookPage, index: int):
-    return page.page.locator('.rnn-heat[data-key="ink"] .rnn-cell').nth(index)
-
-
-def centre(page: NotebookPage, index: int) -> tuple[float, float]:
-    box = cell(page, index).bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
 def test_a_stroke_paints_and_a_stroke_from_ink_rubs_out(opened: NotebookPage):
-    mouse = opened.page.mouse
+    mouse, ink = opened.page.mouse, cells.cover(opened.page, "ink")
     for stroke, left in (((10, 11, 12, 20), [10, 11, 12, 20]), ((11, 12), [10, 20])):
-        mouse.move(*centre(opened, stroke[0]))
+        mouse.move(*cells.centre(ink, stroke[0]))
         mouse.down()
         for index in stroke[1:]:
-            mouse.move(*centre(opened, index), steps=4)
+            mouse.move(*cells.centre(ink, index), steps=4)
         mouse.up()
-        mouse.move(*centre(opened, 63), steps=4)  # no button is held: nothing is painted
+        mouse.move(*cells.centre(ink, 63), steps=4)  # no button is held: nothing is painted
         assert painted(opened) == left
 
 
 def test_keys_go_from_cell_to_cell_and_paint(opened: NotebookPage):
     opened.execute("view.model.clear()")
     keyboard = opened.page.keyboard
-    cell(opened, 0).focus()
+    cells.held(cells.cover(opened.page, "ink"), 0)
     for key in ("ArrowDown", "ArrowRight", "Enter", "ArrowRight", " "):
         keyboard.press(key)
     assert painted(opened) == [9, 10]

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser
 
-from tests.harness import lab
+from tests.harness import cells, lab
 from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
 
@@ -75,9 +75,8 @@ def test_an_edited_weight_moves_every_later_state_on_the_page(
     strip = "([figure, name]) => lab.numbers(figure, name)"
     figure = page.page.locator(".rnn-diagram").nth(number).element_handle()
     before = page.page.evaluate(strip, [figure, "strip h"])
-    page.page.locator(
-        f'.rnn-view >> nth={number} >> [data-key="weight {weight}"] [data-i="0"]'
-    ).focus()
+    view = page.page.locator(".rnn-view").nth(number)
+    cells.held(cells.cover(view, f"weight {weight}"), 0)
     page.page.keyboard.press("End")
     assert page.until(lambda: page.page.evaluate(strip, [figure, "strip h"]) != before)
     after = page.page.evaluate(strip, [figure, "strip h"])

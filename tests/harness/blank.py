@@ -1,12 +1,16 @@
 """One front end on a blank page, fed with numbers that the test knows: what is drawn, and what is sent."""
 
+import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.harness import lab
+from tests.harness import cells, lab
 from widgets.drawing import marks
 from widgets.drawing.diagram import DiagramFrontEnd, Drawing, pack
 from widgets.drawing.plot import as_buffers
@@ -17,11 +21,16 @@ SCRIPT = (lab.ROOT / "tests" / "harness" / "blank.js").read_text(encoding="utf-8
 SIZE = (400, 300)  # px of every scene: drawn at full width
 
 
-def blank(browser: Browser, *, motion: bool = False) -> Page:
-    """A page with the style sheet of the pictures and nothing else; with `motion`, things may glide."""
+def blank(browser: Browser, *, motion: bool = False, scale: float = 1) -> Page:
+    """A page with the style sheet of the pictures and nothing else; with `motion`, things may glide.
+
+    `scale` is how many pixels of the screen a px has.
+    """
     context = browser.new_context(
         viewport={"width": 1000, "height": 700},
         reduced_motion="no-preference" if motion else "reduce",
+        device_scale_factor=scale,
+        has_touch=True,
     )
     page = context.new_page()
     page.set_content("<!doctype html><body></body>")
@@ -87,6 +96,30 @@ class Board:
     def at(self, selector: str, index: int = 0) -> Locator:
         """One element."""
         return self.page.locator(selector).nth(index)
+
+    def pixels(self) -> NDArray[np.int64]:
+        """What the screen shows of the drawing, pixel by pixel: red, green, blue."""
+        with Image.open(io.BytesIO(self.at(".rnn-board").screenshot())) as image:
+            return np.asarray(image.convert("RGB"), int)
+
+    def colours(self, key: str) -> NDArray[np.int64]:
+        """What the screen shows of each cell of a map, left above its number: red, green, blue."""
+        pixels, whole, cover = (
+            self.pixels(),
+            self.at(".rnn-board").bounding_box(),
+            cells.cover(self.page, key),
+        )
+        (rows, cols), box = cells.shape(cover), cover.bounding_box()
+        scale = pixels.shape[1] / whole["width"]
+        across = box["x"] - whole["x"] + (np.arange(cols) + 0.2) * box["width"] / cols
+        down = box["y"] - whole["y"] + (np.arange(rows) + 0.2) * box["height"] / rows
+        row, col = np.floor(scale * down).astype(int), np.floor(scale * across).astype(int)
+        return pixels[row[:, None], col].reshape(-1, 3)
+
+    def ground(self) -> NDArray[np.int64]:
+        """The colour that cells are painted on: red, green, blue."""
+        styles = self.styles(".rnn-ground", "fill") or [("rgb(255, 255, 255)",)]
+        return np.array([int(part) for part in re.findall(r"\d+", styles[0][0])])
 
     def origin(self) -> tuple[float, float]:
         """Where the drawing's (0, 0) is on the page."""

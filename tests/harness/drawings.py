@@ -9,6 +9,7 @@ from itertools import cycle
 
 from playwright.sync_api import Locator
 
+from tests.harness import cells
 from tests.harness.page import NotebookPage
 
 Move = tuple[str, bool]  # what was done, and whether the kernel then had what it must
@@ -27,10 +28,11 @@ def canvas_moves(page: NotebookPage, view_id: str) -> Iterator[Move]:
     for board in view.locator("light=.rnn-diagram").all():  # first: a key unfolds a folded net
         yield from _keys_of(page, board.locator("light=.rnn-board"), _named(board))
     for key in _keys(view, ".rnn-edit"):
-        cells = view.locator(f'light=.rnn-edit[data-key="{key}"] [role=slider]')
-        for cell, press, end in ((0, "End", "max"), (cells.count() - 1, "Home", "min")):
-            cells.nth(cell).press(press)
-            yield f"{key}[{cell}] {press}", page.until(partial(_at, cells.nth(cell), end))
+        edited = view.locator(f'light=.rnn-edit[data-key="{key}"]')
+        for index, press, end in ((0, "End", "max"), (-1, "Home", "min")):
+            number = cells.reached(edited.nth(index), index)
+            number.press(press)
+            yield f"{key}[{index}] {press}", page.until(partial(_at, number, end))
     yield from by_hand(page, view)
     for key in _keys(view, ".rnn-pick"):
         yield from _picks(page, view_id, key)
@@ -92,9 +94,9 @@ def _keeps(page: NotebookPage, view: Locator, cell: Locator) -> bool:
 def _picks(page: NotebookPage, view_id: str, key: str) -> Iterator[Move]:
     """Click the first and the last cell of a map: the kernel answers each click."""
     view = page.page.locator(f"light=.model-{view_id}").first
-    cells = view.locator(f'light=.rnn-pick[data-key="{key}"] .rnn-cell')
-    for cell in sorted({0, cells.count() - 1}):
-        cells.nth(cell).hover()  # the pointer alone may be answered
+    cover = cells.cover(view, key)
+    for cell in sorted({0, cells.count(cover) - 1}):
+        cells.hover(cover, cell)  # the pointer alone may be answered
         page.settle()
         before = page.rest
         page.page.mouse.down()
@@ -108,7 +110,7 @@ def touch(page: NotebookPage, view_id: str) -> None:
     for key in _keys(view, ".rnn-edit")[:1]:
         view.locator(f'light=.rnn-edit[data-key="{key}"] [role=slider]').first.press("End")
     for key in _keys(view, ".rnn-pick")[:1]:
-        view.locator(f'light=.rnn-pick[data-key="{key}"] .rnn-cell').first.click()
+        cells.click(cells.cover(view, key), 0)
 
 
 def _keys_of(page: NotebookPage, board: Locator, keys: list[str]) -> Iterator[Move]:

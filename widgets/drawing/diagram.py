@@ -22,7 +22,8 @@ from widgets.drawing.drawing_table import of_drawing
 from widgets.drawing.marks import Scene, Sent, Sets
 from widgets.drawing.sent import NUMBER, SCALE, USUAL, spare
 
-SOURCES = ("nodes.js", "shapes.js", "cells.js", "letters.js", "board.js")  # one module, in parts
+# One module, in parts.
+SOURCES = ("nodes.js", "shapes.js", "hands.js", "cells.js", "letters.js", "board.js")
 KNOWN = {"USUAL": USUAL, "SCALE": SCALE, "NUMBER": NUMBER}  # to the page: see `sent.py`
 LARGEST = float(np.finfo(np.float32).max)
 

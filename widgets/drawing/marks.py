@@ -110,6 +110,7 @@ def text(
 class Heat(Mark):
     """Cells of a matrix (rows, columns), coloured by value; `place` is its top left corner, `cell` a width and height.
 
+    However many cells there are, a few shapes colour them; numbers that are written are an element each.
     `digits` writes the numbers in, from `least` on, `size` px high; `edit` = (least, greatest) lets them be dragged,
     stepped and typed; `flash` shows a change; `pick` sends clicks, which may say what they set, `hover` the cell under
     the pointer, too; `paint` sends a "pick" for the cell that is pressed and a "stroke" for each that it is dragged

@@ -10,6 +10,7 @@ from tests.harness.bench.stage import BenchPage, Stage
 from tests.harness.bench.table import Row, compared, median
 
 ROUNDS, BLOCK, SLOW_BLOCK = 6, 10, 4  # turns of each; moves in a row; of what draws everything anew
+ELEMENTS = 1500  # that a drawing may have
 OURS = ["floor()", "stepper('rnn')", "stepper('lstm')", "gates()", "hello()", "flow()"]
 RIVAL_CELLS = {  # a page for each, so that no picture pays for another
     "lstm-figure": "by_figure_widget('lstm', stepper_panels('lstm'), 25)",
@@ -98,11 +99,12 @@ def latency(stage: Stage) -> Iterator[Row]:
 
 
 def parts(stage: Stage) -> Iterator[Row]:
-    """A move of the LSTM stepper's slider, part by part."""
+    """A move of the LSTM stepper's slider, part by part; and how large its drawing is."""
     target = DIAGRAMS["LSTM of 16 units, t moved"]
     with stage.page(["from scenes import *", "timed('lstm')"]) as page:
         seen = np.concatenate([page.measure("onTheClock", target, BLOCK) for _ in range(ROUNDS)])
         told = page.execute("import json; print(json.dumps(HANDLED))")
+        elements = page.page.locator(".rnn-board *").count()
     handled = 1000 * np.reshape(json.loads(told), (ROUNDS, BLOCK + 2, 2))
     came, gone = np.concatenate(handled[:, 1:-1]).T  # without the move before, and the one after
     moments = [seen[:, 0], came, gone, seen[:, 1], seen[:, 2]]
@@ -110,6 +112,8 @@ def parts(stage: Stage) -> Iterator[Row]:
     for name, before, after in zip(names, moments, moments[1:], strict=False):
         took = f"{median(after - before):.1f} ms median, n = {len(seen)}"
         yield Row(f"CellStepper, LSTM of 16 units, t moved: {name}", "", took)
+    what = "CellStepper, LSTM of 16 units over 50 steps: elements in the drawing"
+    yield Row(what, f"<= {ELEMENTS}", f"{elements}", elements <= ELEMENTS)
 
 
 def server(stage: Stage) -> Iterator[Row]:

@@ -110,6 +110,7 @@ export function diagram(el, send) {
     groups: new Map(),
     kept: new Map(),
     places: [],
+    stops: new Map(),
     send,
     edit,
     hint: hinter(figure),
@@ -128,12 +129,13 @@ export function diagram(el, send) {
   });
 
   function build(next) {
-    const focused = focusIn(board); // before its group is filled anew
+    const held = focusIn(board); // before its group is filled anew
     scene = next;
     ctx.hint();
     ({ offsets, size } = offsetsOf(scene.arrays));
     ctx.kept = new Map();
     ctx.places = [];
+    ctx.stops = new Map();
     const marks = scene.marks.map((mark) => painter(mark, ctx));
     board.setAttribute("viewBox", `0 0 ${scene.width} ${scene.height}`);
     board.style.maxWidth = `${scene.width}px`;
@@ -143,8 +145,8 @@ export function diagram(el, send) {
     ctx.groups = ctx.kept;
     board.getBoundingClientRect(); // the old places must have been laid out for the glide to start from them
     for (const place of ctx.places) place();
-    const spot = focused && board.querySelector(focused);
-    (spot?.closest("[data-gone]") ? board : spot)?.focus();
+    const stop = held && ctx.stops.get(held.name)?.(held.index);
+    if (stop?.closest("[data-gone]")) board.focus();
     lines.replaceChildren();
     const texts = scene.lines.map((parts) => {
       const formula = node("$div", { class: "rnn-formula" });
@@ -171,13 +173,12 @@ export function diagram(el, send) {
   return { figure, paint };
 }
 
-// A selector of the cell that has the focus; null where none has.
+// The cell or slider that has the focus; null where none has.
 function focusIn(board) {
   /** @type {any} */
   const active = board.contains(document.activeElement) ? document.activeElement : null;
-  const key = active?.closest(".rnn-edit, .rnn-pick")?.dataset.key;
-  if (!key) return null;
-  return `[data-key="${CSS.escape(key)}"] .${active.classList[0]}[data-i="${active.dataset.i}"]`;
+  const key = active?.closest(".rnn-edit, .rnn-paint")?.dataset.key;
+  return key == null ? null : { name: stopName(active, key), index: Number(active.dataset.i) };
 }
 
 function render({ model, el }) {

@@ -1,12 +1,9 @@
 // @ts-check
-// Cells and sliders that hold numbers, and what a learner can do with them: edit, pick, paint.
-
-/**
- * Which cell an event came from; null beside the cells.
- * @param {any} e
- * @returns {number | null}
- */
-const cellOf = (e) => (e.target.dataset.i == null ? null : Number(e.target.dataset.i));
+// Cells and sliders that hold numbers: how they are painted, and what the pointer over them tells.
+const FULL = 0.85; // opacity of the largest number
+const LEVELS = 256; // of opacity, of which the first is none; the next one is too near for the eye to tell
+const BASE = 4; // of the digits in which the level of a cell is written
+const FEW = 24; // cells that are a shape each; a larger map has no more paths: 2 colours, 4 digits, 3 inks for each
 
 /**
  * What a cell is called: by its own name, else by the mark's label and its place, counted from 1.
@@ -21,65 +18,157 @@ function cellName({ names, label, rows, cols }, i) {
 
 /**
  * Rows by columns of coloured cells. They may be edited (drag, arrows, Enter to type), picked (click) or painted.
+ * A few paths colour all cells, if there are many, and a cover over them tells which one is under the pointer.
  * @param {HeatMark} mark
  * @param {Context} ctx
  * @returns {Painter}
  */
 function heat(mark, ctx) {
   const start = ctx.offset(mark.at);
-  const count = mark.rows * mark.cols;
+  const grid = gridOf(mark);
+  const { count, cover } = grid;
   const shown = new Float32Array(count).fill(NaN);
-  const { made, rects, labels } = cells(mark);
+  const { made, ground, labels } = groundOf(mark, grid);
+  const colour = inker(mark.scale, grid, ground);
   const cursors = [columnCursor(mark, made, ctx), rowCursor(mark, made, ctx)];
-  hoverable(mark, made, shown, ctx);
-  if (mark.paint) paintable(mark, made, rects, ctx);
-  else if (mark.pick) pickable(mark, made, ctx);
-  if (mark.edit) editable(mark, made, rects, shown, ctx, drag(mark.edit));
+  made.append(cover);
+  hoverable(mark, made, grid, shown, ctx);
+  const stop = mark.edit || mark.paint ? stopOf(mark, made, grid, shown, ctx) : null;
+  if (mark.paint) paintable(mark, made, grid, stop.go, ctx);
+  else if (mark.pick) pickable(mark, made, grid, ctx);
+  if (mark.edit) editable(mark, made, { at: grid.at, go: stop.go }, shown, ctx, drag(mark.edit));
   const paint = (values, first) => {
     for (const move of cursors) move?.(values);
+    const changed = [];
     for (let i = 0; i < count; i++) {
       const v = values[start + i];
-      if (v === shown[i]) continue;
+      if (Object.is(v, shown[i])) continue;
       shown[i] = v;
-      if (!first && mark.edit && mark.flash && !CALM.matches) {
-        rects[i].animate([{ strokeWidth: "4px", stroke: "gold" }, {}], 900);
-      }
-      paintCell(mark, rects[i], labels[i], v);
+      changed.push(i);
+      const silent = Number.isNaN(v) || Math.abs(v) < mark.least;
+      if (labels) labels[i].textContent = silent ? "" : number(v, mark.digits);
     }
+    if (!changed.length && !first) return;
+    colour(shown);
+    stop?.tell();
+    if (!first && mark.edit && mark.flash && !CALM.matches) flash(grid, changed);
   };
   return { made, paint };
 }
 
-// The ground, a rectangle for each number, and a label for it where numbers are written.
-function cells(mark) {
-  const { rows, cols, x, y, edit, digits } = mark;
-  const [w, h] = mark.cell;
-  const kind = `rnn-heat${edit ? " rnn-edit" : ""}${mark.pick ? " rnn-pick" : ""}`;
-  const made = node("g", { class: kind, "data-key": mark.key });
+// Where the cells of a map are: the box of one, the outlines of all, the cover, and which cell is under a pointer.
+function gridOf({ rows, cols, x, y, cell: [w, h] }) {
+  const count = rows * cols;
   const tiny = Math.min(w, h) < 12;
-  const gap = tiny ? 0 : 1;
-  if (tiny) made.classList.add("rnn-tiny");
-  if (!mark.bare) made.append(node("rect", { x, y, width: cols * w, height: rows * h, rx: 3, class: "rnn-ground" }));
-  const rects = [];
-  const labels = [];
-  for (let i = 0; i < rows * cols; i++) {
+  const [gap, rx] = tiny ? [0, 0] : [1, 3];
+  const box = (i) => {
     const left = x + (i % cols) * w;
     const top = y + Math.floor(i / cols) * h;
-    const place = { x: left + gap / 2, y: top + gap / 2, width: w - gap, height: h - gap, rx: tiny ? 0 : 3 };
-    rects.push(made.appendChild(node("rect", { ...place, "data-i": i, class: "rnn-cell" })));
-    if (digits == null) continue;
-    const style = `font-size: ${mark.size ?? Math.min(11, h * 0.6, w * 0.265)}px`;
-    labels.push(made.appendChild(node("text", { x: left + w / 2, y: top + h / 2, class: "rnn-number", style })));
-  }
-  return { made, rects, labels };
+    return { x: left + gap / 2, y: top + gap / 2, width: w - gap, height: h - gap, rx };
+  };
+  const cover = node("rect", { x, y, width: cols * w, height: rows * h, class: "rnn-cover" });
+  const at = (e) => {
+    const { left, top, width, height } = cover.getBoundingClientRect();
+    const column = Math.floor(((e.clientX - left) / width) * cols);
+    const row = Math.floor(((e.clientY - top) / height) * rows);
+    return column >= 0 && column < cols && row >= 0 && row < rows ? row * cols + column : null;
+  };
+  return { count, tiny, box, outlines: Array.from({ length: count }, (_, i) => outline(box(i))), cover, at };
 }
 
-function paintCell(mark, rect, label, v) {
-  const hidden = Number.isNaN(v);
-  rect.style.fill = hue(v, mark.scale);
-  rect.style.fillOpacity = hidden ? 0 : (0.85 * strength(v, mark.scale)).toFixed(3);
-  if (mark.edit) assign(rect, { "aria-valuenow": +v.toFixed(4), "aria-valuetext": number(v, 2) });
-  if (label) label.textContent = hidden || Math.abs(v) < mark.least ? "" : number(v, mark.digits);
+// The course around a box with round corners.
+function outline({ x, y, width, height, rx: r }) {
+  const [left, top, w, h] = [x + r, y, width - 2 * r, height - 2 * r].map((length) => +length.toFixed(3));
+  if (!r) return `M${left} ${top}h${w}v${h}h${-w}z`;
+  const turn = (dx, dy) => `a${r} ${r} 0 0 1 ${dx} ${dy}`;
+  return `M${left} ${top}h${w}${turn(r, r)}v${h}${turn(-r, r)}h${-w}${turn(-r, -r)}v${-h}${turn(r, -r)}z`;
+}
+
+// What stays: what colours are put on, the frames of the cells, and labels where numbers are written.
+function groundOf(mark, { count, tiny, outlines }) {
+  const { rows, cols, x, y } = mark;
+  const [w, h] = mark.cell;
+  const kinds = { "rnn-edit": mark.edit, "rnn-pick": mark.pick, "rnn-paint": mark.paint, "rnn-tiny": tiny };
+  const made = node("g", { class: "rnn-heat", "data-key": mark.key });
+  for (const [kind, is] of Object.entries(kinds)) made.classList.toggle(kind, Boolean(is));
+  let ground = made.appendChild(node("title"));
+  const whole = { x, y, width: cols * w, height: rows * h, rx: 3, class: "rnn-ground" };
+  if (!mark.bare) ground = made.appendChild(node("rect", whole));
+  if (!tiny) made.append(node("path", { d: outlines.join(""), class: "rnn-frames" }));
+  if (mark.digits == null) return { made, ground, labels: null };
+  const style = `font-size: ${mark.size ?? Math.min(11, h * 0.6, w * 0.265)}px`;
+  const labels = Array.from({ length: count }, (_, i) => {
+    const place = { x: x + (i % cols) * w + w / 2, y: y + Math.floor(i / cols) * h + h / 2 };
+    return made.appendChild(node("text", { ...place, class: "rnn-number", style }));
+  });
+  return { made, ground, labels };
+}
+
+/**
+ * The level of opacity of a number.
+ * @param {number} v
+ * @param {Scale} scale
+ */
+function levelOf(v, scale) {
+  if (Number.isNaN(v)) return 0;
+  return Math.round(((LEVELS - 1) * Math.log(1 - FULL * strength(v, scale))) / Math.log(1 - FULL));
+}
+
+// Colours the cells: few by a shape each, many by a path for each ink, whose number is its level, negative for the
+// negative colour. What inks let through multiplies where they lie on each other, so their levels add: a cell of level
+// 27, which is 1 · 16 + 2 · 4 + 3, is in the paths of the inks 16, 8 and 3.
+function inker(scale, { count, box, outlines }, ground) {
+  const sign = (v) => (v < 0 ? -1 : 1);
+  if (count <= FEW) {
+    const dyes = outlines.map((_, i) => dyed(node("rect", box(i)), scale, ground));
+    return (shown) => dyes.forEach((dye, i) => dye(sign(shown[i]) * levelOf(shown[i], scale)));
+  }
+  const paths = [];
+  return (shown) => {
+    const courses = new Map(); // by ink
+    for (let i = 0; i < count; i++) {
+      let rest = levelOf(shown[i], scale);
+      for (let place = 1; rest; place *= BASE) {
+        const ink = sign(shown[i]) * place * (rest % BASE);
+        if (ink) courses.set(ink, (courses.get(ink) ?? "") + outlines[i]);
+        rest = Math.floor(rest / BASE);
+      }
+    }
+    const inks = [...courses];
+    while (paths.length < inks.length) paths.push(inkPath(scale, ground));
+    paths.forEach((fill, k) => fill(...(inks[k] ?? [0, ""])));
+  };
+}
+
+// Puts a shape on the ground; returns what gives it an ink. One that it has already costs nothing.
+function dyed(shape, scale, ground) {
+  let shown;
+  shape.classList.add("rnn-ink");
+  ground.after(shape);
+  return (ink) => {
+    if (ink === shown) return;
+    shown = ink;
+    shape.style.fill = hue(ink, scale);
+    shape.style.fillOpacity = (1 - (1 - FULL) ** (Math.abs(ink) / (LEVELS - 1))).toFixed(4);
+  };
+}
+
+// Puts a path on the ground; returns what gives it an ink and a course.
+function inkPath(scale, ground) {
+  const path = node("path");
+  const dye = dyed(path, scale, ground);
+  let shown;
+  return (ink, d) => {
+    dye(ink);
+    if (d !== shown) path.setAttribute("d", (shown = d));
+  };
+}
+
+// Frames of gold around the cells that have changed; they fade.
+function flash({ cover, outlines }, changed) {
+  const gold = node("path", { d: changed.map((i) => outlines[i]).join(""), class: "rnn-frames rnn-flash" });
+  cover.before(gold);
+  gold.animate([{ strokeWidth: "4px", stroke: "gold" }, {}], 900).onfinish = () => gold.remove();
 }
 
 // Frames the column that a number names, counted from 1; one veil over all later columns, for a class on each is slow.
@@ -116,128 +205,28 @@ function mover(index, frame, move) {
 }
 
 // The pointer over a cell tells its number: a mark that tells rows and columns at once, where a title takes its time.
-function hoverable(mark, made, shown, ctx) {
-  const title = node("title");
-  made.prepend(title);
+function hoverable(mark, made, grid, shown, ctx) {
   const [left, top] = mark.tell ?? [];
-  made.addEventListener("pointerover", (e) => {
-    const i = cellOf(e);
+  const spot = node("rect", { class: "rnn-spot" });
+  let over = null;
+  const look = (e) => {
+    const i = grid.at(e);
+    if (i === over || (mark.edit && e.target.hasPointerCapture(e.pointerId))) return; // a cell that is dragged stays
+    over = i;
     if (i == null) return;
+    assign(spot, { ...grid.box(i), visibility: mark.edit ? "visible" : "hidden" });
+    if (mark.edit || mark.tell) grid.cover.before(spot);
     if (mark.hover) ctx.edit({ event: "hover", mark: mark.key, index: i });
-    if (!mark.tell) title.textContent = `${cellName(mark, i)} = ${number(shown[i], 4)}`;
-    else ctx.hint(e.target, `${left[Math.floor(i / mark.cols)]} ${top[i % mark.cols]} = ${number(shown[i], 4)}`);
-  });
+    if (mark.tell) ctx.hint(spot, `${left[Math.floor(i / mark.cols)]} ${top[i % mark.cols]} = ${number(shown[i], 4)}`);
+    else made.querySelector("title").textContent = `${cellName(mark, i)} = ${number(shown[i], 4)}`;
+  };
+  for (const kind of ["pointerover", "pointermove"]) made.addEventListener(kind, look);
   made.addEventListener("pointerleave", () => {
+    over = null;
+    spot.remove();
     if (mark.tell) ctx.hint();
     if (mark.hover) ctx.edit({ event: "hover", mark: mark.key, index: -1 });
   });
-}
-
-function pickable(mark, made, ctx) {
-  made.addEventListener("click", (e) => {
-    const index = cellOf(e);
-    if (index != null) ctx.send({ event: "pick", mark: mark.key, index });
-  });
-}
-
-// A press is a "pick", the cells it is dragged over are a "stroke". Keys go from cell to cell.
-function paintable(mark, made, rects, ctx) {
-  const say = (event, index) => ctx.send({ event, mark: mark.key, index });
-  rects.forEach((rect, i) => assign(rect, { role: "button", tabindex: i ? -1 : 0, "aria-label": cellName(mark, i) }));
-  made.addEventListener("pointerdown", (e) => {
-    const i = cellOf(e);
-    if (i == null || e.button) return;
-    const held = e.target.hasPointerCapture(e.pointerId); // a finger would hold the first cell
-    if (held) e.target.releasePointerCapture(e.pointerId);
-    say("pick", i);
-  });
-  made.addEventListener("pointerover", (e) => {
-    const i = cellOf(e);
-    if (i != null && e.buttons & 1) say("stroke", i);
-  });
-  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -mark.cols, ArrowDown: mark.cols };
-  made.addEventListener("keydown", (e) => {
-    const i = cellOf(e);
-    if (e.key === "Enter" || e.key === " ") say("pick", i);
-    else if (!(e.key in steps)) return;
-    else focusOn(rects, i, i + steps[e.key]);
-    consume(e);
-  });
-}
-
-// What a pointer that drags a cell up or down asks for: the whole range in 150 px, with Shift in 1500.
-function drag({ min, max }) {
-  return (e, held) => held.from + ((held.y - e.clientY) * (max - min)) / (e.shiftKey ? 1500 : 150);
-}
-
-// Dragging, keys and typing on what holds numbers; `valueAt` says what a pointer asks for.
-function editable(mark, made, rects, shown, ctx, valueAt, atOnce = false) {
-  const { min, max } = mark.edit;
-  const names = (i) => (mark.kind === "heat" ? cellName(mark, i) : `${mark.label} [${i + 1}]`);
-  rects.forEach((rect, i) => {
-    const stop = i && !atOnce ? -1 : 0; // cells are one stop of Tab, sliders one each
-    const range = { "aria-valuemin": min, "aria-valuemax": max };
-    assign(rect, { role: "slider", tabindex: stop, "aria-label": names(i), ...range });
-  });
-  const say = (index, asked) => {
-    ctx.edit({ event: "edit", mark: mark.key, index, value: Math.min(max, Math.max(min, asked)) });
-  };
-  let held = null;
-  made.addEventListener("pointerdown", (e) => {
-    const i = cellOf(e);
-    if (i == null || e.button) return;
-    held = { i, y: e.clientY, from: shown[i], moved: atOnce };
-    e.target.setPointerCapture(e.pointerId);
-    e.target.focus();
-    e.preventDefault();
-    if (atOnce) say(i, valueAt(e, held));
-  });
-  made.addEventListener("pointermove", (e) => {
-    if (!held) return;
-    if (Math.abs(held.y - e.clientY) > 2) held.moved = true;
-    if (held.moved) say(held.i, valueAt(e, held));
-  });
-  for (const end of ["pointerup", "pointercancel"]) made.addEventListener(end, () => (held = null));
-  made.addEventListener("dblclick", (e) => {
-    const i = cellOf(e);
-    if (i != null) ctx.type(e.target, mark.key, i, shown);
-  });
-  made.addEventListener("keydown", (e) => {
-    const i = cellOf(e);
-    const goal = { ArrowLeft: i - 1, ArrowRight: i + 1 }[e.key];
-    const value = keyed(e.key, shown[i], mark.edit);
-    if (e.key === "Enter") ctx.type(e.target, mark.key, i, shown);
-    else if (value !== undefined) say(i, value);
-    else if (goal === undefined) return;
-    else focusOn(rects, i, goal);
-    consume(e);
-  });
-}
-
-/**
- * The number that a key asks for where `value` stands; undefined for a key that asks for none.
- * @param {string} key
- * @param {number} value
- * @param {Limits} range
- * @returns {number | undefined}
- */
-function keyed(key, value, { min, max }) {
-  const step = (max - min) / 40;
-  const steps = { ArrowUp: step, ArrowDown: -step, PageUp: 10 * step, PageDown: -10 * step };
-  return { Home: min, End: max }[key] ?? (key in steps ? value + steps[key] : undefined);
-}
-
-// Moves the one stop of Tab, and the focus, from cell to cell; beyond the last one it stays.
-function focusOn(rects, from, to) {
-  if (!rects[to]) return;
-  rects[from].setAttribute("tabindex", -1);
-  rects[to].setAttribute("tabindex", 0);
-  rects[to].focus();
-}
-
-function consume(e) {
-  e.preventDefault();
-  e.stopPropagation();
 }
 
 /**
@@ -270,8 +259,12 @@ function sliders(mark, ctx) {
     const part = (track.bottom - (track.height - reach) / 2 - e.clientY) / reach;
     return Math.round((edit.min + part * (edit.max - edit.min)) / 0.05) * 0.05;
   };
-  const tracks = parts.map(({ track }) => track);
-  editable(mark, made, tracks, shown, ctx, pointed, true);
+  parts.forEach(({ track }, i) => {
+    assign(track, { tabindex: 0, "aria-label": `${mark.label} [${i + 1}]`, ...spoken(edit) });
+  });
+  const go = (i) => focused(parts[i]?.track);
+  ctx.stops.set(stopName(parts[0]?.track, mark.key), go);
+  editable(mark, made, { at: indexOf, go }, shown, ctx, pointed, true);
   const paint = (values) => {
     parts.forEach(({ bar, thumb, track }, i) => {
       const v = values[start + i];

@@ -232,6 +232,7 @@
  * @property {Map<string, any>} groups of the scene before, by key
  * @property {Map<string, any>} kept groups of this scene
  * @property {(() => void)[]} places what moves a group that was there before
+ * @property {Map<string, (index: number) => any>} stops what gives the focus to a cell or a slider, by `stopName`
  * @property {(at: At) => number} offset
  * @property {(message: Message) => void} send
  * @property {(message: Message) => void} edit sends, but never more than one at a time
