@@ -340,6 +340,30 @@ def test_the_pointer_shows_what_a_cell_is_for(board: Board, options, cursor, tou
         assert board.page.evaluate(under, [left + x, top + y]) == [cursor, touch]
 
 
+def by_finger(board: Board, *way: tuple[float, float]) -> list[dict]:
+    """Touch a point, go along a way, let go; what was sent."""
+    (left, top), finger = board.origin(), board.page.context.new_cdp_session(board.page)
+    for kind, *points in (("Start", way[0]), *(("Move", place) for place in way[1:]), ("End",)):
+        touched = [{"x": left + x, "y": top + y} for x, y in points]
+        finger.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": touched})
+        board.page.wait_for_timeout(50)  # the browser takes one move a frame
+    return board.sent()
+
+
+def test_a_finger_paints_the_cells_that_it_is_drawn_over(board: Board):
+    board.paint([cells(paint=True)], {"v": [0] * 4})
+    sent = by_finger(board, CENTRES[0], CENTRES[1], CENTRES[3])
+    assert sent == [event("pick", 0), event("stroke", 1), event("stroke", 3)]
+
+
+def test_a_finger_drags_a_cell_and_a_slider(board: Board):
+    (x, y), share = CENTRES[1], (HIGH - LOW) / 150
+    sent = by_finger(board, (x, y), (x, y - 20), (x, y - 60))
+    assert sent == [edit(1, -1.0 + 20 * share), edit(1, -1.0 + 60 * share)]
+    sent = by_finger(board, (215, 70), (215, 45), (215, 20))
+    assert sent == [edit(0, value, "x") for value in (0, 0.5, 1)]
+
+
 def test_a_press_picks_and_a_stroke_goes_on(board: Board):
     board.paint([cells(paint=True)], {"v": [0] * 4})
     sent = drag(board, CENTRES[0], CENTRES[1], CENTRES[3])

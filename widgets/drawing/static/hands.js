@@ -67,9 +67,13 @@ function pickable(mark, made, grid, ctx) {
   });
 }
 
+// A finger that began on a mark moves what it holds, not the page: `touch-action` alone does not reach into a drawing.
+const unscrolled = (made) => made.addEventListener("touchmove", (e) => e.preventDefault(), { passive: false });
+
 // A press is a "pick", the cells it is dragged over are a "stroke". Keys go from cell to cell.
 function paintable(mark, made, grid, go, ctx) {
   let last = null;
+  unscrolled(made);
   const say = (event, index) => ctx.send({ event, mark: mark.key, index });
   made.addEventListener("pointerdown", (e) => {
     last = grid.at(e);
@@ -105,6 +109,7 @@ function editable(mark, made, cells, shown, ctx, valueAt, atOnce = false) {
     ctx.edit({ event: "edit", mark: mark.key, index, value: Math.min(max, Math.max(min, asked)) });
   };
   let held = null;
+  unscrolled(made);
   made.addEventListener("pointerdown", (e) => {
     const i = cells.at(e);
     if (i == null || e.button) return;
