@@ -160,10 +160,13 @@ def test_the_cell_that_has_the_focus_says_its_number_and_is_framed(board: Board)
     ]
     board.at(".rnn-board").focus()
     board.page.keyboard.press("Tab")
+    told = "() => { globalThis.told = []; addEventListener('focusin', (e) => told.push(e.target.ariaLabel)); }"
+    board.page.evaluate(told)  # a screen reader says what gets the focus, as it then is
     for words, frame in zip(said, frames, strict=True):
         assert board.attributes(".rnn-cell", *names) == [(*words, *frame)]
         assert board.styles(".rnn-cell", "outlineStyle", "outlineWidth") == [("solid", 2)]
         board.page.keyboard.press("ArrowRight")
+    assert board.page.evaluate("() => told") == [words for words, *_ in said[1:]]
     board.paint([CELLS, SLIDERS], {"W": [*W[:3], -0.25], "x": [0.0, 0.5]})
     assert board.attributes(".rnn-cell", *names) == [("W [2, 2]", -0.25, "−0.25", *frames[-1])]
 
