@@ -68,7 +68,7 @@ TRAINING_TASKS = {
         TrainingTask(
             "temporal order",
             "which of X and Y came first, and which second",
-            "equal probabilities for all classes: 0",
+            "equal probabilities: 0",
             lambda lag, text: TemporalOrder(lag),
             _constant(0.0),
             (20, 100, 30),
