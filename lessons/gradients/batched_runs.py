@@ -27,14 +27,19 @@ class BatchedRun(Protocol):
         ...
 
 
-def batched_run(cell: Cell, xs: Array, state: Mapping[str, Array] | None = None) -> BatchedRun:
+def batched_run(
+    cell: Cell, xs: Array, state: Mapping[str, Array] | None = None, *, taped: bool = True
+) -> BatchedRun:
     """`cell` over xs (T, B, n_x), from `state` (B, n) by name, zeros unless given.
 
     The step that `cell` takes decides which way: RNN, LSTM and GRU of the course have a quick one, any other step runs
-    unchanged on the tape, in float64. CellError says what is wrong with such a step.
+    unchanged on the tape, in float64. CellError says what is wrong with such a step. A run whose gradients nobody will
+    ask for need not be `taped`.
     """
     quick = QUICK.get(getattr(cell.step, "__func__", None))
-    return quick(cell, xs, state or {}) if quick else Recording(cell, xs, state or None)
+    if quick:
+        return quick(cell, xs, state or {})
+    return Recording(cell, xs, state or None, taped=taped)
 
 
 class QuickRun:

@@ -28,14 +28,23 @@ class Recording:
     `states` are the states after every step by name, each (T, B, n).
     """
 
-    def __init__(self, cell: Cell, xs: Array, state: Mapping[str, Array] | None = None) -> None:
+    def __init__(
+        self,
+        cell: Cell,
+        xs: Array,
+        state: Mapping[str, Array] | None = None,
+        *,
+        taped: bool = True,
+    ) -> None:
         """Run `cell.step`, as it is written, over xs (T, B, n_x) from `state` (B, n) by name, zeros unless given.
 
         Every float array that `cell` holds is a weight. CellError says in a sentence what the step does that cannot be
-        recorded or is wrong; the cell itself is left as it is.
+        recorded or is wrong; the cell itself is left as it is. If not `taped` there is no way back, and nothing is kept
+        but the states.
         """
         check_cell(cell)
         self._tape: list[Taped] = []
+        self._pull = (lambda _: None) if taped else None
         self._weights = {name: self._leaf(value, False) for name, value in weights(cell).items()}
         run = copy(cell)
         for name, weight in self._weights.items():
@@ -52,7 +61,11 @@ class Recording:
         }
 
     def _leaf(self, value: Array, batched: bool) -> Taped:
-        return Taped(np.asarray(value, dtype=np.float64), self._tape, batched, lambda _: None)
+        return Taped(np.asarray(value, dtype=np.float64), self._tape, batched, self._pull)
+
+    def __del__(self) -> None:
+        """Let go of the run at once: what is on a tape knows the tape."""
+        getattr(self, "_tape", []).clear()
 
     def _step(self, cell: Cell, x_t: Taped, state: dict[str, Taped], t: int) -> dict[str, Taped]:
         """The states after step t; CellError for a step that gives no such states."""

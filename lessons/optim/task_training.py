@@ -17,7 +17,7 @@ from lessons.tasks.protocol import Examples, Goals, HoldsOut, Task
 Net = Readout[Any]
 TOGETHER, MOST_NORM = 32, 1.0  # runs in a batch, clipping by norm
 JUDGED, EVERY = 256, 25  # fresh runs that measure a score, updates from score to score
-AT_ONCE = 64  # runs that are read side by side where no gradient is asked for
+AT_ONCE = 32  # runs that are read side by side where no gradient is asked for
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,16 @@ def read_runs(net: Net, xs: Array, every: bool = False) -> Array:
     parts = []
     for start in range(0, xs.shape[1], AT_ONCE):
         some = xs[:, start : start + AT_ONCE]
-        hs = batched_run(net.cell, some).states["h"].astype(np.float64)
+        hs = batched_run(net.cell, some, taped=False).states["h"].astype(np.float64)
         y = net.read_out(hs if every else hs[-1])
         parts.append(y if net.W_xy is None else y + (some if every else some[-1]) @ net.W_xy.T)
     return np.concatenate(parts, axis=1 if every else 0)
+
+
+def loss_on(net: Net, runs: Examples) -> float:
+    """The mean loss of `net` on `runs`, read a few at a time."""
+    y = read_runs(net, runs.xs, runs.goals.ndim > 1)
+    return loss_at(y.reshape(-1, y.shape[-1]), runs.goals.ravel())[0]
 
 
 def judging(task: Task, n: int) -> Examples:
@@ -138,7 +144,7 @@ def train_on_task(
         score = score_on(net, task, fresh)
         return score, task.solved(score)
 
-    return until_solved(update, judge, updates, every, lambda: forward_and_back(net, fresh).loss)
+    return until_solved(update, judge, updates, every, lambda: loss_on(net, fresh))
 
 
 def until_solved(

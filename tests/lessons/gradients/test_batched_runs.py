@@ -1,5 +1,7 @@
 """Runs over a batch: the quick ways of RNN, LSTM and GRU are the tape's numbers, and torch's."""
 
+import gc
+import weakref
 from itertools import product
 
 import numpy as np
@@ -111,3 +113,31 @@ def test_a_cell_that_keeps_the_step_of_the_course_goes_the_quick_way():
         type(batched_run(Wider(2, 3, np.random.default_rng(0)), np.ones((4, 2, 2))))
         is QUICK[LSTMCell.step]
     )
+
+
+class Own(RNNCell):
+    """A step that the library does not know."""
+
+    def step(self, x_t, state):
+        return {"h": np.tanh(self.W_xh @ x_t + self.W_hh @ state["h"]) * 0.5}
+
+
+def test_a_run_without_a_way_back_has_the_same_states_and_keeps_nothing():
+    cell, xs = Own(2, 3, np.random.default_rng(0)), np.ones((6, 4, 2))
+    taped, bare = batched_run(cell, xs), batched_run(cell, xs, taped=False)
+    np.testing.assert_array_equal(taped.states["h"], bare.states["h"])
+    assert len(taped._tape) > 6
+    assert bare._tape == []
+    assert not any(g.any() for g in bare.backward({"h": np.ones((6, 4, 3))}).weights.values())
+
+
+def test_a_run_is_let_go_of_at_once():
+    gc.disable()
+    try:
+        run = batched_run(Own(2, 3, np.random.default_rng(0)), np.ones((6, 4, 2)))
+        node = weakref.ref(run._steps[-1]["h"])
+        assert node() is not None
+        del run
+        assert node() is None
+    finally:
+        gc.enable()
