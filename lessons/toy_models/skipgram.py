@@ -64,7 +64,7 @@ def skipgram_grads(a: Array, b: Array, drawn: Array) -> tuple[Array, Array, Arra
 
 def shares(found: Codes, size: int) -> Array:
     """How likely each word (V,) is to be drawn: its count as a neighbour to the power 3/4, as in the paper."""
-    powers = np.bincount(found[:, 1], minlength=size) ** 0.75
+    powers = np.bincount(found[:, 1].astype(np.intp), minlength=size) ** 0.75
     likely: Array = powers / powers.sum()
     return likely
 
@@ -105,5 +105,5 @@ def review_vectors(seed: int = 0, updates: int = UPDATES) -> Array:
 def _by_row(rows: Codes, values: Array, size: int) -> Array:
     """The sum of `values` (n, D) for each row number in `rows` (n,), as (size, D)."""
     column = rows[:, None] * WIDE + np.arange(WIDE)
-    total = np.bincount(column.ravel(), values.ravel(), size * WIDE).astype(np.float64)
-    return total.reshape(size, WIDE)
+    total = np.bincount(column.ravel().astype(np.intp), values.ravel(), size * WIDE)
+    return total.reshape(size, WIDE).astype(np.float64)

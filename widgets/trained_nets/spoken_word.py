@@ -80,7 +80,7 @@ class WaveModel(SequenceModel):
     @property
     def line(self) -> Array:
         """The wave as POINTS numbers, the strongest sample of each stretch."""
-        cuts = np.linspace(0, self.said.samples, POINTS + 1).astype(int)[:-1]
+        cuts = np.linspace(0, self.said.samples, POINTS + 1)[:-1].astype(np.intp)
         wave = self.said.wave
         high, low = np.maximum.reduceat(wave, cuts), np.minimum.reduceat(wave, cuts)
         return np.where(np.arange(POINTS) % 2, high, low)
