@@ -30,6 +30,7 @@ from lessons.gradients.backward_steps import (
 )
 from lessons.gradients.clipping import norms
 from lessons.gradients.fast import fast_for, finite
+from lessons.gradients.recording import Recording
 from lessons.numerics import Array
 
 
@@ -175,8 +176,9 @@ def state_gradients(
 
     L is the sum of h_T unless `loss_grad` (T, n_h), the direct dL_t/dh_t, says otherwise. The
     library's cells go a quick way (`lessons.gradients.fast`) or their backward steps, any other cell
-    `step_jacobian`. CellError for a cell without h; OverflowError for a gradient that outgrows the
-    floating-point numbers.
+    goes by the tape, or by `step_jacobian` where its step uses what the tape has no rule for.
+    CellError for a cell without h; OverflowError for a gradient that outgrows the floating-point
+    numbers.
     """
     check_cell(cell)
     if "h" not in cell.state_sizes:
@@ -192,7 +194,18 @@ def state_gradients(
     trace = unroll(cell, xs, initial)
     if rule_for(cell):
         return backward(cell, trace, loss_grad, initial).state
-    return _through_jacobians(cell, trace, loss_grad, initial)
+    found = _by_the_tape(cell, xs, loss_grad, initial)
+    return found or _through_jacobians(cell, trace, loss_grad, initial)
+
+
+def _by_the_tape(cell: Cell, xs: Array, loss_grad: Array, state: State) -> Step | None:
+    """The gradients of a step that can be recorded; None for any other, or where one is not finite."""
+    try:
+        run = Recording(cell, xs[:, np.newaxis], {n: rows[np.newaxis] for n, rows in state.items()})
+    except CellError:
+        return None
+    found = {n: rows[:, 0] for n, rows in run.of_states({"h": loss_grad[:, np.newaxis]}).items()}
+    return found if all(np.isfinite(rows).all() for rows in found.values()) else None
 
 
 def _quickly(cell: Cell, xs: Array, loss_grad: Array, state: State) -> Step | None:
@@ -210,7 +223,10 @@ def _quickly(cell: Cell, xs: Array, loss_grad: Array, state: State) -> Step | No
 
 
 def _through_jacobians(cell: Cell, trace: Trace, loss_grad: Array, initial: State) -> Step:
-    """The gradients (T, n) of every state of any cell: one Jacobian back per step."""
+    """The gradients (T, n) of every state of any cell: one Jacobian back per step.
+
+    Here dL/dc_t leaves out the way through the h_t of the same step, which stands beside it in the state.
+    """
     before = {n: np.vstack([initial[n], trace[n][:-1]]) for n in cell.state_sizes}
     grad, found = zero_state(cell), []
     for t in range(len(loss_grad) - 1, -1, -1):

@@ -80,7 +80,12 @@ class Recording:
         if not isinstance(step, Mapping):
             raise CellError(f"{who} returned {type(step).__name__}; expected a dict of arrays.")
         check_states(who, step, cell.state_sizes)
-        return {name: self._state(who, name, step[name], state[name]) for name in state}
+        after = {name: self._state(who, name, step[name], state[name]) for name in state}
+        known = [x_t, *state.values(), *after.values()]
+        return {  # a state that is another one as well has a gradient of its own
+            name: found if sum(found is other for other in known) == 1 else found * 1.0
+            for name, found in after.items()
+        }
 
     def _state(self, who: str, name: str, after: Any, before: Taped) -> Taped:
         """A state for each sequence; CellError where it is not finite."""
@@ -90,12 +95,14 @@ class Recording:
             raise CellError(f"{who} returned {name} with {bad}")
         return found
 
-    def backward(self, asked: Mapping[str, Array]) -> RunGradients:
-        """Gradients of a loss from `asked`, by state: dL_t/dh_t (T, B, n), what each step's loss asks of it directly.
+    def of_states(self, asked: Mapping[str, Array]) -> dict[str, Array]:
+        """Of the loss of `backward`: dL/dh_t ... after every step, by name, each (T, B, n)."""
+        self._back(asked)
+        return {
+            name: np.array([_gradient(step[name]) for step in self._steps]) for name in self.states
+        }
 
-        It may be called again. A gradient may be infinite or NaN where it has exploded.
-        """
-        ends = [*self._weights.values(), *self._x, *self._initial.values()]
+    def _back(self, asked: Mapping[str, Array]) -> None:
         for node in self._tape:
             node.grad = None
         for name, rows in asked.items():
@@ -105,10 +112,21 @@ class Recording:
             for node in reversed(self._tape):
                 if node.grad is not None and node.pull:
                     node.pull(node.grad)
-        found = [np.zeros_like(end.value) if end.grad is None else end.grad for end in ends]
-        left = iter(found)
+
+    def backward(self, asked: Mapping[str, Array]) -> RunGradients:
+        """Gradients of a loss from `asked`, by state: dL_t/dh_t (T, B, n), what each step's loss asks of it directly.
+
+        It may be called again. A gradient may be infinite or NaN where it has exploded.
+        """
+        ends = [*self._weights.values(), *self._x, *self._initial.values()]
+        self._back(asked)
+        left = map(_gradient, ends)
         return RunGradients(
             {name: next(left) for name in self._weights},
             np.array([next(left) for _ in self._x]),
             {name: next(left) for name in self._initial},
         )
+
+
+def _gradient(node: Taped) -> Array:
+    return np.zeros_like(node.value) if node.grad is None else node.grad

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.cells.protocol import CellError, weights
 from lessons.cells.unrolling import unroll
+from lessons.gradients import bptt
 from lessons.gradients.bptt import backward, gradient_norms, step_jacobian
 from lessons.gradients.clipping import clip_by_norm, clip_by_value, global_norm
 
@@ -255,3 +256,55 @@ def test_clip_by_norm_equals_torch():
 def test_clip_by_value():
     clipped = clip_by_value({"W": np.array([-7.0, 0.3, 7.0])}, 5.0)
     np.testing.assert_array_equal(clipped["W"], [-5.0, 0.3, 5.0])
+
+
+class Through(OwnStep):
+    """c goes on as it is."""
+
+    def step(self, x_t, state):
+        return super().step(x_t, state) | {"c": state["c"]}
+
+
+class Twins(OwnStep):
+    """Both states are one array."""
+
+    def step(self, x_t, state):
+        h = np.tanh(self.W_f @ np.concatenate([state["h"], x_t]) + 0.3 * state["c"])
+        return {"h": h, "c": h}
+
+
+class Sorts(OwnStep):
+    """A step that the tape has no rule for."""
+
+    def step(self, x_t, state):
+        made = super().step(x_t, state)
+        return made | {"h": np.sort(made["h"])}
+
+
+@pytest.mark.parametrize("kind", [OwnStep, Through, Twins, Sorts])
+def test_a_step_that_nobody_wrote_backwards_goes_by_the_tape_where_it_can(kind, monkeypatch):
+    cell, xs, state, loss_grad = case(kind, 2, 3, 6, seed=4)
+    trace = unroll(cell, xs, state)
+    slowly = bptt._through_jacobians(cell, trace, loss_grad, state)
+    asked = []
+    monkeypatch.setattr(bptt, "_through_jacobians", lambda *a: asked.append(1) or slowly)
+    found = bptt.state_gradients(cell, xs, loss_grad, state)
+    assert len(asked) == (kind is Sorts)
+    np.testing.assert_allclose(found["h"], slowly["h"], rtol=0, atol=1e-7)
+
+
+class Written(LSTMCell):
+    """The library's LSTM, written once more."""
+
+    def step(self, x_t, state):
+        return super().step(x_t, state)
+
+
+def test_by_the_tape_every_state_has_the_gradient_that_the_library_gives():
+    """dL/dc_t counts the way through h_t too."""
+    cell, xs, state, loss_grad = case(Written, 2, 3, 6, seed=4)
+    same = LSTMCell(2, 3, np.random.default_rng(0))
+    vars(same).update(weights(cell))
+    found, wanted = (bptt.state_gradients(c, xs, loss_grad, state) for c in (cell, same))
+    for name in ("h", "c"):
+        np.testing.assert_allclose(found[name], wanted[name], rtol=0, atol=1e-12)
