@@ -18,9 +18,9 @@ from widgets.gradients.flow.model import SAY, SHORTEST, Curve, FlowModel
 class CellsFlow(FlowModel, BackgroundModel[tuple[Any, ...]]):
     """The gradients of several cells side by side; a cell of the learner's too.
 
-    Cells are copied. Those with a quick way back are followed at once. Any other is recorded, or takes a Jacobian for every step:
-    that is done beside the sliders, and its old line stays until the new one is there. A cell that raises loses its
-    line and is named in `problem`.
+    Cells are copied. Those with a quick way back are followed at once. Any other is recorded, or takes a Jacobian for
+    every step: that is done beside the sliders, and its old line stays until the new one is there. A cell that raises
+    loses its line and is named in `problem`.
     """
 
     def __init__(
