@@ -39,8 +39,8 @@ def lessons(stage: Stage) -> Iterator[Row]:
             with_torch[name] = _ask(page, "memory_with_torch()")
             trainings |= {f"{name} {kind}": s for kind, s in _ask(page, "trainings()").items()}
         yield _first_paint(stage, name, book, figures)
-    yield _most("memory of the kernel after a lesson without torch", memory, 90)
-    yield _most("memory of the kernel, torch imported and used", with_torch, 330)
+    yield _most("memory of the kernel after a lesson without torch", memory, 100)
+    yield _most("memory of the kernel, torch imported and used", with_torch, 310)
     yield _most("CPU of a live training, from start to end", trainings, 20, "s", ".1f")
     dearest = max(cells, key=lambda cell: cells[cell])
     said = f"{cells[dearest]:.1f} s ({dearest})"
