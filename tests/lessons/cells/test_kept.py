@@ -1,6 +1,8 @@
 """Kept cells: what agrees with a cell of the course is written down and found again, and nothing is lost or breaks."""
 
 import linecache
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -350,7 +352,11 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path, monkeypatch, said):
 
 def test_one_kernel_keeps_and_another_one_finds(folder, tmp_path):
     def kernel(*cells):
-        manager, client = start_new_kernel(kernel_name="python3", cwd=str(tmp_path))
+        env = {
+            **os.environ,
+            "PYTHONPATH": str(Path(__file__).parents[3]),
+        }  # the course may not be installed
+        manager, client = start_new_kernel(kernel_name="python3", cwd=str(tmp_path), env=env)
         found = []
         try:
             for cell in cells:
