@@ -25,10 +25,10 @@ class Readout(Generic[C]):
     b_y: Array
     W_xy: Array | None = field(default=None, kw_only=True)
 
-    def read_out(self, h: Array) -> Array:
-        """The scores y (..., n_y) of states h (..., n_h)."""
+    def read_out(self, h: Array, x: Array | None = None) -> Array:
+        """The scores y (..., n_y) of states h (..., n_h), and of the inputs x (..., n_x) if they are connected."""
         y: Array = h @ self.W_hy.T + self.b_y
-        return y
+        return y if self.W_xy is None or x is None else y + x @ self.W_xy.T
 
     def belief(self, h: Array) -> Array:
         """The probabilities (..., n_y) of the classes, read from states h (..., n_h)."""

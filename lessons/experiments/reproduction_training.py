@@ -14,9 +14,11 @@ from lessons.numerics import one_hot
 from lessons.optim.numpy_loop import SGD, Adam, Grouped
 from lessons.optim.task_training import (
     MOST_NORM,
+    Judged,
     Pass,
     TaskRecord,
     forward_and_back,
+    judging,
     read_runs,
     score_on,
     short,
@@ -94,17 +96,19 @@ def attempt(recipe: Recipe, seed: int = 0) -> Iterator[ReproductionRecord]:
     All follows from `seed`. A loss that is not finite ends the training, unsolved.
     """
     data = RunData(recipe, recipe.task, seed) if recipe.task else StreamData(recipe, seed)
-    kind, own = SGD if recipe.plain else Adam, weights(data.net.cell)
-    rest = data.net.arrays().keys() - own.keys()
-    optimiser = Grouped(
-        [(kind(recipe.cell_rate or recipe.rate), own.keys()), (kind(recipe.rate), rest)]
+    kind, arrays, own = (
+        SGD if recipe.plain else Adam,
+        data.net.arrays(),
+        weights(data.net.cell).keys(),
     )
+    rates = (recipe.cell_rate or recipe.rate, own), (recipe.rate, arrays.keys() - own)
+    optimiser = Grouped([(kind(rate), names) for rate, names in rates])
 
     def update() -> tuple[float, float]:
         one = data.next_pass()
-        return one.loss, step_by(optimiser, data.net.arrays(), one.grads, recipe.max_norm)
+        return one.loss, step_by(optimiser, arrays, one.grads, recipe.max_norm)
 
-    for record in until_solved(update, data.judge, recipe.updates, recipe.every):
+    for record in until_solved(update, lambda: Judged(*data.judge()), recipe.updates, recipe.every):
         known = vars(record) | {"score": float(np.nan_to_num(record.score))}
         yield ReproductionRecord(**known, seen=record.step * data.each)
 
@@ -116,7 +120,7 @@ class RunData:
         """A new net and its first runs."""
         self.net, self.task, self.each = wall_net(recipe, task, seed), task, recipe.together
         self.rng = np.random.default_rng([seed, 1])
-        self.fresh = short(task.examples(recipe.judged, np.random.default_rng(77)))
+        self.fresh = judging(task, recipe.judged)
 
     def next_pass(self) -> Pass:
         """Over the next runs."""

@@ -58,9 +58,8 @@ class QuickRun:
         self.hx[:T, n:-1] = xs.transpose(0, 2, 1)
         self.h = self.hx[:, :n]  # h_0 .. h_T
         self.h[0] = state["h"].T if "h" in state else 0.0
-        self.sums = np.empty(
-            (T, self.blocks * n, B), xs.dtype
-        )  # W [h; x; 1], then what the step makes of it
+        # W [h; x; 1], then what the step makes of it
+        self.sums = np.empty((T, self.blocks * n, B), xs.dtype)
         self.begin(state)
         scaled = self.W.copy()
         scaled[: self.gates] *= 0.5  # sigma(a) = (1 + tanh(a / 2)) / 2
@@ -77,6 +76,12 @@ class QuickRun:
     def fill(self, cell: Any, W_h: Array, W_x: Array, b: Array) -> None:
         """Write the weights of `cell` into W_h (blocks, n_h, n_h), W_x (blocks, n_h, n_x) and b (blocks, n_h)."""
         raise NotImplementedError
+
+    def fill_gates(self, cell: Any, names: str, W_h: Array, W_x: Array, b: Array) -> None:
+        """`fill` with the gates of `names`, whose matrices stand on [h_{t-1}; x_t], from the first block on."""
+        for j, gate in enumerate(names):
+            W, b[j] = getattr(cell, f"W_{gate}"), getattr(cell, f"b_{gate}")
+            W_h[j], W_x[j] = W[:, : self.n], W[:, self.n :]
 
     def begin(self, state: Mapping[str, Array]) -> None:
         """Room for what the steps leave behind, besides h."""
@@ -106,6 +111,11 @@ class QuickRun:
         """The gradients under the names that the cell has for its weights; the reverse of `fill`."""
         raise NotImplementedError
 
+    def named_gates(self, names: str, dW_h: Array, dW_x: Array, db: Array) -> dict[str, Array]:
+        """The reverse of `fill_gates`."""
+        found = {f"W_{gate}": np.hstack([dW_h[j], dW_x[j]]) for j, gate in enumerate(names)}
+        return found | {f"b_{gate}": db[j] for j, gate in enumerate(names)}
+
     def backward(self, asked: Mapping[str, Array]) -> RunGradients:
         """See `BatchedRun`."""
         (T, rows, B), n, kind = self.sums.shape, self.n, self.sums.dtype
@@ -124,9 +134,8 @@ class QuickRun:
             dW += delta @ self.hx[t].T
             grads["h"] += back @ delta
             self.before_step_back(t, delta, grads)
-            if (
-                kind == np.float32 and t % 8 == 0
-            ):  # numbers below its range are slow: 1e-32 becomes 0
+            if kind == np.float32 and t % 8 == 0:
+                # Numbers below its range are slow: 1e-32 becomes 0.
                 for grad in grads.values():
                     grad += TINY
                     grad -= TINY
@@ -167,10 +176,8 @@ class LSTMRun(QuickRun):
     blocks, gates = 4, 3
 
     def fill(self, cell: LSTMCell, W_h: Array, W_x: Array, b: Array) -> None:
-        """The matrices of the cell stand on [h_{t-1}; x_t]."""
-        for j, gate in enumerate("fiog"):
-            W, b[j] = getattr(cell, f"W_{gate}"), getattr(cell, f"b_{gate}")
-            W_h[j], W_x[j] = W[:, : self.n], W[:, self.n :]
+        """Four gates, the candidate among them."""
+        self.fill_gates(cell, "fiog", W_h, W_x, b)
 
     def begin(self, state: Mapping[str, Array]) -> None:
         """c_0 .. c_T, and tanh(c_t)."""
@@ -211,9 +218,7 @@ class LSTMRun(QuickRun):
 
     def named(self, dW_h: Array, dW_x: Array, db: Array) -> dict[str, Array]:
         """W_f ... on [h; x], b_f ..."""
-        W = np.concatenate([dW_h, dW_x], axis=2)
-        found = {f"W_{gate}": W[j] for j, gate in enumerate("fiog")}
-        return found | {f"b_{gate}": db[j] for j, gate in enumerate("fiog")}
+        return self.named_gates("fiog", dW_h, dW_x, db)
 
 
 class GRURun(QuickRun):
@@ -223,9 +228,7 @@ class GRURun(QuickRun):
 
     def fill(self, cell: GRUCell, W_h: Array, W_x: Array, b: Array) -> None:
         """q hears h alone, the last block x alone."""
-        for j, gate in enumerate("rz"):
-            W, b[j] = getattr(cell, f"W_{gate}"), getattr(cell, f"b_{gate}")
-            W_h[j], W_x[j] = W[:, : self.n], W[:, self.n :]
+        self.fill_gates(cell, "rz", W_h, W_x, b)
         W_h[2], b[2] = cell.W_hn, cell.b_hn
         W_x[3], b[3] = cell.W_xn, cell.b_xn
 
@@ -257,8 +260,7 @@ class GRURun(QuickRun):
 
     def named(self, dW_h: Array, dW_x: Array, db: Array) -> dict[str, Array]:
         """Two gates on [h; x], and the candidate's parts."""
-        W = np.concatenate([dW_h[:2], dW_x[:2]], axis=2)
-        found = {"W_r": W[0], "W_z": W[1], "b_r": db[0], "b_z": db[1]}
+        found = self.named_gates("rz", dW_h, dW_x, db)
         return found | {"W_xn": dW_x[3], "W_hn": dW_h[2], "b_xn": db[3], "b_hn": db[2]}
 
 

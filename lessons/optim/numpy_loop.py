@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from lessons.gradients.clipping import clip_by_norm, global_norm
+from lessons.gradients.clipping import norm_or_inf, rescaled
 from lessons.numerics import Array
 
 Weights = Mapping[str, Array]
@@ -94,9 +94,10 @@ def fit(
     """
     for step in range(steps + 1):
         loss, grads = loss_and_grads()
-        if not np.isfinite(loss) or not all(np.isfinite(grad).all() for grad in grads.values()):
+        norm = norm_or_inf(grads)
+        if not np.isfinite([loss, norm]).all():
             yield Record(step, loss, float("nan"))
             return
-        yield Record(step, loss, global_norm(grads))
+        yield Record(step, loss, norm)
         if step < steps:
-            optimiser.update(weights, clip_by_norm(grads, max_norm) if max_norm else grads)
+            optimiser.update(weights, rescaled(grads, norm, max_norm))

@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from lessons.cells.readout import Readout
 from lessons.gradients.batched_runs import batched_run
-from lessons.gradients.clipping import clip_by_norm, global_norm
+from lessons.gradients.clipping import norm_or_inf, rescaled
 from lessons.numerics import Array, cross_entropy, softmax
 from lessons.optim.numpy_loop import Adam, Optimiser, Weights
 from lessons.tasks.protocol import Examples, Goals, HoldsOut, Task
@@ -91,30 +91,32 @@ def loss_at(y: Array, goals: Goals) -> tuple[float, Array]:
 
 def read_runs(net: Net, xs: Array, every: bool = False) -> Array:
     """The scores y (n, n_y) after the last step of runs xs (T, n, n_x), or (T, n, n_y) after `every` one; float64."""
+    steps = slice(None) if every else -1
     parts = []
     for start in range(0, xs.shape[1], AT_ONCE):
         some = xs[:, start : start + AT_ONCE]
         hs = batched_run(net.cell, some, taped=False).states["h"].astype(np.float64)
-        y = net.read_out(hs if every else hs[-1])
-        parts.append(y if net.W_xy is None else y + (some if every else some[-1]) @ net.W_xy.T)
+        parts.append(net.read_out(hs[steps], some[steps]))
     return np.concatenate(parts, axis=1 if every else 0)
 
 
-def loss_on(net: Net, runs: Examples) -> float:
-    """The mean loss of `net` on `runs`, read a few at a time."""
-    y = read_runs(net, runs.xs, runs.goals.ndim > 1)
-    return loss_at(y.reshape(-1, y.shape[-1]), runs.goals.ravel())[0]
-
-
-def judging(task: Task, n: int) -> Examples:
-    """`n` runs that measure scores, the same for every seed: those that the task holds out, if it does."""
+def judging(task: Task, n: int = JUDGED) -> Examples:
+    """`n` runs that measure scores, the same for every seed, in float32: those that the task holds out, if it does."""
     draw = task.held_out if isinstance(task, HoldsOut) else task.examples
-    return draw(n, np.random.default_rng(77))
+    return short(draw(n, np.random.default_rng(77)))
 
 
 def score_on(net: Net, task: Task, runs: Examples) -> float:
     """The task's own score of `net` on `runs`."""
     return task.score(read_runs(net, runs.xs, runs.goals.ndim > 1), runs.goals)
+
+
+class Judged(NamedTuple):
+    """What a net is worth: its score, whether that solves the task, and perhaps its mean loss on the same runs."""
+
+    score: float
+    solved: bool
+    loss: float = float("nan")
 
 
 def train_on_task(
@@ -126,54 +128,59 @@ def train_on_task(
     rate: float = 3e-3,
     every: int = EVERY,
     together: int = TOGETHER,
+    judges: Examples | None = None,
 ) -> Iterator[TaskRecord]:
     """Train `net` in place; a record before the first update and after `every` ones, until the task is solved.
 
     Adam at `rate`, the gradient clipped by norm, on `together` fresh runs at a time, in float32. The runs follow from
-    `seed` alone, those that measure the score are the same for all seeds. See `until_solved`; a step that breaks the
-    protocol raises its CellError.
+    `seed` alone. `judges` measure the score, `judging(task)` unless they are given: the same for all seeds. See
+    `until_solved`; a step that breaks the protocol raises its CellError.
     """
     rng, adam, arrays = np.random.default_rng([seed, 1]), Adam(rate), net.arrays()
-    fresh = short(judging(task, JUDGED))
+    runs = judging(task) if judges is None else judges
 
     def update() -> tuple[float, float]:
         one = forward_and_back(net, short(task.examples(together, rng)))
         return one.loss, step_by(adam, arrays, one.grads, MOST_NORM)
 
-    def judge() -> tuple[float, bool]:
-        score = score_on(net, task, fresh)
-        return score, task.solved(score)
+    def judge() -> Judged:
+        y = read_runs(net, runs.xs, runs.goals.ndim > 1)
+        score, (loss, _) = (
+            task.score(y, runs.goals),
+            loss_at(y.reshape(-1, y.shape[-1]), runs.goals.ravel()),
+        )
+        return Judged(score, task.solved(score), loss)
 
-    return until_solved(update, judge, updates, every, lambda: loss_on(net, fresh))
+    return until_solved(update, judge, updates, every)
 
 
 def until_solved(
     update: Callable[[], tuple[float, float]],
-    judge: Callable[[], tuple[float, bool]],
+    judge: Callable[[], Judged],
     updates: int,
     every: int,
-    first_loss: Callable[[], float] = lambda: float("nan"),
 ) -> Iterator[TaskRecord]:
     """The rounds of a training: `update()` takes a step and gives loss and gradient norm before it.
 
-    A record before the first step and after `every` ones, with the score of `judge()`, until that says solved. A loss
-    or a gradient that is not finite ends the training: its record has the score NaN.
+    A record before the first step and after `every` ones, with the score of `judge()`, until that says solved. The loss
+    of the first record is what `judge` gives. A loss or a gradient that is not finite ends the training: its record has
+    the score NaN.
     """
-    losses, lengths, seconds, began = list[float](), list[float](), 0.0, time.thread_time()
+    losses, norms, seconds, began = list[float](), list[float](), 0.0, time.thread_time()
     for step in range(updates + 1):
-        lost = bool(losses) and not np.isfinite([losses[-1], lengths[-1]]).all()
+        lost = bool(losses) and not np.isfinite([losses[-1], norms[-1]]).all()
         if lost or step % every == 0 or step == updates:
-            score, solved = (float("nan"), False) if lost else judge()
-            loss = _mean(losses[-every:]) if losses else first_loss()
+            score, solved, loss = Judged(float("nan"), False) if lost else judge()
             over = solved or lost or step == updates
             seconds += time.thread_time() - began
-            yield TaskRecord(step, loss, score, _mean(lengths[-every:]), solved, over, seconds)
+            loss = _mean(losses[-every:]) if losses else loss
+            yield TaskRecord(step, loss, score, _mean(norms[-every:]), solved, over, seconds)
             began = time.thread_time()  # maybe on another thread
             if over:
                 return
         loss, norm = update()
         losses.append(loss)
-        lengths.append(norm)
+        norms.append(norm)
 
 
 def step_by(
@@ -183,10 +190,10 @@ def step_by(
 
     Where a gradient is not finite the norm is infinite, and no step is taken.
     """
-    if not all(np.isfinite(grad).all() for grad in grads.values()):
-        return float("inf")
-    optimiser.update(arrays, clip_by_norm(grads, max_norm) if max_norm else grads)
-    return global_norm(grads)
+    norm = norm_or_inf(grads)
+    if np.isfinite(norm):
+        optimiser.update(arrays, rescaled(grads, norm, max_norm))
+    return norm
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -18,29 +18,36 @@ HELD_OUT = 10  # one part in so many of a text judges
 SHORTEST, MOST_SYMBOLS = 200, 100  # of a text: characters, and different ones
 
 
-@dataclass(frozen=True)
-class Spelling:
-    """Read a word letter by letter and predict the next letter after each: all runs are the same.
+class _NextSymbol:
+    """What the next of `symbols` is, after every step; the score is the share of right predictions."""
 
-    The score is the share of right predictions.
-    """
-
-    word: str = "hello"
-
-    @cached_property
-    def letters(self) -> str:
-        """The letters of the word, each once."""
-        return "".join(dict.fromkeys(self.word))
+    symbols: str
 
     @property
     def n_x(self) -> int:
-        """A number for each letter."""
-        return len(self.letters)
+        """A number for each symbol."""
+        return len(self.symbols)
 
     @property
     def n_y(self) -> int:
-        """A score for each letter."""
-        return len(self.letters)
+        """A score for each symbol."""
+        return len(self.symbols)
+
+    def score(self, y: Array, goals: Goals) -> float:
+        """The share of right predictions."""
+        return share_right(y, goals)
+
+
+@dataclass(frozen=True)
+class Spelling(_NextSymbol):
+    """Read a word letter by letter and predict the next letter after each: all runs are the same."""
+
+    word: str = "hello"
+
+    @property
+    def symbols(self) -> str:  # type: ignore[override]
+        """The letters of the word, each once."""
+        return "".join(dict.fromkeys(self.word))
 
     @property
     def T(self) -> int:
@@ -49,13 +56,9 @@ class Spelling:
 
     def examples(self, n: int, rng: np.random.Generator) -> Examples:
         """The word, `n` times; goals (T, n)."""
-        codes = np.array([self.letters.index(letter) for letter in self.word])
+        codes = np.array([self.symbols.index(letter) for letter in self.word])
         goals = np.repeat(codes[1:, np.newaxis], n, axis=1)
         return Examples(one_hot(np.repeat(codes[:-1, np.newaxis], n, axis=1), self.n_x), goals)
-
-    def score(self, y: Array, goals: Goals) -> float:
-        """The share of right predictions."""
-        return share_right(y, goals)
 
     def solved(self, score: float) -> bool:
         """Whether every letter is right."""
@@ -70,10 +73,10 @@ class Spelling:
 
 
 @dataclass(frozen=True)
-class NextCharacter:
+class NextCharacter(_NextSymbol):
     """Predict the next character of a text, over windows of WINDOW characters; the state begins at zero in each.
 
-    The last tenth of the text is held out. The score is the share of right predictions there; a text is never solved.
+    The last tenth of the text is held out, and measures the score; a text is never solved.
     ValueError for a text that is too short or has too many different characters.
     """
 
@@ -91,16 +94,6 @@ class NextCharacter:
         if len(symbols) > MOST_SYMBOLS:
             many = f"The text has {len(symbols)} different characters"
             raise ValueError(f"{many}; at most {MOST_SYMBOLS} can be told apart here.")
-
-    @property
-    def n_x(self) -> int:
-        """A number for each character that occurs."""
-        return len(self.symbols)
-
-    @property
-    def n_y(self) -> int:
-        """A score for each of them."""
-        return len(self.symbols)
 
     @property
     def T(self) -> int:
@@ -129,10 +122,6 @@ class NextCharacter:
     def held_out(self, n: int, rng: np.random.Generator) -> Examples:
         """`n` windows of the part that is held out."""
         return self._windows(self._codes[self._split :], n, rng)
-
-    def score(self, y: Array, goals: Goals) -> float:
-        """The share of right predictions."""
-        return share_right(y, goals)
 
     def solved(self, score: float) -> bool:
         """A text is never solved."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lessons.optim.numpy_loop import Adam
+from lessons.numerics import Array
+from lessons.optim.numpy_loop import Adam, fit
 from lessons.optim.schedules import one_cycle
-from lessons.optim.task_training import MOST_NORM, forward_and_back, short, step_by
+from lessons.optim.task_training import MOST_NORM, forward_and_back, short
 from lessons.tasks.digits import Digits
 from lessons.tasks.protocol import Examples
 from lessons.trained_nets.digit_reader import DigitNet, sequence, untrained
@@ -37,10 +38,12 @@ def train_digit_reader(
     net = untrained(order, cell, seed)
     arrays, adam, rates = net.arrays(), Adam(0.0), one_cycle(RATES[cell], updates + 1)
     xs = np.moveaxis(sequence(digits.images, order), 0, 1)
-    for step in range(updates + 1):
+
+    def drawn() -> tuple[float, dict[str, Array]]:
         chosen = rng.integers(len(digits), size=TOGETHER)
         one = forward_and_back(net, short(Examples(xs[:, chosen], digits.labels[chosen])))
-        yield ReadRecord(step, one.loss, lambda: net.with_arrays(arrays))
-        if step < updates:
-            adam.lr, adam.beta1 = rates(step)
-            step_by(adam, arrays, one.grads, MOST_NORM)
+        return one.loss, one.grads
+
+    for record in fit(drawn, arrays, adam, updates, MOST_NORM):
+        yield ReadRecord(record.step, record.loss, lambda: net.with_arrays(arrays))
+        adam.lr, adam.beta1 = rates(record.step)

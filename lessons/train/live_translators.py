@@ -12,10 +12,11 @@ from lessons.attention.translators import from_arrays, named, untrained
 from lessons.numerics import Array
 from lessons.optim.numpy_loop import Adam, fit
 from lessons.optim.schedules import warmed
+from lessons.optim.task_training import MOST_NORM
 from lessons.tasks import phrasebook
 from lessons.tasks.translation import END, Task
 
-TOGETHER, POOL, RATE, WARM_UP, MOST_NORM = 32, 8000, 1e-2, 20, 1.0
+TOGETHER, POOL, RATE, WARM_UP = 32, 8000, 1e-2, 20
 STRANGERS = 0.15  # share of the phrases in which a word is made unknown
 
 

@@ -13,6 +13,7 @@ from lessons.cells.readout import Readout, draw_readout
 from lessons.cells.torch_bridge import to_torch
 from lessons.optim.numpy_loop import SGD, Adam, Grouped
 from lessons.optim.task_training import (
+    Judged,
     TaskRecord,
     forward_and_back,
     judging,
@@ -180,7 +181,7 @@ def test_a_loss_that_is_not_finite_ends_the_training():
     def update():
         return float("inf"), 1.0
 
-    *_, last = until_solved(update, lambda: (0.5, False), 10, 5)
+    *_, last = until_solved(update, lambda: Judged(0.5, False), 10, 5)
     assert (last.step, last.over, last.solved) == (1, True, False)
     assert np.isnan(last.score)
 
@@ -234,7 +235,7 @@ def test_what_is_learned_from_follows_from_the_seed_of_the_training():
 
 def test_a_record_has_the_means_since_the_last_one():
     told = iter([(1.0, 10.0), (2.0, 20.0), (3.0, 30.0), (4.0, 40.0)])
-    records = list(until_solved(lambda: next(told), lambda: (0.0, False), 4, 2, lambda: 9.0))
+    records = list(until_solved(lambda: next(told), lambda: Judged(0.0, False, 9.0), 4, 2))
     assert [r.loss for r in records] == [9.0, 1.5, 3.5]
     assert [r.grad_norm for r in records][1:] == [15.0, 35.0]
 

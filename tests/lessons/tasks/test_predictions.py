@@ -30,8 +30,8 @@ def perfect(goals, n_y):
 def test_spelling_reads_a_letter_and_asks_for_the_next():
     task = Spelling("hello")
     runs = task.examples(3, RNG(0))
-    read = ["".join(task.letters[k] for k in runs.xs[:, run].argmax(axis=1)) for run in range(3)]
-    asked = "".join(task.letters[k] for k in runs.goals[:, 0])
+    read = ["".join(task.symbols[k] for k in runs.xs[:, run].argmax(axis=1)) for run in range(3)]
+    asked = "".join(task.symbols[k] for k in runs.goals[:, 0])
     assert (read, asked) == (["hell"] * 3, "ello")
     assert (task.n_x, task.n_y, task.T) == (4, 4, 4)
     assert task.score(perfect(runs.goals, 4), runs.goals) == 1.0
