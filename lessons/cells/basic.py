@@ -90,3 +90,6 @@ class GRUCell:
         n_t = np.tanh(self.W_xn @ x_t + self.b_xn + r_t * q_t)  # candidate
         h_t = (1.0 - z_t) * n_t + z_t * h_prev
         return {"r": r_t, "z": z_t, "q": q_t, "n": n_t, "h": h_t}
+
+
+BuiltInCell = RNNCell | LSTMCell | GRUCell  # those that torch has a layer for

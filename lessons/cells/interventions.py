@@ -139,19 +139,12 @@ def clamped(run: Trace, name: str, value: float | Array, start: int = 1, unit: i
 
     `value` is a number, or one for each step of the run (T,): driven by hand.
     """
-    rows = np.full(run[name].shape, np.nan)
-    places = slice(None) if unit == 0 else slice(unit - 1, unit)
-    each = np.broadcast_to(value, len(rows))
-    rows[start - 1 :, places] = each[start - 1 :, np.newaxis]
-    return {name: rows}
+    return _held_at(run, name, np.reshape(value, (-1, 1)), start, unit)
 
 
 def frozen(run: Trace, name: str, start: int = 1, unit: int = 0) -> Hold:
     """Hold `name` from step `start` on at what it was at that step of `run`, each unit at its own."""
-    rows = np.full(run[name].shape, np.nan)
-    places = slice(None) if unit == 0 else slice(unit - 1, unit)
-    rows[start - 1 :, places] = run[name][start - 1, places]
-    return {name: rows}
+    return _held_at(run, name, run[name][start - 1], start, unit)
 
 
 def at_mean(
@@ -163,7 +156,12 @@ def at_mean(
     the runs `over`, taken together, such as those over a held-out text.
     """
     values = np.concatenate([one[name] for one in over] or [run[name]])
+    return _held_at(run, name, values.mean(axis=0), start, unit)
+
+
+def _held_at(run: Trace, name: str, values: Array, start: int, unit: int) -> Hold:
+    """Hold `name` at `values`, as many as (T, n) or fewer, from step `start` on, at one unit or (0) at all."""
     rows = np.full(run[name].shape, np.nan)
-    places = slice(None) if unit == 0 else slice(unit - 1, unit)
-    rows[start - 1 :, places] = values.mean(axis=0)[places]
+    places = slice(start - 1, None), slice(None) if unit == 0 else slice(unit - 1, unit)
+    rows[places] = np.broadcast_to(values, rows.shape)[places]
     return {name: rows}

@@ -10,11 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
+from lessons.cells.basic import BuiltInCell, GRUCell, LSTMCell, RNNCell
 from lessons.cells.readout import Readout
 from lessons.numerics import Array
 
-BuiltInCell = RNNCell | LSTMCell | GRUCell
 TorchLayer = nn.RNN | nn.LSTM | nn.GRU
 TorchState = Tensor | tuple[Tensor, Tensor]
 Stacked = tuple[Array, Array, Array, Array]  # torch's weight_ih, weight_hh, bias_ih, bias_hh

@@ -6,17 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
+from lessons.cells.basic import BuiltInCell, GRUCell, LSTMCell, RNNCell
 from lessons.cells.protocol import Cell
 from lessons.cells.readout import Readout, draw_readout
 from lessons.numerics import chrono, orthogonal
-from lessons.optim.own_cell import make_cell
+from lessons.optim.own_cell import make_cell, tried_cell
 from lessons.optim.task_training import TaskRecord, train_on_task
 from lessons.tasks.own_task import OwnTask
 from lessons.tasks.protocol import Task
 
 UNITS = 32
-BuiltInCell = RNNCell | LSTMCell | GRUCell
 CELLS: dict[str, type[BuiltInCell]] = {"RNN": RNNCell, "LSTM": LSTMCell, "GRU": GRUCell}
 
 
@@ -77,18 +76,23 @@ def started_net(start: AnyStart, task: Task, seed: int = 0, n_h: int = UNITS) ->
     return Readout(cell, *draw_readout(task.n_y, n_h, rng))
 
 
-def named_starts(cells: Sequence[str | type[Any]]) -> dict[str, AnyStart]:
+def named_starts(
+    cells: str | type[Any] | Sequence[str | type[Any]], tried_with: int | None = None
+) -> dict[str, AnyStart]:
     """Starts by the name that a learner reads: those of STARTS by theirs, classes of one's own by the class's.
 
-    A name that comes again gets a number. ValueError for what is neither.
+    A name that comes again gets a number. ValueError for what is neither; CellError for a class that cannot be trained,
+    if they are to be `tried_with` so many inputs.
     """
     found: dict[str, AnyStart] = {}
-    for cell in cells:
+    for cell in (cells,) if isinstance(cells, str | type) else cells:
         if not isinstance(cell, type) and not (isinstance(cell, str) and cell in STARTS):
             names = "; ".join(STARTS)
             what = f"{repr(cell)[:40]} is neither a class nor the name of an initialisation"
             raise ValueError(f"{what}; the names are {names}.")
         name = cell.__name__ if isinstance(cell, type) else cell
+        if tried_with is not None and isinstance(cell, type):
+            tried_cell(cell, tried_with, 2)
         before = sum(known == name or known.startswith(f"{name} (") for known in found)
         found[f"{name} ({before + 1})" if before else name] = (
             cell if isinstance(cell, type) else STARTS[cell]

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from lessons.experiments.lag_net import AnyStart, class_of, named_starts, started_net
+from lessons.experiments.lag_net import AnyStart, named_starts, started_net
 from lessons.numerics import Array
-from lessons.optim.own_cell import tried_cell
 from lessons.optim.task_training import read_runs, train_on_task
 from lessons.tasks.long_lags import Adding, blind_error
 from lessons.tasks.protocol import Examples
@@ -75,9 +74,7 @@ class AddingModel(LiveTraining[Moment]):
         self, names: Sequence[str | type[Any]] = ("RNN", "LSTM, bias 3"), **traits: Any
     ) -> None:
         """Untrained nets from `names`, starts of `lessons.experiments.lag_net` or classes of one's own."""
-        self.starts = named_starts((names,) if isinstance(names, str | type) else names)
-        for start in self.starts.values():
-            tried_cell(class_of(start), 2, 2)
+        self.starts = named_starts(names, tried_with=2)
         self.names = tuple(self.starts)
         super().__init__(**traits)
 

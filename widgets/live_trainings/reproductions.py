@@ -107,7 +107,9 @@ class WallModel(LiveTraining[ReproductionRecord]):
 
         CellError for a class that cannot be trained.
         """
-        self.cell = None if cell is None else type(tried_cell(cell, 2, 2))
+        if cell is not None:
+            tried_cell(cell, 2, 2)
+        self.cell = cell
         self.rows = [reproductions.row(name) for name in rows] if rows else list(ROWS)
         super().__init__(**{"row": self.rows[0].name, **traits})
 

@@ -10,6 +10,7 @@ from lessons.tasks.long_lags import Recall
 from lessons.tasks.training_tasks import TRAINING_TASKS
 from tests.widgets.driving import at_rest, control
 from tests.widgets.examples import Leaky
+from widgets.live_trainings.train_cell import model
 from widgets.live_trainings.train_cell.model import MOST_CELLS, PULSE, TrainCellModel
 from widgets.live_trainings.train_cell.view import DEFAULT, TrainCell
 
@@ -247,3 +248,30 @@ def test_the_button_trains_in_the_background(view):
     control(view, "Train").click()
     assert view.model.run.wait(60)
     assert view.model.last > 0
+
+
+def test_an_error_beyond_the_axis_is_a_triangle_at_its_top():
+    with at_rest(TrainCell("RNN", task="adding", lag=10, units=8, seeds=2, updates=100)) as view:
+        view.train(1)
+        view.model.step = 0
+        view.model.shown.ends[0] = [0.1, 7.0]
+        view.redraw()
+        (dot,) = dots(view)
+        top = view.picture["layout"]["yaxis3"]["range"][1]
+        np.testing.assert_array_equal(dot["y"], [0.1, top])
+        assert dot["marker"]["symbol"] == ["circle", "triangle-up"]
+        assert dot["text"] == ["0.100, seed 0", "7.000, seed 1"]
+
+
+def test_a_slider_that_makes_new_cells_waits_for_no_score(view, monkeypatch):
+    """Held-out sequences are drawn when a training begins, once for all cells and seeds."""
+    drawn = []
+    judging = model.judging
+    monkeypatch.setattr(model, "judging", lambda task: drawn.append(task) or judging(task))
+    view.model.lag = 5
+    view.model.seeds = 3
+    assert drawn == []
+    assert np.isnan(view.model.shown.ends).all()
+    view.train(1)
+    assert drawn == [Recall(5)]
+    assert np.isfinite(view.model.history[0].ends).all()

@@ -10,7 +10,6 @@ from traitlets import Bool, Int, TraitError, Tuple, Unicode, observe, validate
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.experiments.lag_net import STARTS, class_of, named_starts, started_net
 from lessons.numerics import Array
-from lessons.optim.own_cell import tried_cell
 from lessons.optim.task_training import TaskRecord, train_on_task
 from lessons.tasks.long_lags import Recall
 from widgets.core import texts
@@ -22,11 +21,8 @@ from widgets.core.traits import Whole
 GAPS = (5, 10, 20, 30, 50, 100)
 LONGEST, LAST_SEED, PULSE = 200, 9, 5  # gap; seed; updates from record to record
 MOST = 1000  # updates of one net, fewer where that would take longer than about 6 s:
-STEPS = {
-    RNNCell: 150_000,
-    LSTMCell: 70_000,
-    GRUCell: 70_000,
-}  # of the cell, in all updates of a net
+# Steps of the cell, in all updates of a net.
+STEPS = {RNNCell: 150_000, LSTMCell: 70_000, GRUCell: 70_000}
 OWN_STEPS = 30_000  # of a cell of one's own: about 18 s
 CHANCE = 1 / 8
 Entry = tuple[str, int]  # the name of a start, and a gap
@@ -92,9 +88,7 @@ class LabModel(LiveTraining[TaskRecord]):
 
         CellError for a class that cannot be trained.
         """
-        self.starts = named_starts((rows,) if isinstance(rows, str | type) else rows)
-        for start in self.starts.values():
-            tried_cell(class_of(start), Recall(1).n_x, 2)
+        self.starts = named_starts(rows, tried_with=2)
         listed = isinstance(gaps, Sequence) and len(gaps) > 0
         if not listed or not all(isinstance(gap, int) and 1 <= gap <= LONGEST for gap in gaps):
             raise ValueError(SAY.gaps)

@@ -1,7 +1,7 @@
 """Cells in training on one task, each from several seeds: the state of `TrainCell`."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,8 @@ from ipywidgets import Dropdown, Textarea
 from lessons.cells.protocol import CellError
 from lessons.experiments.lag_net import STARTS, AnyStart, class_of, named_starts, started_net
 from lessons.numerics import Array
-from lessons.optim.own_cell import make_cell, matched_units, parameters, tried_cell
-from lessons.optim.task_training import TaskRecord, train_on_task
+from lessons.optim.own_cell import matched_units, parameters, tried_cell
+from lessons.optim.task_training import TaskRecord, judging, train_on_task
 from lessons.tasks.predictions import NextCharacter
 from lessons.tasks.protocol import Task
 from lessons.tasks.training_tasks import DEFAULT_TEXT, TRAINING_TASKS, TrainingTask
@@ -23,13 +23,15 @@ Kind = type[Any] | str  # a class, or the name of an initialisation in STARTS
 PULSE, MOST_CELLS, MOST_SEEDS = 20, 4, 5  # updates from moment to moment; at most
 UNITS, RATES, UPDATES = (8, 16, 32, 64), (0.001, 0.003, 0.01, 0.03), (100, 300, 600, 1500)
 NAN = float("nan")
+Trainings = Callable[[], list[list[Iterator[TaskRecord]]]]  # by cell and seed
 
 
 @dataclass(frozen=True)
 class Moment:
     """All trainings after `step` updates: loss, gradient norm and score of each, (cells, seeds).
 
-    NaN where a training has ended before; `ends` has what each came to then, its last score.
+    NaN where a training has ended before; `ends` has what each came to then, its last score. The untrained cells are
+    judged when the training begins: until then their moment, update 0, has NaN.
     """
 
     step: int
@@ -115,17 +117,26 @@ class TrainCellModel(LiveTraining[Moment]):
         low, high, _ = self.lags  # a new task may have others
         self.on: Task = self.about.make(min(max(self.lag, low), high), self.text)
         self.entrants = self._entrants()
-        trainings = [
-            [] if e.reason else [self._training(e, seed) for seed in range(self.seeds)]
-            for e in self.entrants
-        ]
-        return _moments(trainings, self.names, self.seeds)
+        return _moments(self._trainings(), self.names, self.seeds)
 
-    def _training(self, entrant: Entrant, seed: int) -> Iterator[TaskRecord]:
-        net = started_net(entrant.start, self.on, seed, entrant.units)
-        return train_on_task(
-            net, self.on, self.steps, seed=seed, rate=float(self.rate), every=PULSE
-        )
+    def _trainings(self) -> Trainings | None:
+        """What makes the nets of each cell, one for each seed, and their trainings; None if no cell takes part."""
+        entrants, task, steps, rate = self.entrants, self.on, self.steps, float(self.rate)
+        seeds = range(self.seeds)
+
+        def made() -> list[list[Iterator[TaskRecord]]]:
+            judges = judging(task)
+            nets = [
+                [] if e.reason else [started_net(e.start, task, seed, e.units) for seed in seeds]
+                for e in entrants
+            ]
+            given: dict[str, Any] = {"rate": rate, "every": PULSE, "judges": judges}
+            return [
+                [train_on_task(net, task, steps, seed=k, **given) for k, net in enumerate(of_cell)]
+                for of_cell in nets
+            ]
+
+        return None if all(e.reason for e in entrants) else made
 
     def _entrants(self) -> tuple[Entrant, ...]:
         """Every cell with its units and parameters, or with what is wrong with it."""
@@ -135,8 +146,7 @@ class TrainCellModel(LiveTraining[Moment]):
             try:
                 if wanted and self.matched:
                     units = matched_units(kind, self.on.n_x, wanted)
-                tried_cell(kind, self.on.n_x, units)
-                size = parameters(make_cell(kind, self.on.n_x, units, np.random.default_rng(0)))
+                size = parameters(tried_cell(kind, self.on.n_x, units))
             except CellError as error:
                 found.append(Entrant(name, start, units, 0, str(error)))
                 continue
@@ -194,25 +204,49 @@ class TrainCellModel(LiveTraining[Moment]):
         )
 
 
-def _moments(
-    trainings: list[list[Iterator[TaskRecord]]], names: tuple[str, ...], seeds: int
-) -> Iterator[Moment]:
-    """All trainings side by side, PULSE updates of each at a time, until the last has ended."""
-    ends, troubles, step = np.full((len(trainings), seeds), NAN), dict[int, str](), 0
-    while True:
-        losses, norms, scores = np.full((3, len(trainings), seeds), NAN)
-        over = True
-        for k, of_cell in enumerate(trainings):
-            for seed, training in enumerate(of_cell):
-                try:
-                    record = next(training, None)
-                except CellError as error:
-                    troubles[k] = SAY.failed.format(name=names[k], reason=error)
-                    ends[k, seed], record = NAN, None
-                if record:
-                    losses[k, seed], norms[k, seed] = record.loss, record.grad_norm
-                    scores[k, seed] = ends[k, seed] = record.score
-                    step, over = max(step, record.step), over and record.over
-        yield Moment(step, losses, norms, scores, ends.copy(), over, tuple(troubles.values()))
-        if over:
-            return
+def _moments(made: Trainings | None, names: tuple[str, ...], seeds: int) -> Iterator[Moment]:
+    """All trainings side by side, PULSE updates of each at a time, until the last has ended.
+
+    Nothing is drawn or judged before the first update: a slider that makes new cells need not wait for it.
+    """
+    troubles = dict[int, str]()
+    first = _blank(0, np.full((len(names), seeds), NAN), made is None)
+    yield first
+    if made is None:
+        return
+    trainings, moment, over = made(), first, False
+    _advance(trainings, first, 0, names, troubles)
+    while not over:
+        moment = _blank(moment.step, moment.ends)
+        step, over = _advance(trainings, moment, moment.step, names, troubles)
+        moment = replace(moment, step=step, over=over, troubles=tuple(troubles.values()))
+        yield moment
+
+
+def _blank(step: int, ends: Array, over: bool = False) -> Moment:
+    """A moment of which only the last scores are known so far."""
+    losses, norms, scores = np.full((3, *ends.shape), NAN)
+    return Moment(step, losses, norms, scores, ends.copy(), over)
+
+
+def _advance(
+    trainings: list[list[Iterator[TaskRecord]]],
+    moment: Moment,
+    step: int,
+    names: tuple[str, ...],
+    troubles: dict[int, str],
+) -> tuple[int, bool]:
+    """Write the next record of every training into `moment`; the step that it is at, and whether all have ended."""
+    over = True
+    for k, of_cell in enumerate(trainings):
+        for seed, training in enumerate(of_cell):
+            try:
+                record = next(training, None)
+            except CellError as error:
+                troubles[k] = SAY.failed.format(name=names[k], reason=error)
+                moment.ends[k, seed], record = NAN, None
+            if record:
+                moment.losses[k, seed], moment.norms[k, seed] = record.loss, record.grad_norm
+                moment.scores[k, seed] = moment.ends[k, seed] = record.score
+                step, over = max(step, record.step), over and record.over
+    return step, over

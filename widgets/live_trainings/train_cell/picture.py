@@ -47,15 +47,20 @@ def _legend(model: TrainCellModel, k: int) -> str:
 
 def _dots(model: TrainCellModel, k: int) -> dict[str, Any]:
     """The scores of one cell at the shown moment, or where its training ended, side by side."""
-    n = model.seeds
+    n, ends = model.seeds, model.shown.ends[k]
+    top = _score_ends(model)[1]
     apart = np.linspace(-SPREAD, SPREAD, n) if n > 1 else np.zeros(1)
     return {
         "type": "scatter",
         "mode": "markers",
         "x": k + apart,
-        "y": model.shown.ends[k],
-        "text": [str(seed) for seed in range(n)],
-        "marker": {"color": COLORS[k], "size": DOT},
+        "y": np.minimum(ends, top),
+        "text": [SAY.dot.format(score=score, seed=seed) for seed, score in enumerate(ends)],
+        "marker": {
+            "color": COLORS[k],
+            "size": DOT,
+            "symbol": ["triangle-up" if score > top else "circle" for score in ends],
+        },
         "name": words(model.names[k]),
         "showlegend": False,
         "cliponaxis": False,
@@ -64,13 +69,22 @@ def _dots(model: TrainCellModel, k: int) -> dict[str, Any]:
     }
 
 
+def _score_ends(model: TrainCellModel) -> tuple[float, float]:
+    """The ends of the axis of scores; an error beyond them is a triangle at the top."""
+    task = model.about
+    return (-0.02, 1.3 * task.chance(model.on)) if task.error else (-0.03, 1.03)
+
+
 def _layout(model: TrainCellModel, losses: Array, norms: Array) -> dict[str, Any]:
     task, chance = model.about, model.about.chance(model.on)
-    loss_end = 1.1 * float(np.nanmax(losses, initial=0.1))
+    loss_end = (
+        1.1 * float(losses[np.isfinite(losses)].max(initial=0.1))
+        if np.isfinite(losses).any()
+        else 1.0
+    )
     seen = norms[np.isfinite(norms) & (norms > SMALLEST)]
     low, high = (seen.min(), seen.max()) if seen.size else (0.1, 1.0)
     ends = [float(np.floor(np.log10(low))), float(np.ceil(np.log10(high)) + 1e-9)]
-    score_ends = (-0.02, 1.3 * chance) if task.error else (-0.03, 1.03)
     across = (-0.5, len(model.names) - 0.5)
     along = {"title": {"text": SAY.update, "standoff": 6}, "range": [0, model.steps]}
     places = list(range(len(model.names)))
@@ -103,7 +117,7 @@ def _layout(model: TrainCellModel, losses: Array, norms: Array) -> dict[str, Any
             "tickangle": 0,
             "tickfont": {"size": SMALL},
         },
-        "yaxis3": c.axis(words(task.measure), score_ends, anchor="x3"),
+        "yaxis3": c.axis(words(task.measure), _score_ends(model), anchor="x3"),
         "shapes": [*now, c.level(across, chance, xref="x3", yref="y3")],
         "annotations": [
             c.heading(PANELS[0][0], SAY.loss),
