@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lessons.checks.lesson_12 import MyLSTM
 from lessons.experiments.lag_net import STARTS, started_net
 from lessons.optim.task_training import judging, score_on, train_on_task
 from lessons.tasks.training_tasks import DEFAULT_TEXT, TRAINING_TASKS
@@ -60,3 +61,12 @@ def test_an_lstm_gets_better_than_the_baseline(name):
     net = started_net(STARTS["LSTM, bias 3"], task, 0)
     *_, last = train_on_task(net, task, 600, rate=1e-2)
     assert about.grade(task, last.score) >= 1
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_cell_that_lesson_12_builds_learns_recall(seed):
+    """What the lesson says of the complete cell, at time lag 5 within 300 updates."""
+    task = made(TRAINING_TASKS["recall"], 5)
+    net = started_net(MyLSTM, task, seed)
+    *_, last = train_on_task(net, task, 300, seed=seed, rate=1e-2)
+    assert last.solved
