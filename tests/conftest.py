@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from lessons.cells.kept import VARIABLE
+from lessons.own_files import VARIABLE
 from tests.harness import chromium
 
 settings.register_profile("course", deadline=None)  # a busy machine is no mistake of the code

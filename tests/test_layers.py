@@ -14,8 +14,8 @@ FRONT_END = {"widgets", "notebooks", "ipywidgets", "plotly", "anywidget", "trait
 RANKS = {  # what stands in one line does not import each other
     "lessons": (
         "numerics",
-        "formatting layers checkpoint",
-        "cells",
+        "formatting layers checkpoint own_files",
+        "cells predictions",
         "gradients tasks",
         "optim",
         "toy_models trained_nets attention gradient_free",
@@ -26,8 +26,10 @@ RANKS = {  # what stands in one line does not import each other
     "widgets": (
         "core",
         "drawing",
+        "predictions",
         "basics cells gradients attention analysis trained_nets",
         "live_trainings setup_check",
+        "questions",
     ),
 }
 RANK = {

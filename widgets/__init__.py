@@ -66,6 +66,7 @@ _WHERE = {
     "WaveReader": "trained_nets.spoken_word",
     "WholeLSTM": "cells.whole_lstm.view",
     "WordShuffler": "basics.word_shuffler",
+    "predict": "questions.asking",
 }
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ if TYPE_CHECKING:
     from widgets.live_trainings.search_race import Race as Race
     from widgets.live_trainings.sign_memory import CarryTraining as CarryTraining
     from widgets.live_trainings.train_cell.view import TrainCell as TrainCell
+    from widgets.questions.asking import predict as predict
     from widgets.setup_check import SelfCheck as SelfCheck
     from widgets.trained_nets.cnn_layers.view import LayerCard as LayerCard
     from widgets.trained_nets.digit_drawer import DigitDrawer as DigitDrawer

@@ -3,9 +3,7 @@
     keep(MyLSTM)     # in the lesson where it was written: its source goes to notebooks/mine/LSTM.py
     mine("LSTM")     # in a later one: the class in that file, or the course's LSTMCell where there is none
 
-The folder is the learner's: git leaves it alone, and so does an update of the course. Another one can be named by
-COURSE_MINE in the environment. A file runs in a module of its own, and its cell is compared with the course's before it
-is used.
+A file runs in a module of its own, and its cell is compared with the course's before it is used.
 """
 
 import hashlib
@@ -25,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from lessons import own_files
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.cells.kept_source import KEPT, KeepError, kept_source
 from lessons.cells.min_lstm import MinLSTMCell
@@ -33,7 +32,6 @@ from lessons.cells.slstm import SLSTMCell
 from lessons.cells.unrolling import unroll
 from lessons.cells.variants import VARIANTS
 
-VARIABLE = "COURSE_MINE"  # of the environment: the folder of the kept cells
 KINDS: dict[str, Any] = {
     kind.__name__.removesuffix("Cell"): kind
     for kind in (RNNCell, LSTMCell, GRUCell, MinLSTMCell, SLSTMCell, *VARIANTS.values())
@@ -60,7 +58,9 @@ def keep(kind: Any, name: str = "", *, replace: bool = False) -> None:
     except KeepError as error:
         print(f"{who} was not kept: {error}")
     except OSError as error:
-        print(f"{who} was not kept: {_shown(folder())} cannot be written ({error.strerror}).")
+        print(
+            f"{who} was not kept: {own_files.told(own_files.folder())} cannot be written ({error.strerror})."
+        )
 
 
 def mine(name: str) -> Any:
@@ -75,7 +75,7 @@ def mine(name: str) -> Any:
         return _load(name, _path(name).read_text(encoding="utf-8"))
     except (KeepError, OSError, UnicodeError) as error:
         cause = error.strerror if isinstance(error, OSError) else error
-        said = f"{_shown(_path(name))} is left aside: {str(cause).rstrip('.')}."
+        said = f"{own_files.told(_path(name))} is left aside: {str(cause).rstrip('.')}."
         if name not in KINDS:
             raise CellError(said) from error
         print(f"{said} In its place stands the course's {KINDS[name].__name__}.")
@@ -87,17 +87,6 @@ def is_kept(cell: object) -> bool:
     return type(cell) in _names
 
 
-def folder() -> Path:
-    """Where the kept cells are: notebooks/mine of the course, or the folder that COURSE_MINE names."""
-    if given := os.environ.get(VARIABLE):
-        return Path(given).expanduser()
-    lessons = COURSE / "notebooks"
-    return (lessons if lessons.is_dir() else Path.cwd()) / "mine"  # no folder: in a browser's tab
-
-
-COURSE = Path(__file__).resolve().parents[2]
-
-
 def _keep(kind: Any, name: str, replace: bool) -> str:
     """What `keep` says; KeepError for what cannot be kept, OSError for a file that cannot be written."""
     if not isinstance(kind, type):
@@ -105,7 +94,7 @@ def _keep(kind: Any, name: str, replace: bool) -> str:
     if kind in KINDS.values():
         raise KeepError("it is the course's own, so it is there in every lesson.")
     name, who = _name_for(kind, name), kind.__name__
-    path, where = _path(name), _shown(_path(name))
+    path, where = _path(name), own_files.told(_path(name))
     if _modules.get(_module(name, _text_of(path))) is kind:
         return f"{who} is kept in {where} already; nothing was changed."
     head = f'Written by keep({who}); mine("{name}") gives the class that the last line names.'
@@ -122,7 +111,7 @@ def _keep(kind: Any, name: str, replace: bool) -> str:
         raise KeepError(
             f"{where} holds another class, and that stays as it is; {again} puts this one in its place."
         )
-    _write(path, text)
+    own_files.write(path, text)
     return f'{who} is kept in {where}; in every lesson, mine("{name}") gives it.'
 
 
@@ -132,17 +121,6 @@ def _text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeError):
         return ""
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file as a whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(f".{os.getpid()}.new")
-    try:
-        new.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(new, path)
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def _name_for(kind: type, name: Any) -> str:
@@ -159,7 +137,7 @@ def _name_for(kind: type, name: Any) -> str:
         raise KeepError(
             f"{name!r:.60} is no name for a file; take letters, digits and _, as in {who}."
         )
-    others = [*KINDS, *(path.stem for path in folder().glob("*.py"))]
+    others = [*KINDS, *(path.stem for path in own_files.folder().glob("*.py"))]
     if alike := [each for each in others if each != name and each.lower() == name.lower()]:
         raise KeepError(f"{name} and {alike[0]} are one name on some computers; take another.")
     if name in KINDS:
@@ -177,19 +155,14 @@ def _is_name(name: object) -> bool:
 
 
 def _path(name: str) -> Path:
-    return folder() / f"{name}.py"
-
-
-def _shown(path: Path) -> str:
-    """A path as it is told: from the folder of the course on, if it lies there."""
-    return path.relative_to(COURSE).as_posix() if path.is_relative_to(COURSE) else str(path)
+    return own_files.folder() / f"{name}.py"
 
 
 def _course(name: Any) -> Any:
     """The course's class; CellError if it has none of that name."""
     if isinstance(name, str) and name in KINDS:
         return KINDS[name]
-    kept = sorted(path.stem for path in folder().glob("*.py") if path.stem not in KINDS)
+    kept = sorted(path.stem for path in own_files.folder().glob("*.py") if path.stem not in KINDS)
     yours = f"; you have kept {', '.join(kept)}" if kept else ""
     raise CellError(f"There is no cell {name!r:.60}; the course has {', '.join(KINDS)}{yours}.")
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
 
-from lessons.cells.kept import VARIABLE
+from lessons.own_files import VARIABLE
 from tests.harness import chromium
 
 ROOT = Path(__file__).parents[2]

@@ -71,8 +71,12 @@ globalThis.lab = (() => {
       ),
     ].map((el) => /** @type {HTMLElement} */ (el).innerText);
 
+  // What is of a view itself, and not of the question that stands in it.
+  const own = (view, selector) =>
+    [...view.querySelectorAll(selector)].filter((found) => found.closest(".rnn-view") === view);
+
   const canvases = (view) =>
-    [...view.querySelectorAll(".rnn-diagram, .rnn-plot")].map((figure) => ({
+    own(view, ".rnn-diagram, .rnn-plot").map((figure) => ({
       kind: figure.classList.contains("rnn-plot") ? "plot" : "diagram",
       rev: Number(figure.dataset.rev ?? -1),
       error: figure.dataset.error ?? "",
@@ -81,9 +85,9 @@ globalThis.lab = (() => {
   const views = () =>
     [...document.querySelectorAll(".rnn-view")].map((view) => ({
       id: id(view),
-      caption: [...view.querySelectorAll(".rnn-caption")].at(-1)?.textContent ?? "",
-      captions: [...view.querySelectorAll(".rnn-caption")].map((words) => words.textContent),
-      error: view.querySelector(".rnn-error")?.textContent.trim() ?? "",
+      caption: own(view, ".rnn-caption").at(-1)?.textContent ?? "",
+      captions: own(view, ".rnn-caption").map((words) => words.textContent),
+      error: own(view, ".rnn-error")[0]?.textContent.trim() ?? "",
       canvases: canvases(view),
     }));
 
@@ -197,7 +201,7 @@ globalThis.lab = (() => {
     Object.fromEntries(
       [...document.querySelectorAll(".rnn-view")]
         .filter((view) => ids.includes(id(view)))
-        .map((view) => [id(view), [...view.querySelectorAll(".rnn-diagram, .rnn-plot")].map(picture)]),
+        .map((view) => [id(view), own(view, ".rnn-diagram, .rnn-plot").map(picture)]),
     );
 
   let compared = {}; // by view, the revisions whose pictures were compared last

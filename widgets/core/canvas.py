@@ -88,6 +88,7 @@ class Canvas(Lean, anywidget.AnyWidget):
         view_js()
         super().__init__(name=name)
         self.picture = picture
+        self.hides: tuple[str, ...] = ()  # what is left out while a question is open
         self.on_msg(self._receive)
         self._listener: Listener = lambda canvas, event: None
 
@@ -105,13 +106,22 @@ class Canvas(Lean, anywidget.AnyWidget):
 
     def show(self, model: Any, caption: str) -> None:
         """Paint `model`: everything travels in one message."""
-        payload = self.payload(self.picture(model))
+        payload = self.payload(self.drawn(model))
         with self.hold_sync():
             for name, value in payload.items():
                 setattr(self, name, value)
             self.caption = caption
             self.rev += 1
         self.open()
+
+    def drawn(self, model: Any) -> Any:
+        """The picture of `model`, without what is hidden."""
+        picture = self.picture(model)
+        return self.without(picture) if self.hides else picture
+
+    def without(self, picture: Any) -> Any:
+        """A picture without the parts that `hides` names."""
+        raise NotImplementedError
 
     def meant(self, event: Event) -> Event:
         """The event, with what the picture knows of it."""

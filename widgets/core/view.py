@@ -59,15 +59,57 @@ class View(Lean, VBox):
         made = [[c for part in row for c in self.controls_of(part)] for row in named]
         self.controls = [control for row in made for control in row]
         wrap = {"flex_flow": "row wrap", "align_items": "center"}
-        boxes: list[Box] = [lean(HBox)(row, layout=wrap) for row in made if row]
+        self.boxes: list[Box] = [lean(HBox)(row, layout=wrap) for row in made if row]
+        self.question: View | None = None
+        self._arranged: list[DOMWidget] = []
         self.canvases = [make() for make in self.pictures] if canvases is None else list(canvases)
         for canvas in self.canvases:
             canvas.listen(self._on_event)
-        self._unwatch = self.model.watch(self.redraw)
-        self.redraw()
-        super().__init__([*boxes, self._error_line, *self.canvases])
+        super().__init__()
         self.add_class("rnn-view")
+        self._follow()
+        self.redraw()
         self.open()
+
+    def _follow(self) -> None:
+        """Redraw after every change, of the question too."""
+        models = [self.model, *([self.question.model] if self.question else [])]
+        self._unwatch = [model.watch(self.redraw) for model in models]
+
+    def ask(self, question: "View") -> None:
+        """Let a question stand above, and cover what it asks for until it is answered or skipped.
+
+        Its model says whether it `covers`, what it `hides` (names of arrays and traces; none for all pictures) and
+        what is told `instead`, its `title`; `look` has it see what the model of this view knows by now.
+        """
+        self.question = question
+        for unwatch in self._unwatch:
+            unwatch()
+        self._follow()
+        self.redraw()
+
+    @property
+    def covered(self) -> bool:
+        """Whether something is not shown before a question is answered."""
+        return self.question is not None and self.question.model.covers
+
+    def reveal(self) -> None:
+        """Uncover what a question covers; a complete answer is kept, anything else counts as skipped."""
+        if self.question and self.covered:
+            self.question.model.uncover()
+
+    @property
+    def in_sight(self) -> list[Canvas]:
+        """The canvases that are shown now."""
+        if self.question and self.covered and not self.question.model.hides:
+            return []
+        return self.canvases
+
+    def arranged(self) -> list[DOMWidget]:
+        """What the view consists of now, from top to bottom."""
+        above = [] if self.question is None else [self.question]
+        rows = [] if self.covered else self.boxes
+        return [*above, *rows, self._error_line, *self.in_sight]
 
     def controls_of(self, part: str | DOMWidget) -> list[DOMWidget]:
         """The controls, tied to the model, that a part of a row stands for."""
@@ -110,7 +152,9 @@ class View(Lean, VBox):
     def table(self) -> Tables:
         """Every number that the canvases show now, as tables of words and numbers."""
         with self.model.lock:
-            return Tables(table for canvas in self.canvases for table in canvas.tables(self.model))
+            asked = self.question.table() if self.question else ()
+            shown = (table for canvas in self.in_sight for table in canvas.tables(self.model))
+            return Tables([*asked, *shown])
 
     @property
     def error(self) -> str:
@@ -122,10 +166,28 @@ class View(Lean, VBox):
         with self.model.lock:
             for fit in self._fits:
                 fit()
-            for canvas in self.canvases:
+            self._ask()
+            for canvas in self.in_sight:
                 last = canvas is self.canvases[-1]
-                canvas.show(self.model, self.model.caption if last else "")
+                canvas.show(self.model, self.caption if last else "")
             self._say()
+            if (now := self.arranged()) != self._arranged:
+                self.children = self._arranged = now
+
+    def _ask(self) -> None:
+        """Let the question see the model, and have the canvases leave out what it hides."""
+        if self.question is None:
+            return
+        self.question.model.look()
+        for canvas in self.canvases:
+            canvas.hides = self.question.model.hides if self.covered else ()
+
+    @property
+    def caption(self) -> str:
+        """What stands under the picture: that of the model, or what is told instead while it is covered."""
+        if self.question and self.covered:
+            return str(self.question.model.instead)
+        return str(self.model.caption)
 
     def bind(
         self,
@@ -230,7 +292,8 @@ class View(Lean, VBox):
             super().close()
             return
         with self.model.lock:
-            self._unwatch()
+            for unwatch in self._unwatch:
+                unwatch()
             if not self.model.watched:
                 self.model.halt()
             for part in shown.parts(self):
@@ -244,7 +307,7 @@ class View(Lean, VBox):
         with self.model.lock:
             for part in shown.parts(self):
                 part.open()
-            self._unwatch = self.model.watch(self.redraw)
+            self._follow()
             self.redraw()
 
     def _on_event(self, canvas: Canvas, event: Event) -> None:
@@ -252,17 +315,20 @@ class View(Lean, VBox):
             self.fail(f"The picture could not be drawn: {event['message']}.", event["detail"])
             return
         if event["event"] == "table":
-            canvas.send({"tables": self.table().shortened(), "said": self.model.caption})
+            canvas.send({"tables": self.table().shortened(), "said": self.caption})
             return
         before = canvas.rev
         with self.guard():
-            self.handle(canvas.meant(event))
+            if not self.covered:
+                self.handle(canvas.meant(event))
         if canvas.rev == before and event["event"] != "painted":
             canvas.rev += 1  # nothing changed, but the front end waits for an answer
 
     def __repr__(self) -> str:
-        """The caption, so that a notebook's text output says what is shown."""
-        return str(self.model.caption)
+        """The caption, so that a notebook's text output says what is shown; while it is covered, what is asked."""
+        if self.question and self.covered:
+            return str(self.question.model.title)
+        return self.caption
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         if self.comm is None:

@@ -71,6 +71,15 @@ class Diagram(Canvas):
         diagram_js()
         super().__init__(picture, name)
 
+    def without(self, picture: Drawing) -> Drawing:
+        """The drawing without the numbers of the arrays that are hidden."""
+        hidden = {
+            name: np.full(np.shape(a), np.nan)
+            for name, a in picture.arrays.items()
+            if name in self.hides
+        }
+        return Drawing(picture.scene, {**picture.arrays, **hidden})
+
     def payload(self, picture: Drawing) -> dict[str, Any]:
         """The scene and its numbers as one float32 buffer, in the order of `scene["arrays"]`."""
         return {"scene": picture.scene, "values": pack(picture).tobytes()}
@@ -90,7 +99,7 @@ class Diagram(Canvas):
 
     def tables(self, model: Any) -> list[Table]:
         """The arrays that the marks show, by their labels."""
-        drawing = self.picture(model)
+        drawing = self.drawn(model)
         return of_drawing(drawing.scene, drawing.arrays, self.name)
 
 

@@ -154,8 +154,8 @@ class Heat(Mark):
 class Sliders(Mark):
     """Upright sliders side by side, `pitch` apart, for consecutive numbers from `at`; they send "edit" events.
 
-    A bar shows the number from `base` on; from the middle of the range if that is None. `of` says what is edited, if
-    the key does not.
+    A bar shows the number from `base` on; from the middle of the range if that is None. With `sketch`, a drag goes from
+    one to the next and leaves its height in each, as a pencil does. `of` says what is edited, if the key does not.
     """
 
     key: str
@@ -169,6 +169,7 @@ class Sliders(Mark):
     label: str | None = None
     scale: Scale | None = None
     base: float | None = None
+    sketch: bool = False
     of: Any = field(default=None, metadata=RARE)
 
 

@@ -38,6 +38,11 @@ class Plot(Canvas):
         plotly_js()
         super().__init__(picture, name)
 
+    def without(self, picture: Picture) -> Picture:
+        """The picture without the traces that are hidden."""
+        left = [trace for trace in picture["data"] if trace.get("name") not in self.hides]
+        return picture | {"data": left}
+
     def payload(self, picture: Picture) -> dict[str, Any]:
         """The Plotly JSON; its arrays travel as bytes."""
         spec = {name: part for name, part in picture.items() if name != "ground"}
@@ -45,12 +50,12 @@ class Plot(Canvas):
 
     def tables(self, model: Any) -> list[Table]:
         """The traces, by their names."""
-        picture = self.picture(model)
+        picture = self.drawn(model)
         return of_plot(traces(picture), picture["layout"], self.name)
 
     def figure(self, model: Any) -> "go.Figure":
         """The picture of `model` as a `go.Figure`."""
-        return figure(self.picture(model))
+        return figure(self.drawn(model))
 
 
 class PlotFrontEnd(FrontEnd):

@@ -81,15 +81,18 @@ def views() -> list[dict[str, Any]]:
 
 def _told(view: View) -> dict[str, Any]:
     with view.model.lock:  # what is under way is done
-        caption = repr(view)
+        shown = view.in_sight
+        caption = view.caption if shown else ""
         return {
             "id": view.model_id,
             "kind": type(view).__name__,
             "caption": caption,
-            "captions": [*[""] * (len(view.canvases) - 1), caption],  # beneath the last picture
+            "captions": [*[""] * (len(shown) - 1), caption][
+                : len(shown)
+            ],  # beneath the last picture
             "error": view.error,
             "errors": view.errors,
-            "revs": [canvas.rev for canvas in view.canvases],
+            "revs": [canvas.rev for canvas in shown],
             "busy": _busy(view),
             "seen": _seen(view, caption),
         }
@@ -107,8 +110,8 @@ def _seen(view: View, caption: str) -> int:
     """A digest of the pictures of a view, its caption, its texts and the speed at which it plays or trains."""
     said = [view.error, *(_plain(x.value) for x in view.controls if isinstance(x, SAYING))]
     speed = getattr(getattr(view, "play", None), "interval", getattr(view.model, "pace", None))
-    shown = [_digest(getattr(canvas, name)) for canvas in view.canvases for name in _parts(canvas)]
-    return crc32(json.dumps([caption, said, speed, shown]).encode())
+    shown = [_digest(getattr(canvas, name)) for canvas in view.in_sight for name in _parts(canvas)]
+    return crc32(json.dumps([repr(view), caption, said, speed, shown]).encode())
 
 
 def _parts(canvas: Any) -> tuple[str, ...]:
@@ -134,6 +137,14 @@ _digests: dict[int, tuple[Any, int]] = {}
 def _summed(value: Any) -> Any:
     isarray = isinstance(value, np.ndarray)
     return crc32(np.ascontiguousarray(value).tobytes()) if isarray else repr(value)
+
+
+def reveal() -> int:
+    """Uncover every view that a question covers; returns how many there were."""
+    covered = [view for view in _all(View) if view.covered]
+    for view in covered:
+        view.reveal()
+    return len(covered)
 
 
 def view_of(model_id: str) -> str:
@@ -191,7 +202,7 @@ def pictures(ids: list[str]) -> dict[str, list[Any]]:
 
 def _pictures(view: View) -> list[Any]:
     with view.model.lock:
-        made = [(canvas, canvas.picture(view.model)) for canvas in view.canvases]
+        made = [(canvas, canvas.drawn(view.model)) for canvas in view.in_sight]
     return [
         _drawing(picture) if isinstance(canvas, Diagram) else {"data": _traces(traces(picture))}
         for canvas, picture in made

@@ -13,11 +13,12 @@ from jupyter_client.manager import start_new_kernel
 from lessons.cells import kept
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.cells.interventions import holdable, source
-from lessons.cells.kept import COURSE, KINDS, VARIABLE, is_kept, keep, mine
+from lessons.cells.kept import KINDS, is_kept, keep, mine
 from lessons.cells.protocol import CellError, weights
 from lessons.cells.unrolling import unroll
 from lessons.checks.lesson_02 import MyCell
 from lessons.checks.lesson_12 import MyLSTM
+from lessons.own_files import COURSE, VARIABLE
 
 MANY = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NOTEBOOK = """

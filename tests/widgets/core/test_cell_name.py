@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from lessons.cells.basic import LSTMCell
-from lessons.cells.kept import VARIABLE, keep, mine
+from lessons.cells.kept import keep, mine
 from lessons.checks.lesson_12 import MyLSTM
+from lessons.own_files import VARIABLE
 from widgets.analysis.lesion_lab.view import LesionLab
 from widgets.cells.gate_timeline.view import GateTimeline
 from widgets.cells.stepper.view import CellStepper

@@ -264,12 +264,19 @@ function sliders(mark, ctx) {
   });
   const go = (i) => focused(parts[i]?.track);
   ctx.stops.set(stopName(parts[0]?.track, mark.key), go);
-  editable(mark, made, { at: indexOf, go }, shown, ctx, pointed, true);
+  const under = (e) => {
+    const first = parts[0].track.getBoundingClientRect();
+    const column = (e.clientX - first.left - first.width / 2) / ((first.width / width) * pitch);
+    return Math.min(count - 1, Math.max(0, Math.round(column)));
+  };
+  editable(mark, made, { at: indexOf, go, under: mark.sketch ? under : undefined }, shown, ctx, pointed, true);
   const paint = (values) => {
     parts.forEach(({ bar, thumb, track }, i) => {
       const v = values[start + i];
       if (v === shown[i]) return;
       shown[i] = v;
+      for (const part of [thumb, bar]) part.style.display = isNaN(v) ? "none" : "";
+      if (isNaN(v)) return;
       const cy = level(Math.min(edit.max, Math.max(edit.min, v)));
       thumb.setAttribute("cy", cy);
       thumb.style.fill = bar.style.fill = hue(v, scale);

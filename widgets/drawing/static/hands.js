@@ -102,7 +102,8 @@ function drag({ min, max }) {
 }
 
 // Dragging, keys and typing on what holds numbers: `cells.at` says what is under a pointer, `cells.go` gives the focus
-// to one of them, `valueAt` says what a pointer asks for.
+// to one of them, `cells.under`, if there is one, leads a drag from one to the next, `valueAt` says what a pointer asks
+// for.
 function editable(mark, made, cells, shown, ctx, valueAt, atOnce = false) {
   const { min, max } = mark.edit;
   const say = (index, asked) => {
@@ -122,6 +123,7 @@ function editable(mark, made, cells, shown, ctx, valueAt, atOnce = false) {
   made.addEventListener("pointermove", (e) => {
     if (!held) return;
     if (Math.abs(held.y - e.clientY) > 2) held.moved = true;
+    held.i = cells.under?.(e) ?? held.i;
     if (held.moved) say(held.i, valueAt(e, held));
   });
   for (const end of ["pointerup", "pointercancel"]) made.addEventListener(end, () => (held = null));

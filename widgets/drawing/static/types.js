@@ -67,6 +67,7 @@
  * @property {string} label
  * @property {Scale} scale
  * @property {number | null} base
+ * @property {boolean} sketch
  * @property {any} [of] what is edited, if the key does not say it
  */
 

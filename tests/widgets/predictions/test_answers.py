@@ -1,0 +1,76 @@
+"""The kinds of answer: when one is complete, when it is right, and how it is told."""
+
+import numpy as np
+import pytest
+
+from widgets.predictions.answers import Amounts, Cells, OneOf, cells_where
+
+NAN = np.nan
+
+
+def test_an_amount_is_right_within_what_is_said():
+    kind = Amounts(-1.0, 0.0, near=0.05)
+    truth = np.array([-0.32])
+    assert kind.missing(kind.blank)
+    assert not kind.missing(np.array([-0.3]))
+    assert kind.right(np.array([-0.37]), truth)
+    assert not kind.right(np.array([-0.38]), truth)
+    assert kind.told(np.array([-0.3]), truth) == "yours −0.30, computed −0.32 (right within 0.05)"
+    assert kind.told(np.array([-0.3]), None) == "yours: −0.30"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0, "1"),
+        (1, "10"),
+        (2, "10²"),
+        (-30, "10⁻³⁰"),
+        (2.5, "3.2 · 10²"),
+        (-1.5, "3.2 · 10⁻²"),
+        (1.99, "10²"),
+    ],
+)
+def test_powers_are_written_as_powers(value, shown):
+    assert Amounts(-40, 8, near=0.5, powers=True).shown(value) == shown
+
+
+def test_an_amount_of_powers_is_right_within_a_factor():
+    kind = Amounts(0, 6, near=0.5, powers=True)
+    assert kind.right(np.array([2.9]), np.array([3.3]))
+    assert not kind.right(np.array([2.7]), np.array([3.3]))
+    assert "within a factor of 3.2" in kind.told(np.array([2.0]), np.array([3.3]))
+
+
+def test_a_curve_is_right_on_the_mean_and_handles_left_alone_stand_where_they_are():
+    kind = Amounts(-1, 1, near=0.25, places=tuple("abcd"), start=0.0)
+    given, truth = np.array([1.0, NAN, NAN, NAN]), np.array([1.0, 0.5, -0.5, 0.0])
+    assert not kind.missing(given)
+    np.testing.assert_array_equal(kind.filled(given), [1, 0, 0, 0])
+    assert kind.off(given, truth) == pytest.approx(0.25)
+    assert kind.right(given, truth)
+    assert not kind.right(np.array([0.9, NAN, NAN, NAN]), truth)
+    assert kind.told(given, truth) == "yours is off by 0.25 on the mean (right within 0.25)"
+    assert kind.told(given, None) == "yours: 4 values"
+
+
+def test_cells_are_right_when_enough_of_them_are_shared():
+    kind = Cells(("1", "2"), ("a", "b", "c"), enough=0.5)
+    truth = cells_where([[True, False, False], [False, True, False]])
+    one, two = np.array([1.0, 0, 0, 0, 0, 0]), np.array([1.0, 1, 1, 0, 1, 0])
+    assert kind.missing(kind.blank)
+    assert kind.right(one, truth)  # one of two
+    assert kind.right(two, truth)  # two of four
+    assert not kind.right(np.ones(6), truth)
+    assert not kind.right(1 - truth, truth)
+    assert kind.told(two, truth) == "you chose 4 cells; 2 of them are among the 2 computed ones"
+    assert kind.told(one, None) == "yours: 1 cells"
+
+
+def test_one_of_several_is_right_if_it_is_the_one():
+    kind = OneOf(("he", "she"))
+    assert kind.missing(kind.blank)
+    assert kind.right(kind.only(1), kind.only(1))
+    assert not kind.right(kind.only(0), kind.only(1))
+    assert kind.told(kind.only(0), kind.only(1)) == "yours: he; computed: she"
+    assert kind.told(kind.only(0), None) == "yours: he"

@@ -1,0 +1,211 @@
+"""The picture in which a question is answered, and in which answer and truth then stand side by side."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from lessons.numerics import Array
+from widgets.drawing import marks as d
+from widgets.drawing.diagram import Drawing
+from widgets.drawing.theme import NEUTRAL, SMALL, WIDTH, Scale, color
+from widgets.predictions.answers import Amounts, Cells, OneOf
+from widgets.predictions.model import Prediction
+from widgets.predictions.words import SAY
+
+LEFT, TOP, HIGH = 76.0, 12.0, 112.0  # px: of the axis of amounts
+WIDEST, BAR = 64.0, 10.0  # px: from one place of a curve to the next; width of a bar
+ROW = 28.0  # px: one of several sentences
+CELL = (54.0, 24.0)  # px: of a map, at most
+TICKS = 5
+STEP = 0.05  # of a power of ten: as fine as a handle goes
+YOURS: Scale = {"max": 1e-9, "positive": NEUTRAL, "negative": NEUTRAL}
+COMPUTED: Scale = {"max": 1e-9, "positive": color("y"), "negative": color("y")}
+CHOSEN: Scale = {"max": 1.0, "positive": NEUTRAL, "negative": NEUTRAL}
+TRUE: Scale = {"max": 1.0, "positive": color("y"), "negative": color("y")}
+PALE = 0.3  # how strong a chosen ground is, under words
+
+
+def drawing(model: Prediction) -> Drawing:
+    """The answer so far; with what is computed, where that is known."""
+    answer, open_ = model.answer, model.covers
+    known = model.truth is not None and model.state == "answered"
+    given = answer.filled(model.given) if isinstance(answer, Amounts) else model.given
+    truth = model.truth if known and model.truth is not None else np.full(len(given), np.nan)
+    if isinstance(answer, Amounts):
+        return Drawing(_amounts(answer, open_), _amount_numbers(answer, given, truth))
+    both = np.array([1.0]) if known else np.array([0.0])
+    hits = np.nan_to_num(truth) + 2 * given
+    arrays = {"given": PALE * given, "hit": hits * both, "own": given}
+    if isinstance(answer, OneOf):
+        return Drawing(_options(answer, open_), arrays | {"hit": hits if known else 2 * given})
+    arrays["truth"] = PALE * np.nan_to_num(truth)
+    return Drawing(_cells(answer, open_), arrays)
+
+
+def _amount_numbers(answer: Amounts, given: Array, truth: Array) -> dict[str, Array]:
+    base = answer.low if answer.base is None else answer.base
+    inside = np.clip(truth, answer.low, answer.high)
+    numbers = {"given": given, "truth": inside, "base": np.array([base])}
+    if answer.powers and len(given) == 1:
+        numbers["step"] = np.round((given - answer.low) / STEP)
+    return numbers
+
+
+@lru_cache(maxsize=64)
+def _amounts(answer: Amounts, open_: bool) -> d.Scene:
+    """Handles on an axis; when the answer is given, two bars at each place."""
+    n = len(answer.places)
+    pitch = min(WIDEST, (WIDTH - LEFT - 8) / n)
+    marks: list[d.Mark] = [*_axis(answer, pitch * n)]
+    for k, place in enumerate(answer.places):
+        middle = LEFT + (k + 0.5) * pitch
+        marks.append(
+            d.text(middle, TOP + HIGH + 22, place, anchor="middle", size=SMALL if n > 8 else None)
+        )
+        if not open_:
+            marks += _pair(answer, k, middle, pitch)
+    edit, base = (answer.low, answer.high), answer.base
+    if open_:
+        marks.append(
+            d.Sliders(
+                "given",
+                ("given", 0),
+                n,
+                (LEFT, TOP),
+                pitch,
+                HIGH,
+                edit,
+                label=SAY.yours,
+                scale=YOURS,
+                base=answer.low if base is None else base,
+                sketch=n > 1,
+            )
+        )
+        if n == 1:
+            marks.append(_number(answer, LEFT + pitch + 16))
+    else:
+        marks += _key(LEFT + pitch * n + 20) if n * pitch < WIDTH - 240 else []
+    return d.scene(WIDTH, TOP + HIGH + 32, marks)
+
+
+def _number(answer: Amounts, x: float) -> d.Mark:
+    """The answer so far, as it is written."""
+    if not answer.powers:
+        shown = d.number("given", 0, answer.digits)
+    else:
+        each = np.arange(answer.low, answer.high + STEP / 2, STEP)
+        shown = d.choice("step", [answer.shown(float(v)) for v in each])
+    return d.text(x, TOP + HIGH / 2, f"{SAY.yours} ", shown, style="strong")
+
+
+def _pair(answer: Amounts, k: int, middle: float, pitch: float) -> list[d.Mark]:
+    """Yours and computed at one place."""
+    wide = min(BAR, pitch / 2 - 1)
+    ends = {"low": answer.low, "high": answer.high}
+    return [
+        d.Span(("base", 0), (name, k), (x, TOP), (wide, HIGH), scale=scale, **ends)
+        for name, x, scale in (
+            ("given", middle - wide, YOURS),
+            ("truth", middle, COMPUTED),
+        )
+    ]
+
+
+def _axis(answer: Amounts, wide: float) -> list[d.Mark]:
+    """Ticks with their numbers, and a pale line across at each."""
+    marks: list[d.Mark] = []
+    for value in _ticks(answer):
+        y = TOP + HIGH * (answer.high - value) / (answer.high - answer.low)
+        marks += [
+            d.Path(f"M{LEFT - 4} {y:.1f}H{LEFT + wide:.1f}"),
+            d.text(LEFT - 10, y + 4, answer.shown(value), anchor="end", size=SMALL),
+        ]
+    return marks
+
+
+def _ticks(answer: Amounts) -> list[float]:
+    if not answer.powers:
+        return [float(v) for v in np.linspace(answer.low, answer.high, TICKS)]
+    low, high = int(np.ceil(answer.low)), int(np.floor(answer.high))
+    return [float(k) for k in range(low, high + 1, max(1, -(-(high - low) // TICKS)))]
+
+
+def _key(x: float) -> list[d.Mark]:
+    """Which bar is whose."""
+    marks: list[d.Mark] = []
+    for k, (name, ink) in enumerate(((SAY.yours, NEUTRAL), (SAY.computed, color("y")))):
+        y = TOP + 14 + 24 * k
+        marks += [
+            d.Path(f"M{x} {y - 10}h12v12h-12Z", style="solid", color=ink),
+            d.text(x + 18, y, name),
+        ]
+    return marks
+
+
+@lru_cache(maxsize=64)
+def _options(answer: OneOf, open_: bool) -> d.Scene:
+    """A row for each sentence; a click chooses it."""
+    n = len(answer.options)
+    wide = WIDTH - 260.0
+    rows = d.Heat(
+        "given",
+        ("given", 0),
+        (n, 1),
+        (8, 4),
+        (wide, ROW),
+        scale=CHOSEN,
+        label=SAY.yours,
+        names=answer.options,
+        pick=open_,
+    )
+    marks: list[d.Mark] = [rows]
+    said = ["", SAY.computed, SAY.yours, f"{SAY.yours} = {SAY.computed}"]
+    for k, option in enumerate(answer.options):
+        y = 4 + ROW * (k + 0.66)
+        marks += [
+            d.text(20, y, option, style="through"),
+            d.text(wide + 24, y, d.choice("hit", said, k), style="strong"),
+        ]
+    return d.scene(WIDTH, 10 + ROW * n, marks)
+
+
+@lru_cache(maxsize=64)
+def _cells(answer: Cells, open_: bool) -> d.Scene:
+    """An empty map to choose cells of; then the map of what is computed, with a sign in each cell that counts."""
+    left, top = 20 + 7.0 * max(map(len, answer.rows)), 24.0
+    wide = min(CELL[0], (WIDTH - left - 8) / len(answer.columns))
+    shape = len(answer.rows), len(answer.columns)
+    name, scale = ("given", CHOSEN) if open_ else ("truth", TRUE)
+    names = [
+        SAY.cell.format(row=row, column=column) for row in answer.rows for column in answer.columns
+    ]
+    marks: list[d.Mark] = [
+        d.Heat(
+            name,
+            (name, 0),
+            shape,
+            (left, top),
+            (wide, CELL[1]),
+            scale=scale,
+            label=SAY.yours if open_ else SAY.computed,
+            names=names,
+            paint=open_,
+        )
+    ]
+    for k, column in enumerate(answer.columns):
+        marks.append(d.text(left + (k + 0.5) * wide, top - 8, column, anchor="middle", size=SMALL))
+    for k, row in enumerate(answer.rows):
+        marks.append(d.text(left - 8, top + (k + 0.68) * CELL[1], row, anchor="end"))
+    if not open_:
+        marks += [
+            d.text(
+                left + (k % shape[1] + 0.5) * wide,
+                top + (k // shape[1] + 0.7) * CELL[1],
+                d.choice("hit", ("", "○", "✗", "✓"), k),
+                anchor="middle",
+                style="strong",
+            )
+            for k in range(shape[0] * shape[1])
+        ]
+    lines = [] if open_ else [(SAY.signs,)]
+    return d.scene(WIDTH, top + shape[0] * CELL[1] + 8, marks, lines=lines)

@@ -1,0 +1,42 @@
+"""`predict`: ask a question of a lesson before a widget shows the answer."""
+
+from difflib import get_close_matches
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TypeVar
+
+from widgets.core.view import View
+from widgets.predictions.model import Prediction, Question
+from widgets.predictions.view import PredictionView
+
+Asked = TypeVar("Asked", bound=View)
+
+
+def predict(name: str, view: Asked) -> Asked:
+    """Cover what the question `name` asks for in `view` until it is answered or skipped; gives the view back.
+
+    The name begins with the number of the lesson, as in predict("11 what is left", ConveyorBelt()). ValueError names
+    the questions that there are. `view.reveal()` uncovers it from code.
+    """
+    view.ask(PredictionView(Prediction(question(name), view.model)))
+    return view
+
+
+def question(name: str) -> Question:
+    """The question of that name; ValueError if there is none."""
+    lesson = name.split()[0] if name.strip() else ""
+    found = {each.name: each for each in of_lesson(lesson)}
+    if name in found:
+        return found[name]
+    near = get_close_matches(name, found, 1) or list(found)
+    there = f"did you mean {near[0]!r}?" if near else "a name begins with the number of its lesson."
+    raise ValueError(f"There is no question {name!r:.60}; {there}")
+
+
+def of_lesson(lesson: str) -> tuple[Question, ...]:
+    """All questions of a lesson, "01" to "21"; none if it has none."""
+    module = f"widgets.questions.lesson_{lesson}"
+    if not (lesson.isdigit() and find_spec(module)):
+        return ()
+    questions: tuple[Question, ...] = import_module(module).QUESTIONS
+    return questions
