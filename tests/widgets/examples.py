@@ -22,7 +22,7 @@ from widgets.attention.attention_map.view import AttentionMap
 from widgets.attention.beam_search import BeamView
 from widgets.attention.captioner.view import Captioner
 from widgets.attention.length_curve import LengthCurve
-from widgets.basics.scan import ScanRounds
+from widgets.basics.scan import ScanModel, ScanRounds
 from widgets.basics.slicer import Slicer
 from widgets.basics.softmax import SoftmaxPlay
 from widgets.basics.wirings import SequenceShapes
@@ -59,6 +59,9 @@ from widgets.live_trainings.reproductions import ReproductionWall
 from widgets.live_trainings.search_race import Race
 from widgets.live_trainings.sign_memory import CarryTraining
 from widgets.live_trainings.train_cell.view import TrainCell
+from widgets.predictions.answers import Amounts, Answer, Cells, OneOf
+from widgets.predictions.model import Prediction, Question
+from widgets.predictions.view import PredictionView
 from widgets.setup_check import SelfCheck
 from widgets.trained_nets.cnn_layers.view import LayerCard
 from widgets.trained_nets.digit_drawer import DigitDrawer
@@ -112,6 +115,12 @@ class Leaky:
         return {"h": 0.9 * state["h"] + 0.1 * new}
 
 
+def asks(kind: Answer, truth: list[float]) -> PredictionView:
+    """A question about a scan, with its answer."""
+    question = Question("00 scan", "What comes out?", kind, lambda model: np.array(truth))
+    return PredictionView(Prediction(question, ScanModel(), keep=False))
+
+
 EXAMPLES: dict[str, Callable[[], View]] = {
     "adding": AddingTraining,
     "attention map": AttentionMap,
@@ -161,6 +170,13 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "monitor": lambda: TrainingMonitor(typed="so the wind went on " * 8, n_h=8, updates=300),
     "paper": PaperLSTM,
     "paper with blanks": lambda: PaperLSTM({"c_0": 0.5}, blanks="δ at t = 1"),
+    "prediction of an amount": lambda: asks(Amounts(-1, 1, 0.1, start=0, base=0), [0.4]),
+    "prediction of a power": lambda: asks(Amounts(-3, 6, 0.5, powers=True), [2.3]),
+    "prediction of a curve": lambda: asks(
+        Amounts(0, 1, 0.1, places=("anna", "calls", "tom"), start=0), [0.2, 0.9, 0.5]
+    ),
+    "prediction of cells": lambda: asks(Cells(("1", "2"), ("a", "b", "c")), [1, 0, 0, 0, 1, 0]),
+    "prediction of one of several": lambda: asks(OneOf(("he", "she", "neither")), [0, 1, 0]),
     "race": Race,
     "recall": RecallLab,
     "ReLU training": ReLUTraining,

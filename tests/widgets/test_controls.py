@@ -27,6 +27,9 @@ EXCEPTIONS = {
     },  # nothing is held, so that the first step held is the first; see the other lesion
     "monitor": {"encoding (8)"},  # of a file, which a test of its own writes
     "whole LSTM": {"hold all units (1)"},  # how many units the next drag holds
+} | {
+    f"prediction of {kind}": {"How sure are you? (0)"}  # what is kept with the answer
+    for kind in ("an amount", "a power", "a curve", "cells", "one of several")
 }
 """What alone changes nothing that is seen; the file of the widget has a test of each."""
 

@@ -112,8 +112,9 @@ def agree(view):
         caption = view.model.caption
         assert caption
         assert "nan" not in caption.replace("“nan”", "")  # “...” quotes what was typed
-        assert repr(view) == view.canvases[-1].caption == caption
-        for canvas in view.canvases:
+        assert repr(view) == caption
+        assert [canvas.caption for canvas in view.in_sight][-1:] in ([], [caption])
+        for canvas in view.in_sight:
             if isinstance(canvas, Diagram):
                 drawing = canvas.picture(view.model)
                 assert canvas.values == pack(drawing).tobytes()

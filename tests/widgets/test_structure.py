@@ -253,8 +253,8 @@ def wrong(view):
         else:
             given = canvas.picture(view.model).arrays
             yield from faults(canvas.scene, by_name(canvas), given)
-    captions = [canvas.caption for canvas in view.canvases]
-    if captions != [""] * (len(captions) - 1) + [repr(view)]:
+    captions = [canvas.caption for canvas in view.in_sight]
+    if captions and captions != [""] * (len(captions) - 1) + [repr(view)]:
         yield f"captions {captions}"
 
 

@@ -70,6 +70,11 @@ class Amounts:
         return (self.low + self.high) / 2 if self.start is None else self.start
 
     @property
+    def foot(self) -> float:
+        """Where bars begin."""
+        return self.low if self.base is None else self.base
+
+    @property
     def blank(self) -> Array:
         """NaN for each place."""
         return np.full(len(self.places), np.nan)

@@ -54,9 +54,9 @@ class Prediction(Model):
         kind=SelectionSlider,
     )
 
-    def __init__(self, question: Question, subject: Model) -> None:
-        """Ask; an answer that the learner's file has already stands there, revealed."""
-        self.question, self.subject = question, subject
+    def __init__(self, question: Question, subject: Model, keep: bool = True) -> None:
+        """Ask; an answer that the learner's file has already stands there, revealed. `keep` writes and reads it."""
+        self.question, self.subject, self.keep = question, subject, keep
         made = question.answer
         self.answer: Answer = made(subject) if callable(made) else made
         self.given, self.truth = self.answer.blank, None  # type: Array, Array | None
@@ -66,6 +66,8 @@ class Prediction(Model):
         self._take_kept()
 
     def _take_kept(self) -> None:
+        if not self.keep:
+            return
         try:
             kept = store.last(self.question.name, store.read())
         except store.PredictionsError as error:
@@ -105,7 +107,7 @@ class Prediction(Model):
         """Choose a cell, or let it go; of several options choose one."""
         self._brush = 1.0 - self.given[index]
         if isinstance(self.answer, OneOf):
-            self.given, self._brush = self.answer.blank, 1.0
+            self._brush = 1.0
         self._becomes(index, self._brush)
 
     def paint(self, index: int) -> None:
@@ -115,7 +117,8 @@ class Prediction(Model):
 
     def _becomes(self, index: int, value: float) -> None:
         if self.covers:
-            self.given = self.given.copy()
+            one = isinstance(self.answer, OneOf)
+            self.given = self.answer.blank if one else self.given.copy()
             self.given[index] = value
             self.touch()
 
@@ -149,6 +152,7 @@ class Prediction(Model):
         with self.together():
             self.given, self.truth, self.before = self.answer.blank, None, False
             self.sure, self.state = 0, "asked"
+            self.touch()
 
     def look(self) -> None:
         """What is computed may be known by now."""
@@ -162,7 +166,7 @@ class Prediction(Model):
     def _keep(self) -> None:
         """Put the answer into the learner's file once what is right is known; what goes wrong there is said."""
         right = self.right
-        if self.truth is None or right is None:
+        if self.truth is None or right is None or not self.keep:
             return
         kept = store.Answer(
             question=self.question.name,

@@ -18,37 +18,35 @@ ROW = 28.0  # px: one of several sentences
 CELL = (54.0, 24.0)  # px: of a map, at most
 TICKS = 5
 STEP = 0.05  # of a power of ten: as fine as a handle goes
-YOURS: Scale = {"max": 1e-9, "positive": NEUTRAL, "negative": NEUTRAL}
-COMPUTED: Scale = {"max": 1e-9, "positive": color("y"), "negative": color("y")}
-CHOSEN: Scale = {"max": 1.0, "positive": NEUTRAL, "negative": NEUTRAL}
-TRUE: Scale = {"max": 1.0, "positive": color("y"), "negative": color("y")}
+YOURS: Scale = {"max": 1.0, "positive": NEUTRAL, "negative": NEUTRAL}
+COMPUTED: Scale = {"max": 1.0, "positive": color("y"), "negative": color("y")}
 PALE = 0.3  # how strong a chosen ground is, under words
 
 
 def drawing(model: Prediction) -> Drawing:
     """The answer so far; with what is computed, where that is known."""
-    answer, open_ = model.answer, model.covers
-    known = model.truth is not None and model.state == "answered"
-    given = answer.filled(model.given) if isinstance(answer, Amounts) else model.given
-    truth = model.truth if known and model.truth is not None else np.full(len(given), np.nan)
+    answer, given = model.answer, model.given
+    truth = None if model.covers else model.truth
     if isinstance(answer, Amounts):
-        return Drawing(_amounts(answer, open_), _amount_numbers(answer, given, truth))
-    both = np.array([1.0]) if known else np.array([0.0])
-    hits = np.nan_to_num(truth) + 2 * given
-    arrays = {"given": PALE * given, "hit": hits * both, "own": given}
+        return Drawing(_amounts(answer, model.covers), _levels(answer, given, truth, model.covers))
+    hit = 2 * given + (0 if truth is None else truth)
     if isinstance(answer, OneOf):
-        return Drawing(_options(answer, open_), arrays | {"hit": hits if known else 2 * given})
-    arrays["truth"] = PALE * np.nan_to_num(truth)
-    return Drawing(_cells(answer, open_), arrays)
+        return Drawing(_options(answer, model.covers), {"given": PALE * given, "hit": hit})
+    if model.covers:
+        return Drawing(_cells(answer, True), {"given": PALE * given})
+    known = np.full(len(given), np.nan) if truth is None else PALE * truth
+    return Drawing(_cells(answer, False), {"truth": known, "hit": hit})
 
 
-def _amount_numbers(answer: Amounts, given: Array, truth: Array) -> dict[str, Array]:
-    base = answer.low if answer.base is None else answer.base
-    inside = np.clip(truth, answer.low, answer.high)
-    numbers = {"given": given, "truth": inside, "base": np.array([base])}
-    if answer.powers and len(given) == 1:
-        numbers["step"] = np.round((given - answer.low) / STEP)
-    return numbers
+def _levels(answer: Amounts, given: Array, truth: Array | None, open_: bool) -> dict[str, Array]:
+    """The numbers of a picture of amounts."""
+    filled = answer.filled(given)
+    if open_:
+        step = np.round((filled[:1] - answer.low) / STEP)
+        return {"given": filled} | ({"step": step} if answer.powers and len(given) == 1 else {})
+    known = np.full(len(given), np.nan) if truth is None else truth
+    inside = np.clip(known, answer.low, answer.high)
+    return {"given": filled, "truth": inside, "base": np.array([answer.foot])}
 
 
 @lru_cache(maxsize=64)
@@ -64,7 +62,7 @@ def _amounts(answer: Amounts, open_: bool) -> d.Scene:
         )
         if not open_:
             marks += _pair(answer, k, middle, pitch)
-    edit, base = (answer.low, answer.high), answer.base
+    edit = answer.low, answer.high
     if open_:
         marks.append(
             d.Sliders(
@@ -76,8 +74,8 @@ def _amounts(answer: Amounts, open_: bool) -> d.Scene:
                 HIGH,
                 edit,
                 label=SAY.yours,
-                scale=YOURS,
-                base=answer.low if base is None else base,
+                scale=_up_to(answer, YOURS),
+                base=answer.foot,
                 sketch=n > 1,
             )
         )
@@ -98,12 +96,18 @@ def _number(answer: Amounts, x: float) -> d.Mark:
     return d.text(x, TOP + HIGH / 2, f"{SAY.yours} ", shown, style="strong")
 
 
+def _up_to(answer: Amounts, scale: Scale) -> Scale:
+    """The scale, for all numbers of the axis."""
+    largest = max(abs(answer.low), abs(answer.high))
+    return {"max": largest, "positive": scale["positive"], "negative": scale["negative"]}
+
+
 def _pair(answer: Amounts, k: int, middle: float, pitch: float) -> list[d.Mark]:
     """Yours and computed at one place."""
     wide = min(BAR, pitch / 2 - 1)
     ends = {"low": answer.low, "high": answer.high}
     return [
-        d.Span(("base", 0), (name, k), (x, TOP), (wide, HIGH), scale=scale, **ends)
+        d.Span(("base", 0), (name, k), (x, TOP), (wide, HIGH), scale=_up_to(answer, scale), **ends)
         for name, x, scale in (
             ("given", middle - wide, YOURS),
             ("truth", middle, COMPUTED),
@@ -153,7 +157,7 @@ def _options(answer: OneOf, open_: bool) -> d.Scene:
         (n, 1),
         (8, 4),
         (wide, ROW),
-        scale=CHOSEN,
+        scale=YOURS,
         label=SAY.yours,
         names=answer.options,
         pick=open_,
@@ -175,7 +179,7 @@ def _cells(answer: Cells, open_: bool) -> d.Scene:
     left, top = 20 + 7.0 * max(map(len, answer.rows)), 24.0
     wide = min(CELL[0], (WIDTH - left - 8) / len(answer.columns))
     shape = len(answer.rows), len(answer.columns)
-    name, scale = ("given", CHOSEN) if open_ else ("truth", TRUE)
+    name, scale = ("given", YOURS) if open_ else ("truth", COMPUTED)
     names = [
         SAY.cell.format(row=row, column=column) for row in answer.rows for column in answer.columns
     ]

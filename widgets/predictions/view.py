@@ -18,12 +18,13 @@ class PredictionView(View):
     """A question over a widget. It is part of the widget's view, which it covers: see `View.ask`."""
 
     model_class: ClassVar[Any] = Prediction
+    rows = (("sure", "reveal", "skip", "again"),)
     pictures = (partial(Diagram, drawing),)
 
     def __init__(self, model: Prediction) -> None:
         """Show a question."""
-        words = lean(HTML)(value=f"<b>{html.escape(model.question.asks)}</b>")
-        super().__init__(model, ((words,), ("sure", "reveal", "skip", "again")))
+        self.asks = lean(HTML)(value=f"<b>{html.escape(model.question.asks)}</b>")
+        super().__init__(model)
         self.add_class("rnn-question")
 
     def redraw(self) -> None:
@@ -36,8 +37,7 @@ class PredictionView(View):
 
     def arranged(self) -> list[Any]:
         """The question, the picture unless it was skipped, then the buttons."""
-        asks, buttons = self.boxes
-        return [asks, *self.in_sight, buttons, self._error_line]
+        return [self.asks, *self.in_sight, *self.boxes, self._error_line]
 
     @property
     def in_sight(self) -> list[Canvas]:

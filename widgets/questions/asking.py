@@ -12,13 +12,14 @@ from widgets.predictions.view import PredictionView
 Asked = TypeVar("Asked", bound=View)
 
 
-def predict(name: str, view: Asked) -> Asked:
+def predict(name: str, view: Asked, *, keep: bool = True) -> Asked:
     """Cover what the question `name` asks for in `view` until it is answered or skipped; gives the view back.
 
     The name begins with the number of the lesson, as in predict("11 what is left", ConveyorBelt()). ValueError names
-    the questions that there are. `view.reveal()` uncovers it from code.
+    the questions that there are. `view.reveal()` uncovers it from code. Without `keep` the learner's file of answers is
+    neither read nor written, as in front of a class.
     """
-    view.ask(PredictionView(Prediction(question(name), view.model)))
+    view.ask(PredictionView(Prediction(question(name), view.model, keep)))
     return view
 
 

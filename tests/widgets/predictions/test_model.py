@@ -100,12 +100,15 @@ def test_in_a_training_the_answer_waits_until_it_is_known():
     assert len(store.read()) == 1
 
 
-def test_an_answer_given_cannot_be_changed():
-    prediction = asked("cells")
-    give(prediction, [1, 0, 0])
+@pytest.mark.parametrize("kind", ["cells", "one of"])
+def test_an_answer_given_cannot_be_changed(kind):
+    prediction = asked(kind)
+    give(prediction, [1, 0])
+    before = list(prediction.given)
     prediction.reveal()
     prediction.choose(1)
-    assert list(prediction.given) == [1, 0, 0]
+    prediction.paint(1)
+    assert list(prediction.given) == before
 
 
 def test_an_earlier_answer_stands_there_and_can_be_asked_for_anew():
@@ -170,3 +173,16 @@ def test_uncovering_keeps_an_answer_that_is_complete():
 def test_beyond_the_axis_is_refused_in_a_sentence():
     with pytest.raises(ValueError, match=r"from 0.00 to 8.00"):
         asked("amount").edit("given", 0, 9.0)
+
+
+def test_without_keeping_the_file_is_neither_read_nor_written(folder):
+    first = asked("amount")
+    give(first, [7.0])
+    first.reveal()
+    told = (folder / "predictions.json").read_text(encoding="utf-8")
+    again = Prediction(first.question, first.subject, keep=False)
+    assert again.covers
+    give(again, [3.0])
+    again.reveal()
+    assert again.right
+    assert (folder / "predictions.json").read_text(encoding="utf-8") == told

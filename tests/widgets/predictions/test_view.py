@@ -40,7 +40,7 @@ def test_a_view_that_hides_all_shows_the_question_alone():
     view = covered(ScanRounds())
     assert shown(view) == [view.question, view._error_line]
     assert repr(view) == "Predict first: How <b>many</b>?"
-    assert "&lt;b&gt;" in view.question.controls[0].value
+    assert "&lt;b&gt;" in view.question.asks.value
     view.question.model.edit("given", 0, 3.0)
     view.question.control("reveal").click()
     assert shown(view) == [view.question, *view.boxes, view._error_line, *view.canvases]
@@ -51,8 +51,8 @@ def test_skip_is_one_click_and_leaves_one_line():
     view = covered(ScanRounds())
     view.question.control("skip").click()
     assert not view.covered
-    asks, buttons = view.question.boxes
-    assert shown(view.question) == [asks, buttons, view.question._error_line]
+    asked = view.question
+    assert shown(asked) == [asked.asks, *asked.boxes, asked._error_line]
     assert [view.question.control(name).layout.display for name in ("reveal", "skip", "again")] == [
         "none",
         "none",
