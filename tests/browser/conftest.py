@@ -38,7 +38,7 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def lesson(
     request: pytest.FixtureRequest, browser: Browser, server: lab.Server
 ) -> Iterator[LessonPage]:
-    """A lesson with all its cells run; the tests of one lesson share the page."""
+    """A lesson with all its cells run and all its pictures uncovered; the tests of one lesson share the page."""
     name = request.param.name
     size = bake.SIZE if name[:2] in DRAWN_ANEW else {}
     page = LessonPage(browser, server, name, **size)
@@ -47,6 +47,7 @@ def lesson(
         page.problems.clear()
         page.restart()
         _run(page)
+    page.reveal()
     yield page
     page.close()
 

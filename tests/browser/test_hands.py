@@ -1,5 +1,6 @@
 """What hands do on a drawing: each drag, key, click and typed number asks for what it should, and nothing else."""
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator
 
@@ -427,3 +428,34 @@ def test_a_group_that_is_out_of_sight_is_out_of_reach(board: Board):
     board.paint([marks.Group("g", (0, 0), [cells(pick=True)], opacity=0)], {"v": [0] * 4})
     board.click(*CENTRES[0])
     assert board.sent() == []
+
+
+def test_a_sketch_leaves_the_height_of_the_pencil_in_each_slider_that_it_passes(board: Board):
+    board.clear()
+    board.paint(
+        [marks.Sliders("x", ("x", 0), 3, (200, 20), 30, 100, (-1, 1), sketch=True)],
+        {"x": [0.0, 0.0, 0.0]},
+    )
+    sent = drag(board, (215, 70), (246, 45), (274, 95), (400, 20), (150, 120))
+    assert sent == [
+        edit(0, 0.0, "x"),
+        edit(1, 0.5, "x"),
+        edit(2, -0.5, "x"),
+        edit(2, 1.0, "x"),
+        edit(0, -1.0, "x"),
+    ]
+
+
+def test_without_a_sketch_a_drag_stays_with_its_slider(board: Board):
+    sent = drag(board, (215, 70), (246, 45))
+    assert [each["index"] for each in sent] == [0, 0]
+
+
+def test_a_slider_without_a_number_is_empty_and_whole_again_with_one(board: Board):
+    board.clear()
+    sliders = [marks.Sliders("x", ("x", 0), 1, (200, 20), 30, 100, (-1, 1))]
+    board.paint(sliders, {"x": [np.nan]})
+    thumb = board.page.locator(".rnn-thumb")
+    assert not thumb.is_visible()
+    board.paint(sliders, {"x": [0.5]})
+    assert thumb.is_visible()

@@ -126,6 +126,11 @@ class NotebookPage:
         """The value of a call in `tests/harness/kernel_side/probe.py`."""
         return json.loads(_printed(self.page.evaluate("call => lab.ask(call)", call)))
 
+    def reveal(self) -> None:
+        """Uncover what a question covers."""
+        if self.ask("reveal()"):
+            self.settle()
+
     def now(self) -> Now:
         """What each view shows now: digests that ignore the values of controls, revisions, and whether all rests."""
         return self._call("now")

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import anywidget
 import numpy as np
-from traitlets import Bytes, Int, Unicode
+from traitlets import Bool, Bytes, Int, Unicode
 
 from widgets.core.comms import Lean
 from widgets.core.table import Table
@@ -81,6 +81,7 @@ class Canvas(Lean, anywidget.AnyWidget):
     front = Unicode().tag(sync=True)
     name = Unicode().tag(sync=True)
     caption = Unicode().tag(sync=True)
+    covered = Bool().tag(sync=True)  # a question is open: the picture takes no hand
     rev = Int().tag(sync=True)  # counts payloads; the front end paints when it changes
 
     def __init__(self, picture: Callable[[Any], Any], name: str = "") -> None:

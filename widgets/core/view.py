@@ -181,6 +181,7 @@ class View(Lean, VBox):
         self.question.model.look()
         for canvas in self.canvases:
             canvas.hides = self.question.model.hides if self.covered else ()
+            canvas.covered = self.covered
 
     @property
     def caption(self) -> str:

@@ -19,6 +19,7 @@ from written import written
 from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing, pack
 from widgets.drawing.plot import traces
+from widgets.predictions.view import PredictionView
 
 MOVED = (  # the kinds of control that a learner can move; the first that fits names the kind
     w.SelectionSlider,
@@ -154,9 +155,14 @@ def view_of(model_id: str) -> str:
 
 
 def controls(view_id: str = "") -> list[dict[str, Any]]:
-    """Every control that can be moved, or those of one view: id, kind, value and what bounds it."""
+    """Every control that can be moved, or those of one view: id, kind, value and what bounds it.
+
+    Those of a question are left out: one of them covers the view again.
+    """
     found = _instances[view_id].controls if view_id else _all(w.DOMWidget)
-    return [_control(widget) for widget in found if isinstance(widget, MOVED)]
+    asking = {part.model_id for view in _all(PredictionView) for part in view.controls}
+    moved = [widget for widget in found if isinstance(widget, MOVED)]
+    return [_control(widget) for widget in moved if widget.model_id not in asking]
 
 
 def _control(widget: Any) -> dict[str, Any]:

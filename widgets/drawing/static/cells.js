@@ -275,7 +275,7 @@ function sliders(mark, ctx) {
       const v = values[start + i];
       if (v === shown[i]) return;
       shown[i] = v;
-      for (const part of [thumb, bar]) part.style.display = isNaN(v) ? "none" : "";
+      for (const part of [thumb, bar, track]) part.style.display = isNaN(v) ? "none" : "";
       if (isNaN(v)) return;
       const cy = level(Math.min(edit.max, Math.max(edit.min, v)));
       thumb.setAttribute("cy", cy);

@@ -146,8 +146,16 @@ function attend({ model, el }) {
   };
   arrive();
   const end = model.get("caption") ? numbers({ model, el }) : () => {};
+  // what is covered before a question is answered takes no hand and no key
+  const cover = () => {
+    const picture = el.querySelector("figure").firstElementChild;
+    if (picture) picture.inert = Boolean(model.get("covered"));
+  };
+  cover();
+  model.on("change:covered", cover);
   return () => {
     gone = true;
+    model.off("change:covered", cover);
     end();
   };
 }
