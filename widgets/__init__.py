@@ -13,6 +13,7 @@ _WHERE = {
     "AttentionMap": "attention.attention_map.view",
     "BPTTLedger": "gradients.ledger.view",
     "BeamView": "attention.beam_search",
+    "Calibration": "predictions.calibration",
     "Captioner": "attention.captioner.view",
     "CarryTraining": "live_trainings.sign_memory",
     "CellStepper": "cells.stepper.view",
@@ -117,6 +118,7 @@ if TYPE_CHECKING:
     from widgets.live_trainings.search_race import Race as Race
     from widgets.live_trainings.sign_memory import CarryTraining as CarryTraining
     from widgets.live_trainings.train_cell.view import TrainCell as TrainCell
+    from widgets.predictions.calibration import Calibration as Calibration
     from widgets.questions.asking import predict as predict
     from widgets.setup_check import SelfCheck as SelfCheck
     from widgets.trained_nets.cnn_layers.view import LayerCard as LayerCard

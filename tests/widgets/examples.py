@@ -60,6 +60,7 @@ from widgets.live_trainings.search_race import Race
 from widgets.live_trainings.sign_memory import CarryTraining
 from widgets.live_trainings.train_cell.view import TrainCell
 from widgets.predictions.answers import Amounts, Answer, Cells, OneOf
+from widgets.predictions.calibration import Calibration
 from widgets.predictions.model import Prediction, Question
 from widgets.predictions.view import PredictionView
 from widgets.setup_check import SelfCheck
@@ -126,6 +127,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "attention map": AttentionMap,
     "attention map of phrases": lambda: AttentionMap("phrases", row=3),
     "beam": lambda: BeamView(load_translator("reversal", "none"), "306884708"),
+    "calibration": Calibration,
     "captioner": Captioner,
     "carrying": CarryTraining,
     "cliff": CliffView,
