@@ -1,6 +1,7 @@
 // @ts-check
 // Draws a scene of marks whose numbers come from one float32 buffer. It knows nothing of cells: any payload
 // {scene, values, caption, name, rev} will do, live or recorded. What the learner does goes out through send(event).
+const LARGEST = 1.4; // how much a drawing may grow on a wide page
 const SMALLEST = 9; // px: text that is smaller on a narrow page cannot be read, so there the drawing scrolls
 
 /**
@@ -138,7 +139,7 @@ export function diagram(el, send) {
     ctx.stops = new Map();
     const marks = scene.marks.map((mark) => painter(mark, ctx));
     board.setAttribute("viewBox", `0 0 ${scene.width} ${scene.height}`);
-    board.style.maxWidth = `${scene.width}px`;
+    board.style.maxWidth = `${scene.width * LARGEST}px`;
     board.replaceChildren(...marks.map((mark) => mark.made));
     const sizes = [...board.querySelectorAll("text")].map((text) => parseFloat(text.style.fontSize) || 12);
     board.style.setProperty("--least", `${scene.width * Math.min(1, SMALLEST / Math.min(...sizes))}px`);
