@@ -15,9 +15,8 @@ from widgets.core.model import Model
 from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Bar, Group, Mark, Scene, choice, number, scene, text
-from widgets.drawing.theme import NEGATIVE, QUANTITIES, WIDTH, signed
+from widgets.drawing.theme import RIGHT, WIDTH, WRONG, signed
 
-RIGHT, WRONG = QUANTITIES["y"], NEGATIVE
 TRIPS, SLOW = 20, 150.0  # round trips in a measurement; ms from which a drag is felt to lag
 TOP, ROW, PANEL = 44, 23, 500  # px: first row, its height, left edge of the right half
 

@@ -24,11 +24,13 @@ def opened(browser: Browser):
     page.context.close()
 
 
-def assert_painted(board: Board, key: str, parts: list[list[float]] | Array, scale=SCALE) -> None:
+def assert_painted(
+    board: Board, key: str, parts: list[list[float]] | Array, scale=SCALE, full: float = 0.85
+) -> None:
     """Each cell is coloured by its part of the full strength over the ground: 0 and NaN not at all."""
     ground, found = board.ground(), board.colours(key)
     for part, colour in zip(np.ravel(parts), found, strict=True):
-        opacity = 0 if np.isnan(part) else 0.85 * min(1, abs(part))
+        opacity = 0 if np.isnan(part) else full * min(1, abs(part))
         hue = np.array(
             [int(scale["negative" if part < 0 else "positive"][k : k + 2], 16) for k in (1, 3, 5)]
         )
@@ -46,11 +48,11 @@ def test_cells_stand_in_rows_and_are_coloured_by_sign_and_strength(board: Board)
     drawn = [marks.Heat("W", ("W", 1), (2, 3), (10, 20), (40, 30), scale=signed(2), digits=1)]
     board.paint(drawn, {"W": [99, 1, -1, 2, -9, 0, NAN]})
     assert board.attributes(".rnn-ground", *FRAME) == [(10, 20, 120, 60)]
-    assert_painted(board, "W", [[0.5, -0.5, 1], [-1, 0, NAN]])
+    assert_painted(board, "W", [[0.5, -0.5, 1], [-1, 0, NAN]], full=0.6)
     assert board.attributes(".rnn-number", "x", "y")[::5] == [(30, 35), (110, 65)]
     assert board.texts(".rnn-number") == ["1.0", "−1.0", "2.0", "−9.0", "0.0", ""]
     board.paint(drawn, {"W": [99, -2, NAN, 0.04, 1, -0.04, 3]})
-    assert_painted(board, "W", [[-1, NAN, 0.02], [0.5, -0.02, 1]])
+    assert_painted(board, "W", [[-1, NAN, 0.02], [0.5, -0.02, 1]], full=0.6)
     assert board.texts(".rnn-number") == ["−2.0", "", "0.0", "1.0", "0.0", "3.0"]
 
 

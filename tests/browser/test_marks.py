@@ -180,9 +180,12 @@ def test_a_line_goes_up_with_its_values_and_leaves_out_what_is_missing(board: Bo
         marks.Line(("v", 3), 1, (200, 20), (100, 50), 0, 4, "#2a9d6f"),
     ]
     board.paint(drawn, {"v": [7, -1, 0, 1, NAN, 0.5]})
-    first, second = board.attributes(".rnn-line", "d", "stroke", "fill")
-    assert first == ("M10.0 70.0L35.0 45.0L60.0 20.0L110.0 32.5", "#d1495b", "none")
-    assert second == ("M250.0 57.5", "#2a9d6f", "none")
+    assert board.attributes(".rnn-line", "d") == [
+        ("M10.0 70.0L35.0 45.0L60.0 20.0L110.0 32.5",),
+        ("M250.0 57.5",),
+    ]
+    inks = [(rgb("#d1495b"), "none"), (rgb("#2a9d6f"), "none")]
+    assert board.styles(".rnn-line", "stroke", "fill") == inks
     board.paint(drawn, {"v": [7, 1, NAN, NAN, NAN, -1]})
     assert board.attributes(".rnn-line", "d") == [("M10.0 20.0L110.0 70.0",), ("",)]
 
@@ -198,8 +201,8 @@ def test_a_dot_stands_at_both_numbers_and_stays_in_its_frame(board: Board):
         (([-99, 9], [9, -99]), (10, 70)),
     ):
         board.paint(drawn, {"v": values[0], "w": values[1]})
-        assert board.attributes("circle", "cx", "cy", "r", "fill") == [(*place, 5, "#d1495b")]
-        assert board.styles("circle", "display") == [("inline",)]
+        assert board.attributes("circle", "cx", "cy", "r") == [(*place, 5)]
+        assert board.styles("circle", "display", "fill") == [("inline", rgb("#d1495b"))]
     for values in (([NAN, 9], [9, 1]), ([0, 9], [9, NAN])):
         board.paint(drawn, {"v": values[0], "w": values[1]})
         assert board.styles("circle", "display") == [("none",)]

@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.harness import cells, lab
+from widgets.core.canvas import ViewFrontEnd
 from widgets.drawing import marks
 from widgets.drawing.diagram import DiagramFrontEnd, Drawing, pack
 from widgets.drawing.plot import as_buffers
@@ -34,7 +35,7 @@ def blank(browser: Browser, *, motion: bool = False, scale: float = 1) -> Page:
     )
     page = context.new_page()
     page.set_content("<!doctype html><body></body>")
-    page.add_style_tag(content=(STATIC / "canvas.css").read_text(encoding="utf-8"))
+    page.add_style_tag(content=ViewFrontEnd._css)
     page.evaluate(SCRIPT)
     return page
 

@@ -7,7 +7,7 @@ import pytest
 
 from lessons import setup_check
 from lessons.setup_check import Package, cell_steps_right, packages
-from widgets.drawing.theme import NEGATIVE, QUANTITIES
+from widgets.drawing.theme import RIGHT, WRONG
 from widgets.setup_check import SLOW, TRIPS, SelfCheck, check_scene
 
 
@@ -124,10 +124,8 @@ def test_problems_are_told_with_what_to_do(monkeypatch):
     assert "missing" in str(SelfCheck().picture.scene)
 
 
-@pytest.mark.parametrize(("ok", "colour"), [(True, QUANTITIES["y"]), (False, NEGATIVE)])
+@pytest.mark.parametrize(("ok", "colour"), [(True, RIGHT), (False, WRONG)])
 def test_a_failed_check_has_its_own_colour(ok, colour):
     """The first coloured words stand in the panel of the cell."""
     words = [mark for mark in check_scene((), ok)["marks"] if mark["kind"] == "text"]
-    assert [mark["color"] for mark in words if mark["color"] in (QUANTITIES["y"], NEGATIVE)] == [
-        colour
-    ]
+    assert [mark["color"] for mark in words if mark["color"] in (RIGHT, WRONG)] == [colour]

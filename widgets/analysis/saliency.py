@@ -19,7 +19,7 @@ from widgets.core.typed_input import plain
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Bar, Letters, Mark, Scene, Sets, choice, number, scene, text
 from widgets.drawing.text_page import COLUMNS, END, HIGH, WIDE, Page
-from widgets.drawing.theme import POSITIVE, WIDTH, Scale, gate, signed
+from widgets.drawing.theme import WIDTH, of_quantity
 
 BACK, MOST, ROWS, BARS = 40, 1500, 8, 5  # characters looked back; of a text; rows in sight; bars
 GRADIENT, OMITTED = WAYS = ("gradient", "left out")
@@ -41,7 +41,7 @@ class Texts(texts.Texts):
     typed: str = "your text"
     typing: str = "Any text; empty: the text that the view began with"
     long: str = "That is {n:,} characters; this picture shows up to {most:,}, so shorten it."
-    head: str = "blue: how much a character matters for the net's first guess"
+    head: str = "purple: how much a character matters for the net's first guess"
     guesses: str = "what comes next"
     caption: str = "After “{before}” the net expects “{sign}” (p = {p:.2f}). {what}: {best}."
     what: tuple[str, str] = (
@@ -180,12 +180,12 @@ def _scene(page: Page, row: int, count: int, symbols: str) -> Scene:
     """All but the numbers."""
     rows, x = page.rows[row : row + ROWS], COLUMNS * WIDE + 20
     marks: list[Mark] = [
-        Letters("text", ("part", page.firsts[row]), rows, (4, TOP), (WIDE, HIGH), scale=signed(),
+        Letters("text", ("part", page.firsts[row]), rows, (4, TOP), (WIDE, HIGH), scale=of_quantity("gradient"),
                 cursor=("at", 0), pick=Sets("at", page.firsts[row], "cell"), tell=True),
         text(4, 13, SAY.head, style="quiet"),
         text(x + 28, 13, SAY.guesses, style="quiet"),
     ]  # fmt: skip
-    scale: Scale = gate("y") | {"positive": POSITIVE}
+    scale = of_quantity("y")
     signs = [shown(symbol).replace(" ", "␣") for symbol in symbols]
     for k in range(BARS):
         y = TOP + 26 * k

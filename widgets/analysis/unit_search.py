@@ -21,7 +21,7 @@ from widgets.core.traits import Choice
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Heat, Mark, Scene, number, scene, text
 from widgets.drawing.text_page import HIGH, Page
-from widgets.drawing.theme import NEUTRAL, POSITIVE, WIDTH, Scale
+from widgets.drawing.theme import CELLS, NEUTRAL, WIDTH, shades
 
 MOST, ROWS = 5, 7  # units of a ranking; rows of text in sight
 
@@ -183,13 +183,13 @@ def _scene(page: Page, row: int, count: int, nets: tuple[str, ...], binary: bool
         "value", row, ROWS, PAGE, scale_of("c"), "at", under="truth", cursor=("at", 0)
     )
     for k, net in enumerate(nets):
-        marks += _table(net, 4 + k * 400, binary, POSITIVE if k == 0 else NEUTRAL)
+        marks += _table(net, 4 + k * 400, binary, CELLS["LSTM"].color if k == 0 else NEUTRAL)
     return scene(WIDTH, PAGE + ROWS * HIGH + 4, marks, keys=[*KEYS])
 
 
 def _table(net: str, x: float, binary: bool, ink: str) -> list[Mark]:
     """The best units of one net: where they were chosen, and what they score."""
-    scale: Scale = {"max": 1.0, "positive": ink, "negative": NEUTRAL}
+    scale = shades(ink)
     measure = SAY.auc if binary else SAY.r
     left = x + 90
     marks = [

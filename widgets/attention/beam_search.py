@@ -18,7 +18,7 @@ from widgets.core.traits import Typed, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
-from widgets.drawing.theme import SERIES, WIDTH, Scale
+from widgets.drawing.theme import WIDTH, of_quantity
 
 LONGEST, MOST = 12, 18  # symbols of a source; rounds that are drawn
 
@@ -140,7 +140,7 @@ class BeamModel(Model):
 TOP, ROW, BROADEST, GAP, NODE = 26.0, 44.0, 92.0, 0.3, 32.0  # px: GAP is the share of a column
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
 PATH, KEPT, DROPPED = 1.0, 0.3, 0.0  # how strong a node is: on the best way, kept, dropped
-STRENGTH: Scale = {"max": 1.6, "positive": SERIES[0], "negative": SERIES[0]}
+STRENGTH = of_quantity("y", 1.6)
 
 
 Round = tuple[tuple[str, str, int], ...]  # of each listed continuation: symbol, log p, parent

@@ -19,7 +19,8 @@ from widgets.core.traits import Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
-from widgets.drawing.theme import NEGATIVE, QUANTITIES, SERIES, WIDTH, Scale, signed
+from widgets.drawing.theme import ATTENTION, UNAIDED, WIDTH, signed
+from widgets.drawing.verdicts import VERDICT, cross, verdicts
 
 SHORTEST, LONGEST, STRINGS = SEEN[0], SEEN[-1], 20  # lengths; strings of each that can be looked at
 NETS = ("additive", "none")
@@ -120,8 +121,7 @@ def strings(length: int) -> tuple[str, ...]:
 LEFT, TOP, HIGH, AXIS = 110.0, 24.0, 170.0, 22.0  # px: names; the chart and its height; lengths
 PITCH = (WIDTH - LEFT - 10) / len(SEEN)
 LINE, DIGIT = 24.0, 26.0  # px: a string's row; a digit
-COLORS = dict(zip(NETS, SERIES, strict=False))
-FITS: Scale = {"max": 2.0, "positive": QUANTITIES["y"], "negative": NEGATIVE}
+COLORS = dict(zip(NETS, (ATTENTION, UNAIDED), strict=True))
 SYMBOLS = ("", *DIGITS)
 MOVES = {
     "ArrowLeft": ("length", -1),
@@ -146,7 +146,7 @@ def length_drawing(model: LengthModel) -> Drawing:
         arrays[f"{kind} shares"] = np.array(shares)
         arrays[f"{kind} here"] = np.array([model.length, model.share(kind)])
         arrays[kind] = _codes([t for t in model.answer(kind).tokens if t != END])
-        arrays[f"{kind} fits"] = model.fits(kind)
+        arrays |= verdicts(kind, model.fits(kind))
     return Drawing(length_scene(), arrays)
 
 
@@ -212,11 +212,13 @@ def _string(name: str, key: str, y: float) -> list[Mark]:
     """One row of digits; those of an answer stand on the ground of right or wrong."""
     marks: list[Mark] = [d.text(LEFT - 8, y + 17, name, anchor="end", style="quiet")]
     if key in NETS:
-        marks.append(d.Heat(f"{key} fits", (f"{key} fits", 0), (1, PLACES), (LEFT, y), (DIGIT, LINE - 2), scale=FITS,
+        marks.append(d.Heat(f"{key} fits", (f"{key} fits", 0), (1, PLACES), (LEFT, y), (DIGIT, LINE - 2), scale=VERDICT,
                             label=name))  # fmt: skip
     for k in range(PLACES):
         word, x = d.choice(key, SYMBOLS, k), LEFT + (k + 0.5) * DIGIT
         marks.append(d.text(x, y + 16, word, anchor="middle", style="through"))
+        if key in NETS:
+            marks.append(cross(key, k, x + DIGIT / 2 - 2, y + 9))
     return marks
 
 

@@ -13,7 +13,7 @@ from widgets.core.view import View
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
-from widgets.drawing.theme import QUANTITIES, SMALL, WIDTH, Scale
+from widgets.drawing.theme import SMALL, WIDTH, of_quantity
 
 LEAST, MOST = 2, 16  # steps
 MOVES = {"ArrowLeft": ("shown", -1), "ArrowRight": ("shown", 1)}
@@ -23,8 +23,8 @@ LEFT, TOP, ROW, CELL = (
     58.0,
     28.0,
 )  # px: names; first row; from row to row; height of a cell
-JOINED: Scale = {"max": 1.5, "positive": QUANTITIES["c"], "negative": QUANTITIES["c"]}
-ARROW: Scale = {"max": 1.0, "positive": QUANTITIES["x"], "negative": QUANTITIES["x"]}
+JOINED = of_quantity("c", 1.5)
+ARROW = of_quantity("x")
 
 
 class Texts(texts.Texts):

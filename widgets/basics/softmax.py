@@ -17,14 +17,14 @@ from widgets.core.traits import Number
 from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Bar, Mark, Scene, number, scene, text
-from widgets.drawing.theme import QUANTITIES, SERIES, WIDTH, Scale, signed
+from widgets.drawing.theme import WIDTH, nameless, of_quantity, shades, signed
 
 LETTERS, MOST = "helo", 4.0  # the largest score, either sign
 DIGITS = 4  # of a probability: the least that the sliders allow is 0.0001, and is not shown as 0
 ROW, TOP = 30, 34  # px
 COLUMNS = {"score": 40.0, "power": 300.0, "p": 560.0}  # px: left edges
-FRACTION: Scale = {"max": 1.0, "positive": QUANTITIES["y"], "negative": QUANTITIES["y"]}
-SHARE: Scale = {"max": 1.0, "positive": SERIES[4], "negative": SERIES[4]}
+FRACTION = of_quantity("y")
+SHARE = shades(nameless(1))
 
 
 class Texts(texts.Texts):

@@ -6,13 +6,14 @@ from lessons.trained_nets.sentiment import JUDGEMENTS
 from widgets.basics.wiring_runs import LIVE, SAY
 from widgets.drawing import marks as d
 from widgets.drawing.marks import Mark
-from widgets.drawing.theme import QUANTITIES, SERIES, signed
+from widgets.drawing.theme import QUANTITIES, nameless, of_quantity
 
 WIDE = 736.0  # px: a picture as wide as its place on the page keeps its letters as big as they are
 BOX, STATE, TALL = 46.0, 12.0, 96.0  # px: width of a box, of the strip in it, height of both
 OUT, CELL, IN = 66.0, 116.0, 254.0  # px from the top: base of output labels, box, input labels
 FARTHEST = 104.0  # px: the most that two steps are apart
-TAG_COLORS = dict(zip(("noun", "verb", "determiner", "adjective", "pronoun"), SERIES, strict=False))
+TAGS = ("noun", "verb", "determiner", "adjective", "pronoun")
+TAG_COLORS = {tag: nameless(k) for k, tag in enumerate(TAGS)}
 
 
 class Chain(NamedTuple):
@@ -99,7 +100,7 @@ def heads(chain: Chain) -> list[Mark]:
 def verdict(x: float, p: d.At, word: d.At) -> list[Mark]:
     """The verdict at x: its word, a bar and the number of the probability `p`, kept inside the picture."""
     x = min(x, WIDE - 56)
-    bar = d.Bar(p, (x - 50, OUT - 20), (100, 8), signed(), across=True)
+    bar = d.Bar(p, (x - 50, OUT - 20), (100, 8), of_quantity("y"), across=True)
     name, index = word
     said = d.choice(name, JUDGEMENTS, index)
     return [

@@ -63,8 +63,8 @@ class Texts(texts.Texts):
     net: str = "{nets} of {n_h} units, {size} weights. {score}"
     error: str = "Its largest error on 101 inputs across its range is {score:.2f}."
     share: str = "Right for {score:.1%} of the {what} kept out of training."
-    wave: str = "Green: the 16 outputs, joined. Grey: the wave that was asked for."
-    reply: str = "Blue boxes read, green boxes write; each sign written is the next input. “.” starts and ends."
+    wave: str = "Dark green: the 16 outputs, joined. Grey: the wave that was asked for."
+    reply: str = "Teal boxes read, dark green boxes write; each sign written is the next input. “.” starts and ends."
 
 
 SAY = Texts()

@@ -20,7 +20,7 @@ from widgets.core.view import View
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark
-from widgets.drawing.theme import NEUTRAL, Scale
+from widgets.drawing.theme import NEUTRAL, shades
 
 MOST = 7  # words: 5,040 orders
 
@@ -51,7 +51,7 @@ class Texts(texts.Texts):
 
 
 SAY = Texts()
-GREY: Scale = {"max": 4.0, "positive": NEUTRAL, "negative": NEUTRAL}
+GREY = shades(NEUTRAL, 4.0)
 ROWS, STEP, LEFT = (20.0, 100.0), 76.0, 84.0  # px: base lines of the two sentences; between words
 BAG = 166.0  # px from the top
 

@@ -14,7 +14,7 @@ from widgets.core.view import View
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
-from widgets.drawing.theme import SMALL, WIDTH, color, gate, signed
+from widgets.drawing.theme import SMALL, WIDTH, color, of_quantity
 
 STEPS = 20
 HELD, DROPPED = 0.8, 0.05  # of C_0: at least before the new subject, at most after it
@@ -139,7 +139,7 @@ def _name(words: str, y: float, quantity: str) -> Mark:
 
 def _row(name: str, count: int, first: int, y: float) -> list[Mark]:
     """A bar and a number for each step, in the quantity's own colour."""
-    scale = gate("f") if name == "f" else signed() | {"positive": color("c")}
+    scale = of_quantity(name)
     left = LEFT + first * PITCH
     bars = [
         d.Bar((name, k), (left + k * PITCH + 8, y), (PITCH - 16, BARS), scale) for k in range(count)

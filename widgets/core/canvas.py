@@ -60,7 +60,7 @@ class PackedFrontEnd(FrontEnd):
 class ViewFrontEnd(PackedFrontEnd):
     """Carries to the page what every view has, whatever it draws, and the style of all."""
 
-    _css = STATIC / "canvas.css"
+    _css = source("colours.css", "canvas.css")
     code = source("view.js")
 
 

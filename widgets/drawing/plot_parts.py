@@ -6,6 +6,10 @@ import numpy as np
 
 from lessons.numerics import Array
 
+ON_SURFACE, OUTLINE = (
+    "#ffffff",
+    "#000000",
+)  # of what lies on a surface, which is the same in both themes
 LOW_TO_HIGH = [[0.0, "#17415c"], [0.35, "#3f7f93"], [0.7, "#a9c6b4"], [1.0, "#f3e3b5"]]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from widgets.drawing import marks as d
 from widgets.drawing.marks import Mark
-from widgets.drawing.theme import NEGATIVE, WIDTH
+from widgets.drawing.theme import WIDTH, WRONG
 
 LETTER = 7.2  # px: width of a letter, about
 WIDEST = 96.0  # px: a column
@@ -48,7 +48,8 @@ class WordRow:
         found: list[Mark] = []
         for t, word in enumerate(self._cut):
             style = "strong" if self.strong and self.strong[t] else ""
-            ink, y = NEGATIVE if self.strange[t] else None, self.height - 9
+            ink, y = WRONG if self.strange[t] else None, self.height - 9
+            style += " strange" if self.strange[t] else ""
             if self.turned:
                 x = self.middle(t) - 2
                 found.append(d.text(x, y, word, size=12, color=ink, turn=-50, style=style))

@@ -14,7 +14,7 @@ from widgets.core.traits import Number, Whole
 from widgets.core.view import View
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.plot_parts import camera, scene_axis, surface
-from widgets.drawing.theme import NEUTRAL, SERIES
+from widgets.drawing.theme import CHOSEN, GRADIENT, LOSS
 
 W, B = (3.5, 7.5), (-3.8, -1.4)  # the part of the landscape that has the cliff
 GRID, FINE = 71, 601  # points along each side of the surface; along the cut
@@ -88,7 +88,7 @@ def cliff_surface(model: CliffModel) -> Picture:
         "z": cut.error + LIFT,
         "hoverinfo": "skip",
     }
-    line["line"] = {"color": SERIES[1], "width": 7}
+    line["line"] = {"color": LOSS, "width": 7}
     foot = float(model.here.error) + LIFT
     here: dict[str, Any] = {"type": "scatter3d", "mode": "lines+markers", "hoverinfo": "skip"}
     here |= {
@@ -97,8 +97,8 @@ def cliff_surface(model: CliffModel) -> Picture:
         "z": [foot, PIN],
     }  # seen from behind the wall too
     here |= {
-        "marker": {"color": SERIES[3], "size": [7, 4]},
-        "line": {"color": SERIES[3], "width": 4},
+        "marker": {"color": CHOSEN, "size": [7, 4]},
+        "line": {"color": CHOSEN, "width": 4},
     }
     scene = {
         "xaxis": scene_axis("w", W),
@@ -118,10 +118,10 @@ def cliff_cut(model: CliffModel) -> Picture:
     here = max(float(model.here.norm), FLAT)
     curve: dict[str, Any] = {"type": "scatter", "x": b, "mode": "lines"}
     dot: dict[str, Any] = {"type": "scatter", "x": [model.b], "mode": "markers"}
-    dot |= {"marker": {"color": SERIES[3], "size": 11}, "showlegend": False, "cliponaxis": False}
+    dot |= {"marker": {"color": CHOSEN, "size": 11}, "showlegend": False, "cliponaxis": False}
     data = [
-        {**curve, "y": cut.error, "name": SAY.error, "line": {"color": SERIES[1], "width": 3}},
-        {**curve, "y": slope, "name": SAY.slope, "yaxis": "y2", "line": {"color": NEUTRAL}},
+        {**curve, "y": cut.error, "name": SAY.error, "line": {"color": LOSS, "width": 3}},
+        {**curve, "y": slope, "name": SAY.slope, "yaxis": "y2", "line": {"color": GRADIENT}},
         {**dot, "y": [float(model.here.error)]},
         {**dot, "y": [here], "yaxis": "y2"},
     ]

@@ -20,8 +20,8 @@ from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import number, scene, text
 from widgets.drawing.plot import Picture, Plot
-from widgets.drawing.plot_parts import camera, scene_axis, surface
-from widgets.drawing.theme import SERIES, WIDTH
+from widgets.drawing.plot_parts import ON_SURFACE, OUTLINE, camera, scene_axis, surface
+from widgets.drawing.theme import GOAL, LIMIT, WIDTH
 
 STEPS = 400
 W, U = (0.7, 1.15), (-0.1, 0.2)  # the map
@@ -125,7 +125,7 @@ def table(model: DescentModel) -> Iterator[list[str]]:
 GRID = 61
 LOSS = (1e-3, 1e6)  # drawn from here to there
 LIFT = 0.3  # decades that the paths lie above the surface
-COLOURS = {SAY.unclipped: SERIES[3], SAY.clipped: "#ffffff"}
+COLOURS = {SAY.unclipped: LIMIT, SAY.clipped: ON_SURFACE}
 SIZES = {SAY.unclipped: 9, SAY.clipped: 6}  # of the balls: where both are, both are seen
 COLUMNS = {
     "": 0.0,
@@ -150,7 +150,7 @@ def ground() -> list[dict[str, Any]]:
         "name": SAY.optimum,
     }
     best |= {"z": [float(np.log10(LOSS[0]))], "marker": {"symbol": "diamond", "size": 5}}
-    best["marker"]["color"] = SERIES[5]
+    best["marker"]["color"] = GOAL
     return [surface(w, u, height, height, SAY.colour), best]
 
 
@@ -214,7 +214,7 @@ def _path(run: Run, step: int) -> list[dict[str, Any]]:
         "color": colour,
         "size": 6 if left else SIZES[run.name],
     }
-    return [line, ball | {"marker": mark | {"line": {"color": "#222222", "width": 1}}}]
+    return [line, ball | {"marker": mark | {"line": {"color": OUTLINE, "width": 1}}}]
 
 
 def _edge(last: Array, goal: Place) -> Array:

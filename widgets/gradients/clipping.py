@@ -12,7 +12,7 @@ from widgets.core.model import Model
 from widgets.core.traits import Number
 from widgets.core.view import View
 from widgets.drawing.plot import Picture, Plot
-from widgets.drawing.theme import NEUTRAL, SERIES
+from widgets.drawing.theme import NEUTRAL, nameless
 
 MOST = 4.0  # of each number of the gradient, either sign, and of the threshold
 
@@ -29,7 +29,7 @@ class Texts(texts.Texts):
 
 
 SAY = Texts()
-COLOURS = {SAY.gradient: NEUTRAL, SAY.by_value: SERIES[1], SAY.by_norm: SERIES[0]}
+COLOURS = {SAY.gradient: NEUTRAL, SAY.by_value: nameless(1), SAY.by_norm: nameless(0)}
 
 
 class ClippingModel(Model):

@@ -9,7 +9,7 @@ from widgets.core import texts
 from widgets.core.traits import Flag, Number
 from widgets.core.view import View
 from widgets.drawing.plot import Picture, Plot
-from widgets.drawing.theme import NEUTRAL, QUANTITIES, SERIES
+from widgets.drawing.theme import CELLS, QUANTITIES
 from widgets.gradients.flow.model import Curve, FlowModel
 from widgets.gradients.flow.picture import AXIS, PANEL, TITLE, flow_picture
 
@@ -38,10 +38,10 @@ class Texts(texts.Texts):
 
 SAY = Texts()
 LOOK = {
-    SAY.rnn: (NEUTRAL, "solid"),
-    SAY.gru: (SERIES[2], "solid"),
-    SAY.lstm_h: (QUANTITIES["h"], "solid"),
-    SAY.lstm_c: (QUANTITIES["c"], "solid"),
+    SAY.rnn: (CELLS["RNN"].color, "solid"),
+    SAY.gru: (CELLS["GRU"].color, "solid"),
+    SAY.lstm_h: (CELLS["LSTM"].color, "dashdot"),
+    SAY.lstm_c: (CELLS["LSTM"].color, "solid"),
     SAY.road: (QUANTITIES["f"], "dash"),
 }
 

@@ -9,10 +9,10 @@ from widgets.core.model import Model
 from widgets.core.traits import Number, Whole
 from widgets.core.view import View
 from widgets.drawing.plot import Picture, Plot
-from widgets.drawing.theme import NEUTRAL, QUANTITIES, SERIES
+from widgets.drawing.theme import NEUTRAL, QUANTITIES, nameless
 
 LOWEST, HIGHEST = -16, 4  # powers of ten on the axis
-INKS = {"plain": NEUTRAL, "skip": SERIES[0], "highway": SERIES[4], "f": QUANTITIES["f"]}
+INKS = {"plain": NEUTRAL, "skip": nameless(0), "highway": nameless(1), "f": QUANTITIES["f"]}
 
 
 class Texts(texts.Texts):

@@ -17,7 +17,7 @@ from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Choice, Whole
 from widgets.drawing import curves as c
 from widgets.drawing.plot import Picture, Plot, words
-from widgets.drawing.theme import NEUTRAL, QUANTITIES, SERIES
+from widgets.drawing.theme import NEUTRAL, QUANTITIES, of_cells
 
 UPDATES = {50: 800, 100: 1200}  # of each net, by T
 PULSE, RATE = 10, 1e-2  # updates from moment to moment; Adam's
@@ -130,7 +130,6 @@ def _moments(starts: Sequence[AnyStart], T: int, seed: int, updates: int) -> Ite
         yield Moment(step, errors, answers)
 
 
-COLORS = (SERIES[1], QUANTITIES["c"], SERIES[2], SERIES[5])
 HIGHEST = 0.3  # of the axis of errors
 SPLIT = (0.42, 0.5)  # where the left panel ends and the right one begins
 TITLE, PANEL, BELOW = 30, 235, 92  # px: headings, panels, axes and legend
@@ -141,9 +140,11 @@ def adding_picture(model: AddingModel) -> Picture:
     steps = np.array([moment.step for moment in model.history])
     moment, errors = model.shown, model.errors
     data: list[dict[str, Any]] = []
-    for k, name in enumerate(model.names):
-        color = COLORS[k % len(COLORS)]
+    strokes = of_cells(model.names)
+    for k, (name, stroke) in enumerate(strokes.items()):
+        color = stroke.color
         data.append(_line(errors[:, k], color, steps, name=words(name)))
+        data[-1]["line"]["dash"] = stroke.dash
         look: dict[str, Any] = {
             "line": {"color": color, "width": 2.5},
             "name": "",
@@ -152,11 +153,10 @@ def adding_picture(model: AddingModel) -> Picture:
         here = c.dot(moment.step, 0, color, hovertemplate=SAY.hover, **look)
         data.append(here | {"y": moment.errors[k : k + 1]})  # an array, which may hold NaN
     data += _run(model)
-    for k, answers in enumerate(moment.answers):
-        color = COLORS[k % len(COLORS)]
-        data.append(
-            _line(answers[model.example], color, _times(model), "2", name="", showlegend=False)
-        )
+    for answers, stroke in zip(moment.answers, strokes.values(), strict=True):
+        own = _line(answers[model.example], stroke.color, _times(model), "2")
+        own["line"]["dash"] = stroke.dash
+        data.append(own | {"name": "", "showlegend": False})
     return {"data": data, "layout": _layout(model)}
 
 

@@ -22,7 +22,8 @@ from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
 from widgets.drawing.plot import Picture, Plot
-from widgets.drawing.theme import NEGATIVE, QUANTITIES, SERIES, WIDTH, Scale
+from widgets.drawing.theme import ATTENTION, UNAIDED, WIDTH, WRONG, shades
+from widgets.drawing.verdicts import VERDICT, cross, verdicts
 
 UPDATES, PULSE = 350, 10  # of each net; updates from moment to moment
 LAST_SEED = 9
@@ -135,12 +136,11 @@ def _moment(records: tuple[TranslationRecord, ...]) -> Moment:
     return Moment(records[0].step, right, tuple(record.net() for record in records))
 
 
-COLORS = (SERIES[0], SERIES[1])
+COLORS = (ATTENTION, UNAIDED)
 LEFT, TOP, ROW, ROWS = 96.0, 30.0, 18.0, 12  # px: names of rows, tokens read, a row; rows drawn
 WIDEST = 30.0
 SYMBOLS = ("", *(glyph(symbol) for symbol in DATES.writes[1:]))  # END leaves its place empty
-SHARE: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
-LETTER: Scale = {"max": 2.0, "positive": QUANTITIES["y"], "negative": NEGATIVE}
+SHARE = shades(ATTENTION)
 
 
 def right_curves(model: DateModel) -> Picture:
@@ -185,7 +185,7 @@ def date_drawing(model: DateModel) -> Drawing:
     for name, answer in (("looking", looking), ("blind", blind)):
         codes = [DATES.number(token) for token in answer.tokens][:ROWS]
         arrays[name] = np.pad(codes, (0, ROWS - len(codes))).astype(float)
-        arrays[f"{name} fits"] = _fits(answer.tokens, truth)
+        arrays |= verdicts(name, _fits(answer.tokens, truth))
         verdict = 0 if truth is None else 1 + (answer.text == truth)
         arrays[f"{name} verdict"] = np.array([verdict])
     unknown = DATES.unknown(model.typed)
@@ -211,9 +211,10 @@ def date_scene(looks: Look) -> Scene:
     )
     marks = [cells, d.text(LEFT - 8, TOP - 10, SAY.reads, anchor="end", style="quiet")]
     for j, token in enumerate(looks.tokens):
-        ink, x = NEGATIVE if looks.strange[j] else None, LEFT + (j + 0.5) * column
+        x, strange = LEFT + (j + 0.5) * column, looks.strange[j]
         word = {"at": ["zero", 0], "of": [token], "class": ""}
-        marks.append(d.text(x, TOP - 10, word, anchor="middle", color=ink))
+        style, ink = ("strange", WRONG) if strange else ("", None)
+        marks.append(d.text(x, TOP - 10, word, anchor="middle", style=style, color=ink))
     marks += _answer("looking", LEFT - 44, 0) + _answer("blind", WIDTH - 200, 1)
     if looks.truth:
         marks.append(d.text(WIDTH - 100, TOP + 13, SAY.truth, style="quiet"))
@@ -223,7 +224,7 @@ def date_scene(looks: Look) -> Scene:
 
 def _answer(name: str, x: float, k: int) -> list[Mark]:
     """A column of what one net writes, each symbol on the ground of right or wrong."""
-    fits = d.Heat(f"{name} fits", (f"{name} fits", 0), (ROWS, 1), (x, TOP), (32, ROW), scale=LETTER,
+    fits = d.Heat(f"{name} fits", (f"{name} fits", 0), (ROWS, 1), (x, TOP), (32, ROW), scale=VERDICT,
                   label=SAY.names[k])  # fmt: skip
     foot = TOP + ROW * ROWS + 16
     marks = [fits, d.text(x + 16, foot, d.choice(f"{name} verdict", SAY.marks), anchor="middle")]
@@ -233,6 +234,7 @@ def _answer(name: str, x: float, k: int) -> list[Mark]:
     for i in range(ROWS):
         word, y = d.choice(name, SYMBOLS, i), TOP + (i + 0.5) * ROW + 5
         marks.append(d.text(x + 16, y, word, anchor="middle", style="through"))
+        marks.append(cross(name, i, x + 30, y - 4))
     if not k:
         marks.append(d.text(2, TOP + 13, SAY.writes, style="quiet"))
     return marks

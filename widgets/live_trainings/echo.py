@@ -18,7 +18,16 @@ from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
 from widgets.drawing.plot import Picture, Plot
-from widgets.drawing.theme import GRADIENT, NEUTRAL, QUANTITIES, SERIES, SMALL, WIDTH, Scale
+from widgets.drawing.theme import (
+    CHOSEN,
+    GRADIENT,
+    NEUTRAL,
+    QUANTITIES,
+    SMALL,
+    WIDTH,
+    nameless,
+    shades,
+)
 
 STEPS, SHOWN = 200, 22  # updates; steps of the run that is shown
 REMEMBERED = 5  # trainings that stay in the picture
@@ -206,7 +215,7 @@ def echo_scene() -> Scene:
 
 def _row(name: str, y: float) -> list[Mark]:
     label, ink = ROWS[name]
-    scale, digits = Scale(max=1.0, positive=ink, negative=ink), 1 if name == "says" else 0
+    scale, digits = shades(ink), 1 if name == "says" else 0
     heat = d.Heat(
         name,
         (name, 0),
@@ -231,13 +240,13 @@ def _frame(name: str, s: int, row: int) -> Mark:
 def echo_curves(model: EchoModel) -> Picture:
     """Loss against training step: this training, those before it, and a coin."""
     past = [
-        c.line(curve.losses, SERIES[(i + 1) % len(SERIES)], width=1.5, name=curve.name)
+        c.line(curve.losses, nameless(i), width=1.5, name=curve.name)
         for i, curve in enumerate(model.past)
     ]
     losses = np.array([moment.loss for moment in model.history])
-    now = c.line(losses, SERIES[0], width=2.5, name=model.name())
+    now = c.line(losses, CHOSEN, width=2.5, name=model.name())
     look: dict[str, Any] = {"cliponaxis": False, "showlegend": False}
-    shown = c.dot(model.step, model.shown.loss, SERIES[0], **look)
+    shown = c.dot(model.step, model.shown.loss, CHOSEN, **look)
     coin = c.line([COIN, COIN], NEUTRAL, [0, STEPS], 1, name=SAY.coin)
     coin["line"]["dash"] = "dash"
     layout = {

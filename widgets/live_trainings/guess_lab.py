@@ -21,7 +21,7 @@ from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Offered, Whole
 from widgets.drawing import curves as c
 from widgets.drawing.plot import Picture, Plot
-from widgets.drawing.theme import NEUTRAL, SERIES, signed
+from widgets.drawing.theme import CHOSEN, NEUTRAL, nameless, signed
 
 SEARCHES, MOST = 20, 30_000  # searches of a whole run; guesses after which one gives up
 SHOWN = 8  # runs that a net is shown on
@@ -172,7 +172,7 @@ def guess_picture(model: GuessModel) -> Picture:
     ends = np.concatenate([[1], counts, [MOST]]), np.concatenate([[0.0], shares, shares[-1:]])
     if len(counts) == 0:
         ends = np.array([1, MOST]), np.zeros(2)
-    data = [_line(*ends, SAY.within, {"color": SERIES[0], "shape": "hv"})]
+    data = [_line(*ends, SAY.within, {"color": CHOSEN, "shape": "hv"})]
     if model.hits:
         n = np.geomspace(1, MOST, POINTS)
         law = 1.0 - np.exp(n * np.log1p(-min(model.hits, 0.999)))
@@ -182,7 +182,7 @@ def guess_picture(model: GuessModel) -> Picture:
     if search is not None and search.net is not None:
         share = shares[np.searchsorted(counts, search.trials)]
         look: dict[str, Any] = {"showlegend": False, "hoverinfo": "skip"}
-        data.append(c.dot(search.trials, share, SERIES[0], **look))
+        data.append(c.dot(search.trials, share, CHOSEN, **look))
     answers = model.answers
     empty = bool(np.isnan(answers).all())
     data.append(_rows(model, np.zeros(answers.shape) if empty else answers))
@@ -212,7 +212,7 @@ def _rows(model: GuessModel, answers: Array) -> dict[str, Any]:
         scale = [[0, ends["negative"]], [0.5, NEUTRAL], [1, ends["positive"]]]
         return trace | {"zmin": -1, "zmax": 1, "colorscale": scale}
     n = model.made.n_y
-    colors = [SERIES[k % len(SERIES)] for k in range(n)]
+    colors = [nameless(k) for k in range(n)]
     scale = [[(k + side) / n, colors[k]] for k in range(n) for side in (0, 1)]
     return trace | {"zmin": -0.5, "zmax": n - 0.5, "colorscale": scale}
 

@@ -29,7 +29,7 @@ from widgets.drawing.marks import (
     text,
 )
 from widgets.drawing.plot import Picture, Plot
-from widgets.drawing.theme import QUANTITIES, SERIES, WIDTH, Scale, color
+from widgets.drawing.theme import LOSS, NEUTRAL, WIDTH, color, of_quantity, shades
 
 STEPS, MOST_UNITS, LAST_SEED = 500, 8, 19
 RATES = (0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0)  # learning rates
@@ -121,8 +121,7 @@ def _moments(net: HelloNet, lr: float) -> Iterator[Moment]:
         yield Moment(record.step, record.loss, record.probs, net.forward()["h"])
 
 
-PROBABILITY: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
-RIGHT: Scale = {"max": 1.0, "positive": QUANTITIES["y"], "negative": QUANTITIES["y"]}
+OTHERS, NEXT = shades(NEUTRAL), of_quantity("y")  # letters, and the one that does come
 LEFT, UNIT, ROW, WIRE = (
     64.0,
     24.0,
@@ -141,8 +140,8 @@ def hello_drawing(model: HelloModel) -> Drawing:
 def loss_curve(model: HelloModel) -> Picture:
     """Loss against training step, the shown step, and on request the best that is possible without memory."""
     losses = np.array([moment.loss for moment in model.history])
-    curve = c.line(losses, SERIES[0], line={"color": SERIES[0]})
-    shown = c.dot(model.step, model.shown.loss, SERIES[0], cliponaxis=False)
+    curve = c.line(losses, LOSS, line={"color": LOSS})
+    shown = c.dot(model.step, model.shown.loss, LOSS, cliponaxis=False)
     layout = {
         "height": 230,
         "showlegend": False,
@@ -223,7 +222,7 @@ def _bars(word: str, letters: str, t: int, x: float, y: float, pitch: float) -> 
                 at,
                 (x + 16, top + 4),
                 (wide - 84, ROW - 10),
-                RIGHT if wanted else PROBABILITY,
+                NEXT if wanted else OTHERS,
                 across=True,
             ),
             text(

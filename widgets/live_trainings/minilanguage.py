@@ -19,7 +19,7 @@ from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Heat, Letters, Scene, number, scene, text
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.text_page import COLUMNS, END, HIGH, WIDE
-from widgets.drawing.theme import SERIES, WIDTH, Scale, signed
+from widgets.drawing.theme import LOSS, WIDTH, nameless, shades, signed
 
 UNITS, LAST_SEED = 16, 9  # of the net; of the seeds
 SHOWN = 4 * COLUMNS  # signs of the text that is shown
@@ -131,8 +131,8 @@ def _scene() -> Scene:
     ]
     for k, (rule, measure) in enumerate(zip(RULES, SAY.measure, strict=True)):
         y = TOP + k * 2 * LINE
-        scale: Scale = {"max": 1.0, "positive": SERIES[k], "negative": SERIES[k]}
-        marks.append(text(664, y + 10, rule, color=SERIES[k], style="strong"))
+        ink = nameless(k + 2)
+        marks.append(text(664, y + 10, rule, color=ink, style="strong"))
         marks.append(text(664, y + 26, SAY.unit, number("unit", k, digits=0), f", {measure}"))
         marks.append(
             Heat(
@@ -141,7 +141,7 @@ def _scene() -> Scene:
                 (1, 1),
                 (754, y + 12),
                 (56, LINE - 2),
-                scale=scale,
+                scale=shades(ink),
                 digits=2,
             )
         )
@@ -154,9 +154,9 @@ def curves(model: MiniModel) -> Picture:
     data = list[Picture]()
     for k, rule in enumerate(RULES):
         scores = np.abs([look.scores[rule] for look in model.history])
-        data.append(c.line(scores, SERIES[k], steps, name=rule))
+        data.append(c.line(scores, nameless(k + 2), steps, name=rule))
     bits = np.array([look.bits for look in model.history])
-    data.append(c.line(bits, SERIES[5], steps, panel="2", showlegend=False))
+    data.append(c.line(bits, LOSS, steps, panel="2", showlegend=False))
     x = c.axis(SAY.steps_axis, (0, model.steps))
     left, right = (x, c.axis(SAY.scores_axis, (0, 1.02))), (x, c.axis(SAY.bits_axis))
     at = model.shown.step

@@ -14,7 +14,7 @@ from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Flag, Offered, Whole
 from widgets.drawing import curves as c
 from widgets.drawing.plot import Picture, Plot
-from widgets.drawing.theme import SERIES
+from widgets.drawing.theme import GRADIENT, LIMIT, LOSS
 
 STEPS, LAST_SEED = 500, 9
 THRESHOLDS = (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0)
@@ -84,7 +84,7 @@ def relu_curves(model: ReLUTrainingModel) -> Picture:
     losses = [moment.loss for moment in model.history if not moment.trouble]
     norms = [moment.norm for moment in model.history if not moment.trouble]
     data: list[dict[str, Any]] = []
-    for values, axis, colour in ((losses, "y2", SERIES[0]), (norms, "y", SERIES[1])):
+    for values, axis, colour in ((losses, "y2", LOSS), (norms, "y", GRADIENT)):
         data.append(c.line(np.array(values), colour, width=1.5, yaxis=axis))
         at = min(model.step, len(values) - 1)
         data.append(c.dot(at, values[at], colour, yaxis=axis, cliponaxis=False))
@@ -123,10 +123,10 @@ def _ending(model: ReLUTrainingModel) -> tuple[list[Any], list[Any]]:
     if not last.trouble:
         return [], []
     line = {"type": "line", "x0": last.step, "x1": last.step, "y0": 0, "y1": 1, "yref": "paper"}
-    line |= {"line": {"color": SERIES[3], "width": 2}}
+    line |= {"line": {"color": LIMIT, "width": 2}}
     said = SAY.ended.format(step=last.step, loss=f"loss {formatted(last.loss)}")
     name = {"x": last.step + 6, "y": 0.98, "yref": "paper", "text": said, "showarrow": False}
-    return [line], [name | {"xanchor": "left", "font": {"color": SERIES[3], "size": 14}}]
+    return [line], [name | {"xanchor": "left", "font": {"color": LIMIT, "size": 14}}]
 
 
 class ReLUTraining(LiveTrainingView):

@@ -33,7 +33,7 @@ from widgets.drawing.marks import (
     scene,
     text,
 )
-from widgets.drawing.theme import NEGATIVE, NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale
+from widgets.drawing.theme import CHOSEN, NEUTRAL, RIGHT, WIDTH, WRONG, of_cell, shades
 
 LAST_SEED = 9
 
@@ -184,9 +184,7 @@ def _moments(name: str, seed: int, cell: type[Any] | None) -> Iterator[Reproduct
     yield from reproductions.records(name, seed, cell)
 
 
-RIGHT, WRONG = QUANTITIES["y"], NEGATIVE
-CHOSEN: Scale = {"max": 4.0, "positive": SERIES[0], "negative": SERIES[0]}  # a pale ground
-DONE: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
+HERE, DONE = shades(CHOSEN, 4.0), shades(NEUTRAL)  # a pale ground; progress
 ROW, TOP = 23.0, 26.0  # px: a row's height, its first upper edge
 MARK, NAME, PUBLISHED, OURS, YOURS = 8.0, 26.0, 250.0, 452.0, 660.0  # px: left edges of the columns
 CURVE = (NAME, 60.0)  # px: left edge of the score's curve, its height
@@ -207,20 +205,21 @@ def wall_drawing(model: WallModel) -> Drawing:
         "seconds": np.array([shown.seconds]),
         "scores": model.scores,
     }
-    return Drawing(wall_scene(names, yours, model.row, len(arrays["scores"])), arrays)
+    cell = model.shown_row.recipe.start.cell if model.cell is None else model.cell.__name__
+    return Drawing(wall_scene(names, yours, model.row, cell, len(arrays["scores"])), arrays)
 
 
 @lru_cache(maxsize=64)
 def wall_scene(
-    names: tuple[str, ...], yours: tuple[Result | None, ...], shown: str, points: int
+    names: tuple[str, ...], yours: tuple[Result | None, ...], shown: str, cell: str, points: int
 ) -> Scene:
-    """All but the numbers; `yours` belong to `names`."""
+    """All but the numbers; `yours` belong to `names`, and `cell` is trained in the row shown."""
     heads = {NAME: SAY.task, PUBLISHED: SAY.published, OURS: SAY.ours, YOURS: SAY.yours}
     marks: list[Mark] = [text(x, 16, head, style="quiet") for x, head in heads.items()]
     for k, (name, own) in enumerate(zip(names, yours, strict=True)):
         marks += _row(k, reproductions.row(name), own, name == shown)
     row, bottom = reproductions.row(shown), TOP + len(names) * ROW
-    marks += _training(row, bottom + 14, points)
+    marks += _training(row, bottom + 14, points, of_cell(cell).color)
     said = [SAY.asks.format(asks=row.asks), SAY.source.format(source=row.source)]
     said += [SAY.differs.format(differs=row.differs)]
     said += [SAY.tried.format(tried=row.tried)] if row.tried else []
@@ -243,7 +242,7 @@ def _row(k: int, row: Row, own: Result | None, shown: bool) -> list[Mark]:
             (1, 1),
             at,
             cell,
-            scale=CHOSEN,
+            scale=HERE,
             label=row.name,
             pick=Sets("row", row.name),
         ),
@@ -272,7 +271,7 @@ def _own(result: Result | None) -> str:
     return words.format(seed=result.seed, count=f"{result.seen:,}")
 
 
-def _training(row: Row, y: float, points: int) -> list[Mark]:
+def _training(row: Row, y: float, points: int, ink: str) -> list[Mark]:
     """The shown row's own run: how far it is, and its score so far."""
     left, high = CURVE
     at, size = (left, y + 30), (WIDE, high)
@@ -289,7 +288,7 @@ def _training(row: Row, y: float, points: int) -> list[Mark]:
         Group("now", (0, 0), now, at=("begun", 0)),
         Bar(("progress", 0), (right, y + 76), (WIDTH - right - 10, 12), DONE, across=True),
         Box(at, size, style="soft", rx=4),
-        Line(("scores", 0), points, at, size, 0.0, 1.0, SERIES[0]),
+        Line(("scores", 0), points, at, size, 0.0, 1.0, ink),
         text(left - 6, y + 38, "1", anchor="end", style="quiet"),
         text(left - 6, y + 30 + high, "0", anchor="end", style="quiet"),
     ]

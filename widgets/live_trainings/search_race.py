@@ -19,7 +19,7 @@ from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Choice, Offered, Whole
 from widgets.drawing import curves as c
 from widgets.drawing.plot import Picture, Plot
-from widgets.drawing.theme import SERIES, SMALL
+from widgets.drawing.theme import GRADIENT, SMALL, nameless
 
 TARGET, DONE = 0.1, 0.01  # nats: what counts as found; where a lane rests
 LAST_SEED = 9
@@ -174,7 +174,7 @@ def _advance(one: Iterator[Guess], now: Guess, count: int, found: int) -> tuple[
 
 
 LOWEST, HIGHEST = 0.005, 30.0  # nats, on the loss axis
-HEAT = SERIES[3]
+INKS = (GRADIENT, nameless(0), nameless(1))  # of the searches
 
 
 def race_picture(model: RaceModel) -> Picture:
@@ -182,10 +182,10 @@ def race_picture(model: RaceModel) -> Picture:
     spent, losses, shown, data = model.spent, model.losses, model.shown, []
     heat = np.array([moment.temperature for moment in model.history])
     for k, name in enumerate(SAY.lanes):
-        data.append(_line(spent[:, k], losses[:, k], SERIES[k], name=name))
-        data.append(_dot(spent[model.step, k], shown.losses[k], SERIES[k]))
-    data.append(_line(spent[:, 1], heat, HEAT, "2", name=SAY.temperature))
-    data.append(_dot(spent[model.step, 1], shown.temperature, HEAT, "2"))
+        data.append(_line(spent[:, k], losses[:, k], INKS[k], name=name))
+        data.append(_dot(spent[model.step, k], shown.losses[k], INKS[k]))
+    data.append(_line(spent[:, 1], heat, INKS[1], "2", name=SAY.temperature))
+    data.append(_dot(spent[model.step, 1], shown.temperature, INKS[1], "2"))
     for trace in data[::2]:
         trace["hovertemplate"] = SAY.hover[model.timed]
     return {"data": data, "layout": _layout(model)}

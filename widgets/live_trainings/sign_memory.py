@@ -14,7 +14,7 @@ from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Flag, Offered, Whole
 from widgets.drawing import curves as c
 from widgets.drawing.plot import Picture, Plot
-from widgets.drawing.theme import NEUTRAL, SERIES
+from widgets.drawing.theme import GRADIENT, LOSS, NEUTRAL
 
 STEPS, LAST_SEED = 300, 9
 THRESHOLD = 1.0
@@ -88,9 +88,9 @@ def carrying_curves(model: CarryModel) -> Picture:
     beside: dict[str, Any] = {"panel": "2", "showlegend": False}
     data = [
         _flow(model.history[0].flow, SAY.untrained, NEUTRAL),
-        _flow(model.shown.flow, SAY.now.format(step=model.shown.step), SERIES[0]),
-        c.line(losses, SERIES[1], line={"color": SERIES[1]}, **beside),
-        c.dot(model.step, model.shown.loss, SERIES[1], cliponaxis=False, **beside),
+        _flow(model.shown.flow, SAY.now.format(step=model.shown.step), GRADIENT),
+        c.line(losses, LOSS, line={"color": LOSS}, **beside),
+        c.dot(model.step, model.shown.loss, LOSS, cliponaxis=False, **beside),
     ]
     share = c.axis(SAY.left, SHARES, type="log", dtick=2, exponentformat="power")
     left = c.axis(SAY.lag), share

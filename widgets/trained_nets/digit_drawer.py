@@ -27,7 +27,7 @@ from widgets.core.traits import Number, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Part, Scene
-from widgets.drawing.theme import SERIES, WIDTH, Scale, of_quantity
+from widgets.drawing.theme import CHOSEN, WIDTH, YOURS, of_quantity, shades
 from widgets.trained_nets import writer
 from widgets.trained_nets.sequence_reader import KEYS
 from widgets.trained_nets.writer import HOTTEST, LAST_SEED, WriterModel, WriterView
@@ -219,10 +219,9 @@ CELL, TOP = 25.0, 26.0  # px: of a pixel of the page; its first row
 BARS, TRACK, ROW = 228.0, 96.0, 30.0  # px: left edge, a bar's frame, height of its row
 SMALL_CELL, MAY, LIKE = 19.0, 478.0, 660.0  # px: of a pixel of the other two pictures; left edges
 GALLERY, DOT = TOP + SIDE * CELL + 40, 9.2  # px: top of the ten pictures, and of a pixel in them
-SHADE: Scale = {"max": float(DARKEST), "positive": SERIES[0], "negative": SERIES[0]}
+SHADE = of_quantity("x", DARKEST)
 CHANCE = of_quantity("y")
-FRAME: Scale = {"max": 1.0, "positive": SERIES[3], "negative": SERIES[3]}
-YOURS: Scale = {"max": 1.0, "positive": SERIES[1], "negative": SERIES[1]}
+FRAME, OWN = shades(CHOSEN), shades(YOURS.color)
 
 
 def drawer_drawing(model: DrawerModel) -> Drawing:
@@ -274,7 +273,7 @@ def _page() -> list[Mark]:
     return [
         d.text(0, 14, SAY.page, style="quiet"),
         page,
-        d.Wires(("given", 0), frames, scale=YOURS, width=1.5),
+        d.Wires(("given", 0), frames, scale=OWN, width=1.5),
         d.Wires(("here", 0), frames, scale=FRAME, width=3),
     ]
 

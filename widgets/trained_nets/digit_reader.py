@@ -26,7 +26,7 @@ from widgets.core.traits import Choice, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Part, Scene
-from widgets.drawing.theme import LAYER, SERIES, SMALL, TEXT, WIDTH, Scale, color, of_quantity
+from widgets.drawing.theme import CHOSEN, LAYER, SMALL, TEXT, WIDTH, color, of_quantity, shades
 from widgets.trained_nets.sequence_reader import INK, KEYS, SequenceModel, SequenceReader
 
 APART = {"layout": {"margin": "2px 16px 2px 2px"}}  # room beside a choice
@@ -236,8 +236,7 @@ TRACK, ROW = 168.0, 21.6  # px: a bar's frame, and the height of its row
 UNDER = TOP + SIDE * CELL + 20  # px: where the input stands
 TIME, HIGH, LEFT = UNDER + 74, 13.0, 92.0  # px: top of the belief over time, a row, its left edge
 CURVE = 46.0  # px: height of the curve of right answers
-LIT: Scale = {"max": 3.0, "positive": LAYER, "negative": LAYER}
-FRAME: Scale = {"max": 1.0, "positive": SERIES[3], "negative": SERIES[3]}
+LIT, FRAME = shades(LAYER, 3.0), shades(CHOSEN)
 BELIEF = of_quantity("y")
 
 

@@ -15,7 +15,7 @@ from widgets.core.traits import Choice, Flag, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
-from widgets.drawing.theme import QUANTITIES, WIDTH, Scale, gate
+from widgets.drawing.theme import QUANTITIES, WIDTH, gate, shades
 from widgets.trained_nets.sequence_reader import INK, KEYS, SequenceModel, SequenceReader
 
 ON, OFF = "on", "off"
@@ -180,7 +180,7 @@ def _memory(past: str) -> list[Mark]:
     middles = [_middle(t) for t in range(FRAMES)]
     up = [f"M{x} {TOP + SIDE * PIXEL + 3}V{CELL - radius}" for x in middles]
     across = [f"M{x + radius} {CELL}H{x + PITCH - radius}" for x in middles[:-1]]
-    own: Scale = {"max": 1.0, "positive": color, "negative": color}
+    own = shades(color)
     marks: list[Mark] = [d.Wires(("carried", 0), up, scale=own, width=1.5)]
     words = SAY.memory if past == ON else SAY.wiped
     marks.append(d.text(LEFT - 8, CELL + 4, words, anchor="end", color=color))

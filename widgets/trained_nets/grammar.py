@@ -18,16 +18,16 @@ from widgets.core.traits import Choice, Typed, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
-from widgets.drawing.theme import NEGATIVE, WIDTH, Scale, gate
+from widgets.drawing.theme import WIDTH, WRONG, of_quantity
 from widgets.drawing.word_row import WordRow, cut, listed
-from widgets.trained_nets.sequence_reader import INK, KEYS, SentenceModel, SequenceReader
+from widgets.trained_nets.sequence_reader import KEYS, P, SentenceModel, SequenceReader
 
 FIRST = {
     "agreement": "the key near the dogs that the boy sees is old .",
     "reber": "BPBTSXXTVVEPE",
 }
 ROW, BAR, TRACK, SHOWN = 28.0, 22.0, 260.0, 6  # px: a cell, a bar's row, a bar; bars
-EXPECTED: Scale = gate("y")
+EXPECTED = of_quantity("y")
 
 
 class Texts(texts.Texts):
@@ -185,7 +185,7 @@ def legal_scene(
                    tell=([SAY.p], [f"“{word}”" for word in words]))  # fmt: skip
     marks = [*row.marks(), d.text(0, y + 18, SAY.p, style="quiet"), cells]
     marks += [_cross(row, t, y) for t in range(T) if wrong[t]]
-    ink = None if verdict in (SAY.legal, SAY.so_far) else NEGATIVE
+    ink = None if verdict in (SAY.legal, SAY.so_far) else WRONG
     y += ROW + 26
     marks.append(d.text(row.left, y, verdict, style="strong", color=ink))
     marks.append(d.text(WIDTH, y, SAY.limit.format(limit=IMPOSSIBLE), anchor="end", style="quiet"))
@@ -200,7 +200,7 @@ def legal_scene(
 def _cross(row: WordRow, t: int, y: float) -> Mark:
     """A frame around the number of a word that was held to be impossible."""
     left, wide = row.left + t * row.column + 1, row.column - 2
-    return d.Path(f"M{left:.1f} {y + 1:.1f}h{wide:.1f}v{ROW - 2:.1f}h{-wide:.1f}z", color=NEGATIVE)
+    return d.Path(f"M{left:.1f} {y + 1:.1f}h{wide:.1f}v{ROW - 2:.1f}h{-wide:.1f}z", color=WRONG)
 
 
 def _bar(k: int, symbols: tuple[str, ...], left: float, top: float) -> list[Mark]:
@@ -209,7 +209,7 @@ def _bar(k: int, symbols: tuple[str, ...], left: float, top: float) -> list[Mark
     here = ("", SAY.read)
     return [
         d.text(left - 10, y + 15, d.choice("rank", symbols, k), anchor="end"),
-        d.Bar(("best", k), (left, y + 5), (TRACK, 12), INK, across=True),
+        d.Bar(("best", k), (left, y + 5), (TRACK, 12), P, across=True),
         d.text(
             left + TRACK + 8, y + 15, d.number("best", k), d.choice("read", here, k), style="quiet"
         ),

@@ -17,7 +17,7 @@ from widgets.core.traits import Typed, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
-from widgets.drawing.theme import NEGATIVE, NEUTRAL, POSITIVE, WIDTH, Scale
+from widgets.drawing.theme import CHOSEN, NEUTRAL, WIDTH, WRONG, Scale, shades, signed
 from widgets.drawing.word_row import cut, listed
 from widgets.trained_nets.sequence_reader import KEYS, SentenceModel, SequenceReader
 
@@ -155,10 +155,8 @@ LEFT, TOP, NET, BAG = 104.0, 40.0, 92.0, 46.0  # px: where words begin; first fr
 BAG_TOP = TOP + NET + 26  # px: second frame
 LETTER, ROOM = 7.2, 14.0  # px: width of a letter, about; around a word
 GAUGE = 280.0  # px: length of a gauge
-HERE: Scale = {"max": 1.0, "positive": POSITIVE, "negative": POSITIVE}
-GREY: Scale = {"max": 1.0, "positive": NEUTRAL, "negative": NEUTRAL}
-UNSEEN: Scale = {"max": 1000.0, "positive": NEUTRAL, "negative": NEUTRAL}
-SIGNED: Scale = {"max": 1.0, "positive": POSITIVE, "negative": NEGATIVE}
+HERE, GREY, SIGNED = shades(CHOSEN), shades(NEUTRAL), signed()
+UNSEEN = shades(NEUTRAL, 1000.0)
 
 
 def meter_drawing(model: MeterModel) -> Drawing:
@@ -232,7 +230,15 @@ def _word(t: int, word: str, strange: bool, left: float, right: float) -> list[M
     middle, room = (left + right) / 2, right - left
     size = min(13.0, 13.0 * (room - 4) / (len(word) * LETTER))
     inner: list[Mark] = [
-        d.text(0, TOP - 7, word, anchor="middle", size=size, color=NEGATIVE if strange else None)
+        d.text(
+            0,
+            TOP - 7,
+            word,
+            anchor="middle",
+            style="strange" if strange else "",
+            size=size,
+            color=WRONG if strange else None,
+        )
     ]
     if strange:
         hatch = "".join(

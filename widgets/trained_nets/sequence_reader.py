@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 from widgets.core.given import Given
 from widgets.core.model import Model
 from widgets.core.playback import PlaybackView
-from widgets.drawing.theme import SERIES, Scale
+from widgets.drawing.theme import of_quantity
 from widgets.drawing.word_row import unfinished
 
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")  # they walk, and the space key plays
-INK: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}  # 0 to 1: ink, light, p
+INK, P = of_quantity("x"), of_quantity("y")  # 0 to 1: ink, light, loudness; a probability
 WAITING = " “{word}” is not finished yet."
 
 

@@ -15,14 +15,14 @@ from widgets.core.traits import Typed, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
-from widgets.drawing.theme import WIDTH, Scale, gate
+from widgets.drawing.theme import WIDTH, of_quantity
 from widgets.drawing.word_row import WordRow, cut, listed
-from widgets.trained_nets.sequence_reader import INK, KEYS, SentenceModel, SequenceReader
+from widgets.trained_nets.sequence_reader import KEYS, P, SentenceModel, SequenceReader
 
 SENTENCE = "light trees can burn"
 ROW, BAR = 34.0, 20.0  # px: of a tagger in the strip; of a tag beside it
 TRACK = 200.0  # px: of a bar
-SURE: Scale = gate("y")
+SURE = of_quantity("y", 1.5)  # tags are read on it
 
 
 class Texts(texts.Texts):
@@ -140,7 +140,7 @@ def _bar(k: int, j: int, left: float, top: float) -> list[Mark]:
     """The probability of one tag for the word looked at."""
     y = top + BAR * j
     number = d.text(left + TRACK + 8, y + 15, d.number(f"p{k}", j), style="quiet")
-    return [d.Bar((f"p{k}", j), (left, y + 5), (TRACK, 11), INK, across=True), number]
+    return [d.Bar((f"p{k}", j), (left, y + 5), (TRACK, 11), P, across=True), number]
 
 
 class TagStrip(SequenceReader):

@@ -16,9 +16,9 @@ from widgets.core.traits import Number, Typed, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Part, Scene
-from widgets.drawing.theme import NEUTRAL, QUANTITIES, WIDTH, Scale
+from widgets.drawing.theme import NEUTRAL, QUANTITIES, WIDTH, shades
 from widgets.trained_nets import writer
-from widgets.trained_nets.sequence_reader import INK, KEYS
+from widgets.trained_nets.sequence_reader import KEYS, P
 from widgets.trained_nets.writer import HOTTEST, LAST_SEED, WriterModel, WriterView
 
 MOST, LONGEST = 300, 200  # characters written; of a prompt
@@ -197,7 +197,7 @@ STRIP, HIGH = PAGE + 34, 24.0  # px: where the strip of luck begins, and its hei
 CARET = "▏"  # where the next character will stand
 DOT = "·"  # a space beside another one, so that a row of them is seen
 ROW, TRACK, UNITS = 20.0, 250.0, 16  # px of a bar's row, of its track; units of h in a row
-PLAIN: Scale = {"max": 1.0, "positive": NEUTRAL, "negative": NEUTRAL}
+PLAIN = shades(NEUTRAL)
 NEXT = QUANTITIES["y"]
 
 
@@ -320,7 +320,7 @@ def _bar(k: int, name: Part, style: str) -> list[Mark]:
     y = 24 + ROW * k
     return [
         d.text(0, y + 14, name, style=style),
-        d.Bar(("p", k), (48, y + 3), (TRACK, 9), INK, across=True),
+        d.Bar(("p", k), (48, y + 3), (TRACK, 9), P, across=True),
         d.Bar(("plain", k), (48, y + 12), (TRACK, 4), PLAIN, across=True),
         d.text(48 + TRACK + 50, y + 14, d.number("p", k), anchor="end"),
         d.text(48 + TRACK + 100, y + 14, d.number("plain", k), anchor="end", style="quiet"),

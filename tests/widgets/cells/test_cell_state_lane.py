@@ -166,7 +166,7 @@ def test_the_caption_names_the_largest_shares():
 
 @pytest.mark.parametrize("T", [1, 2, 6, 11, 16])
 def test_the_belt_stays_in_the_picture(T):
-    look = Look(("",) * T, False, 4, "o")
+    look = Look(("",) * T, False, 4, "o", 0)
     assert look.x(T) + look.pitch / 2 <= WIDTH
     assert look.end <= WIDTH
 

@@ -41,7 +41,7 @@ CASES = {  # what a function returns, as JSON
     'keyed("PageDown", 1, { min: -2, max: 2 })': 0,
     'keyed("Home", 1, { min: 0, max: 2 })': 0,
     'keyed("x", 1, { min: 0, max: 2 }) === undefined': True,
-    f"[0, 0.01, 1, -2, 9, NaN].map((v) => levelOf(v, {SCALE}))": [0, 1, 74, 255, 255, 0],
+    f"[0, 0.01, 1, -2, 9, NaN].map((v) => levelOf(v, {SCALE}, 0.85))": [0, 1, 74, 255, 255, 0],
     "outline({ x: 1, y: 2, width: 3, height: 4, rx: 0 })": "M1 2h3v4h-3z",
     "outline({ x: 0.5, y: 1, width: 9, height: 8, rx: 3 })": "M3.5 1h3a3 3 0 0 1 3 3v2"
     "a3 3 0 0 1 -3 3h-3a3 3 0 0 1 -3 -3v-2a3 3 0 0 1 3 -3z",

@@ -7,7 +7,7 @@ from widgets.attention.attention_map.model import TOP
 from widgets.attention.attention_map.words import SAY
 from widgets.drawing import marks as d
 from widgets.drawing.marks import Mark, Part, Scene
-from widgets.drawing.theme import NEGATIVE, NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale, signed
+from widgets.drawing.theme import ATTENTION, NEUTRAL, WIDTH, WRONG, of_quantity, shades, signed
 
 LEFT, PANEL = 104.0, 200.0  # px: for the names of rows; for the candidates at the right
 WIDEST = (40.0, 58.0)  # px: a column for a character, for a word
@@ -15,10 +15,10 @@ TALL, HEAD = 300.0, 24.0  # px: all rows; the tokens that are read
 LETTER = 7.2  # px: a letter of a word
 LINE, UNIT = 19.0, 2.0  # px: a line of numbers; a unit of a state
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "m", " ")
-SHARE: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
-LIT: Scale = {"max": 3.0, "positive": SERIES[0], "negative": SERIES[0]}
-HIDDEN: Scale = {"max": 1.0, "positive": NEUTRAL, "negative": NEUTRAL}
-PROBABILITY: Scale = {"max": 1.0, "positive": QUANTITIES["y"], "negative": QUANTITIES["y"]}
+SHARE = shades(ATTENTION)
+LIT = shades(ATTENTION, 3.0)
+HIDDEN = shades(NEUTRAL)
+PROBABILITY = of_quantity("y")
 
 
 @dataclass(frozen=True)
@@ -107,11 +107,12 @@ def _head(looks: Look) -> list[Mark]:
     marks: list[Mark] = [d.Heat("hidden", ("hidden", 0), (1, len(looks.tokens)), (LEFT, y), size, scale=HIDDEN,
                                 pick=looks.attends, label=SAY.reads)]  # fmt: skip
     for j, token in enumerate(looks.tokens):
-        x, ink = LEFT + (j + 0.5) * looks.column, NEGATIVE if looks.strange[j] else None
+        x, strange = LEFT + (j + 0.5) * looks.column, looks.strange[j]
         place = (x + 2, y - 5) if looks.turned else (x, y + HEAD / 2 + 5)
         side, turn = ("start", -50) if looks.turned else ("middle", 0)
         word = literal(token)
-        marks.append(d.text(*place, word, anchor=side, style="through", color=ink, turn=turn))
+        style, ink = ("through strange", WRONG) if strange else ("through", None)
+        marks.append(d.text(*place, word, anchor=side, style=style, color=ink, turn=turn))
     y += HEAD / 2 + 4
     marks.append(quiet(LEFT - 8, y, SAY.reads, "end"))
     return [*marks, quiet(LEFT + looks.width + 8, y, SAY.masks)] if looks.attends else marks

@@ -12,7 +12,7 @@ from widgets.attention.captioner.words import SAY
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import Mark
-from widgets.drawing.theme import NEGATIVE, WIDTH, Scale, color, gate, signed
+from widgets.drawing.theme import ATTENTION, CHOSEN, WIDTH, of_quantity, shades
 
 PIXEL, TOP, LEFT = 11.0, 26.0, 6.0  # px for a pixel of the picture; where the picture begins
 PLACE, MAP_LEFT, MAP_TOP = 33.0, 300.0, 26.0  # px of a location on the map; where the map begins
@@ -21,9 +21,9 @@ STRIP, COLUMN, DOT = 318.0, WIDTH / MOST, 9.0  # px: top of the strip, its colum
 NEXT = (*WORDS[2:], END)
 GROUND, VEIL = "#49525e", "#000000"  # the picture is the same in both themes
 INKS = {"red": "#ff4040", "green": "#37d637", "blue": "#4d8dff", "yellow": "#ffe34d"}
-SHADE: Scale = {"max": 1.2, "positive": VEIL, "negative": VEIL}
-PALE: Scale = {"max": 4.0, "positive": color("y"), "negative": NEGATIVE}  # words are read on it
-GLASS: Scale = {"max": 1e9, "positive": VEIL, "negative": VEIL}  # cells that are never coloured
+SHADE = shades(VEIL, 1.2)
+PALE = of_quantity("y", 4.0)  # words are read on it
+GLASS = shades(VEIL, 1e9)  # cells that are never coloured
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
 
 
@@ -82,9 +82,9 @@ def _map(shown: Scene) -> list[Mark]:
     return [
         *helped,
         d.text(MAP_LEFT, MAP_TOP - 9, d.choice("kind", titles), style="quiet"),
-        d.Heat("alpha", ("alpha", 0), (MAP, MAP), (MAP_LEFT, MAP_TOP), (PLACE, PLACE), scale=signed(),
+        d.Heat("alpha", ("alpha", 0), (MAP, MAP), (MAP_LEFT, MAP_TOP), (PLACE, PLACE), scale=shades(ATTENTION),
                digits=2, label="α", tell=(rows, columns)),
-        *_frames("map frame", shown, (MAP_LEFT, MAP_TOP), MAP / GRID * PLACE, NEGATIVE),
+        *_frames("map frame", shown, (MAP_LEFT, MAP_TOP), MAP / GRID * PLACE, CHOSEN),
     ]  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def _bars() -> list[Mark]:
         y = TOP + k * LINE
         marks += [
             d.text(BARS - 8, y + 13, word, anchor="end"),
-            d.Bar(("p", k), (BARS, y + 2), (170, LINE - 5), gate("y"), across=True),
+            d.Bar(("p", k), (BARS, y + 2), (170, LINE - 5), of_quantity("y"), across=True),
             d.text(BARS + 178, y + 13, d.number("p", k)),
         ]
     return marks
@@ -113,7 +113,7 @@ def _strip() -> list[Mark]:
         marks += [
             d.text(middle, STRIP + 16, d.choice("word", labels, k), anchor="middle", size=12, style="through"),
             d.Heat(f"map {k}", (f"map {k}", 0), (MAP, MAP), (middle - MAP / 2 * DOT, STRIP + 32), (DOT, DOT),
-                   pick=d.Sets("t", k + 1)),
+                   scale=shades(ATTENTION), pick=d.Sets("t", k + 1)),
             d.text(middle, STRIP + 104, d.choice("verdict", SAY.verdicts, k), anchor="middle", style="quiet"),
         ]  # fmt: skip
     return marks

@@ -6,7 +6,7 @@ State C_t stands at `Look.x(t)`; between two states lie the operations of a step
 from typing import NamedTuple
 
 from widgets.core import texts
-from widgets.drawing.theme import NEUTRAL, SERIES, WIDTH
+from widgets.drawing.theme import CHOSEN, NEUTRAL, WIDTH, color
 
 START, RIM = 96.0, 6.0  # px: left of C_0, right of all
 WIDEST = 120.0  # px: the most from one state to the next
@@ -34,6 +34,7 @@ class Look(NamedTuple):
     hand: bool
     n: int
     way: str  # from C to h, as in ConveyorModel
+    traced: int  # the load that is traced, if there is one
 
     @property
     def T(self) -> int:
@@ -99,6 +100,8 @@ class Look(NamedTuple):
         return self.chart + CHART + 14 + strip
 
 
-def ink(s: int) -> str:
-    """The colour of load s: grey for C_0, then one after the other."""
-    return SERIES[(s - 1) % len(SERIES)] if s else NEUTRAL
+def ink(s: int, traced: int) -> str:
+    """The colour of load s: that of the candidate, grey for C_0; the one that is traced is in the chosen ink."""
+    if s == traced:
+        return CHOSEN
+    return color("g") if s else NEUTRAL

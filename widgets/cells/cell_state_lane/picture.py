@@ -10,6 +10,7 @@ from widgets.cells.cell_state_lane.words import ALL
 from widgets.drawing.diagram import Drawing
 
 PALE, UNTRACED = 0.25, 0.22  # opacity of what lies ahead, and of the loads that are not traced
+EVEN = 0.55  # of every second load: each bar ends where the strength changes
 ROUND = np.array([0.5, 1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32])  # ends of the chart
 
 
@@ -20,7 +21,9 @@ def drawing(model: ConveyorModel) -> Drawing:
     c, left, load = model.c[:, j], model.left[:, :, j], i * g
     steps = np.arange(T + 1)
     seen = np.where(steps <= t, 1.0, PALE)
-    traced = np.where((model.load == ALL) | (steps == model.load), 1.0, UNTRACED)
+    traced = np.where(steps == model.load, 1.0, UNTRACED)
+    if model.load == ALL:
+        traced = np.where(steps % 2, 1.0, EVEN)
     arrays = {"seen": seen, "here": steps == t, "ink": np.outer(seen, traced)} | _stacked(left, c)
     lane = np.column_stack([c[:-1], f * c[:-1], c[1:]])
     arrays["carried"] = lane / max(0.25, np.abs(c).max())
@@ -30,7 +33,7 @@ def drawing(model: ConveyorModel) -> Drawing:
     arrays["now"] = np.array(
         [f[k], c[k], i[k], g[k], f[k] * c[k], load[k], c[t], model.o[k, j], model.h[k, j]]
     )
-    look = Look(model.labels, model.by_hand, model.n, model.way)
+    look = Look(model.labels, model.by_hand, model.n, model.way, model.load)
     arrays |= {"t": np.array([t]), "all": model.c[1:].T, "chosen": np.arange(model.n) == j}
     return Drawing(scene(look), arrays)
 

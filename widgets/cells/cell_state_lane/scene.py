@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from widgets.cells.cell_state_lane.layout import CHART, HIGH, SAY, START, Look, ink
 from widgets.drawing import marks as d
-from widgets.drawing.theme import NEUTRAL, SMALL, WIDTH, Scale, color, gate, signed
+from widgets.drawing.theme import NEUTRAL, SMALL, WIDTH, color, gate, shades, signed
 
 KEYS = ("ArrowLeft", "ArrowRight", " ", "Home", "End")
 
@@ -44,13 +44,17 @@ def _step(look: Look, t: int) -> list[d.Mark]:
         d.Wires(("f", t - 1), [f"M{times:.1f} {above}V{y - 11}"], scale=gate("f"), width=6),
         d.Wires(("load", t - 1), [f"M{plus:.1f} {below}V{y + 11}"], width=9),
         *_operator(look, times, "×", color("f")),
-        *_operator(look, plus, "+", ink(t)),
-        d.text(times, 14, *_label(look, t), anchor="middle", style="strong", color=ink(t)),
+        *_operator(look, plus, "+", ink(t, look.traced)),
+        d.text(
+            times, 14, *_label(look, t), anchor="middle", style="strong", color=ink(t, look.traced)
+        ),
     ]
     if look.pitch >= 60:
         put = d.number("load", t - 1)
         size = SMALL if look.pitch >= 70 else SMALL - 1
-        marks.append(d.text(plus - 5, y + 28, put, anchor="end", size=size, color=ink(t)))
+        marks.append(
+            d.text(plus - 5, y + 28, put, anchor="end", size=size, color=ink(t, look.traced))
+        )
     if not look.hand:
         marks += _gates(look, t)
     return marks
@@ -160,7 +164,7 @@ def _symbol(name: str) -> str:
 
 
 def _chart(look: Look) -> list[d.Mark]:
-    """Under each state its loads, stacked in their colours, and C as the line that they add up to."""
+    """Under each state its loads, stacked in the order of the steps, and C as the line that they add up to."""
     top, wide, N = look.chart, 0.44 * look.pitch, look.T + 1
     marks = [
         d.Line(("zero", 0), 2, (START - 14, top), (look.end - START + 14, CHART), 0, 1, NEUTRAL),
@@ -169,7 +173,7 @@ def _chart(look: Look) -> list[d.Mark]:
     ]
     for t in range(N):
         for s in range(t + 1):
-            k, scale = t * N + s, Scale(max=1.0, positive=ink(s), negative=ink(s))
+            k, scale = t * N + s, shades(ink(s, look.traced))
             place = (look.x(t) - wide / 2, top)
             bar = d.Span(("from", k), ("to", k), place, (wide, CHART), 0, 1, scale)
             marks.append(d.Group(f"share {t} {s}", (0, 0), [bar], at=("ink", k)))

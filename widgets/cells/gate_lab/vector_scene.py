@@ -8,7 +8,7 @@ from widgets.drawing.marks import Mark
 from widgets.drawing.theme import NEUTRAL, SMALL, color, gate, signed
 
 TOP, TALL, PITCH = 366.0, 84.0, 34.0  # px: top and height of the bars, and their distance
-SERIES, SERIES_SIZE = (496.0, TOP), (222.0, TALL)
+CHART, CHART_SIZE = (496.0, TOP), (222.0, TALL)
 CLIMB = (-6.0, 10.0)  # the C that are drawn
 NAMES = {  # the vector before, the gate, and what comes out
     "f": ("C_{t−1}", "f_{t}", "f_{t} · C_{t−1}"),
@@ -98,7 +98,7 @@ def _bars(name: str, array: str, x: float) -> list[Mark]:
 
 def _lasting() -> list[Mark]:
     """f to the power of n, with its half-life."""
-    (x, y), (wide, tall) = SERIES, SERIES_SIZE
+    (x, y), (wide, tall) = CHART, CHART_SIZE
     ink, low, high = color("c"), (0.0, 0.0), (float(LONGEST), 1.0)
     after = [
         SAY.after[0],
@@ -112,9 +112,9 @@ def _lasting() -> list[Mark]:
         d.text(x, y - 30, SAY.left[0], d.number("unit", 0, 0), SAY.left[1], style="quiet"),
         d.Path(f"M{x} {y}V{y + tall}H{x + wide}"),
         d.Path(f"M{x} {y + tall / 2}H{x + wide}"),
-        d.Line(("left", 0), LONGEST + 1, SERIES, SERIES_SIZE, 0, 1, ink),
-        d.Dot(("numbers", 2), ("numbers", 3), SERIES, SERIES_SIZE, low, high, NEUTRAL),
-        d.Dot(("numbers", 0), ("numbers", 1), SERIES, SERIES_SIZE, low, high, ink),
+        d.Line(("left", 0), LONGEST + 1, CHART, CHART_SIZE, 0, 1, ink),
+        d.Dot(("numbers", 2), ("numbers", 3), CHART, CHART_SIZE, low, high, NEUTRAL),
+        d.Dot(("numbers", 0), ("numbers", 1), CHART, CHART_SIZE, low, high, ink),
         d.text(x + wide, y + 14, *after, anchor="end"),
         d.text(x + wide, y + 34, *half, anchor="end"),
     ]
@@ -123,7 +123,7 @@ def _lasting() -> list[Mark]:
 
 def _climbing() -> list[Mark]:
     """C over the steps with the candidate as it is, and in grey with the other squashing."""
-    (x, y), (wide, tall) = SERIES, SERIES_SIZE
+    (x, y), (wide, tall) = CHART, CHART_SIZE
     zero = y + tall * CLIMB[1] / (CLIMB[1] - CLIMB[0])
     marks = [
         d.text(x, y - 30, SAY.climb[0], d.number("unit", 0, 0), SAY.climb[1], style="quiet"),
@@ -132,14 +132,14 @@ def _climbing() -> list[Mark]:
     names = {"other": (SAY.ends[::-1], NEUTRAL), "climb": (SAY.ends, color("c"))}
     for row, (array, (ends, ink)) in enumerate(names.items()):
         words = [d.choice("squash", ends), d.number(array, 2 * TURN)]
-        marks.append(d.Line((array, 0), 2 * TURN + 1, SERIES, SERIES_SIZE, *CLIMB, ink))
+        marks.append(d.Line((array, 0), 2 * TURN + 1, CHART, CHART_SIZE, *CLIMB, ink))
         marks.append(d.text(x + wide + 8, y + 36 - 20 * row, *words, color=ink, style="strong"))
     return marks + _ticks(range(2 * TURN + 1), (-5.0, 0.0, 5.0, 10.0), CLIMB)
 
 
 def _ticks(across: Sequence[int], up: Sequence[float], ends: tuple[float, float]) -> list[Mark]:
     """Numbers at the axes of the series."""
-    (x, y), (wide, tall) = SERIES, SERIES_SIZE
+    (x, y), (wide, tall) = CHART, CHART_SIZE
     last = across[-1]
     marks: list[Mark] = [
         d.text(

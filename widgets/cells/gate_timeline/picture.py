@@ -9,7 +9,7 @@ from widgets.cells.cell_scene import scale_of
 from widgets.cells.gate_timeline.model import ALL, MEAN, NAMES, ONE, SAY, TimelineModel, short
 from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import Heat, Mark, Scene, Sets, number, scene, text
-from widgets.drawing.theme import NEGATIVE, WIDTH, Scale, color, gate
+from widgets.drawing.theme import WIDTH, WRONG, color, of_quantity
 
 LEFT, GAP = 104.0, 5.0  # px: where the columns begin; between two quantities
 WIDEST, LINE, TALLEST = (
@@ -20,7 +20,7 @@ WIDEST, LINE, TALLEST = (
 LETTER = 6.6  # px: width of a letter of a word, about
 UNITS = ("ArrowUp", "ArrowDown")  # keys; the mean of all units has none to choose
 KEYS = ("ArrowLeft", "ArrowRight", *UNITS, "Home", "End")
-ANSWER: Scale = gate("y")
+ANSWER = of_quantity("y")
 STEP = Sets("t", 1, "column")  # what a click on a cell sets
 
 
@@ -102,11 +102,16 @@ def _head(look: Look) -> list[Mark]:
     marks: list[Mark] = []
     every = 1 if look.column >= 13 else 5
     for t, label in enumerate(look.labels):
-        x, ink = LEFT + (t + 0.5) * look.column, NEGATIVE if look.strange[t] else None
+        x, strange = LEFT + (t + 0.5) * look.column, look.strange[t]
+        ink, style = (WRONG, "strange") if strange else (None, "")
         if label and look.turned:
-            marks.append(text(x - 2, look.top - 20, label, size=12, color=ink, turn=-50))
+            marks.append(
+                text(x - 2, look.top - 20, label, style=style, size=12, color=ink, turn=-50)
+            )
         elif label:
-            marks.append(text(x, look.top - 22, label, anchor="middle", size=12, color=ink))
+            marks.append(
+                text(x, look.top - 22, label, anchor="middle", style=style, size=12, color=ink)
+            )
         if t % every == 0:
             marks.append(text(x, look.top - 6, str(t + 1), anchor="middle", style="quiet", size=10))
     words = {ONE: ("unit ", number("unit", digits=0)), ALL: ("every unit",), MEAN: ("mean",)}

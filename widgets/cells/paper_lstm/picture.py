@@ -15,12 +15,14 @@ from widgets.cells.paper_lstm.words import BLANKS, GATE_NAMES, SAY
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import Mark, Scene
-from widgets.drawing.theme import NEGATIVE, POSITIVE, SERIES, WIDTH, Scale, color, signed
+from widgets.drawing.theme import CHOSEN, WIDTH, Scale, color, nameless, signed
 
 LEFT, PITCH, ROW = 96.0, 90.0, 23.0  # px: names of the rows; a column; a row
 TEXT = 12.0  # px: numbers
-CHOSEN = SERIES[7]
-READ, READS = POSITIVE, NEGATIVE  # frames of what the chosen number reads, and of what reads it
+READ, READS = (
+    nameless(0),
+    nameless(1),
+)  # frames of what the chosen number reads, and of what reads it
 PARTS = GIVEN_TOP, FORWARD, BACKWARD, UPDATE = 26.0, 126.0, 258.0, 366.0  # px: their first rows
 LOSS, NEW = FORWARD + 3 * ROW + 8, UPDATE + 3 * ROW + 8  # px: the row of L; of the new weights
 HEIGHT = NEW + 3 * ROW + 6

@@ -65,7 +65,7 @@ class Texts(texts.Texts):
     torch: str = "By torch’s autograd "
     off: str = "; apart by "
     unit: str = " · 10⁻¹⁷"
-    moved: str = "Drag it, or press Enter on it and type. Orange frames read it."
+    moved: str = "Drag it, or press Enter on it and type. Ochre frames read it."
     waits: str = "Still empty: what it reads comes first."
     given: str = "given"
     forward: str = "forward"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from widgets.core import texts
 from widgets.drawing import marks as d
-from widgets.drawing.theme import SMALL, WIDTH, Scale, color, signed
+from widgets.drawing.theme import SMALL, WIDTH, Scale, color, of_quantity, signed
 
 LARGEST = 2.0  # weights and inputs can be dragged from -2 to 2
 Pair = tuple[float, float]
@@ -29,7 +29,7 @@ class Texts(texts.Texts):
     separate: str = "if every step had its own"
     numbers: str = " numbers"
     later: str = "one step later"
-    reach: str = "Blue under an input: how far the chosen state moves per unit of it."
+    reach: str = "Teal, under an input: how far the chosen state moves per unit of it."
 
 
 SAY = Texts()
@@ -238,7 +238,7 @@ def _edit(size: Size, name: str, s: int, shape: tuple[int, int], place: Pair, ce
 
 def _wire(at: d.At, x0: float, y0: float, x1: float, y1: float, name: str) -> d.Mark:
     """A straight wire in the colour of `name`, thick as what it carries matters to the chosen state."""
-    scale = Scale(max=1.0, positive=color(name), negative=color(name))
+    scale = of_quantity(name)
     return d.Wires(at, [f"M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}"], scale=scale, width=7)
 
 

@@ -1,6 +1,7 @@
 // @ts-check
 // Cells and sliders that hold numbers: how they are painted, and what the pointer over them tells.
-const FULL = 0.85; // opacity of the largest number
+const PLAIN = { kind: "fill", full: 0.85 }; // a map of colours alone: their tone, and the opacity of the largest number
+const WRITTEN = { kind: "cell", full: 0.6 }; // one whose numbers are written: they must be read on it
 const LEVELS = 256; // of opacity, of which the first is none; the next one is too near for the eye to tell
 const BASE = 4; // of the digits in which the level of a cell is written
 const FEW = 24; // cells that are a shape each; a larger map has no more paths: 2 colours, 4 digits, 3 inks for each
@@ -29,7 +30,7 @@ function heat(mark, ctx) {
   const { count, cover } = grid;
   const shown = new Float32Array(count).fill(NaN);
   const { made, ground, labels } = groundOf(mark, grid);
-  const colour = inker(mark.scale, grid, ground);
+  const colour = inker(mark.scale, labels ? WRITTEN : PLAIN, grid, ground);
   const cursors = [columnCursor(mark, made, ctx), rowCursor(mark, made, ctx)];
   made.append(cover);
   hoverable(mark, made, grid, shown, ctx);
@@ -89,6 +90,7 @@ function groundOf(mark, { count, tiny, outlines }) {
   const { rows, cols, x, y } = mark;
   const [w, h] = mark.cell;
   const kinds = { "rnn-edit": mark.edit, "rnn-pick": mark.pick, "rnn-paint": mark.paint, "rnn-tiny": tiny };
+  kinds["rnn-plain"] = mark.digits == null;
   const made = node("g", { class: "rnn-heat", "data-key": mark.key });
   for (const [kind, is] of Object.entries(kinds)) made.classList.toggle(kind, Boolean(is));
   let ground = made.appendChild(node("title"));
@@ -105,29 +107,31 @@ function groundOf(mark, { count, tiny, outlines }) {
 }
 
 /**
- * The level of opacity of a number.
+ * The level of opacity of a number, of which the largest has `full`.
  * @param {number} v
  * @param {Scale} scale
+ * @param {number} full
  */
-function levelOf(v, scale) {
+function levelOf(v, scale, full) {
   if (Number.isNaN(v)) return 0;
-  return Math.round(((LEVELS - 1) * Math.log(1 - FULL * strength(v, scale))) / Math.log(1 - FULL));
+  return Math.round(((LEVELS - 1) * Math.log(1 - full * strength(v, scale))) / Math.log(1 - full));
 }
 
 // Colours the cells: few by a shape each, many by a path for each ink, whose number is its level, negative for the
 // negative colour. What inks let through multiplies where they lie on each other, so their levels add: a cell of level
 // 27, which is 1 · 16 + 2 · 4 + 3, is in the paths of the inks 16, 8 and 3.
-function inker(scale, { count, box, outlines }, ground) {
+function inker(scale, tone, { count, box, outlines }, ground) {
   const sign = (v) => (v < 0 ? -1 : 1);
+  const level = (v) => levelOf(v, scale, tone.full);
   if (count <= FEW) {
-    const dyes = outlines.map((_, i) => dyed(node("rect", box(i)), scale, ground));
-    return (shown) => dyes.forEach((dye, i) => dye(sign(shown[i]) * levelOf(shown[i], scale)));
+    const dyes = outlines.map((_, i) => dyed(node("rect", box(i)), scale, tone, ground));
+    return (shown) => dyes.forEach((dye, i) => dye(sign(shown[i]) * level(shown[i])));
   }
   const paths = [];
   return (shown) => {
     const courses = new Map(); // by ink
     for (let i = 0; i < count; i++) {
-      let rest = levelOf(shown[i], scale);
+      let rest = level(shown[i]);
       for (let place = 1; rest; place *= BASE) {
         const ink = sign(shown[i]) * place * (rest % BASE);
         if (ink) courses.set(ink, (courses.get(ink) ?? "") + outlines[i]);
@@ -135,28 +139,30 @@ function inker(scale, { count, box, outlines }, ground) {
       }
     }
     const inks = [...courses];
-    while (paths.length < inks.length) paths.push(inkPath(scale, ground));
+    while (paths.length < inks.length) paths.push(inkPath(scale, tone, ground));
     paths.forEach((fill, k) => fill(...(inks[k] ?? [0, ""])));
   };
 }
 
 // Puts a shape on the ground; returns what gives it an ink. One that it has already costs nothing.
-function dyed(shape, scale, ground) {
+function dyed(shape, scale, { kind, full }, ground) {
   let shown;
+  let fill;
   shape.classList.add("rnn-ink");
   ground.after(shape);
   return (ink) => {
     if (ink === shown) return;
     shown = ink;
-    shape.style.fill = hue(ink, scale);
-    shape.style.fillOpacity = (1 - (1 - FULL) ** (Math.abs(ink) / (LEVELS - 1))).toFixed(4);
+    const colour = hue(ink, scale, kind);
+    if (colour !== fill) shape.style.fill = fill = colour;
+    shape.style.fillOpacity = (1 - (1 - full) ** (Math.abs(ink) / (LEVELS - 1))).toFixed(4);
   };
 }
 
 // Puts a path on the ground; returns what gives it an ink and a course.
-function inkPath(scale, ground) {
+function inkPath(scale, tone, ground) {
   const path = node("path");
-  const dye = dyed(path, scale, ground);
+  const dye = dyed(path, scale, tone, ground);
   let shown;
   return (ink, d) => {
     dye(ink);

@@ -107,7 +107,7 @@ function groundsOf({ texts, scale }) {
   return [scale.positive, scale.negative].flatMap((colour) =>
     Array.from({ length: STRENGTHS }, (_, k) => {
       const opacity = ((texts ? 0.7 : 0.95) * (k + 1)) / STRENGTHS;
-      const style = `fill: ${colour}; fill-opacity: ${opacity.toFixed(3)}`;
+      const style = `fill: ${toned(colour)}; fill-opacity: ${opacity.toFixed(3)}`;
       return node("path", { style, "shape-rendering": crisp });
     }),
   );

@@ -45,10 +45,20 @@ function number(v, digits) {
 const strength = (v, scale) => Math.min(1, Math.abs(v) / scale.max);
 
 /**
+ * A colour of the table in the page's theme: its tone for shapes ("fill"), for words ("ink") or for cells with
+ * numbers in them ("cell"), as `colours.css` has it; any other colour as it is.
+ * @param {string} colour
+ * @param {string} kind
+ */
+const toned = (colour, kind = "fill") =>
+  /^#[0-9a-f]{6}$/.test(colour) ? `var(--rnn-${kind}-${colour.slice(1)}, ${colour})` : colour;
+
+/**
  * @param {number} v
  * @param {Scale} scale
+ * @param {string} kind
  */
-const hue = (v, scale) => (v < 0 ? scale.negative : scale.positive);
+const hue = (v, scale, kind = "fill") => toned(v < 0 ? scale.negative : scale.positive, kind);
 
 /**
  * "h_{t−1}" as nodes with a subscript; `html` picks <sub> or a lowered tspan.

@@ -38,6 +38,26 @@ function themed(layout, el) {
   return themed;
 }
 
+// A picture's JSON with the colours of the table in the tones that `colours.css` gives them in the page's theme: those
+// of words where a font has them, else those of shapes.
+function toned(picture, el) {
+  const style = getComputedStyle(el);
+  const tones = new Map();
+  const tone = (colour, kind) => {
+    const name = `--rnn-${kind}-${colour.slice(1)}`;
+    if (!tones.has(name)) tones.set(name, style.getPropertyValue(name).trim() || colour);
+    return tones.get(name);
+  };
+  const walk = (value, kind) => {
+    if (typeof value === "string") return /^#[0-9a-f]{6}$/.test(value) ? tone(value, kind) : value;
+    if (!value || typeof value !== "object" || ArrayBuffer.isView(value)) return value;
+    if (Array.isArray(value)) return value.map((part) => walk(part, kind));
+    const parts = Object.entries(value);
+    return Object.fromEntries(parts.map(([key, part]) => [key, walk(part, /font$/.test(key) ? "ink" : kind)]));
+  };
+  return walk(picture, "fill");
+}
+
 // What a picture of lines keeps while its numbers move, as a string; empty where an axis is to follow the numbers.
 // Plotly.react draws axes and legends anew at every number that changes. With a transition, of no length, it moves the
 // lines alone, which takes less than half the time, so a picture that keeps the rest is drawn that way.
@@ -103,8 +123,8 @@ function renderer(Plotly) {
           const { data, layout } = revive(model.get("spec")),
             rev = model.get("rev");
           if (sent !== model.get("ground")) ground = revive((sent = model.get("ground")));
-          const traces = [...ground, ...data],
-            whole = { width: div.clientWidth || undefined, ...themed(layout, div) },
+          const traces = toned([...ground, ...data], div),
+            whole = { width: div.clientWidth || undefined, ...themed(toned(layout, div), div) },
             now = rest(traces, whole);
           const transition = now && now === kept ? { transition: { duration: 0 } } : {};
           kept = ""; // until it is drawn

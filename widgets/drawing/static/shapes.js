@@ -26,7 +26,7 @@ function following(indices, draw) {
   };
 }
 
-const inked = (property, color) => color && `${property}: ${color}`;
+const inked = (property, color) => color && `${property}: ${toned(color)}`;
 
 /**
  * @param {PathMark} mark
@@ -59,7 +59,7 @@ function text(mark, ctx) {
     transform: turn ? `rotate(${turn} ${x} ${y})` : null,
     "text-anchor": mark.anchor,
     class: `rnn-text ${mark.class}`,
-    style: (color ? `fill: ${color};` : "") + (size ? `font-size: ${size}px` : ""),
+    style: (color ? `fill: ${toned(color, "ink")};` : "") + (size ? `font-size: ${size}px` : ""),
   });
   return { made, paint: fill(made, mark.parts, ctx, false) };
 }
@@ -131,7 +131,7 @@ function course({ x, y, width, height, low, high, count }, values, start) {
  */
 function line(mark, ctx) {
   const start = ctx.offset(mark.at);
-  const made = node("path", { class: "rnn-line", stroke: mark.color, fill: "none" });
+  const made = node("path", { class: "rnn-line", style: inked("stroke", mark.color) });
   let shown; // a path that is set again is laid out again, the same or not
   const paint = (values) => {
     const d = course(mark, values, start);
@@ -147,7 +147,7 @@ function line(mark, ctx) {
  * @returns {Painter}
  */
 function dot({ at, up, x, y, width, height, low, high, color }, ctx) {
-  const made = node("circle", { r: 5, fill: color });
+  const made = node("circle", { r: 5, style: inked("fill", color) });
   const part = (v, k) => (Math.min(high[k], Math.max(low[k], v)) - low[k]) / (high[k] - low[k]);
   const paint = following([ctx.offset(at), ctx.offset(up)], (here, there) => {
     const hidden = Number.isNaN(here + there);

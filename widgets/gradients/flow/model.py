@@ -21,6 +21,7 @@ from lessons.numerics import Array
 from widgets.core import texts
 from widgets.core.model import Model
 from widgets.core.traits import Choice, Number, Power, Whole
+from widgets.drawing.theme import GRADIENT
 
 SHORTEST, LAST_SEED = 20, 19
 APART = {"layout": {"margin": "2px 16px 2px 2px"}}  # of buttons that stand in one row
@@ -79,7 +80,7 @@ SAY = Texts()
 class Curve:
     """One line: the length of a gradient at lag 0, 1, ...; not `newest` while a newer one is worked out.
 
-    `color` and `dash` are those of Plotly; without a color it is the next of the series.
+    `color` and `dash` are those of Plotly; without a color they are those of the cell that the line is named after.
     """
 
     lengths: Array
@@ -173,7 +174,7 @@ class NetFlow(FlowModel):
     @property
     def curves(self) -> dict[str, Curve]:
         """The one line of the net."""
-        return {SAY.gradient: Curve(self.flow.norms)}
+        return {SAY.gradient: Curve(self.flow.norms, color=GRADIENT)}
 
     @property
     def predicted(self) -> dict[str, float]:

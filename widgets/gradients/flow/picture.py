@@ -7,15 +7,18 @@ import numpy as np
 
 from lessons.numerics import Array
 from widgets.drawing.plot import Picture, words
-from widgets.drawing.theme import NEUTRAL, SERIES
+from widgets.drawing.theme import NEUTRAL, color, of_cells
 from widgets.gradients.flow.model import SAY, Curve, FlowModel
 
 FLOOR = 1e-320  # what is rounded to 0 is drawn here
 BOTTOMS = (-10, -20, -40, -60, -100, -200, -325)  # decades: where the axis may end
 TOPS = (5, 20, 65, 310)
 WIDEST = (2.0, 4.0, 10.0, 100.0)  # the same for the stretches
-DASHES = {SAY.alone: (NEUTRAL, "dash"), SAY.both: (SERIES[1], "dot")}
-COLORS = {SAY.of_W: NEUTRAL, SAY.of_J: SERIES[1]}
+JACOBIAN = color("h")  # of one step, from state to state
+DASHES = {SAY.alone: (NEUTRAL, "dash"), SAY.both: (JACOBIAN, "dot")}
+Look = tuple[str, str]  # colour and dash
+PLAIN: Look = (NEUTRAL, "solid")
+STRETCHES: dict[str, Look] = {SAY.of_W: PLAIN, SAY.of_J: (JACOBIAN, "solid")}
 PALE = 0.3
 TITLE, PANEL, AXIS, ENTRY = 30, 265, 52, 20  # px: heading, picture, its axis, a line of the legend
 SPLIT = (0.62, 0.72)  # where the left panel ends and the right one begins
@@ -26,32 +29,33 @@ ONE |= {"line": {"color": NEUTRAL, "width": 1, "dash": "longdash"}}  # neither l
 def flow_picture(model: FlowModel) -> Picture:
     """The lines and their predictions on the left; on the right the stretches of one step, sorted."""
     curves, spread = model.curves, model.spread
-    lines = [
-        _line(words(name), curve, color)
-        for (name, curve), color in zip(curves.items(), _colors(curves, len(curves)), strict=True)
-    ]
+    looks = _looks(curves)
+    lines = [_line(words(name), curve, *looks[name]) for name, curve in curves.items()]
     guesses = [_guess(name, slope, model.T - 1) for name, slope in model.predicted.items()]
     stretches = [
-        _stretch(name, sizes, COLORS.get(name, color), name in COLORS)
-        for (name, sizes), color in zip(spread.items(), _colors(curves, len(spread)), strict=True)
+        _stretch(name, sizes, *STRETCHES.get(name, looks.get(name, PLAIN)), name in STRETCHES)
+        for name, sizes in spread.items()
     ]
     return {"data": [*lines, *guesses, *stretches], "layout": _layout(model, spread)}
 
 
-def _colors(curves: Mapping[str, Curve], n: int) -> list[str]:
-    """`n` colors: those that the curves ask for, else the series."""
-    own = [curve.color for curve in curves.values()] + [""] * n
-    return [own[k] or SERIES[k % len(SERIES)] for k in range(n)]
+def _looks(curves: Mapping[str, Curve]) -> dict[str, Look]:
+    """The colour and the dash of each curve: what it asks for, else that of its cell."""
+    cells = of_cells(curves)
+    return {
+        name: (curve.color, curve.dash) if curve.color else (cells[name].color, cells[name].dash)
+        for name, curve in curves.items()
+    }
 
 
-def _line(name: str, curve: Curve, color: str) -> dict[str, Any]:
+def _line(name: str, curve: Curve, color: str, dash: str) -> dict[str, Any]:
     """One gradient; pale while a newer one is worked out."""
     return {
         "type": "scatter",
         "mode": "lines",
         "name": name,
         "y": np.maximum(curve.lengths, FLOOR),
-        "line": {"color": color, "width": 2.5, "dash": curve.dash},
+        "line": {"color": color, "width": 2.5, "dash": dash},
         "opacity": 1.0 if curve.newest else PALE,
         "hovertemplate": SAY.hover,
     }
@@ -71,7 +75,7 @@ def _guess(name: str, slope: float, last: int) -> dict[str, Any]:
     }
 
 
-def _stretch(name: str, sizes: Array, color: str, legend: bool) -> dict[str, Any]:
+def _stretch(name: str, sizes: Array, color: str, dash: str, legend: bool) -> dict[str, Any]:
     """What one step stretches by, from the largest to the smallest."""
     return {
         "type": "scatter",
@@ -79,7 +83,7 @@ def _stretch(name: str, sizes: Array, color: str, legend: bool) -> dict[str, Any
         "name": words(name),
         "x": np.linspace(0, 100, len(sizes)) if len(sizes) > 1 else np.full(len(sizes), 50.0),
         "y": sizes,
-        "line": {"color": color, "width": 2.5},
+        "line": {"color": color, "width": 2.5, "dash": dash},
         "xaxis": "x2",
         "yaxis": "y2",
         "legend": "legend2",

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from widgets.drawing.theme import GRADIENT, WIDTH, Scale
+from widgets.drawing.theme import GRADIENT, WIDTH, Scale, shades
 
 LEFT, RIGHT = 132.0, 156.0  # px: for the names of the rows; for their sums and the map
 WIDEST = 132.0  # px: pitch of the columns of a short word
@@ -58,7 +58,7 @@ class Look(NamedTuple):
     @property
     def blames(self) -> Scale:
         """How strong a blame is drawn."""
-        return Scale(max=self.blame / 2, positive=GRADIENT, negative=GRADIENT)
+        return shades(GRADIENT, self.blame / 2)
 
     @property
     def height(self) -> float:

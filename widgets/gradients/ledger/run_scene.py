@@ -2,7 +2,7 @@
 
 from widgets.drawing import marks as d
 from widgets.drawing.marks import Mark
-from widgets.drawing.theme import GRADIENT, QUANTITIES, SMALL, WIDTH, Scale, color, signed
+from widgets.drawing.theme import GRADIENT, SMALL, WIDTH, color, of_quantity, signed
 from widgets.gradients.ledger.layout import DIGITS, RIGHT, Look
 from widgets.gradients.ledger.model import UNITS
 from widgets.gradients.ledger.words import SAY
@@ -10,7 +10,7 @@ from widgets.gradients.ledger.words import SAY
 TERM, STATE, UNIT, LETTER, WAY = 26.0, 78.0, 16.0, 144.0, 182.0  # px: tops; height of a unit
 MAP = 30.0  # px: top of the map of dL/dW
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")  # a live label knows no subscripts
-LOSS = Scale(max=4.0, positive=QUANTITIES["y"], negative=QUANTITIES["y"])  # nats
+LOSS = of_quantity("y", 4.0)  # nats
 
 
 def run_marks(look: Look) -> list[Mark]:
@@ -47,7 +47,7 @@ def _step(look: Look, s: int) -> list[Mark]:
         (1, 1),
         (x - wide / 2, TERM),
         (wide, 24),
-        scale=Scale(max=4.0, positive=QUANTITIES["y"], negative=QUANTITIES["y"]),
+        scale=of_quantity("y", 4.0),
         digits=2,
         label=f"L_{s + 1}",
         pick=d.Sets("term", s + 1),

@@ -11,12 +11,13 @@ from widgets.drawing import curves as c
 from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import Bar, Box, Mark, Part, Scene, number, scene, text
 from widgets.drawing.plot import Picture
-from widgets.drawing.theme import NEUTRAL, SERIES, SMALL, WIDTH, Scale
+from widgets.drawing.theme import GRADIENT, HELD_OUT, LIMIT, LOSS, NEUTRAL, SMALL, WIDTH, shades
 from widgets.live_trainings.char_lm.model import COOL, OFF, MonitorModel
 from widgets.live_trainings.char_lm.words import SAY
 
 Trace = dict[str, Any]
-PROGRESS: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
+PROGRESS = shades(NEUTRAL)
+INKS = (LOSS, HELD_OUT)
 TABLE, PAGE = 300.0, 66  # px: width of the table; cells of a fixed-width line
 LINES, ROW = 10, 17.0  # lines of a sample; px
 POINTS = 1000  # of a curve
@@ -56,7 +57,7 @@ def _table(held: bool, clips: bool) -> list[Mark]:
     marks: list[Mark] = [text(0, 42, SAY.bits, style="quiet")]
     columns = SAY.columns if held else SAY.columns[:1]
     for k, column in enumerate(columns):
-        marks.append(text(160 + 90 * k, 66, column, anchor="end", color=SERIES[k]))
+        marks.append(text(160 + 90 * k, 66, column, anchor="end", color=INKS[k]))
     for row, name in enumerate(SAY.rows):
         y, style = 90.0 + 24 * row, "strong" if row == 0 else ""
         marks.append(text(0, y, name, style=style))
@@ -75,16 +76,16 @@ def curves(model: MonitorModel) -> Picture:
     kept = model.history[:: -(-len(model.history) // POINTS)]
     steps = [moment.step for moment in kept]
     loss, norm = [moment.loss for moment in kept], [moment.grad_norm for moment in kept]
-    data = [_line(steps, loss, SERIES[0]), _dot(shown.step, shown.loss, SERIES[0])]
+    data = [_line(steps, loss, LOSS), _dot(shown.step, shown.loss, LOSS)]
     data += [_line(end, [lesson.unigram[0]] * 2, NEUTRAL, dash="dash")]
-    data += [_line(end, [lesson.bigram[0]] * 2, SERIES[0], dash="dash")]
+    data += [_line(end, [lesson.bigram[0]] * 2, LOSS, dash="dash")]
     if lesson.held:
         looks = {moment.look.step: moment.look.held for moment in model.history}
-        data.append(_line([*looks], [*looks.values()], SERIES[1]))
-        data.append(_line(end, [lesson.bigram[1]] * 2, SERIES[1], dash="dash"))
-    data += [_line(steps, norm, SERIES[2], "2"), _dot(shown.step, shown.grad_norm, SERIES[2], "2")]
+        data.append(_line([*looks], [*looks.values()], HELD_OUT))
+        data.append(_line(end, [lesson.bigram[1]] * 2, HELD_OUT, dash="dash"))
+    data += [_line(steps, norm, GRADIENT, "2"), _dot(shown.step, shown.grad_norm, GRADIENT, "2")]
     if model.clip != OFF:
-        data.append(_line(end, [model.clip] * 2, SERIES[3], "2", dash="dash"))
+        data.append(_line(end, [model.clip] * 2, LIMIT, "2", dash="dash"))
     return {"data": data, "layout": _layout(model)}
 
 

@@ -8,7 +8,7 @@ from lessons.tasks.vocabulary import Codes
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import Mark, Part, Scene
-from widgets.drawing.theme import NEUTRAL, SERIES, WIDTH, Scale
+from widgets.drawing.theme import NEGATIVE, NEUTRAL, POSITIVE, WIDTH, nameless, shades, signed
 from widgets.live_trainings.embedding_map.model import ALL, SAY, EmbeddingModel
 
 MAP, HIGH, MIDDLE = 540.0, 420.0, (246.0, 222.0)  # px: width and height of the map; its centre
@@ -19,7 +19,7 @@ CLOSE = 24.0  # px: dots that are closer than this lie in one heap
 SHIFTS = np.array(sorted(range(-150, 151, 5), key=abs), dtype=float)  # px, the least first
 HIGHEST, LOWEST, TALL = 34.0, HIGH - 8.0, 20  # px: where labels may stand; labels in a column
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown")
-COLORS = {"praise": SERIES[0], "blame": SERIES[1], "thing": SERIES[2], "": NEUTRAL}
+COLORS = {"praise": POSITIVE, "blame": NEGATIVE, "thing": nameless(4), "": NEUTRAL}
 
 
 def map_drawing(model: EmbeddingModel) -> Drawing:
@@ -114,7 +114,7 @@ def _dot(dot: Array, label: Array, ink: str, chosen: bool) -> list[Mark]:
 def _label(k: int, label: Array, wide: float, chosen: str) -> list[Mark]:
     """A word that can be clicked; its ground is the stronger the greater its cosine with the chosen one."""
     word, (x, y) = ALL[k + 1], label
-    scale: Scale = {"max": 2.0, "positive": COLORS[FINE[k + 1]], "negative": NEUTRAL}
+    scale = shades(COLORS[FINE[k + 1]], 2.0) | {"negative": NEUTRAL}
     told = ([SAY.hint.format(word=word)], [SAY.with_word.format(chosen=chosen)])
     at, place, size = ("similar", k), (x, y - LINE / 2), (wide, LINE)
     ground = d.Heat(
@@ -140,12 +140,11 @@ def _list(word: str) -> list[Mark]:
         d.text(RIGHT + 68, 16, word, style="strong"),
     ]
     marks.append(d.text(WIDTH, 16, SAY.cosine, anchor="end", style="quiet"))
-    blue: Scale = {"max": 1.0, "positive": SERIES[0], "negative": NEUTRAL}
     rows = range(min(8, len(ALL) - 2))
     for k in rows:
         y = 44 + ROW * k
         marks.append(d.text(RIGHT, y, d.choice("near", ALL, k)))
-        marks.append(d.Bar(("cosine", k), (RIGHT + 80, y - 9), (124, 9), blue, across=True))
+        marks.append(d.Bar(("cosine", k), (RIGHT + 80, y - 9), (124, 9), signed(), across=True))
         marks.append(d.text(WIDTH, y, d.number("cosine", k), anchor="end"))
     return marks
 

@@ -9,14 +9,12 @@ from widgets.drawing import curves as c
 from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import Heat, Mark, Scene, Wires, scene, text
 from widgets.drawing.plot import Picture
-from widgets.drawing.theme import QUANTITIES, SERIES, WIDTH, Scale
+from widgets.drawing.theme import CHOSEN, WIDTH, Stroke, of_cell, of_cells, of_quantity, shades
 from widgets.live_trainings.forget_bias_lab.model import CHANCE, SAY, LabModel
 
-SHARE: Scale = {"max": 1.2, "positive": QUANTITIES["y"], "negative": QUANTITIES["y"]}
-HERE: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
+SHARE, HERE = of_quantity("y", 1.2), shades(CHOSEN)
 LABELS, TOP, ROW, WIDEST = 170.0, 52.0, 26.0, 100.0  # px: left edge, first row, height, widest cell
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown")
-MARKERS = ("circle", "square", "diamond", "cross", "x", "star", "triangle-up", "hexagon")
 
 
 def table(model: LabModel) -> Drawing:
@@ -38,7 +36,9 @@ def table_scene(rows: tuple[str, ...], gaps: tuple[int, ...]) -> Scene:
         marks.append(text(LABELS + (k + 0.5) * wide, TOP - 10, str(gap), anchor="middle"))
     for k, row in enumerate(rows):
         y = TOP + k * ROW
-        marks.append(text(LABELS - 14, y + 17, row, anchor="end", style="strong", color=_color(k)))
+        marks.append(
+            text(LABELS - 14, y + 17, row, anchor="end", style="strong", color=of_cell(row).color)
+        )
     marks.append(
         Heat(
             "entries",
@@ -68,12 +68,16 @@ def curves(model: LabModel) -> Picture:
     look: dict[str, Any] = {"connectgaps": True, "hovertemplate": SAY.hover}
     look |= {"showlegend": False, "cliponaxis": False}
     data = []
-    for k, values in enumerate(scores):
-        marker = {"symbol": MARKERS[k % len(MARKERS)], "size": 8}
-        data.append(c.against_length(gaps, values, _color(k), marker=marker, **look))
+    strokes = of_cells(model.rows)
+    for values, stroke in zip(scores, strokes.values(), strict=True):
+        marker = {"symbol": stroke.symbol, "size": 8}
+        curve = c.against_length(gaps, values, stroke.color, marker=marker, **look)
+        data.append(_dashed(curve, stroke))
     steps = np.array([record.step for record in model.history])
     learned = np.array([record.score for record in model.history])
-    data.append(c.line(learned, _color(model.rows.index(row)), steps, panel="2", **look))
+    data.append(
+        _dashed(c.line(learned, strokes[row].color, steps, panel="2", **look), strokes[row])
+    )
     low, high = min(model.gaps) * 0.8, max(model.gaps) * 1.25
     shapes = [
         c.level((low, high), CHANCE, xref="x", yref="y"),
@@ -89,8 +93,8 @@ def curves(model: LabModel) -> Picture:
     return {"data": data, "layout": layout}
 
 
-def _color(k: int) -> str:
-    return SERIES[k % len(SERIES)]
+def _dashed(curve: c.Part, stroke: Stroke) -> c.Part:
+    return curve | {"line": curve["line"] | {"dash": stroke.dash}}
 
 
 def _layout(model: LabModel) -> dict[str, Any]:

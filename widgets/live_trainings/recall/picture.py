@@ -24,13 +24,11 @@ from widgets.drawing.marks import (
     text,
 )
 from widgets.drawing.plot import Picture
-from widgets.drawing.theme import NEGATIVE, NEUTRAL, QUANTITIES, SERIES, WIDTH, Scale
+from widgets.drawing.theme import CELLS, CHOSEN, LOSS, NEUTRAL, QUANTITIES, WIDTH, nameless, shades
 from widgets.live_trainings.recall.model import GAPS, LONGEST, SAY, RecallModel, count_recall
 
-RIGHT, OTHER = QUANTITIES["y"], NEGATIVE
-SURE: Scale = {"max": 1.0, "positive": RIGHT, "negative": RIGHT}
-SHARE: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
-HERE: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
+CUE, OTHER = QUANTITIES["y"], nameless(2)
+SURE, SHARE, HERE = shades(CUE), shades(NEUTRAL), shades(CHOSEN)
 LETTER, PAD, CHIP, STRIP, ROW, TOP = 7.4, 12.0, 24.0, 11.0, 45.0, 34.0  # px
 # px: left edge of the bars, width of the words, a bar's row
 LANGUAGES_AT, FLOW, LINE = 580.0, 545.0, 23.0
@@ -84,7 +82,7 @@ def _heading(sentence: Sentence) -> list[Mark]:
     after: list[Part] = [SAY.after, choice("word", sentence.words), "”"]
     return [
         text(0, 16, SAY.strip if sentence.language else SAY.no_clue, style="quiet"),
-        text(330, 16, SAY.clue, style="strong", color=RIGHT),
+        text(330, 16, SAY.clue, style="strong", color=CUE),
         text(375, 16, SAY.other, color=OTHER),
         text(LANGUAGES_AT, 16, *after, style="quiet"),
     ]
@@ -108,7 +106,7 @@ def _word(sentence: Sentence, t: int, x: float, y: float, width: float) -> list[
         ground = Box((x + 1, y), (width - 2, CHIP), style="soft", rx=2)
         return [
             ground,
-            text(middle, y + 17, word, anchor="middle", style="strong", color=RIGHT),
+            text(middle, y + 17, word, anchor="middle", style="strong", color=CUE),
             strip,
         ]
     if word in LANGUAGES:
@@ -149,14 +147,16 @@ def curves(model: RecallModel) -> Picture:
     moment, low, high = model.shown, *model.gaps
     look: dict[str, Any] = {"showlegend": False, "cliponaxis": False}
     data = [
-        c.line(losses, SERIES[0], steps, line={"color": SERIES[0]}, **look),
-        c.dot(moment.step, moment.loss, SERIES[0], **look),
-        _recalled(moment.recall, SAY.net, SERIES[0], 3) | {"showlegend": True},
+        c.line(losses, LOSS, steps, line={"color": LOSS}, **look),
+        c.dot(moment.step, moment.loss, LOSS, **look),
+        _recalled(moment.recall, SAY.net, CELLS["RNN"].color, 3) | {"showlegend": True},
     ]
     if model.counts:
         data += [
-            _recalled(count_recall(1, model.distracting), SAY.bag, SERIES[4], 1.5),
-            _recalled(count_recall(2, model.distracting), SAY.pairs, SERIES[5], 1.5),
+            _recalled(count_recall(1, model.distracting), SAY.bag, NEUTRAL, 1.5, "dash", "square"),
+            _recalled(
+                count_recall(2, model.distracting), SAY.pairs, NEUTRAL, 1.5, "dot", "diamond"
+            ),
         ]
     left, right = {"xref": "x", "yref": "y"}, {"xref": "x2", "yref": "y2"}
     ends = {"type": "rect", "x0": low - 0.4, "x1": high + 0.4, "y0": 0, "y1": 1.05, **right}
@@ -177,10 +177,19 @@ def curves(model: RecallModel) -> Picture:
     return {"data": data, "layout": _layout() | {"shapes": shapes, "annotations": notes}}
 
 
-def _recalled(share: np.ndarray, name: str, color: str, width: float) -> dict[str, object]:
+def _recalled(
+    share: np.ndarray,
+    name: str,
+    color: str,
+    width: float,
+    dash: str = "solid",
+    symbol: str = "circle",
+) -> dict[str, Any]:
     """One curve of recall against gap."""
-    look = {"panel": "2", "name": name, "marker": {"size": 6}}
-    return c.against_length(np.array(GAPS), share, color, width, **look)
+    look: dict[str, Any] = {"panel": "2", "name": name, "marker": {"size": 6, "symbol": symbol}}
+    curve = c.against_length(np.array(GAPS), share, color, width, **look)
+    curve["line"] |= {"dash": dash}
+    return curve
 
 
 def _layout() -> dict[str, object]:

@@ -7,11 +7,10 @@ import numpy as np
 from lessons.numerics import Array
 from widgets.drawing import curves as c
 from widgets.drawing.plot import Picture, words
-from widgets.drawing.theme import SERIES, SMALL
+from widgets.drawing.theme import SMALL, Stroke, of_cells
 from widgets.live_trainings.train_cell.model import TrainCellModel
 from widgets.live_trainings.train_cell.words import SAY
 
-COLORS = (SERIES[3], SERIES[0], SERIES[2], SERIES[5])
 PANELS = ((0.0, 0.31), (0.39, 0.63), (0.73, 1.0))  # from where to where, of the width
 TITLE, PANEL, BELOW = 44, 230, 92  # px: headings, panels, axes and legend
 SPREAD, DOT = 0.26, 9  # of the seeds of a cell, around its place; px
@@ -26,16 +25,16 @@ def train_cell_picture(model: TrainCellModel) -> Picture:
         for name in ("losses", "norms")
     )
     data: list[dict[str, Any]] = []
-    for k, _ in enumerate(model.names):
+    for k, stroke in enumerate(of_cells(model.names).values()):
         for seed in range(model.seeds):
             look: dict[str, Any] = {"legendgroup": str(k), "hovertemplate": SAY.hover}
             first = {"name": _legend(model, k), "showlegend": True} if not seed else {}
-            rest = {"name": "", "showlegend": False}
-            color = COLORS[k]
-            data.append(c.line(losses[:, k, seed], color, steps, 1.6, **(look | rest | first)))
+            rest: dict[str, Any] = {"name": "", "showlegend": False}
+            rest["line"] = {"color": stroke.color, "dash": stroke.dash, "width": 1.6}
+            data.append(c.line(losses[:, k, seed], "", steps, **(look | rest | first)))
             drawn = np.where(norms[:, k, seed] > 0, norms[:, k, seed].clip(SMALLEST), np.nan)
-            data.append(c.line(drawn, color, steps, 1.6, "2", **look, **rest))
-        data.append(_dots(model, k))
+            data.append(c.line(drawn, "", steps, panel="2", **look, **rest))
+        data.append(_dots(model, k, stroke))
     return {"data": data, "layout": _layout(model, losses, norms)}
 
 
@@ -45,7 +44,7 @@ def _legend(model: TrainCellModel, k: int) -> str:
     return words(said.format(name=entrant.name, units=entrant.units, parameters=entrant.parameters))
 
 
-def _dots(model: TrainCellModel, k: int) -> dict[str, Any]:
+def _dots(model: TrainCellModel, k: int, stroke: Stroke) -> dict[str, Any]:
     """The scores of one cell at the shown moment, or where its training ended, side by side."""
     n, ends = model.seeds, model.shown.ends[k]
     top = _score_ends(model)[1]
@@ -57,9 +56,9 @@ def _dots(model: TrainCellModel, k: int) -> dict[str, Any]:
         "y": np.minimum(ends, top),
         "text": [SAY.dot.format(score=score, seed=seed) for seed, score in enumerate(ends)],
         "marker": {
-            "color": COLORS[k],
+            "color": stroke.color,
             "size": DOT,
-            "symbol": ["triangle-up" if score > top else "circle" for score in ends],
+            "symbol": ["triangle-up" if score > top else stroke.symbol for score in ends],
         },
         "name": words(model.names[k]),
         "showlegend": False,

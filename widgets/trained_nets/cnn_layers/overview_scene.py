@@ -4,11 +4,10 @@ from lessons.tasks.digits import CLASSES
 from lessons.trained_nets.digit_classifiers import KERNELS
 from widgets.drawing import marks as d
 from widgets.drawing.marks import Mark
-from widgets.drawing.theme import LAYER, SERIES, WIDTH, Scale, gate, signed
+from widgets.drawing.theme import CHOSEN, LAYER, WIDTH, gate, of_quantity, shades, signed
 from widgets.trained_nets.cnn_layers.model import CONV, FULL, MLP, POOLING
 
-INK: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
-FRAME: Scale = {"max": 1.0, "positive": "#d1495b", "negative": "#d1495b"}
+INK, FRAME = of_quantity("x"), shades(CHOSEN)
 MAPS = signed(4.0)
 BELOW = 112.0  # px: where the lower half begins
 PART_OF = {"map": CONV, "pooled": POOLING, "flat": FULL, "hidden": MLP, "image": CONV}
