@@ -176,7 +176,7 @@ EXERCISES = (
         "05.radius",
         judge_radius,
         radius,
-        "Set the inputs to 0.1 and move ρ: the blue line has to pass 0.1 at lag 100.",
+        "Set the inputs to 0.1 and move ρ: the purple line has to pass 0.1 at lag 100.",
         "In a linear net 0.977 would do, for 0.977 to the power 100 is 0.1. The slope asks for more than 1.",
         "Or search: in_time(rho, scale=0.1).norms[100] is what is left; halve the interval from 1.0 to 1.2.",
     ),

@@ -114,7 +114,7 @@ def test_hostile_numbers_are_refused_in_a_sentence(lesson: NotebookPage):
 def test_everyone_can_read_it_in_both_themes(lesson: NotebookPage, theme: str):
     lesson.theme(theme)
     assert lesson.trouble(errors_allowed=True) == ""
-    lesson.page.wait_for_function("() => lab.pale(3).length === 0")
+    lesson.page.wait_for_function("() => lab.pale(4.5).length === 0")
     assert violations(lesson, *(["cat.color"] if "Dark" in theme else [])) == []
     lesson.shot(f"{lesson.name}-{theme.split()[1].lower()}")
 

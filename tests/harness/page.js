@@ -293,7 +293,7 @@ globalThis.lab = (() => {
     const page = luminance(getComputedStyle(document.body).getPropertyValue("--jp-layout-color0"));
     const words = [
       ...document.querySelectorAll(
-        ".rnn-text tspan, .rnn-caption, .rnn-formula, .rnn-plot .xtick text, .rnn-plot .ytick text",
+        ".rnn-text tspan, .rnn-caption, .rnn-formula, .rnn-plot :is(.xtick, .ytick, .legend, .infolayer) text",
       ),
     ];
     return words

@@ -1,7 +1,7 @@
 """The one table of colours: what each colour of a picture means, the same in every widget and every lesson.
 
 A picture names a colour by its `fill`, a mid-tone of the light theme. The page turns it into the shape's or the word's
-own tone in its theme: the style sheet of all views has two variables for each colour (`page_colours`).
+own tone in its theme: the style sheet of all views has variables for each colour (`page_colours`).
 
 Blue and orange are for sign only. Strength is opacity, so zero is the ground. Colours that may stand beside each other
 stay apart for eyes that lack one kind of cone; where two lines share a colour, dash and marker tell them apart.
@@ -9,8 +9,6 @@ stay apart for eyes that lack one kind of cone; where two lines share a colour, 
 
 from collections.abc import Iterable
 from typing import NamedTuple, TypedDict
-
-DEEP, BLACK = 0.75, 0x11  # how much of a dark cell with numbers is its hue; the page around it
 
 
 class Hue(NamedTuple):
@@ -20,30 +18,29 @@ class Hue(NamedTuple):
     ink: str
     dark_fill: str
     dark_ink: str
+    deep: str = ""  # of dark cells with numbers in them, where `dark_fill` is too light
 
     def tones(self, dark: bool) -> dict[str, str]:
-        """The tones of shapes, of words, and of cells with numbers in them, which are deeper in the dark."""
+        """The tones of shapes, of words, and of cells with numbers in them."""
         if not dark:
             return {"fill": self.fill, "ink": self.ink, "cell": self.fill}
-        own = (int(self.dark_fill[k : k + 2], 16) for k in (1, 3, 5))
-        cell = "#" + "".join(f"{round(DEEP * part + (1 - DEEP) * BLACK):02x}" for part in own)
-        return {"fill": self.dark_fill, "ink": self.dark_ink, "cell": cell}
+        return {"fill": self.dark_fill, "ink": self.dark_ink, "cell": self.deep or self.dark_fill}
 
 
 HUES = {
     "blue": Hue("#2b7fd4", "#006cbd", "#1a86d5", "#459def"),
     "orange": Hue("#e0741c", "#ae5000", "#d28632", "#d48733"),
     "slate": Hue("#5f6b7a", "#5f6b7a", "#93a1b3", "#93a1b3"),
-    "teal": Hue("#369fa3", "#00777b", "#58cfb4", "#58cfb4"),
-    "violet": Hue("#4f279f", "#4f279f", "#b79def", "#b79def"),
+    "teal": Hue("#369fa3", "#00777b", "#58cfb4", "#58cfb4", "#4db29c"),
+    "violet": Hue("#4f279f", "#4f279f", "#b79def", "#b79def", "#ad95e2"),
     "red": Hue("#b3104e", "#b3104e", "#ef5a7c", "#fb6586"),
-    "green": Hue("#749a58", "#4f7435", "#b4da8b", "#b4da8b"),
-    "pink": Hue("#ca6f98", "#a54c77", "#fdb2e7", "#fdb2e7"),
-    "ochre": Hue("#9b610e", "#985f0a", "#fab311", "#fab311"),
+    "green": Hue("#749a58", "#4f7435", "#b4da8b", "#b4da8b", "#8daa6e"),
+    "pink": Hue("#cf739f", "#a54c77", "#fdb2e7", "#fdb2e7", "#c98fb8"),
+    "ochre": Hue("#9b610e", "#985f0a", "#fab311", "#fab311", "#d29711"),
     "forest": Hue("#006243", "#006243", "#4e905a", "#64a76f"),
     "purple": Hue("#a953a4", "#9f4a9b", "#a56a9e", "#c184b9"),
-    "grey": Hue("#888888", "#6b6b6b", "#999999", "#999999"),
-    "black": Hue("#222222", "#222222", "#f2f2f2", "#f2f2f2"),
+    "grey": Hue("#808080", "#6b6b6b", "#999999", "#999999"),
+    "black": Hue("#222222", "#222222", "#f2f2f2", "#f2f2f2", "#a1a1a1"),
     "yellow": Hue("#f2c200", "#7a6200", "#b39000", "#d0ab1b"),
 }
 

@@ -16,7 +16,7 @@ from widgets.core.traits import Choice, Flag, Number, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Scene
-from widgets.drawing.theme import NEUTRAL, QUANTITIES, WIDTH, gate
+from widgets.drawing.theme import CHOSEN, NEUTRAL, QUANTITIES, WIDTH, gate
 from widgets.trained_nets.sequence_reader import INK, KEYS, SequenceModel, SequenceReader
 
 PITCH, TEMPO, LOUDEST = (80, 280), (0.6, 1.6), 0.6  # Hz; times as fast; of the noise
@@ -131,7 +131,7 @@ def wave_scene(T: int) -> Scene:
     marks = [
         d.Box(*area, style="soft", rx=3),
         d.Line(("rest", 0), POINTS, *area, -1.0, 1.0, NEUTRAL),
-        d.Line(("heard", 0), POINTS, *area, -1.0, 1.0, QUANTITIES["h"]),
+        d.Line(("heard", 0), POINTS, *area, -1.0, 1.0, CHOSEN),
         d.text(LEFT - 8, WAVE + HIGH / 2 + 4, SAY.wave, anchor="end"),
         d.text(LEFT - 8, HEAT + 9, f"{SAY.high}, {TOP / 1000:.1f} kHz", anchor="end", style="quiet"),
         d.text(LEFT - 8, HEAT + BANDS * BAND / 2 + 4, SAY.bands, anchor="end"),

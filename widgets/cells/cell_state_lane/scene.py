@@ -45,9 +45,7 @@ def _step(look: Look, t: int) -> list[d.Mark]:
         d.Wires(("load", t - 1), [f"M{plus:.1f} {below}V{y + 11}"], width=9),
         *_operator(look, times, "×", color("f")),
         *_operator(look, plus, "+", ink(t, look.traced)),
-        d.text(
-            times, 14, *_label(look, t), anchor="middle", style="strong", color=ink(t, look.traced)
-        ),
+        d.text(times, 14, *_label(look, t), anchor="middle", style="strong"),
     ]
     if look.pitch >= 60:
         put = d.number("load", t - 1)

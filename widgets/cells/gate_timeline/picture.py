@@ -9,7 +9,7 @@ from widgets.cells.cell_scene import scale_of
 from widgets.cells.gate_timeline.model import ALL, MEAN, NAMES, ONE, SAY, TimelineModel, short
 from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import Heat, Mark, Scene, Sets, number, scene, text
-from widgets.drawing.theme import WIDTH, WRONG, color, of_quantity
+from widgets.drawing.theme import WIDTH, WRONG, Scale, color, of_quantity
 
 LEFT, GAP = 104.0, 5.0  # px: where the columns begin; between two quantities
 WIDEST, LINE, TALLEST = (
@@ -137,8 +137,14 @@ def _row(look: Look, name: str, title: str, count: int, y: float) -> Mark:
     said = [f"{title}, unit {j + 1}," for j in range(count)] if count > 1 else [title]
     picks = (STEP, Sets("unit", 1, "row")) if look.show == ALL else STEP
     return Heat(f"row {name}", (name, 0), (count, steps), (LEFT, y), (look.column, line), pick=picks,
-                scale=scale_of(name), digits=look.digits(line), cursor=("t", 0), veil=False, label=title,
+                scale=_scale(look, name), digits=look.digits(line), cursor=("t", 0), veil=False, label=title,
                 tell=(said, _steps(look)))  # fmt: skip
+
+
+def _scale(look: Look, name: str) -> Scale:
+    """A mean is that of sizes, without sign: it has the colour of its quantity."""
+    own = scale_of(name)
+    return of_quantity(name, own["max"]) if look.show == MEAN else own
 
 
 def _steps(look: Look) -> list[str]:

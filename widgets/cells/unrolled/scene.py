@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from widgets.core import texts
 from widgets.drawing import marks as d
-from widgets.drawing.theme import SMALL, WIDTH, Scale, color, of_quantity, signed
+from widgets.drawing.theme import CHOSEN, SMALL, WIDTH, color, of_quantity, signed
 
 LARGEST = 2.0  # weights and inputs can be dragged from -2 to 2
 Pair = tuple[float, float]
@@ -98,7 +98,7 @@ def _counts(size: Size) -> list[d.Mark]:
     for i, words in enumerate([SAY.shared, SAY.separate]):
         y, scale = (
             16 + 22 * i,
-            Scale(max=STEPS * size.weights, positive=color("h"), negative=color("h")),
+            of_quantity("h", STEPS * size.weights),
         )
         marks += [
             d.text(4, y, words),
@@ -181,7 +181,7 @@ def _state(size: Size, s: int) -> list[d.Mark]:
 def _frame(size: Size, key: str, at: d.At, top: float) -> d.Mark:
     """A frame round x_t or h_t, there when the number at `at` is 1."""
     frame = d.Box(
-        (-size.column / 2 - 4, top - 4), (size.column + 8, H_ROOM + 8), color=color("h"), rx=5
+        (-size.column / 2 - 4, top - 4), (size.column + 8, H_ROOM + 8), color=CHOSEN, rx=5
     )
     return d.Group(key, (0, 0), [frame], at=at)
 
