@@ -10,6 +10,9 @@ from widgets.predictions.answers import Amounts, OneOf
 from widgets.predictions.model import Question
 from widgets.questions.trainings import as_made
 
+SURVIVED = OneOf(
+    ("After the first", "After about 10", "After about 100", "Never in its 500 updates")
+)
 FALL = OneOf(
     (
         "Slowly, a little with each step of 0.01",
@@ -25,22 +28,21 @@ W, ENDS, STEP = (
 FLAT = 0.01  # a change of the error that is hardly one
 
 
-def _log(step: int) -> Array:
-    return np.log10([max(step, 1)])
-
-
 def _no_number(model: Any) -> Array | None:
     """The logarithm of the updates after which the unclipped loss is Inf or NaN, (1,); None if it never is."""
     unclipped = model.runs[0].places
     steps = [place.step for place in unclipped if not np.isfinite(place.loss)]
-    return _log(steps[0]) if steps else None
+    return np.log10([max(steps[0], 1)]) if steps else None
 
 
 def _survived(model: Any) -> Array | None:
-    """The same of the ReLU network in training; of one that survives, all its updates."""
+    """After how many updates the ReLU network breaks, on a logarithmic scale; None until its training ends."""
     if not as_made(model, clip=False) or not model.ended:
         return None
-    return _log(model.history[-1].step)
+    last = model.history[-1]
+    if not last.trouble:
+        return SURVIVED.only(3)
+    return SURVIVED.only(min(round(float(np.log10(max(last.step, 1)))), 2))
 
 
 def _fall(_: Any) -> Array:
@@ -63,7 +65,7 @@ QUESTIONS = (
     Question(
         "06 ReLU",
         "Not clipped: after how many updates is the loss of the ReLU network Inf or NaN?",
-        Amounts(0.0, 3.0, near=0.3, start=2.0, powers=True),
+        SURVIVED,
         _survived,
     ),
     Question(
