@@ -13,6 +13,7 @@ from lessons.numerics import Array
 from widgets.core.formats import signed
 from widgets.predictions.words import SAY
 
+FEW = 3  # places whose numbers are told one by one
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -47,7 +48,8 @@ class Amounts:
     """A number on an axis from `low` to `high`; with `places`, one at each: a curve over time.
 
     An answer counts as right when it is off by at most `near`, on the mean over the places. With `powers` the axis has
-    the powers of ten: 2 stands for 100. Handles stand at `start` first, bars begin at `base`.
+    the powers of ten: 2 stands for 100. Handles stand at `start` first, bars begin at `base`. With a `step`,
+    of which the axis has more than twenty, an answer is a multiple of it.
     """
 
     low: float
@@ -56,6 +58,7 @@ class Amounts:
     places: tuple[str, ...] = ("",)
     start: float | None = None
     base: float | None = None
+    step: float | None = None
     digits: int = 2
     powers: bool = False
 
@@ -78,6 +81,11 @@ class Amounts:
     def blank(self) -> Array:
         """NaN for each place."""
         return np.full(len(self.places), np.nan)
+
+    def taken(self, value: float) -> float:
+        """The number that a hand's `value` stands for: inside the axis, and a whole number of steps."""
+        whole = round(value / self.step) * self.step if self.step else value
+        return min(max(whole, self.low), self.high)
 
     def missing(self, given: Array) -> str:
         """At least one handle must have been moved."""
@@ -107,17 +115,29 @@ class Amounts:
         return f"{10 ** (value - whole):.1f} · {_power(whole)}"
 
     def told(self, given: Array, truth: Array | None) -> str:
-        """Both numbers; of a curve, how far apart they are on the mean."""
+        """Both numbers at each place; of a curve, how far apart they are on the mean."""
         given = self.filled(given)
-        if len(given) == 1:
-            names = {"given": self.shown(float(given[0]))}
+        if len(given) > FEW:
             if truth is None:
-                return SAY.given.format(**names)
-            near = f"{SAY.factor} {10**self.near:.2g}" if self.powers else f"{self.near:g}"
-            return SAY.amount.format(truth=self.shown(float(truth[0])), near=near, **names)
-        if truth is None:
-            return SAY.drawn.format(n=len(given))
-        return SAY.curve.format(off=f"{self.off(given, truth):.2f}", near=f"{self.near:g}")
+                return SAY.drawn.format(n=len(given))
+            return SAY.curve.format(off=f"{self.off(given, truth):.2f}", near=f"{self.near:g}")
+        each = [self._each(k, given, truth) for k in range(len(given))]
+        return "; ".join(each) + (self._within if truth is not None and self.near else "")
+
+    def _each(self, k: int, given: Array, truth: Array | None) -> str:
+        """What was answered at one place, and what was computed there."""
+        words, shown = SAY.given, {"given": self.shown(float(given[k]))}
+        if truth is not None:
+            words = SAY.amount
+            shown["truth"] = self.shown(float(truth[k]))
+        place = SAY.at.format(place=self.places[k]) if len(self.places) > 1 else ""
+        return place + words.format(**shown)
+
+    @property
+    def _within(self) -> str:
+        """How far off counts as right."""
+        near = f"{SAY.factor} {10**self.near:.2g}" if self.powers else f"{self.near:g}"
+        return SAY.within.format(near=near + (SAY.mean if len(self.places) > 1 else ""))
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ class Prediction(Model):
         if not low - 1e-9 <= value <= high + 1e-9:
             ends = self.answer.shown(low), self.answer.shown(high)
             raise ValueError(SAY.beyond.format(low=ends[0], high=ends[1]))
-        self._becomes(index, min(max(value, low), high))
+        self._becomes(index, self.answer.taken(value))
 
     def choose(self, index: int) -> None:
         """Choose a cell, or let it go; of several options choose one."""

@@ -8,7 +8,7 @@ from lessons.numerics import Array
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Drawing
 from widgets.drawing.theme import NEUTRAL, SMALL, WIDTH, Scale, color
-from widgets.predictions.answers import Amounts, Cells, OneOf
+from widgets.predictions.answers import FEW, Amounts, Cells, OneOf
 from widgets.predictions.model import Prediction
 from widgets.predictions.words import SAY
 
@@ -42,8 +42,8 @@ def _levels(answer: Amounts, given: Array, truth: Array | None, open_: bool) -> 
     """The numbers of a picture of amounts."""
     filled = answer.filled(given)
     if open_:
-        step = np.round((filled[:1] - answer.low) / STEP)
-        return {"given": filled} | ({"step": step} if answer.powers and len(given) == 1 else {})
+        step = np.round((filled - answer.low) / STEP)
+        return {"given": filled} | ({"step": step} if answer.powers and len(given) <= FEW else {})
     known = np.full(len(given), np.nan) if truth is None else truth
     inside = np.clip(known, answer.low, answer.high)
     return {"given": filled, "truth": inside, "base": np.array([answer.foot])}
@@ -79,21 +79,24 @@ def _amounts(answer: Amounts, open_: bool) -> d.Scene:
                 sketch=n > 1,
             )
         )
-        if n == 1:
-            marks.append(_number(answer, LEFT + pitch + 16))
+        if n <= FEW:
+            marks += [_number(answer, k, LEFT + n * pitch + 16) for k in range(n)]
     else:
         marks += _key(LEFT + pitch * n + 20) if n * pitch < WIDTH - 240 else []
     return d.scene(WIDTH, TOP + HIGH + 32, marks)
 
 
-def _number(answer: Amounts, x: float) -> d.Mark:
-    """The answer so far, as it is written."""
+def _number(answer: Amounts, k: int, x: float) -> d.Mark:
+    """The answer so far at one place, as it is written."""
+    n = len(answer.places)
     if not answer.powers:
-        shown = d.number("given", 0, answer.digits)
+        shown = d.number("given", k, answer.digits)
     else:
         each = np.arange(answer.low, answer.high + STEP / 2, STEP)
-        shown = d.choice("step", [answer.shown(float(v)) for v in each])
-    return d.text(x, TOP + HIGH / 2, f"{SAY.yours} ", shown, style="strong")
+        shown = d.choice("step", [answer.shown(float(v)) for v in each], k)
+    place = SAY.at.format(place=answer.places[k]) if n > 1 else ""
+    y = TOP + HIGH / 2 + 24 * (k - (n - 1) / 2)
+    return d.text(x, y, f"{place}{SAY.yours} ", shown, style="strong")
 
 
 def _up_to(answer: Amounts, scale: Scale) -> Scale:

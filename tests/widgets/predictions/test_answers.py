@@ -54,6 +54,27 @@ def test_a_curve_is_right_on_the_mean_and_handles_left_alone_stand_where_they_ar
     assert kind.told(given, None) == "yours: 4 values"
 
 
+def test_a_few_places_are_told_one_by_one():
+    kind = Amounts(0, 24, near=0.25, places=("stride 4", "stride 2"), step=1.0, digits=0)
+    given, truth = np.array([6.0, 12.0]), np.array([6.0, 11.0])
+    each = "stride 4: yours 6, computed 6; stride 2: yours 12, computed 11"
+    assert kind.told(given, truth) == f"{each} (right within 0.25 on the mean)"
+    assert kind.told(given, None) == "stride 4: yours: 6; stride 2: yours: 12"
+
+
+def test_an_amount_that_must_be_met_exactly_says_no_tolerance():
+    kind = Amounts(0, 24, near=0.0, digits=0)
+    assert kind.right(np.array([6.0]), np.array([6.0]))
+    assert not kind.right(np.array([6.1]), np.array([6.0]))
+    assert kind.told(np.array([7.0]), np.array([6.0])) == "yours 7, computed 6"
+
+
+@pytest.mark.parametrize(("value", "taken"), [(6.6, 7), (5.4, 5), (0.2, 0), (23.9, 24), (30, 24)])
+def test_an_amount_with_a_step_is_a_multiple_of_it(value, taken):
+    assert Amounts(0, 24, near=0.0, step=1.0).taken(value) == taken
+    assert Amounts(0, 40, near=0.0).taken(value) == value
+
+
 def test_cells_are_right_when_enough_of_them_are_shared():
     kind = Cells(("1", "2"), ("a", "b", "c"), enough=0.5)
     truth = cells_where([[True, False, False], [False, True, False]])

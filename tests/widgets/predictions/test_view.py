@@ -98,6 +98,15 @@ def test_a_covered_picture_answers_no_hand():
     assert view.model.t == view.model.T
 
 
+def test_each_of_a_few_handles_has_its_number_beside_it():
+    view = covered(ScanRounds(), kind=Amounts(0, 8, 0.5, places=("first", "last")))
+    sent = json.dumps(view.question.canvases[0].scene)
+    assert "first: yours" in sent
+    assert "last: yours" in sent
+    many = covered(ScanRounds(), kind=Amounts(0, 8, 0.5, places=tuple("abcde")))
+    assert "yours " not in json.dumps(many.question.canvases[0].scene)
+
+
 def test_a_press_and_a_stroke_choose_cells():
     view = covered(ScanRounds(), kind=Cells(("1",), ("a", "b", "c")))
     canvas = view.question.canvases[0]

@@ -1,0 +1,49 @@
+"""What lesson 04 asks: where the table of a gradient is empty, and what a cut takes from it."""
+
+from typing import Any
+
+import numpy as np
+
+from lessons.numerics import Array
+from widgets.predictions.answers import Amounts, Cells, cells_where
+from widgets.predictions.model import Question
+
+WORD, CUT = "hello", 3  # what the first table reads; copies that a term of the second may reach
+STEPS = "₁₂₃₄"
+
+
+def _empty(model: Any) -> Array | None:
+    """Which loss terms have no gradient through which copies, (16,), as (terms, copies); None for another word."""
+    if model.word != WORD:
+        return None
+    sizes = [
+        np.abs(share).sum(axis=tuple(range(2, share.ndim)))
+        for share in model.ledger.shares.values()
+    ]
+    return cells_where(sum(sizes) == 0.0)
+
+
+def _lost(model: Any) -> Array | None:
+    """The part of dL/dW_hh that a window of 3 loses, in percent, (1,); None while another one is cut."""
+    asked = (model.word, model.weight, model.k, model.form) == ("recurrent", "W_hh", CUT, "window")
+    return np.array([100.0 * model.lost[1]]) if asked else None
+
+
+QUESTIONS = (
+    Question(
+        "04 empty cells",
+        "Which cells of the table stay empty, because that loss term does not depend on that copy?",
+        Cells(
+            tuple(f"L{step}" for step in STEPS),
+            tuple(f"copy {k}" for k in range(1, len(STEPS) + 1)),
+            enough=0.8,
+        ),
+        _empty,
+    ),
+    Question(
+        "04 cut",
+        "Each of the eight loss terms reaches three copies only: what part of ∂L/∂Wₕₕ is lost, in %?",
+        Amounts(0.0, 100.0, near=10.0, start=50.0, base=0.0, step=1.0, digits=0),
+        _lost,
+    ),
+)
