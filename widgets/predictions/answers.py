@@ -3,16 +3,17 @@
 A kind knows when an answer is complete, when it counts as right, and how it is compared with what was computed.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lessons.numerics import Array
 from widgets.core.formats import signed
 from widgets.predictions.words import SAY
 
+FEW = 4  # places of which each is told
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -112,7 +113,21 @@ class Amounts:
             return SAY.amount.format(truth=self.shown(float(truth[0])), near=near, **names)
         if truth is None:
             return SAY.drawn.format(n=len(given))
-        return SAY.curve.format(off=f"{self.off(given, truth):.2f}", near=f"{self.near:g}")
+        return self._each(given, truth) + self._apart(given, truth)
+
+    def _each(self, given: Array, truth: Array) -> str:
+        """Both numbers of each place, where they are few."""
+        if len(given) > FEW:
+            return ""
+        pairs = zip(self.places, map(self.shown, given), map(self.shown, truth), strict=True)
+        return "".join(SAY.each.format(place=p, given=g, truth=t) for p, g, t in pairs)
+
+    def _apart(self, given: Array, truth: Array) -> str:
+        """How far they are apart on the mean, and how far is near."""
+        off = self.off(given, truth)
+        if self.powers:
+            return SAY.factors.format(off=f"{10**off:.2g}", near=f"{10**self.near:.2g}")
+        return SAY.curve.format(off=f"{off:.2f}", near=f"{self.near:g}")
 
 
 @dataclass(frozen=True)
@@ -195,7 +210,7 @@ class OneOf:
 Answer = Amounts | Cells | OneOf
 
 
-def cells_where(chosen: Sequence[Sequence[bool]] | Array) -> Array:
+def cells_where(chosen: ArrayLike) -> Array:
     """The truth of `Cells` from a table of booleans (rows, columns)."""
     return np.asarray(chosen, dtype=float).ravel()
 

@@ -75,7 +75,12 @@ class Prediction(Model):
             self.given = np.array(kept.given, dtype=float)
             self.sure = kept.sure or 0
             self.before, self.state = True, "answered"
-            self.truth = self.question.truth(self.subject)
+            self.truth = self._computed()
+
+    def _computed(self) -> Array | None:
+        """What is right now; None where it is not known, or has another form than the answer."""
+        truth = self.question.truth(self.subject)
+        return truth if truth is not None and np.shape(truth) == np.shape(self.given) else None
 
     @property
     def covers(self) -> bool:
@@ -128,7 +133,7 @@ class Prediction(Model):
             self.given = self.answer.filled(self.given)
         with self.together():
             self.state = "answered"
-            self.truth = self.question.truth(self.subject)
+            self.truth = self._computed()
             self._keep()
 
     def uncover(self) -> None:
@@ -153,7 +158,7 @@ class Prediction(Model):
     def look(self) -> None:
         """What is computed may be known by now."""
         if self.state == "answered" and self.truth is None:
-            self.truth = self.question.truth(self.subject)
+            self.truth = self._computed()
             if self.truth is not None:
                 if not self.before:
                     self._keep()

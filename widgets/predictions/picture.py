@@ -15,7 +15,8 @@ from widgets.predictions.words import SAY
 LEFT, TOP, HIGH = 76.0, 12.0, 112.0  # px: of the axis of amounts
 WIDEST, BAR = 64.0, 10.0  # px: from one place of a curve to the next; width of a bar
 ROW = 28.0  # px: one of several sentences
-CELL = (54.0, 24.0)  # px: of a map, at most
+CELL = (54.0, 24.0)  # px: of a map, unless its columns have long names
+LETTER = 6.5  # px: of a small name
 TICKS = 5
 STEP = 0.05  # of a power of ten: as fine as a handle goes
 YOURS: Scale = {"max": 1e-9, "positive": NEUTRAL, "negative": NEUTRAL}
@@ -173,7 +174,8 @@ def _options(answer: OneOf, open_: bool) -> d.Scene:
 def _cells(answer: Cells, open_: bool) -> d.Scene:
     """An empty map to choose cells of; then the map of what is computed, with a sign in each cell that counts."""
     left, top = 20 + 7.0 * max(map(len, answer.rows)), 24.0
-    wide = min(CELL[0], (WIDTH - left - 8) / len(answer.columns))
+    named = LETTER * max(map(len, answer.columns)) + 8
+    wide = min(max(CELL[0], named), (WIDTH - left - 8) / len(answer.columns))
     shape = len(answer.rows), len(answer.columns)
     name, scale = ("given", CHOSEN) if open_ else ("truth", TRUE)
     names = [

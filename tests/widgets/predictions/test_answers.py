@@ -43,15 +43,34 @@ def test_an_amount_of_powers_is_right_within_a_factor():
 
 
 def test_a_curve_is_right_on_the_mean_and_handles_left_alone_stand_where_they_are():
-    kind = Amounts(-1, 1, near=0.25, places=tuple("abcd"), start=0.0)
-    given, truth = np.array([1.0, NAN, NAN, NAN]), np.array([1.0, 0.5, -0.5, 0.0])
+    kind = Amounts(-1, 1, near=0.25, places=tuple("abcde"), start=0.0)
+    given, truth = np.array([1.0, NAN, NAN, NAN, NAN]), np.array([1.0, 0.5, -0.5, 0.0, 0.25])
     assert not kind.missing(given)
-    np.testing.assert_array_equal(kind.filled(given), [1, 0, 0, 0])
+    np.testing.assert_array_equal(kind.filled(given), [1, 0, 0, 0, 0])
     assert kind.off(given, truth) == pytest.approx(0.25)
     assert kind.right(given, truth)
-    assert not kind.right(np.array([0.9, NAN, NAN, NAN]), truth)
+    assert not kind.right(np.array([0.9, NAN, NAN, NAN, NAN]), truth)
     assert kind.told(given, truth) == "yours is off by 0.25 on the mean (right within 0.25)"
-    assert kind.told(given, None) == "yours: 4 values"
+    assert kind.told(given, None) == "yours: 5 values"
+
+
+def test_few_places_are_told_one_by_one():
+    kind = Amounts(0, 1, near=0.1, places=("is", "are"))
+    told = kind.told(np.array([0.5, 0.5]), np.array([0.4, 0.0]))
+    assert told == (
+        "is: yours 0.50, computed 0.40; are: yours 0.50, computed 0.00; "
+        "yours is off by 0.30 on the mean (right within 0.1)"
+    )
+
+
+def test_powers_at_several_places_are_off_by_a_factor():
+    kind = Amounts(-16, 2, near=1, places=("plain", "highway"), powers=True)
+    given, truth = np.array([-12.0, 0.0]), np.array([-11.0, -1.0])
+    assert kind.right(given, truth)
+    assert not kind.right(given + np.array([0.0, 0.2]), truth)
+    told = kind.told(given, truth)
+    assert "plain: yours 10⁻¹², computed 10⁻¹¹" in told
+    assert told.endswith("off by a factor of 10 on the mean (right within 10)")
 
 
 def test_cells_are_right_when_enough_of_them_are_shared():

@@ -170,3 +170,15 @@ def test_uncovering_keeps_an_answer_that_is_complete():
 def test_beyond_the_axis_is_refused_in_a_sentence():
     with pytest.raises(ValueError, match=r"from 0.00 to 8.00"):
         asked("amount").edit("given", 0, 9.0)
+
+
+def test_what_is_computed_of_something_of_another_length_is_no_truth():
+    found = [[3.0, 8.0, 1.0]]
+    prediction = asked("curve", truth=lambda model: np.array(found[-1]))
+    give(prediction, [3.0, 8.0])
+    prediction.reveal()
+    assert prediction.right is None
+    assert store.read() == []
+    found.append([3.0, 8.0])
+    prediction.look()
+    assert prediction.right

@@ -106,6 +106,17 @@ def test_a_press_and_a_stroke_choose_cells():
     assert list(view.question.model.given) == [1, 1, 0]
 
 
+def test_long_names_of_columns_have_room():
+    kind = Cells(("1",), ("square", "above-left-of", "blue"))
+    (map_,) = (
+        mark
+        for mark in covered(ScanRounds(), kind=kind).question.canvases[0].scene["marks"]
+        if mark["kind"] == "heat"
+    )
+    assert map_["cell"][0] > 6 * len("above-left-of")
+    assert map_["cell"][0] * 3 < 820
+
+
 def test_a_refusal_stands_where_the_question_is():
     view = covered(ScanRounds())
     view.question.control("reveal").click()
