@@ -48,7 +48,8 @@ class Amounts:
     """A number on an axis from `low` to `high`; with `places`, one at each: a curve over time.
 
     An answer counts as right when it is off by at most `near`, on the mean over the places. With `powers` the axis has
-    the powers of ten: 2 stands for 100. Handles stand at `start` first, bars begin at `base`.
+    the powers of ten: 2 stands for 100. Else 0 `digits` let a handle go from whole number to whole number. Handles
+    stand at `start` first, bars begin at `base`.
     """
 
     low: float
@@ -69,6 +70,19 @@ class Amounts:
     def first(self) -> float:
         """Where the handles stand before they are moved."""
         return (self.low + self.high) / 2 if self.start is None else self.start
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is counted."""
+        return self.digits == 0 and not self.powers
+
+    def nearest(self, value: float) -> float:
+        """Where a handle comes to stand that is let go at `value`; ValueError beyond the axis."""
+        if not self.low - 1e-9 <= value <= self.high + 1e-9:
+            raise ValueError(
+                SAY.beyond.format(low=self.shown(self.low), high=self.shown(self.high))
+            )
+        return min(max(round(value) if self.whole else value, self.low), self.high)
 
     @property
     def blank(self) -> Array:
@@ -99,6 +113,8 @@ class Amounts:
         power = round(value)
         if abs(power - value) < 0.02:
             return _power(power)
+        if 0 < value < 2:
+            return f"{10**value:.2g}"
         whole = int(np.floor(value))
         return f"{10 ** (value - whole):.1f} · {_power(whole)}"
 
@@ -126,7 +142,7 @@ class Amounts:
         """How far they are apart on the mean, and how far is near."""
         off = self.off(given, truth)
         if self.powers:
-            return SAY.factors.format(off=f"{10**off:.2g}", near=f"{10**self.near:.2g}")
+            return SAY.factors.format(off=self.shown(off), near=f"{10**self.near:.2g}")
         return SAY.curve.format(off=f"{off:.2f}", near=f"{self.near:g}")
 
 

@@ -100,11 +100,7 @@ class Prediction(Model):
     def edit(self, _: str, index: int, value: float) -> None:
         """Move one handle; ValueError beyond the axis, or when the answer is given."""
         assert isinstance(self.answer, Amounts)
-        low, high = self.answer.low, self.answer.high
-        if not low - 1e-9 <= value <= high + 1e-9:
-            ends = self.answer.shown(low), self.answer.shown(high)
-            raise ValueError(SAY.beyond.format(low=ends[0], high=ends[1]))
-        self._becomes(index, min(max(value, low), high))
+        self._becomes(index, self.answer.nearest(value))
 
     def choose(self, index: int) -> None:
         """Choose a cell, or let it go; of several options choose one."""

@@ -31,7 +31,7 @@ class Texts(texts.Texts):
     factor: str = "a factor of"
     amount: str = "yours {given}, computed {truth} (right within {near})"
     curve: str = "yours is off by {off} on the mean (right within {near})"
-    factors: str = "yours is off by a factor of {off} on the mean (right within {near})"
+    factors: str = "yours is off by a factor of {off} on the mean (right within a factor of {near})"
     each: str = "{place}: yours {given}, computed {truth}; "
     cells: str = "you chose {n} cells; {both} of them are among the {of} computed ones"
     option: str = "yours: {given}; computed: {truth}"

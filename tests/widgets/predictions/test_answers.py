@@ -29,6 +29,8 @@ def test_an_amount_is_right_within_what_is_said():
         (2.5, "3.2 · 10²"),
         (-1.5, "3.2 · 10⁻²"),
         (1.99, "10²"),
+        (0.5, "3.2"),
+        (1.9, "79"),
     ],
 )
 def test_powers_are_written_as_powers(value, shown):
@@ -54,6 +56,16 @@ def test_a_curve_is_right_on_the_mean_and_handles_left_alone_stand_where_they_ar
     assert kind.told(given, None) == "yours: 5 values"
 
 
+def test_what_is_counted_goes_from_whole_number_to_whole_number():
+    seeds, share = Amounts(0, 3, near=0.5, digits=0), Amounts(0, 3, near=0.5)
+    assert [seeds.nearest(value) for value in (0.0, 1.4, 2.6, 3.0)] == [0, 1, 3, 3]
+    assert share.nearest(1.4) == 1.4
+    assert Amounts(0, 3, near=0.5, digits=0, powers=True).nearest(1.4) == 1.4
+    for value in (-0.2, 3.2):
+        with pytest.raises(ValueError, match="from 0 to 3"):
+            seeds.nearest(value)
+
+
 def test_few_places_are_told_one_by_one():
     kind = Amounts(0, 1, near=0.1, places=("is", "are"))
     told = kind.told(np.array([0.5, 0.5]), np.array([0.4, 0.0]))
@@ -70,7 +82,7 @@ def test_powers_at_several_places_are_off_by_a_factor():
     assert not kind.right(given + np.array([0.0, 0.2]), truth)
     told = kind.told(given, truth)
     assert "plain: yours 10⁻¹², computed 10⁻¹¹" in told
-    assert told.endswith("off by a factor of 10 on the mean (right within 10)")
+    assert told.endswith("off by a factor of 10 on the mean (right within a factor of 10)")
 
 
 def test_cells_are_right_when_enough_of_them_are_shared():
