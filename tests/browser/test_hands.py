@@ -459,3 +459,12 @@ def test_a_slider_without_a_number_is_empty_and_whole_again_with_one(board: Boar
     assert not thumb.is_visible()
     board.paint(sliders, {"x": [0.5]})
     assert thumb.is_visible()
+
+
+def test_an_arrow_key_moves_a_slider_by_its_step(board: Board):
+    board.clear()
+    board.paint(
+        [marks.Sliders("x", ("x", 0), 1, (200, 20), 30, 100, (0, 3), step=1.0)], {"x": [1.0]}
+    )
+    board.page.locator(".rnn-grip").press("ArrowUp")
+    assert board.sent() == [edit(0, 2.0, "x")]

@@ -155,7 +155,8 @@ class Sliders(Mark):
     """Upright sliders side by side, `pitch` apart, for consecutive numbers from `at`; they send "edit" events.
 
     A bar shows the number from `base` on; from the middle of the range if that is None. With `sketch`, a drag goes from
-    one to the next and leaves its height in each, as a pencil does. `of` says what is edited, if the key does not.
+    one to the next and leaves its height in each, as a pencil does. An arrow key moves by `step`, or by a fortieth of
+    the range. `of` says what is edited, if the key does not.
     """
 
     key: str
@@ -170,6 +171,7 @@ class Sliders(Mark):
     scale: Scale | None = None
     base: float | None = None
     sketch: bool = False
+    step: float | None = field(default=None, metadata=RARE)
     of: Any = field(default=None, metadata=RARE)
 
 

@@ -3,17 +3,17 @@
 A kind knows when an answer is complete, when it counts as right, and how it is compared with what was computed.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lessons.numerics import Array
 from widgets.core.formats import signed
 from widgets.predictions.words import SAY
 
-FEW = 3  # places whose numbers are told one by one
+FEW = 4  # places whose numbers are told one by one
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -48,8 +48,8 @@ class Amounts:
     """A number on an axis from `low` to `high`; with `places`, one at each: a curve over time.
 
     An answer counts as right when it is off by at most `near`, on the mean over the places. With `powers` the axis has
-    the powers of ten: 2 stands for 100. Handles stand at `start` first, bars begin at `base`. With a `step`,
-    of which the axis has more than twenty, an answer is a multiple of it.
+    the powers of ten: 2 stands for 100. Else 0 `digits` let a handle go from whole number to whole number. Handles
+    stand at `start` first, bars begin at `base`.
     """
 
     low: float
@@ -58,7 +58,6 @@ class Amounts:
     places: tuple[str, ...] = ("",)
     start: float | None = None
     base: float | None = None
-    step: float | None = None
     digits: int = 2
     powers: bool = False
 
@@ -78,14 +77,22 @@ class Amounts:
         return self.low if self.base is None else self.base
 
     @property
+    def whole(self) -> bool:
+        """Whether it is counted."""
+        return self.digits == 0 and not self.powers
+
+    def nearest(self, value: float) -> float:
+        """Where a handle comes to stand that is let go at `value`; ValueError beyond the axis."""
+        if not self.low - 1e-9 <= value <= self.high + 1e-9:
+            raise ValueError(
+                SAY.beyond.format(low=self.shown(self.low), high=self.shown(self.high))
+            )
+        return min(max(round(value) if self.whole else value, self.low), self.high)
+
+    @property
     def blank(self) -> Array:
         """NaN for each place."""
         return np.full(len(self.places), np.nan)
-
-    def taken(self, value: float) -> float:
-        """The number that a hand's `value` stands for: inside the axis, and a whole number of steps."""
-        whole = round(value / self.step) * self.step if self.step else value
-        return min(max(whole, self.low), self.high)
 
     def missing(self, given: Array) -> str:
         """At least one handle must have been moved."""
@@ -111,6 +118,8 @@ class Amounts:
         power = round(value)
         if abs(power - value) < 0.02:
             return _power(power)
+        if 0 < value < 2:
+            return f"{10**value:.2g}"
         whole = int(np.floor(value))
         return f"{10 ** (value - whole):.1f} · {_power(whole)}"
 
@@ -220,7 +229,7 @@ class OneOf:
 Answer = Amounts | Cells | OneOf
 
 
-def cells_where(chosen: Sequence[Sequence[bool]] | Array) -> Array:
+def cells_where(chosen: ArrayLike) -> Array:
     """The truth of `Cells` from a table of booleans (rows, columns)."""
     return np.asarray(chosen, dtype=float).ravel()
 

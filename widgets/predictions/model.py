@@ -77,7 +77,12 @@ class Prediction(Model):
             self.given = np.array(kept.given, dtype=float)
             self.sure = kept.sure or 0
             self.before, self.state = True, "answered"
-            self.truth = self.question.truth(self.subject)
+            self.truth = self._computed()
+
+    def _computed(self) -> Array | None:
+        """What is right now; None where it is not known, or has another form than the answer."""
+        truth = self.question.truth(self.subject)
+        return truth if truth is not None and np.shape(truth) == np.shape(self.given) else None
 
     @property
     def covers(self) -> bool:
@@ -97,11 +102,7 @@ class Prediction(Model):
     def edit(self, _: str, index: int, value: float) -> None:
         """Move one handle; ValueError beyond the axis, or when the answer is given."""
         assert isinstance(self.answer, Amounts)
-        low, high = self.answer.low, self.answer.high
-        if not low - 1e-9 <= value <= high + 1e-9:
-            ends = self.answer.shown(low), self.answer.shown(high)
-            raise ValueError(SAY.beyond.format(low=ends[0], high=ends[1]))
-        self._becomes(index, self.answer.taken(value))
+        self._becomes(index, self.answer.nearest(value))
 
     def choose(self, index: int) -> None:
         """Choose a cell, or let it go; of several options choose one."""
@@ -131,7 +132,7 @@ class Prediction(Model):
             self.given = self.answer.filled(self.given)
         with self.together():
             self.state = "answered"
-            self.truth = self.question.truth(self.subject)
+            self.truth = self._computed()
             self._keep()
 
     def uncover(self) -> None:
@@ -157,7 +158,7 @@ class Prediction(Model):
     def look(self) -> None:
         """What is computed may be known by now."""
         if self.state == "answered" and self.truth is None:
-            self.truth = self.question.truth(self.subject)
+            self.truth = self._computed()
             if self.truth is not None:
                 if not self.before:
                     self._keep()

@@ -15,7 +15,9 @@ from widgets.predictions.words import SAY
 LEFT, TOP, HIGH = 76.0, 12.0, 112.0  # px: of the axis of amounts
 WIDEST, BAR = 64.0, 10.0  # px: from one place of a curve to the next; width of a bar
 ROW = 28.0  # px: one of several sentences
-CELL = (54.0, 24.0)  # px: of a map, at most
+CELL = (54.0, 24.0)  # px: of a map, unless its columns have long names
+LETTER, SMALLER = 7.5, 6.5  # px: of a name, of a small one
+MANY = 8  # places: the names of more are small
 TICKS = 5
 STEP = 0.05  # of a power of ten: as fine as a handle goes
 YOURS: Scale = {"max": 1.0, "positive": NEUTRAL, "negative": NEUTRAL}
@@ -53,12 +55,15 @@ def _levels(answer: Amounts, given: Array, truth: Array | None, open_: bool) -> 
 def _amounts(answer: Amounts, open_: bool) -> d.Scene:
     """Handles on an axis; when the answer is given, two bars at each place."""
     n = len(answer.places)
-    pitch = min(WIDEST, (WIDTH - LEFT - 8) / n)
+    named = LETTER * max(map(len, answer.places)) + 8
+    pitch = min(WIDEST if n > MANY else max(WIDEST, named), (WIDTH - LEFT - 8) / n)
     marks: list[d.Mark] = [*_axis(answer, pitch * n)]
     for k, place in enumerate(answer.places):
         middle = LEFT + (k + 0.5) * pitch
         marks.append(
-            d.text(middle, TOP + HIGH + 22, place, anchor="middle", size=SMALL if n > 8 else None)
+            d.text(
+                middle, TOP + HIGH + 22, place, anchor="middle", size=SMALL if n > MANY else None
+            )
         )
         if not open_:
             marks += _pair(answer, k, middle, pitch)
@@ -77,6 +82,7 @@ def _amounts(answer: Amounts, open_: bool) -> d.Scene:
                 scale=_up_to(answer, YOURS),
                 base=answer.foot,
                 sketch=n > 1,
+                step=1.0 if answer.whole else None,
             )
         )
         if n <= FEW:
@@ -131,7 +137,7 @@ def _axis(answer: Amounts, wide: float) -> list[d.Mark]:
 
 
 def _ticks(answer: Amounts) -> list[float]:
-    if not answer.powers:
+    if not (answer.powers or answer.whole):
         return [float(v) for v in np.linspace(answer.low, answer.high, TICKS)]
     low, high = int(np.ceil(answer.low)), int(np.floor(answer.high))
     return [float(k) for k in range(low, high + 1, max(1, -(-(high - low) // TICKS)))]
@@ -180,7 +186,8 @@ def _options(answer: OneOf, open_: bool) -> d.Scene:
 def _cells(answer: Cells, open_: bool) -> d.Scene:
     """An empty map to choose cells of; then the map of what is computed, with a sign in each cell that counts."""
     left, top = 20 + 7.0 * max(map(len, answer.rows)), 24.0
-    wide = min(CELL[0], (WIDTH - left - 8) / len(answer.columns))
+    named = SMALLER * max(map(len, answer.columns)) + 8
+    wide = min(max(CELL[0], named), (WIDTH - left - 8) / len(answer.columns))
     shape = len(answer.rows), len(answer.columns)
     name, scale = ("given", YOURS) if open_ else ("truth", COMPUTED)
     names = [

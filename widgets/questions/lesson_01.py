@@ -27,7 +27,6 @@ QUESTIONS = (
             near=0.0,
             places=tuple(f"stride {stride}" for stride in STRIDES),
             start=0.0,
-            step=1.0,
             digits=0,
         ),
         _slices,

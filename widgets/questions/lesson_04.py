@@ -43,7 +43,7 @@ QUESTIONS = (
     Question(
         "04 cut",
         "Each of the eight loss terms reaches three copies only: what part of ∂L/∂Wₕₕ is lost, in %?",
-        Amounts(0.0, 100.0, near=10.0, start=50.0, base=0.0, step=1.0, digits=0),
+        Amounts(0.0, 100.0, near=10.0, start=50.0, base=0.0, digits=0),
         _lost,
     ),
 )

@@ -42,7 +42,7 @@ QUESTIONS = (
     Question(
         "05 a tenth",
         "ρ = 0.9, no tanh: after how many steps back is a tenth of the gradient left?",
-        Amounts(0.0, 100.0, near=5.0, start=50.0, base=0.0, step=1.0, digits=0),
+        Amounts(0.0, 100.0, near=5.0, start=50.0, base=0.0, digits=0),
         _tenth,
     ),
     Question(

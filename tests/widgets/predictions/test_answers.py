@@ -29,6 +29,8 @@ def test_an_amount_is_right_within_what_is_said():
         (2.5, "3.2 · 10²"),
         (-1.5, "3.2 · 10⁻²"),
         (1.99, "10²"),
+        (0.5, "3.2"),
+        (1.9, "79"),
     ],
 )
 def test_powers_are_written_as_powers(value, shown):
@@ -43,19 +45,47 @@ def test_an_amount_of_powers_is_right_within_a_factor():
 
 
 def test_a_curve_is_right_on_the_mean_and_handles_left_alone_stand_where_they_are():
-    kind = Amounts(-1, 1, near=0.25, places=tuple("abcd"), start=0.0)
-    given, truth = np.array([1.0, NAN, NAN, NAN]), np.array([1.0, 0.5, -0.5, 0.0])
+    kind = Amounts(-1, 1, near=0.25, places=tuple("abcde"), start=0.0)
+    given, truth = np.array([1.0, NAN, NAN, NAN, NAN]), np.array([1.0, 0.5, -0.5, 0.0, 0.25])
     assert not kind.missing(given)
-    np.testing.assert_array_equal(kind.filled(given), [1, 0, 0, 0])
+    np.testing.assert_array_equal(kind.filled(given), [1, 0, 0, 0, 0])
     assert kind.off(given, truth) == pytest.approx(0.25)
     assert kind.right(given, truth)
-    assert not kind.right(np.array([0.9, NAN, NAN, NAN]), truth)
+    assert not kind.right(np.array([0.9, NAN, NAN, NAN, NAN]), truth)
     assert kind.told(given, truth) == "yours is off by 0.25 on the mean (right within 0.25)"
-    assert kind.told(given, None) == "yours: 4 values"
+    assert kind.told(given, None) == "yours: 5 values"
+
+
+def test_what_is_counted_goes_from_whole_number_to_whole_number():
+    seeds, share = Amounts(0, 3, near=0.5, digits=0), Amounts(0, 3, near=0.5)
+    assert [seeds.nearest(value) for value in (0.0, 1.4, 2.6, 3.0)] == [0, 1, 3, 3]
+    assert share.nearest(1.4) == 1.4
+    assert Amounts(0, 3, near=0.5, digits=0, powers=True).nearest(1.4) == 1.4
+    for value in (-0.2, 3.2):
+        with pytest.raises(ValueError, match="from 0 to 3"):
+            seeds.nearest(value)
+
+
+def test_few_places_are_told_one_by_one():
+    kind = Amounts(0, 1, near=0.1, places=("is", "are"))
+    told = kind.told(np.array([0.5, 0.5]), np.array([0.4, 0.0]))
+    assert told == (
+        "is: yours 0.50, computed 0.40; are: yours 0.50, computed 0.00 (right within 0.1 on the mean)"
+    )
+
+
+def test_powers_at_several_places_are_off_by_a_factor():
+    kind = Amounts(-16, 2, near=1, places=("plain", "highway"), powers=True)
+    given, truth = np.array([-12.0, 0.0]), np.array([-11.0, -1.0])
+    assert kind.right(given, truth)
+    assert not kind.right(given + np.array([0.0, 0.2]), truth)
+    told = kind.told(given, truth)
+    assert "plain: yours 10⁻¹², computed 10⁻¹¹" in told
+    assert told.endswith("(right within a factor of 10 on the mean)")
 
 
 def test_a_few_places_are_told_one_by_one():
-    kind = Amounts(0, 24, near=0.25, places=("stride 4", "stride 2"), step=1.0, digits=0)
+    kind = Amounts(0, 24, near=0.25, places=("stride 4", "stride 2"), digits=0)
     given, truth = np.array([6.0, 12.0]), np.array([6.0, 11.0])
     each = "stride 4: yours 6, computed 6; stride 2: yours 12, computed 11"
     assert kind.told(given, truth) == f"{each} (right within 0.25 on the mean)"
@@ -67,12 +97,6 @@ def test_an_amount_that_must_be_met_exactly_says_no_tolerance():
     assert kind.right(np.array([6.0]), np.array([6.0]))
     assert not kind.right(np.array([6.1]), np.array([6.0]))
     assert kind.told(np.array([7.0]), np.array([6.0])) == "yours 7, computed 6"
-
-
-@pytest.mark.parametrize(("value", "taken"), [(6.6, 7), (5.4, 5), (0.2, 0), (23.9, 24), (30, 24)])
-def test_an_amount_with_a_step_is_a_multiple_of_it(value, taken):
-    assert Amounts(0, 24, near=0.0, step=1.0).taken(value) == taken
-    assert Amounts(0, 40, near=0.0).taken(value) == value
 
 
 def test_cells_are_right_when_enough_of_them_are_shared():

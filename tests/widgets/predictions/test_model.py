@@ -198,3 +198,15 @@ def test_without_keeping_the_file_is_neither_read_nor_written(folder):
     again.reveal()
     assert again.right
     assert (folder / "predictions.json").read_text(encoding="utf-8") == told
+
+
+def test_what_is_computed_of_something_of_another_length_is_no_truth():
+    found = [[3.0, 8.0, 1.0]]
+    prediction = asked("curve", truth=lambda model: np.array(found[-1]))
+    give(prediction, [3.0, 8.0])
+    prediction.reveal()
+    assert prediction.right is None
+    assert store.read() == []
+    found.append([3.0, 8.0])
+    prediction.look()
+    assert prediction.right

@@ -115,6 +115,37 @@ def test_a_press_and_a_stroke_choose_cells():
     assert list(view.question.model.given) == [1, 1, 0]
 
 
+def test_long_names_of_columns_have_room():
+    kind = Cells(("1",), ("square", "above-left-of", "blue"))
+    (map_,) = (
+        mark
+        for mark in covered(ScanRounds(), kind=kind).question.canvases[0].scene["marks"]
+        if mark["kind"] == "heat"
+    )
+    assert map_["cell"][0] > 6 * len("above-left-of")
+    assert map_["cell"][0] * 3 < 820
+
+
+def test_an_axis_of_what_is_counted_has_whole_numbers():
+    view = covered(ScanRounds(), kind=Amounts(0, 3, 0.5, digits=0))
+    ticks = [
+        mark["parts"][0]
+        for mark in view.question.canvases[0].scene["marks"]
+        if mark["kind"] == "text" and mark["anchor"] == "end"
+    ]
+    assert ticks == ["0", "1", "2", "3"]
+
+
+def test_long_names_of_places_have_room():
+    for names in (("RNN", "a cell with a long name"), ("RNN",) * 6):
+        view = covered(ScanRounds(), kind=Amounts(0, 1, 0.1, places=names))
+        (sliders,) = (
+            mark for mark in view.question.canvases[0].scene["marks"] if mark["kind"] == "sliders"
+        )
+        assert sliders["pitch"] >= 7 * max(map(len, names))
+        assert sliders["pitch"] * len(names) < 740
+
+
 def test_a_refusal_stands_where_the_question_is():
     view = covered(ScanRounds())
     view.question.control("reveal").click()

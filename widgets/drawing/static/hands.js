@@ -134,7 +134,7 @@ function editable(mark, made, cells, shown, ctx, valueAt, atOnce = false) {
   made.addEventListener("keydown", (e) => {
     const i = indexOf(e);
     const goal = { ArrowLeft: i - 1, ArrowRight: i + 1 }[e.key];
-    const value = keyed(e.key, shown[i], mark.edit);
+    const value = keyed(e.key, shown[i], mark.edit, mark.step);
     if (e.key === "Enter") ctx.type(e.target, mark.key, i, shown);
     else if (value !== undefined) say(i, value);
     else if (goal === undefined) return;
@@ -148,10 +148,10 @@ function editable(mark, made, cells, shown, ctx, valueAt, atOnce = false) {
  * @param {string} key
  * @param {number} value
  * @param {Limits} range
+ * @param {number} [step]
  * @returns {number | undefined}
  */
-function keyed(key, value, { min, max }) {
-  const step = (max - min) / 40;
+function keyed(key, value, { min, max }, step = (max - min) / 40) {
   const steps = { ArrowUp: step, ArrowDown: -step, PageUp: 10 * step, PageDown: -10 * step };
   return { Home: min, End: max }[key] ?? (key in steps ? value + steps[key] : undefined);
 }

@@ -68,6 +68,7 @@
  * @property {Scale} scale
  * @property {number | null} base
  * @property {boolean} sketch
+ * @property {number} [step] of an arrow key
  * @property {any} [of] what is edited, if the key does not say it
  */
 

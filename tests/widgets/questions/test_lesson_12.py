@@ -1,0 +1,67 @@
+"""Lesson 12 asks for the cell state of one unit after the third word."""
+
+import re
+
+import numpy as np
+import pytest
+
+from tests.widgets.questions import asked_late
+from tests.widgets.questions.asked_late import give, sent, told, truth, view_of
+from widgets.questions.lesson_12 import RUN
+
+folder = asked_late.folder
+STORY = "anna calls tom . it rains . so"
+
+
+@pytest.fixture
+def view():
+    return view_of("12 cell state")
+
+
+def computed(view):
+    """C of the carrier at every word, by the net itself."""
+    from lessons.trained_nets import story_reader
+
+    net = story_reader.load(quiet=True)
+    return net.run(STORY)["c"][:, view.model.unit - 1]
+
+
+def test_what_comes_after_the_step_shown_is_nowhere_to_be_seen(view):
+    c, arrays = computed(view), sent(view)
+    assert view.model.t == 3
+    for name in RUN:
+        assert np.isnan(arrays[name]).all()
+    for name, values in arrays.items():
+        for later in c[3:]:
+            assert not np.isclose(values, later, rtol=0, atol=1e-5).any(), name
+    assert arrays["of c"][0] == pytest.approx(c[2], abs=1e-6)
+    said = np.array([float(number) for number in re.findall(r"-?\d+\.\d{3,}", told(view))])
+    assert np.isclose(said, c[2], rtol=0, atol=1e-5).any()
+    assert not any(np.isclose(said, later, rtol=0, atol=1e-5).any() for later in c[3:])
+    view.reveal()
+    assert sent(view)["row c"] == pytest.approx(c, abs=1e-6)
+
+
+def test_the_truth_is_what_the_net_holds(view):
+    assert view.question.model.answer.places == tuple(STORY.split()[3:])
+    np.testing.assert_allclose(truth(view), computed(view)[3:], atol=1e-12)
+
+
+def test_a_state_that_is_kept_is_right_and_one_that_fades_is_wrong(view):
+    assert give(view, [0.7] * 5) is True
+    assert give(view, [0.4, 0.3, 0.2, 0.1, 0.1]) is False
+    assert give(view, [-0.7] * 5) is False
+
+
+def test_a_gate_held_by_hand_changes_no_truth_and_another_story_has_none(view):
+    before = truth(view)
+    view.reveal()
+    view.model.hold("f", 0.0)
+    np.testing.assert_array_equal(truth(view), before)
+    view.model.undo_edits()
+    view.model.typed = "ben calls tom . it rains . so"
+    asked = view.question.model
+    asked.again()
+    asked.edit("given", 0, 0.7)
+    asked.reveal()
+    assert asked.right is None

@@ -1,0 +1,89 @@
+"""Lesson 14 asks for a factor between two gradients, for two errors, and for a number of claims."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lessons.experiments import reproductions
+from lessons.experiments.reproduction_rows import ROWS
+from tests.widgets.questions import asked_late
+from tests.widgets.questions.asked_late import give, hides_all, told, truth, view_of
+from widgets.gradients.forget_bias_flow import SAY
+
+folder = asked_late.folder
+FACTOR, ERRORS, CLAIMS = "14 factor at lag 100", "14 errors on adding", "14 claims"
+
+
+@pytest.mark.parametrize("name", [FACTOR, ERRORS, CLAIMS])
+def test_the_picture_is_covered(name):
+    hides_all(view_of(name))
+
+
+def test_the_factor_is_the_one_between_the_lines_of_the_picture():
+    view = view_of(FACTOR)
+    lines = {name: curve.lengths[100] for name, curve in view.model.curves.items()}
+    factor = lines[SAY.lstm_c] / lines[SAY.rnn]
+    assert truth(view) == pytest.approx([np.log10(factor)])
+    assert f"{lines[SAY.rnn]:.0e}" not in told(view)
+    assert give(view, [4.0]) is True
+    assert give(view, [2.0]) is False
+    assert give(view, [8.0]) is False
+
+
+def test_the_factor_is_that_of_bias_0_whatever_the_slider_says():
+    view = view_of(FACTOR)
+    before = truth(view)
+    view.model.bias, view.model.size = 3.0, 0.5
+    assert truth(view) == before
+    view.model.T = 100
+    assert truth(view) is None
+
+
+def trained(view, errors):
+    """Let a training end with these errors, without its updates."""
+    model = view.model
+    last = replace(model.history[0], step=model.steps, errors=np.array(errors))
+    with model.together():
+        model.history = [*model.history, last]
+        model.last = model.step = len(model.history) - 1
+
+
+def test_the_errors_are_known_when_the_training_has_ended():
+    view = view_of(ERRORS)
+    asked = view.question.model
+    assert asked.answer.places == ("RNN", "LSTM, bias 3")
+    assert truth(view) is None
+    for index, value in enumerate((0.16, 0.0)):
+        asked.edit("given", index, value)
+    asked.reveal()
+    assert asked.right is None
+    view.train(1)
+    assert asked.right is None
+    trained(view, [0.17, 0.001])
+    assert asked.right is True
+    np.testing.assert_allclose(asked.truth, [0.17, 0.001])
+    assert "RNN: yours 0.16, computed 0.17" in asked.caption
+
+
+def test_a_net_that_solved_the_task_before_the_end_has_its_last_error():
+    view = view_of(ERRORS)
+    trained(view, [0.17, 0.004])
+    trained(view, [0.16, np.nan])
+    np.testing.assert_allclose(truth(view), [0.16, 0.004])
+    assert give(view, [0.165, 0.165]) is False
+    assert give(view, [0.0, 0.0]) is False
+    view.model.T = 100
+    assert truth(view) is None
+    trained(view, [0.17, 0.004])
+    assert truth(view) is None
+
+
+def test_the_claims_are_those_that_most_seeds_confirm():
+    view = view_of(CLAIMS)
+    solved = {row.name: [each.solved for each in reproductions.ours(row.name)] for row in ROWS}
+    as_published = [(np.mean(solved[row.name]) > 0.5) == row.solves for row in ROWS]
+    assert len(ROWS) == view.question.model.answer.high
+    assert truth(view) == [sum(as_published)]
+    assert give(view, [sum(as_published) - 1.0]) is True
+    assert give(view, [6.0]) is False

@@ -1,0 +1,106 @@
+"""Lesson 15 asks what a net says that forgets nothing, what is left below 50 layers, and which cells learn."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lessons.cells.variants import VARIANTS
+from lessons.numerics import sigmoid
+from lessons.trained_nets import story_reader
+from tests.widgets.questions import asked_late
+from tests.widgets.questions.asked_late import give, hides_all, told, truth, view_of
+
+folder = asked_late.folder
+FORGET, LAYERS, SEEDS = "15 forget gate at 1", "15 through 50 layers", "15 seeds solved"
+
+
+def view(name):
+    return view_of(name, Mine=VARIANTS["coupled"])
+
+
+@pytest.mark.parametrize("name", [FORGET, LAYERS, SEEDS])
+def test_the_picture_is_covered(name):
+    hides_all(view(name))
+
+
+def answer_with_f_at_1(text):
+    """The probability of she and he at the end, by the equations of the cell without its forget gate."""
+    net = story_reader.load()
+    cell, h, c = net.cell, np.zeros(net.cell.b_f.shape), np.zeros(net.cell.b_f.shape)
+    for x in net.encode(text):
+        hx = np.concatenate([h, x])
+        i, o = (sigmoid(W @ hx + b) for W, b in ((cell.W_i, cell.b_i), (cell.W_o, cell.b_o)))
+        c = c + i * np.tanh(cell.W_g @ hx + cell.b_g)
+        h = o * np.tanh(c)
+    return net.belief(h)
+
+
+def test_a_net_that_forgets_nothing_says_what_its_equations_say():
+    lab = view(FORGET)
+    assert answer_with_f_at_1(lab.model.typed)[0] > 0.9
+    assert list(truth(lab)) == [0, 1, 0]
+    assert give(lab, [1, 0, 0]) is False
+    assert give(lab, [0, 0, 1]) is False
+    assert give(lab, [0, 1, 0]) is True
+    lab.model.mode = "none"
+    lab.model.typed = "tom sings . so"
+    assert list(truth(lab)) == [0, 1, 0]
+
+
+@pytest.mark.parametrize(("p", "option"), [((0.1, 0.9), 0), ((0.9, 0.1), 1), ((0.45, 0.55), 2)])
+def test_he_she_and_neither_are_told_apart(p, option):
+    lab = view(FORGET)
+    lab.model.source = replace(lab.model.source, read=lambda h: np.array(p))
+    assert truth(lab).argmax() == option
+
+
+def test_what_is_left_is_what_the_picture_shows():
+    roads = view(LAYERS)
+    ends = [float(roads.model.roads[name][50]) for name in ("plain", "highway")]
+    assert truth(roads) == pytest.approx(np.log10(ends))
+    assert not any(f"{end:.1g}" in told(roads) for end in ends)
+    assert give(roads, [-12, -1]) is True
+    assert give(roads, [-6, -1]) is False
+    assert give(roads, [-12, -6]) is False
+    before = truth(roads)
+    roads.model.bias, roads.model.layers = 0.0, 20
+    np.testing.assert_array_equal(truth(roads), before)
+    roads.model.seed = 1
+    assert (truth(roads) != before).all()
+
+
+def trained(lab, ends):
+    """Let a training end with these scores, without its updates."""
+    model = lab.model
+    last = replace(model.history[0], step=model.steps, ends=np.array(ends), over=True)
+    with model.together():
+        model.history = [*model.history, last]
+        model.last = model.step = len(model.history) - 1
+
+
+def test_the_seeds_are_counted_when_the_training_has_ended():
+    lab = view(SEEDS)
+    asked = lab.question.model
+    assert asked.answer.places == lab.model.names
+    assert len(asked.answer.places) == 4
+    assert truth(lab) is None
+    lab.train(1)
+    assert truth(lab) is None
+    right, wrong = 1.0, 0.5
+    trained(lab, [[right] * 3, [right, right, wrong], [right, np.nan, wrong], [wrong] * 3])
+    assert list(truth(lab)) == [3, 2, 1, 0]
+    assert give(lab, [3, 2, 1, 0]) is True
+    assert give(lab, [3, 3, 1, 1]) is True
+    assert give(lab, [0, 3, 3, 0]) is False
+    lab.model.step = 0
+    assert list(truth(lab)) == [3, 2, 1, 0]
+
+
+@pytest.mark.parametrize(("setting", "value"), [("task", "hello"), ("seeds", 1), ("updates", 100)])
+def test_another_training_answers_nothing(setting, value):
+    lab = view(SEEDS)
+    lab.reveal()
+    setattr(lab.model, setting, value)
+    trained(lab, [[1.0] * lab.model.seeds] * 4)
+    assert truth(lab) is None

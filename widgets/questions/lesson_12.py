@@ -1,0 +1,31 @@
+"""What lesson 12 asks: the cell state of one unit, from a name to the question."""
+
+from typing import Any
+
+from lessons.numerics import Array
+from lessons.tasks.stories import split
+from widgets.predictions.answers import Amounts
+from widgets.predictions.model import Question
+
+STORY = split("anna calls tom . it rains . so")
+SEEN = 3  # words that are read when the question is asked
+RUN = tuple(f"{kind} {name}" for kind in ("row", "line", "free row", "free line") for name in "ch")
+
+
+def _cell_state(model: Any) -> Array | None:
+    """C of the unit shown at the words after those, while no gate is held; None for another story."""
+    if tuple(model.sequence.labels) != STORY:
+        return None
+    c: Array = model.free["c"][SEEN:, model.unit - 1]
+    return c
+
+
+QUESTIONS = (
+    Question(
+        "12 cell state",
+        "What will the cell state C of this unit be at each word after “tom”?",
+        Amounts(-1.2, 1.2, near=0.2, places=STORY[SEEN:], start=0.0, base=0.0),
+        _cell_state,
+        hides=RUN,
+    ),
+)

@@ -1,0 +1,74 @@
+"""What lesson 18 asks: strings of three lengths, the cells of an attention map, and what a beam keeps."""
+
+from typing import Any
+
+import numpy as np
+
+from lessons.attention.beam_search import beam_decode
+from lessons.numerics import Array
+from widgets.predictions.answers import Amounts, Cells, OneOf, cells_where
+from widgets.predictions.model import Question
+
+LENGTHS = (5, 10, 15)
+MAPPED = "31415926"
+SOURCE, WIDTH = "023770", 2
+
+KEEPS = OneOf(
+    (
+        "yes, and it is the answer of the beam",
+        "it is kept to the last round, but another answer is likelier",
+        "no, it is dropped in an earlier round",
+    )
+)
+
+
+def _shares(model: Any) -> Array:
+    """The share of strings that the net without attention reverses, at each length."""
+    return np.array([model.curves["none"][0][n] for n in LENGTHS])
+
+
+def _map(model: Any) -> Cells:
+    """A row for each symbol that is written, a column for each that is read."""
+    return Cells(_reader(model).greedy(MAPPED).tokens, tuple(MAPPED), enough=0.6)
+
+
+def _largest(model: Any) -> Array:
+    """The cell with the largest attention weight of each row."""
+    alpha = np.array([step["alpha"] for step in _reader(model).greedy(MAPPED).steps])
+    return cells_where(alpha == alpha.max(axis=1, keepdims=True))
+
+
+def _reader(model: Any) -> Any:
+    """The net with additive attention, the first of the map."""
+    return next(iter(model.nets.values()))
+
+
+def _kept(model: Any) -> Array:
+    """What becomes of the right answer in a beam of 2."""
+    search, right = beam_decode(model.net, SOURCE, WIDTH), SOURCE[::-1]
+    if search.text == right:
+        return KEEPS.only(0)
+    last = [search.task.join(each.tokens) for each in search.rounds[-1] if each.kept]
+    return KEEPS.only(1 if right in last else 2)
+
+
+QUESTIONS = (
+    Question(
+        "18 three lengths",
+        "Which share of strings of 5, 10 and 15 digits does the net without attention reverse rightly?",
+        Amounts(0.0, 1.0, near=0.15, places=tuple(map(str, LENGTHS)), start=0.75, digits=3),
+        _shares,
+    ),
+    Question(
+        "18 attention map",
+        "In which cell of each row is the largest share? A row is a symbol that is written.",
+        _map,
+        _largest,
+    ),
+    Question(
+        "18 beam of 2",
+        "Will a beam of 2 keep “077320” to the end?",
+        KEEPS,
+        _kept,
+    ),
+)
