@@ -36,6 +36,7 @@ def blank(browser: Browser, *, motion: bool = False, scale: float = 1) -> Page:
     page = context.new_page()
     page.set_content("<!doctype html><body></body>")
     page.add_style_tag(content=ViewFrontEnd._css)
+    page.add_style_tag(content=f".rnn-scroll {{ width: {SIZE[0]}px; }}")
     page.evaluate(SCRIPT)
     return page
 

@@ -170,13 +170,13 @@ def test_uncovering_keeps_an_answer_that_is_complete():
     assert len(store.read()) == 1
 
 
-def test_a_hand_sets_whole_steps_and_a_key_goes_from_one_to_the_next():
-    kind = Amounts(0.0, 24.0, near=0.0, step=1.0)
+def test_a_hand_sets_whole_steps():
+    kind = Amounts(0.0, 24.0, near=0.0, digits=0)
     question = Question("43 slices", "How many?", kind, lambda model: np.array([7.0]))
     prediction = Prediction(question, ScanModel())
     prediction.edit("given", 0, 6.3)
     assert prediction.given == [6.0]
-    prediction.edit("given", 0, 6.0 + 24 / 40)  # as far as an arrow key goes
+    prediction.edit("given", 0, 7.0)
     prediction.reveal()
     assert prediction.right
     assert list(store.read()[0].given) == [7.0]
