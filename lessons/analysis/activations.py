@@ -12,7 +12,7 @@ from lessons.cells.basic import LSTMCell
 from lessons.cells.protocol import steps_as
 from lessons.cells.unrolling import unroll
 from lessons.gradients.fast import lstm_run
-from lessons.numerics import Array
+from lessons.numerics import Array, blocks
 from lessons.tasks.text import Codes
 from lessons.trained_nets.char_lm import CharLM
 
@@ -34,12 +34,12 @@ def watch(
         raise ValueError("There is no text to read; type some characters.")
     codes, state, found = net.vocabulary.encode(text), net.start(), dict[str, Kept]()
     rows = np.eye(len(net.vocabulary))
-    for start in range(0, len(codes), CHUNK):
-        run = _run(net, rows[codes[start : start + CHUNK]], state)
+    for some in blocks(len(codes), CHUNK):
+        run = _run(net, rows[codes[some]], state)
         state = {name: run[name][-1] for name in net.cell.state_sizes}
         for name in [name for name in names if name in run]:
             rows_of = found.setdefault(name, np.empty((len(codes), run[name].shape[1]), dtype))
-            rows_of[start : start + CHUNK] = run[name]
+            rows_of[some] = run[name]
     return found
 
 

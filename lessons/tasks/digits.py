@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lessons.checkpoint import load_checkpoint
-from lessons.numerics import Array
+from lessons.numerics import Array, blocks
 
 SIDE, INK = 8, 16  # pixels along one side; the darkest grey of the file
 CLASSES = 10
@@ -60,7 +60,9 @@ def deal(images: Array, labels: NDArray[np.int64]) -> tuple[Digits, Digits]:
 def nearest(images: Array, among: Array) -> NDArray[np.int64]:
     """For each of images (n, 8, 8) the number (n,) of the nearest in `among` (m, 8, 8), by squared distance."""
     flat, others = images.reshape(len(images), -1), among.reshape(len(among), -1)
-    found: NDArray[np.int64] = ((others**2).sum(1) - 2 * flat @ others.T).argmin(1)
+    found, own = np.empty(len(flat), np.int64), (others**2).sum(1)
+    for some in blocks(len(flat), 64):
+        found[some] = (own - 2 * flat[some] @ others.T).argmin(1)
     return found
 
 

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lessons.cells.basic import LSTMCell
-from lessons.cells.batched import hidden_states, lstm_gates, stacked
+from lessons.cells.batched import TOGETHER, hidden_states, lstm_gates, stacked
 from lessons.cells.protocol import Step, zero_state
 from lessons.cells.readout import Readout
 from lessons.checkpoint import manifest_scores
-from lessons.numerics import Array, cross_entropy, one_hot, uniform
+from lessons.numerics import Array, blocks, cross_entropy, one_hot, uniform
 from lessons.tasks.digits import CLASSES, SIDE, Digits
 from lessons.trained_nets.sampling import pick, sharpened
 
@@ -90,8 +90,11 @@ class Drawer(Readout[LSTMCell]):
 
     def surprises(self, drawn: Greys, labels: NDArray[np.int64]) -> Array:
         """The bits (n, 64) of each pixel of pictures (n, 64): -log2 p(it, given all before)."""
-        hs = hidden_states(self.cell, inputs(drawn, labels))
-        bits: Array = cross_entropy(self.read_out(hs), drawn.T).T / np.log(2)
+        nats = np.empty(drawn.shape)
+        for some in blocks(len(drawn), TOGETHER):
+            hs = hidden_states(self.cell, inputs(drawn[some], labels[some]))
+            nats[some] = cross_entropy(self.read_out(hs), drawn[some].T).T
+        bits: Array = nats / np.log(2)
         return bits
 
     def bits_per_pixel(self, digits: Digits) -> float:
@@ -114,14 +117,12 @@ def side_by_side(
     drawn = np.zeros((len(labels), PIXELS), dtype=np.intp)
     drawn[:, :done] = 0 if start is None else start
     W, b = stacked(net.cell)
-    blank = inputs(
-        np.zeros_like(drawn), labels
-    )  # the first has no pixel before it, the others paper
-    from_x, of_grey = blank @ W[n_h:] + b, W[n_h : n_h + GREYS]
-    h = c = np.zeros((len(labels), n_h))
-    for k, asked in enumerate(from_x):
-        before = of_grey[drawn[:, k - 1]] - of_grey[0] if k else 0.0
-        h, c = lstm_gates(h @ W[:n_h] + asked + before, c)
+    W_h, of_grey, of_label, of_place = np.split(W, np.cumsum([n_h, GREYS, CLASSES]))
+    h, c = np.zeros((2, len(labels), n_h))
+    for k in range(PIXELS):
+        x = of_label[labels] + (of_place[k // SIDE] + of_place[SIDE + k % SIDE] + b)
+        before = of_grey[drawn[:, k - 1]] if k else 0.0  # the first has no pixel before it
+        h, c = lstm_gates(h @ W_h + x + before, c)
         if k >= done:
             y = net.read_out(h) / max(temperature, 1e-6)
             stairs = np.cumsum(np.exp(y - y.max(axis=1, keepdims=True)), axis=1)
@@ -153,8 +154,10 @@ def apart_bits(train: Digits, test: Digits) -> float:
 
 def nearest(drawn: Greys, known: Greys) -> Array:
     """How far each of `drawn` (n, 64) is from the nearest of `known` (m, 64): lengths (n,) of the difference."""
-    squares = (drawn**2).sum(axis=1)[:, np.newaxis] + (known**2).sum(axis=1) - 2 * drawn @ known.T
-    lengths: Array = np.sqrt(squares.min(axis=1))
+    found, own = np.empty(len(drawn)), (known**2).sum(axis=1)
+    for some in blocks(len(drawn), TOGETHER):
+        found[some] = (own - 2 * drawn[some] @ known.T).min(axis=1)
+    lengths: Array = np.sqrt((drawn**2).sum(axis=1) + found)
     return lengths
 
 
