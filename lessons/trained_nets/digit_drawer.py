@@ -7,7 +7,7 @@ greys, 0 (paper) to 4 (ink). `python -m lessons.train digit_drawer` has trained 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,12 +26,12 @@ INPUTS = GREYS + CLASSES + 2 * SIDE  # the pixel before, the digit, row and colu
 UNITS = 64
 # The net that comes with the course, by the updates of its training after which it was kept.
 STAGES = {"before": 0, "early": 200, "late": 2000}
-Greys = NDArray[np.intp]
+Greys = NDArray[np.integer[Any]]
 
 
 def greys(images: Array) -> Greys:
-    """Pictures (..., 8, 8) of ink from 0 to 1 as greys (..., 64), whole numbers 0 .. 4 in reading order."""
-    levels: Greys = np.rint(images * (GREYS - 1)).astype(np.intp)
+    """Pictures (..., 8, 8) of ink from 0 to 1 as greys (..., 64), whole numbers 0 .. 4 in reading order, int8."""
+    levels: Greys = np.rint(images * (GREYS - 1)).astype(np.int8)
     return levels.reshape(*images.shape[:-2], PIXELS)
 
 
@@ -154,10 +154,11 @@ def apart_bits(train: Digits, test: Digits) -> float:
 
 def nearest(drawn: Greys, known: Greys) -> Array:
     """How far each of `drawn` (n, 64) is from the nearest of `known` (m, 64): lengths (n,) of the difference."""
-    found, own = np.empty(len(drawn)), (known**2).sum(axis=1)
-    for some in blocks(len(drawn), TOGETHER):
-        found[some] = (own - 2 * drawn[some] @ known.T).min(axis=1)
-    lengths: Array = np.sqrt((drawn**2).sum(axis=1) + found)
+    wide, across = drawn.astype(np.float32), known.T.astype(np.float32)  # exact: all are small
+    found, own = np.empty(len(wide)), (across**2).sum(axis=0)
+    for some in blocks(len(wide), TOGETHER):
+        found[some] = (own - 2 * wide[some] @ across).min(axis=1)
+    lengths: Array = np.sqrt((wide**2).sum(axis=1) + found)
     return lengths
 
 

@@ -6,7 +6,7 @@ mean over all frames in one step: the same sounds in any order are the same to i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +61,7 @@ def key(seed: int, bag: bool) -> str:
     return f"{'mean' if bag else 'frames'} {seed}"
 
 
-@cache
+@lru_cache(maxsize=1)  # all nets of a comparison hear the same ones, one after the other
 def held_out(n: int = 100, noise: float | None = None) -> tuple[Utterance, ...]:
     """2 n utterances by voices that no training heard, each word also backwards; the same at every call."""
     rng = np.random.default_rng(7)

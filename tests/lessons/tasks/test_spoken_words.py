@@ -100,6 +100,8 @@ def test_what_was_heard_is_kept_and_not_its_wave():
     assert held(lambda: word_listener.correct(net, said)) < 0.6  # MB; with the waves it was 2.4
     np.testing.assert_array_equal(said[0].heard, features(said[0].wave))
     assert said[0].heard is first
+    word_listener.held_out(3)
+    assert word_listener.held_out.cache_info().currsize == 1
 
 
 @pytest.mark.parametrize("bag", [False, True])

@@ -20,6 +20,7 @@ def net():
 
 
 def test_greys_are_the_nearest_of_five():
+    assert greys(TEST.images).nbytes == 397 * PIXELS
     np.testing.assert_array_equal(greys(np.full((8, 8), 0.13)), np.ones(PIXELS))
     assert set(np.unique(greys(TEST.images))) == set(range(GREYS))
     assert greys(TEST.images).shape == (397, PIXELS)
@@ -120,7 +121,7 @@ def test_a_net_runs_as_torch_runs_it(net):
     xs = inputs(greys(TEST.images[:2]), TEST.labels[:2])
     twin = train_digit_drawer.TorchDrawer.of(net)
     scores = twin.logits(torch.tensor(xs)).detach()
-    wanted = torch.tensor(greys(TEST.images[:2]).T)
+    wanted = torch.tensor(greys(TEST.images[:2]).T.astype(int))
     bits = torch.nn.functional.cross_entropy(scores.movedim(2, 1), wanted, reduction="none")
     mine = net.surprises(greys(TEST.images[:2]), TEST.labels[:2])
     np.testing.assert_allclose(mine, bits.T.numpy() / np.log(2), rtol=0, atol=1e-12)
