@@ -36,6 +36,13 @@ def load_checkpoint(
     `shapes` names arrays that must be there, each with its shape. CheckpointError for a file that is missing, not
     described, changed, cut short, of another format, or without these arrays.
     """
+    arrays = {key: array.astype(np.float64) for key, array in _read(name).items()}
+    _check(name, arrays, shapes or {})
+    return arrays
+
+
+def _read(name: str) -> Weights:
+    """The arrays of `load_checkpoint` in the types that the file has, a quarter or half as large."""
     file, entry = f"{name}.safetensors", manifest_entry(name)
     try:
         data = (CHECKPOINTS / file).read_bytes()
@@ -44,34 +51,30 @@ def load_checkpoint(
     if hashlib.sha256(data).hexdigest() != entry["sha256"]:
         raise CheckpointError(f"{file} is not the file that its manifest describes; {_mend(entry)}")
     try:
-        arrays = {key: array.astype(np.float64) for key, array in load(data).items()}
+        return load(data)
     except SafetensorError as error:
         raise CheckpointError(f"{file} is not in the safetensors format; {_mend(entry)}") from error
-    return _checked(name, arrays, shapes or {})
 
 
 def load_part(
     name: str, key: str, shapes: Mapping[str, tuple[int, ...]] | None = None
 ) -> dict[str, Array]:
-    """Copies of what the checkpoint `name` keeps under names that begin with `key`, by the rest of their names.
+    """What the checkpoint `name` keeps under names that begin with `key`, in float64, by the rest of their names.
 
-    The file is read once. `shapes` and CheckpointError are those of `load_checkpoint`; without `shapes` all of it.
+    The arrays are copies; the file is read once. `shapes` and CheckpointError are those of `load_checkpoint`; without
+    `shapes` all of it.
     """
     kept = _kept(name)
-    _checked(name, kept, {f"{key}{rest}": shape for rest, shape in (shapes or {}).items()})
+    _check(name, kept, {f"{key}{rest}": shape for rest, shape in (shapes or {}).items()})
     rests = shapes or [full.removeprefix(key) for full in kept if full.startswith(key)]
-    return {rest: kept[f"{key}{rest}"].copy() for rest in rests}
+    return {rest: kept[f"{key}{rest}"].astype(np.float64) for rest in rests}
 
 
-@cache
-def _kept(name: str) -> dict[str, Array]:
-    return load_checkpoint(name)
+_kept = cache(_read)
 
 
-def _checked(
-    name: str, arrays: dict[str, Array], shapes: Mapping[str, tuple[int, ...]]
-) -> dict[str, Array]:
-    """`arrays` of the checkpoint `name`; CheckpointError unless all of `shapes` are among them."""
+def _check(name: str, arrays: Weights, shapes: Mapping[str, tuple[int, ...]]) -> None:
+    """CheckpointError unless arrays of all `shapes` are among the `arrays` of the checkpoint `name`."""
     file = f"{name}.safetensors"
     for key, shape in shapes.items():
         if key not in arrays:
@@ -79,7 +82,6 @@ def _checked(
         if arrays[key].shape != shape:
             found = f"{file} holds {key} in the shape {arrays[key].shape}, and {shape} is expected"
             raise CheckpointError(f"{found}; {_mend(manifest_entry(name))}")
-    return arrays
 
 
 def manifest_entry(name: str) -> dict[str, Any]:

@@ -40,6 +40,14 @@ def cross_entropy(scores: ArrayLike, targets: ArrayLike) -> Array:
     return -np.take_along_axis(log_softmax(scores), classes, axis=-1)[..., 0]
 
 
+def blocks(n: int, most: int) -> list[slice]:
+    """All of n things, at most `most` at a time: what is worked out for some is gone before the next.
+
+    So a result over thousands of runs takes no more memory than it has itself, and that of one block.
+    """
+    return [slice(start, start + most) for start in range(0, n, most)]
+
+
 def one_hot(classes: ArrayLike, n: int) -> Array:
     """Class numbers (...,) to rows (..., n) with a single 1; ValueError outside 0..n-1."""
     numbers = np.asarray(classes)

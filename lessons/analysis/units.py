@@ -5,6 +5,7 @@ with it. 0.5 is chance; 1 is a unit that tells the two apart at one threshold. A
 0.1 counts as 0.9. A label with more than two values, such as a depth, is compared by |r|, the linear correlation.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -12,11 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lessons.analysis import activations
-from lessons.analysis.activations import Kept, remembers
-from lessons.numerics import Array
+from lessons.analysis.activations import Kept, memory
+from lessons.numerics import Array, blocks
 from lessons.trained_nets.char_lm import CharLM
 
+PART = 16  # units whose values are widened at a time
 SHUT, OPEN = 0.1, 0.9  # a gate below or above is saturated: Karpathy, Johnson and Li, 2015
 
 
@@ -75,15 +76,19 @@ class Ranks:
         """`correlations`, in single precision: quick enough to follow a click."""
         _check_moves(label)
         away = ((label - label.mean()) / label.std()).astype(np.float32)
-        r: Array = (away @ self.values.astype(np.float32) / len(label)).astype(np.float64)
+        products = [away @ part.astype(np.float32) for part in self._parts()]
+        r: Array = (np.concatenate(products) / len(label)).astype(np.float64)
         shares: Array = np.divide(r, self._spread, out=np.zeros_like(r), where=self._spread > 0)
         return shares
 
     @cached_property
     def _spread(self) -> Array:
         """The standard deviation of each unit, (n,)."""
-        spread: Array = self.values.astype(np.float64).std(axis=0)
-        return spread
+        return np.concatenate([part.astype(np.float64).std(axis=0) for part in self._parts()])
+
+    def _parts(self) -> Iterator[Kept]:
+        """The values of PART units at a time, (T, PART): wider copies of all would be four times as large."""
+        return (self.values[:, some] for some in blocks(self.values.shape[1], PART))
 
 
 def is_binary(label: Array) -> bool:
@@ -94,11 +99,12 @@ def is_binary(label: Array) -> bool:
 def correlations(values: Kept, label: Array) -> Array:
     """The linear correlation r of each column of (T, n) with the label (T,), 0 for a column that never moves."""
     _check_moves(label)
-    wide = values.astype(np.float64)
-    wide -= wide.mean(axis=0)
-    spread = wide.std(axis=0)
-    r: Array = wide.T @ (label - label.mean()) / (len(label) * label.std())
-    shares: Array = np.divide(r, spread, out=np.zeros_like(r), where=spread > 0)
+    shares, away = np.zeros(values.shape[1]), (label - label.mean()) / (len(label) * label.std())
+    for some in blocks(values.shape[1], PART):
+        wide = values[:, some].astype(np.float64)
+        wide -= wide.mean(axis=0)
+        spread, r = wide.std(axis=0), wide.T @ away
+        np.divide(r, spread, out=shares[some], where=spread > 0)
     return shares
 
 
@@ -149,5 +155,4 @@ def saturation(gate: Kept) -> tuple[Array, Array]:
 @lru_cache(maxsize=4)
 def ranked(net: CharLM, text: str) -> Ranks:
     """The memory of every unit, ranked over the text."""
-    name = remembers(net)
-    return Ranks.of(activations.watch(net, text, (name,), np.float16)[name])
+    return Ranks.of(memory(net, text))

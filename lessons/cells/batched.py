@@ -3,22 +3,31 @@
 import numpy as np
 
 from lessons.cells.basic import LSTMCell, RNNCell
-from lessons.numerics import Array, sigmoid
+from lessons.numerics import Array, blocks, sigmoid
+
+TOGETHER = 32  # runs that are worked on side by side
 
 
 def hidden_states(cell: RNNCell | LSTMCell, xs: Array) -> Array:
     """h_1 .. h_T (T, n, n_h) of n runs from zero states over xs (T, n, n_x)."""
-    h = c = np.zeros((xs.shape[1], cell.state_sizes["h"]))
-    hs = np.empty((len(xs), *h.shape))
+    T, n = xs.shape[:2]
+    hs = np.empty((T, n, cell.state_sizes["h"]))
+    for some in blocks(n, TOGETHER):
+        _fill(cell, xs[:, some], hs[:, some])
+    return hs
+
+
+def _fill(cell: RNNCell | LSTMCell, xs: Array, hs: Array) -> None:
+    """Write h_1 .. h_T of runs over xs (T, n, n_x) into hs (T, n, n_h)."""
+    h = c = np.zeros_like(hs[0])
     if isinstance(cell, RNNCell):
         for t, x_t in enumerate(xs):
             hs[t] = h = np.tanh(x_t @ cell.W_xh.T + h @ cell.W_hh.T + cell.b_h)
-        return hs
+        return
     W, b = stacked(cell)
-    n_h = h.shape[1]
-    for t, asked in enumerate(xs @ W[n_h:] + b):
-        hs[t], c = h, c = lstm_gates(asked + h @ W[:n_h], c)
-    return hs
+    n_h = cell.state_sizes["h"]
+    for t, x_t in enumerate(xs):
+        hs[t], c = h, c = lstm_gates(x_t @ W[n_h:] + b + h @ W[:n_h], c)
 
 
 def stacked(cell: LSTMCell) -> tuple[Array, Array]:

@@ -5,7 +5,7 @@ L = v . h_T with |v| = 1, so the gradient starts with length 1. Lag k is k steps
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -99,12 +99,18 @@ class Flow:
     """A gradient on its way back, and what each step or layer did to it.
 
     `norms` (T,) is its length at lag 0 .. T-1. `slopes` (T, n) of the activation, in the order of
-    the run, and the matrices `Ws` (n, n) or (T, n, n) make the Jacobians diag(slopes) W.
+    the run, and the matrices `Ws` (n, n) or (T, n, n) make the Jacobians diag(slopes) W. Those of a
+    stack are not held here: `matrices` makes them anew.
     """
 
     norms: Array
     slopes: Array
-    Ws: Array
+    matrices: Callable[[], Array]
+
+    @property
+    def Ws(self) -> Array:
+        """What each step, (n, n), or each layer, (T, n, n), multiplies with."""
+        return self.matrices()
 
     @property
     def measured(self) -> float:
@@ -116,17 +122,19 @@ class Flow:
         """The typical slope of the activation, after the warm-up."""
         return typical_slope(self.slopes[WARM_UP:])
 
-    @property
+    @cached_property
     def typical_stretch(self) -> float:
         """The typical singular value of the matrices: root mean square."""
-        squares = (self.Ws**2).sum(axis=(-2, -1)) / self.Ws.shape[-1]
+        Ws = self.Ws
+        squares = (Ws**2).sum(axis=(-2, -1)) / Ws.shape[-1]
         return float(np.sqrt(squares.mean()))
 
     def jacobians(self, count: int = 8) -> Array:
         """(count, n, n): the Jacobians dh_t / dh_{t-1} of some steps, spread over the run."""
         steps = np.linspace(min(WARM_UP, len(self.slopes) - 1), len(self.slopes) - 1, count)
         chosen = steps.astype(int)
-        W = self.Ws[chosen] if self.Ws.ndim == 3 else self.Ws
+        Ws = self.Ws
+        W = Ws[chosen] if Ws.ndim == 3 else Ws
         jacobians: Array = self.slopes[chosen][:, :, np.newaxis] * W
         return jacobians
 
@@ -178,7 +186,7 @@ def in_time(
     hs = activated_states(cell, inputs(T, INPUTS, scale, seed), zero_state(cell))
     slopes = SLOPES[activation](hs)
     rows = through_matrix(cell.W_hh, slopes, _start(T))
-    return Flow(norms(rows)[::-1], slopes, cell.W_hh)
+    return Flow(norms(rows)[::-1], slopes, lambda: cell.W_hh)
 
 
 def in_depth(
@@ -192,15 +200,15 @@ def in_depth(
     """The way down through a stack of T layers h_l = act(W_l h_{l-1}); x = h_0 is N(0, scale^2)."""
     if T > LONGEST:
         raise ValueError(f"a stack has up to {LONGEST} layers here, not {T}; take fewer")
-    Ws: Array = rho * _layers(matrix, seed)[:T]
+    Ws = _layers(matrix, seed)[:T]
     h, act = inputs(1, UNITS, scale, seed)[0], ACTIVATIONS[activation]
     hs = np.empty((T, UNITS))
     for layer, W in enumerate(Ws):
-        hs[layer] = h = act(W @ h)
+        hs[layer] = h = act(rho * W @ h)
     slopes, rows = SLOPES[activation](hs), _start(T)
     for layer in range(T - 1, 0, -1):
-        rows[layer - 1] = Ws[layer].T @ (rows[layer] * slopes[layer])
-    return Flow(norms(rows)[::-1], slopes, Ws)
+        rows[layer - 1] = rho * Ws[layer].T @ (rows[layer] * slopes[layer])
+    return Flow(norms(rows)[::-1], slopes, lambda: rho * _layers(matrix, seed)[:T])
 
 
 def _start(T: int, n_h: int = UNITS) -> Array:
@@ -210,7 +218,7 @@ def _start(T: int, n_h: int = UNITS) -> Array:
     return asked
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)  # one is 1.6 MB; a slider moves on with the same one
 def _layers(matrix: str, seed: int) -> Array:
     """LONGEST matrices (LONGEST, n, n), each drawn for itself, of typical singular value 1.
 

@@ -7,13 +7,12 @@ file that comes with the course.
 """
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lessons.checkpoint import load_checkpoint
-from lessons.numerics import Array
+from lessons.checkpoint import load_part
+from lessons.numerics import Array, blocks
 
 SIDE, INK = 8, 16  # pixels along one side; the darkest grey of the file
 CLASSES = 10
@@ -38,15 +37,7 @@ def load_digits() -> tuple[Digits, Digits]:
 
     The same people wrote both. CheckpointError if the file is not the one that was made.
     """
-    train, test = _kept()
-    return Digits(train.images.copy(), train.labels.copy()), Digits(
-        test.images.copy(), test.labels.copy()
-    )
-
-
-@cache
-def _kept() -> tuple[Digits, Digits]:
-    kept = load_checkpoint("digits", {"images": (1797, SIDE, SIDE), "labels": (1797,)})
+    kept = load_part("digits", "", {"images": (1797, SIDE, SIDE), "labels": (1797,)})
     return deal(kept["images"] / INK, kept["labels"].astype(np.int64))
 
 
@@ -60,7 +51,9 @@ def deal(images: Array, labels: NDArray[np.int64]) -> tuple[Digits, Digits]:
 def nearest(images: Array, among: Array) -> NDArray[np.int64]:
     """For each of images (n, 8, 8) the number (n,) of the nearest in `among` (m, 8, 8), by squared distance."""
     flat, others = images.reshape(len(images), -1), among.reshape(len(among), -1)
-    found: NDArray[np.int64] = ((others**2).sum(1) - 2 * flat @ others.T).argmin(1)
+    found, own = np.empty(len(flat), np.int64), (others**2).sum(1)
+    for some in blocks(len(flat), 64):
+        found[some] = (own - 2 * flat[some] @ others.T).argmin(1)
     return found
 
 

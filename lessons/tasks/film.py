@@ -55,15 +55,16 @@ class Film:
             found.append(first + (way > 0))
         return tuple(found)
 
-    @cached_property
+    @property
     def clean(self) -> Array:
         """The frames without noise, (FRAMES, 8, 8), from 0, dark, to 1."""
-        return np.stack([DRAWN[self.kind](phase, self.place) for phase in self.phases])
+        return np.stack([_drawn(self.kind, phase, self.place) for phase in self.phases])
 
     def frames(self, rng: np.random.Generator, noise: float = NOISE) -> Array:
         """The frames as they are seen, (FRAMES, 8, 8): with noise on every pixel; backwards, the very same frames."""
-        grain = noise * rng.normal(size=self.clean.shape)
-        return self.clean + (grain[::-1] if self.backwards else grain)
+        clean = self.clean
+        grain = noise * rng.normal(size=clean.shape)
+        return clean + (grain[::-1] if self.backwards else grain)
 
     @property
     def held_out(self) -> bool:
@@ -97,6 +98,12 @@ def _sun(phase: int, place: int) -> Array:
 
 
 DRAWN = {"ball": _ball, "door": _door, "sun": _sun}
+
+
+@cache
+def _drawn(kind: str, phase: int, place: int) -> Array:
+    """One of the 54 frames without noise, (8, 8)."""
+    return DRAWN[kind](phase, place)
 
 
 @cache

@@ -49,13 +49,18 @@ class Utterance:
     seed: int = 0  # of breath and noise
     backwards: bool = False
 
-    @cached_property
+    @property
     def wave(self) -> Array:
-        """The sound pressure, (samples,), about -1 .. 1, at RATE samples a second."""
+        """The sound pressure, (samples,), about -1 .. 1, at RATE samples a second; made anew when asked for."""
         rng = np.random.default_rng(self.seed)
         heard: Array = self._voice() + self._breath(rng)
         heard = heard + self.noise * rng.normal(size=len(heard))
         return heard[::-1] if self.backwards else heard
+
+    @cached_property
+    def heard(self) -> Array:
+        """The `features` of the wave, (frames, BANDS): one number of eight, so that many can be kept."""
+        return features(self.wave)
 
     @property
     def spoken(self) -> str:

@@ -46,7 +46,7 @@ def train(digits: Digits, seed: int = 0, updates: int = STAGES["late"]) -> Itera
     net, rng = TorchDrawer.of(untrained(seed)).float(), np.random.default_rng(seed)
     drawn = greys(digits.images)
     xs = torch.tensor(inputs(drawn, digits.labels), dtype=torch.float32)
-    wanted = torch.tensor(drawn.T)
+    wanted = torch.tensor(drawn.T.astype(np.int64))
 
     def loss() -> Tensor:
         chosen = torch.tensor(rng.integers(len(digits), size=TOGETHER))

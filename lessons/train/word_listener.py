@@ -15,7 +15,7 @@ from lessons.checkpoint import Weights, named, save_and_measure
 from lessons.numerics import Array
 from lessons.optim.schedules import one_cycle
 from lessons.optim.torch_loop import learning, to_end
-from lessons.tasks.spoken_words import BANDS, NAMES, features, utter
+from lessons.tasks.spoken_words import BANDS, NAMES, utter
 from lessons.trained_nets import word_listener
 from lessons.trained_nets.word_listener import MIDDLE, SPREAD, UNITS
 
@@ -38,7 +38,7 @@ def pool(seed: int) -> tuple[list[Array], NDArray[np.intp]]:
     """What is heard of POOL utterances by voices that training may hear, and the words, as numbers."""
     rng = np.random.default_rng(seed)
     said = [utter(rng, unheard=False) for _ in range(POOL)]
-    return [features(one.wave) for one in said], np.array([NAMES.index(one.spoken) for one in said])
+    return [one.heard for one in said], np.array([NAMES.index(one.spoken) for one in said])
 
 
 def loss_of(net: TorchReadout, heard: list[Array], words: NDArray[np.intp]) -> Tensor:

@@ -7,17 +7,17 @@ greys, 0 (paper) to 4 (ink). `python -m lessons.train digit_drawer` has trained 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lessons.cells.basic import LSTMCell
-from lessons.cells.batched import hidden_states, lstm_gates, stacked
+from lessons.cells.batched import TOGETHER, hidden_states, lstm_gates, stacked
 from lessons.cells.protocol import Step, zero_state
 from lessons.cells.readout import Readout
 from lessons.checkpoint import manifest_scores
-from lessons.numerics import Array, cross_entropy, one_hot, uniform
+from lessons.numerics import Array, blocks, cross_entropy, one_hot, uniform
 from lessons.tasks.digits import CLASSES, SIDE, Digits
 from lessons.trained_nets.sampling import pick, sharpened
 
@@ -26,12 +26,12 @@ INPUTS = GREYS + CLASSES + 2 * SIDE  # the pixel before, the digit, row and colu
 UNITS = 64
 # The net that comes with the course, by the updates of its training after which it was kept.
 STAGES = {"before": 0, "early": 200, "late": 2000}
-Greys = NDArray[np.intp]
+Greys = NDArray[np.integer[Any]]
 
 
 def greys(images: Array) -> Greys:
-    """Pictures (..., 8, 8) of ink from 0 to 1 as greys (..., 64), whole numbers 0 .. 4 in reading order."""
-    levels: Greys = np.rint(images * (GREYS - 1)).astype(np.intp)
+    """Pictures (..., 8, 8) of ink from 0 to 1 as greys (..., 64), whole numbers 0 .. 4 in reading order, int8."""
+    levels: Greys = np.rint(images * (GREYS - 1)).astype(np.int8)
     return levels.reshape(*images.shape[:-2], PIXELS)
 
 
@@ -90,8 +90,11 @@ class Drawer(Readout[LSTMCell]):
 
     def surprises(self, drawn: Greys, labels: NDArray[np.int64]) -> Array:
         """The bits (n, 64) of each pixel of pictures (n, 64): -log2 p(it, given all before)."""
-        hs = hidden_states(self.cell, inputs(drawn, labels))
-        bits: Array = cross_entropy(self.read_out(hs), drawn.T).T / np.log(2)
+        nats = np.empty(drawn.shape)
+        for some in blocks(len(drawn), TOGETHER):
+            hs = hidden_states(self.cell, inputs(drawn[some], labels[some]))
+            nats[some] = cross_entropy(self.read_out(hs), drawn[some].T).T
+        bits: Array = nats / np.log(2)
         return bits
 
     def bits_per_pixel(self, digits: Digits) -> float:
@@ -114,14 +117,12 @@ def side_by_side(
     drawn = np.zeros((len(labels), PIXELS), dtype=np.intp)
     drawn[:, :done] = 0 if start is None else start
     W, b = stacked(net.cell)
-    blank = inputs(
-        np.zeros_like(drawn), labels
-    )  # the first has no pixel before it, the others paper
-    from_x, of_grey = blank @ W[n_h:] + b, W[n_h : n_h + GREYS]
-    h = c = np.zeros((len(labels), n_h))
-    for k, asked in enumerate(from_x):
-        before = of_grey[drawn[:, k - 1]] - of_grey[0] if k else 0.0
-        h, c = lstm_gates(h @ W[:n_h] + asked + before, c)
+    W_h, of_grey, of_label, of_place = np.split(W, np.cumsum([n_h, GREYS, CLASSES]))
+    h, c = np.zeros((2, len(labels), n_h))
+    for k in range(PIXELS):
+        x = of_label[labels] + (of_place[k // SIDE] + of_place[SIDE + k % SIDE] + b)
+        before = of_grey[drawn[:, k - 1]] if k else 0.0  # the first has no pixel before it
+        h, c = lstm_gates(h @ W_h + x + before, c)
         if k >= done:
             y = net.read_out(h) / max(temperature, 1e-6)
             stairs = np.cumsum(np.exp(y - y.max(axis=1, keepdims=True)), axis=1)
@@ -153,8 +154,11 @@ def apart_bits(train: Digits, test: Digits) -> float:
 
 def nearest(drawn: Greys, known: Greys) -> Array:
     """How far each of `drawn` (n, 64) is from the nearest of `known` (m, 64): lengths (n,) of the difference."""
-    squares = (drawn**2).sum(axis=1)[:, np.newaxis] + (known**2).sum(axis=1) - 2 * drawn @ known.T
-    lengths: Array = np.sqrt(squares.min(axis=1))
+    wide, across = drawn.astype(np.float32), known.T.astype(np.float32)  # exact: all are small
+    found, own = np.empty(len(wide)), (across**2).sum(axis=0)
+    for some in blocks(len(wide), TOGETHER):
+        found[some] = (own - 2 * wide[some] @ across).min(axis=1)
+    lengths: Array = np.sqrt((wide**2).sum(axis=1) + found)
     return lengths
 
 

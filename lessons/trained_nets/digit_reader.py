@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from lessons.cells.basic import LSTMCell, RNNCell
-from lessons.cells.batched import hidden_states
+from lessons.cells.batched import TOGETHER, hidden_states
 from lessons.cells.readout import Readout
 from lessons.checkpoint import load_part, manifest_scores
-from lessons.numerics import Array, uniform
+from lessons.numerics import Array, blocks, uniform
 from lessons.tasks.digits import CLASSES, SIDE, Digits
 
 PIXELS = SIDE * SIDE
@@ -72,8 +72,11 @@ class DigitNet(Readout[RNNCell | LSTMCell]):
     def beliefs(self, images: Array) -> Array:
         """Probabilities (..., T, 10) of the digits after every step, for pictures (..., 8, 8)."""
         xs = sequence(images.reshape(-1, SIDE, SIDE), self.order)
-        hs = hidden_states(self.cell, np.moveaxis(xs, 0, 1))
-        return np.moveaxis(self.belief(hs), 0, 1).reshape(*images.shape[:-2], self.T, CLASSES)
+        found = np.empty((len(xs), self.T, CLASSES))
+        for some in blocks(len(xs), TOGETHER):
+            hs = hidden_states(self.cell, np.moveaxis(xs[some], 0, 1))
+            found[some] = np.moveaxis(self.belief(hs), 0, 1)
+        return found.reshape(*images.shape[:-2], self.T, CLASSES)
 
     def right_by_step(self, digits: Digits) -> Array:
         """After each step, (T,): the share of pictures whose digit has the largest probability."""

@@ -6,7 +6,7 @@ mean over all frames in one step: the same sounds in any order are the same to i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from lessons.cells.basic import LSTMCell
 from lessons.cells.readout import Readout, check_seed, draw_readout
 from lessons.cells.unrolling import unroll
 from lessons.numerics import Array
-from lessons.tasks.spoken_words import BANDS, NAMES, Utterance, features, reversed_too, utter
+from lessons.tasks.spoken_words import BANDS, NAMES, Utterance, reversed_too, utter
 
 UNITS, SEEDS = 20, (0, 1, 2)
 MIDDLE, SPREAD = -1.0, 1.0  # what is taken off the loudness of a band, and what it is divided by
@@ -38,7 +38,7 @@ class SpokenNet(Readout[LSTMCell]):
 
     def hears(self, said: Utterance) -> str:
         """The word that is likeliest at the end of an utterance."""
-        return NAMES[int(self.beliefs(features(said.wave))[-1].argmax())]
+        return NAMES[int(self.beliefs(said.heard)[-1].argmax())]
 
 
 def load(seed: int = 0, *, bag: bool = False) -> SpokenNet:
@@ -61,7 +61,7 @@ def key(seed: int, bag: bool) -> str:
     return f"{'mean' if bag else 'frames'} {seed}"
 
 
-@cache
+@lru_cache(maxsize=1)  # all nets of a comparison hear the same ones, one after the other
 def held_out(n: int = 100, noise: float | None = None) -> tuple[Utterance, ...]:
     """2 n utterances by voices that no training heard, each word also backwards; the same at every call."""
     rng = np.random.default_rng(7)

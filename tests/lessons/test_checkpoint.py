@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from lessons import checkpoint
-from lessons.checkpoint import CheckpointError, load_checkpoint, manifest_entry, save_checkpoint
+from lessons.checkpoint import (
+    CheckpointError,
+    load_checkpoint,
+    load_part,
+    manifest_entry,
+    save_checkpoint,
+)
+from tests.harness.peak import held
 
 ARRAYS = {"W": np.arange(6.0, dtype=np.float16).reshape(2, 3), "b": np.ones(2, dtype=np.float32)}
 SHAPES = {"W": (2, 3), "b": (2,)}
@@ -28,6 +35,17 @@ def test_what_was_written_comes_back_in_float64(kept):
     assert {name: array.dtype for name, array in loaded.items()} == dict.fromkeys(ARRAYS, "float64")
     for name, array in ARRAYS.items():
         np.testing.assert_array_equal(loaded[name], array)
+
+
+def test_what_is_kept_for_the_next_net_is_as_small_as_the_file():
+    checkpoint._kept.cache_clear()
+    size = (checkpoint.CHECKPOINTS / "charlstm.safetensors").stat().st_size / 1e6
+    assert held(lambda: load_part("charlstm", "b_y")) < 1.5 * size  # in float64 it was four times
+    found = load_part("charlstm", "W_")
+    for name, array in load_checkpoint("charlstm").items():
+        if name.startswith("W_"):
+            np.testing.assert_array_equal(found[name.removeprefix("W_")], array)
+            assert found[name.removeprefix("W_")].dtype == np.float64
 
 
 def test_the_manifest_says_how_it_was_made(kept):

@@ -9,6 +9,13 @@ from lessons import numerics as N
 SCORES = np.random.default_rng(0).normal(size=(5, 7)) * 3.0
 
 
+@pytest.mark.parametrize("n", [0, 1, 4, 5, 9])
+def test_blocks_go_through_all_in_order(n):
+    parts = [np.arange(n)[some] for some in N.blocks(n, 4)]
+    np.testing.assert_array_equal(np.concatenate([[], *parts]), np.arange(n))
+    assert all(1 <= len(part) <= 4 for part in parts)
+
+
 @pytest.mark.parametrize("name", ["sigmoid", "softmax", "log_softmax"])
 def test_equal_to_torch(name):
     theirs = getattr(torch, name)(torch.tensor(SCORES), *([] if name == "sigmoid" else [-1]))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from traitlets import validate
 
-from lessons.analysis.activations import watch
+from lessons.analysis.activations import in_parts
 from lessons.numerics import Array
 from lessons.trained_nets.char_lm import CharLM
 from widgets.analysis.inputs import nets_by_name, text_to_read
@@ -95,16 +95,19 @@ class SaturationModel(Model):
 
 def _shares(net: CharLM, text: str) -> dict[str, tuple[Array, Array]]:
     """By gate the shares below each of MARGINS, and above 1 less it: each (margins, n)."""
-    run, found = watch(net, text, GATES), {}
-    for name in GATES:
-        stairs, T = np.sort(run.pop(name), axis=0), len(text)
-        left = [np.searchsorted(unit, MARGINS.astype(np.float32), "left") for unit in stairs.T]
-        right = [
-            T - np.searchsorted(unit, (1 - MARGINS).astype(np.float32), "right")
-            for unit in stairs.T
-        ]
-        found[name] = (np.array(left).T / T, np.array(right).T / T)
-    return found
+    n, T = len(MARGINS), len(text)
+    low, high = MARGINS.astype(np.float32), np.sort((1 - MARGINS).astype(np.float32))
+    units = np.arange(net.cell.state_sizes["h"])
+    below, above = np.zeros((2, len(GATES), n + 1, len(units)), np.intp)  # by the first margin
+    for _, run in in_parts(net, text):
+        for name, left, right in zip(GATES, below, above, strict=True):
+            values = run[name].astype(np.float32)
+            np.add.at(left, (np.searchsorted(low, values, "right"), units), 1)
+            np.add.at(right, (np.searchsorted(high, values, "left"), units), 1)
+    return {
+        name: (left[:-1].cumsum(axis=0) / T, right[:0:-1].cumsum(axis=0) / T)
+        for name, left, right in zip(GATES, below, above, strict=True)
+    }
 
 
 def saturation_plot(model: SaturationModel) -> Picture:

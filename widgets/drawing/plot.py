@@ -6,11 +6,12 @@ cache it, for a list that stays the same object is not sent again. The front end
 page's theme. `figure` makes a real `go.Figure` of it.
 """
 
-import gzip
 import html
-from functools import cache
+import zlib
+from functools import cache, partial
+from importlib.resources import files
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 from traitlets import Bytes, Dict, List, Unicode
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 Picture = dict[str, Any]
 BINARY = ("float32", "float64", "int32", "uint8")
+BLOCK, GZIP = (
+    2**16,
+    31,
+)  # bytes that are packed at a time; what zlib calls a stream with the head of gzip
 
 
 class Plot(Canvas):
@@ -68,9 +73,15 @@ class PlotFrontEnd(FrontEnd):
 @cache
 def plotly_js() -> PlotFrontEnd:
     """The plotly.js that the plotly package ships, sent to the page at the first call and never again."""
-    from plotly.offline import get_plotlyjs
+    with (files("plotly") / "package_data" / "plotly.min.js").open("rb") as code:
+        return PlotFrontEnd(gz=packed(code))
 
-    return PlotFrontEnd(gz=gzip.compress(get_plotlyjs().encode(), 6))
+
+def packed(code: IO[bytes]) -> bytes:
+    """What `code` holds, as gzip; read in blocks, so that 5 MB of it never stand in memory."""
+    packer = zlib.compressobj(6, wbits=GZIP)
+    parts = [packer.compress(block) for block in iter(partial(code.read, BLOCK), b"")]
+    return b"".join([*parts, packer.flush()])
 
 
 def as_buffers(value: Any) -> Any:

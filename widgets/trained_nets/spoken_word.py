@@ -7,7 +7,7 @@ import numpy as np
 from ipywidgets import Audio, DOMWidget
 
 from lessons.numerics import Array
-from lessons.tasks.spoken_words import BANDS, FRAME, HOP, NAMES, TOP, Utterance, features, wav
+from lessons.tasks.spoken_words import BANDS, FRAME, HOP, NAMES, TOP, Utterance, wav
 from lessons.trained_nets import word_listener
 from lessons.trained_nets.word_listener import SpokenNet
 from widgets.core import texts
@@ -72,7 +72,7 @@ class WaveModel(SequenceModel):
         self.said = Utterance(
             self.word, float(self.pitch), self.tempo, 0.0, self.noise, backwards=self.backwards
         )
-        self.heard: Array = features(self.said.wave)
+        self.wave, self.heard = self.said.wave, self.said.heard
         self.beliefs: Array = self.net.beliefs(self.heard)
         self.of_mean: Array = self.bag.beliefs(self.heard)[-1]
         self.T = len(self.heard)
@@ -81,8 +81,7 @@ class WaveModel(SequenceModel):
     def line(self) -> Array:
         """The wave as POINTS numbers, the strongest sample of each stretch."""
         cuts = np.linspace(0, self.said.samples, POINTS + 1)[:-1].astype(np.intp)
-        wave = self.said.wave
-        high, low = np.maximum.reduceat(wave, cuts), np.minimum.reduceat(wave, cuts)
+        high, low = np.maximum.reduceat(self.wave, cuts), np.minimum.reduceat(self.wave, cuts)
         return np.where(np.arange(POINTS) % 2, high, low)
 
     @property
@@ -92,7 +91,7 @@ class WaveModel(SequenceModel):
 
     def file(self) -> bytes:
         """The sound, for a browser to play."""
-        return wav(self.said.wave)
+        return wav(self.wave)
 
     @property
     def caption(self) -> str:

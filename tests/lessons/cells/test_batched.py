@@ -7,6 +7,7 @@ from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.cells.batched import hidden_states, lstm_gates, stacked
 from lessons.cells.protocol import steps_as
 from lessons.cells.unrolling import unroll
+from tests.harness.peak import peak
 
 
 @pytest.mark.parametrize("kind", [RNNCell, LSTMCell])
@@ -16,6 +17,19 @@ def test_the_states_are_those_of_unroll(kind):
     hs = hidden_states(cell, xs)
     for n in range(4):
         np.testing.assert_allclose(hs[:, n], unroll(cell, xs[:, n])["h"], rtol=0, atol=1e-14)
+
+
+@pytest.mark.parametrize("kind", [RNNCell, LSTMCell])
+def test_many_runs_take_the_memory_of_their_states(kind, monkeypatch):
+    rng = np.random.default_rng(2)
+    cell, xs = kind(8, 64, rng), rng.normal(size=(4, 1400, 8))
+    states = 4 * 1400 * 64 * 8 / 1e6  # MB
+    assert (
+        peak(lambda: hidden_states(cell, xs)) < states + 1.5
+    )  # the sums of all gates were 11 more
+    whole = hidden_states(cell, xs[:, :100])
+    monkeypatch.setattr("lessons.cells.batched.TOGETHER", 9)
+    np.testing.assert_allclose(hidden_states(cell, xs[:, :100]), whole, rtol=0, atol=1e-14)
 
 
 def test_one_step_goes_on_from_any_state():

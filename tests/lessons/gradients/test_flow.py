@@ -24,6 +24,7 @@ from lessons.gradients.flow import (
     typical_slope,
 )
 from lessons.numerics import spectral_radius
+from tests.harness.peak import held
 
 torch.set_num_threads(1)
 TORCH = {"tanh": torch.tanh, "linear": lambda a: a, "ReLU": torch.relu}
@@ -101,6 +102,12 @@ def test_through_depth_it_equals_autograd(activation, matrix):
     assert run.typical_stretch == pytest.approx(1.3, rel=0.02)
     with pytest.raises(ValueError, match="up to 200 layers"):
         in_depth(1.0, T=LONGEST + 1)
+
+
+def test_many_stacks_do_not_hold_their_matrices():
+    stacks = held(lambda: [in_depth(1.0, seed=seed) for seed in range(9)])
+    assert stacks < 5  # MB; the matrices of nine stacks are 15
+    assert in_depth(1.0, seed=8).typical_stretch == pytest.approx(1.0)
 
 
 def test_the_jacobians_are_those_of_the_steps():

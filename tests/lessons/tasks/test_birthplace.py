@@ -22,7 +22,12 @@ from lessons.tasks.birthplace import (
     encoded,
     read,
 )
-from lessons.toy_models.counting_baseline import PieceCounter, trained_counter
+from lessons.toy_models.counting_baseline import (
+    LONGEST,
+    SENTENCES_PER_GAP,
+    PieceCounter,
+    trained_counter,
+)
 from lessons.toy_models.recall import (
     SHORT,
     SHORT_UPDATES,
@@ -35,6 +40,7 @@ from lessons.toy_models.recall import (
     train_recall,
     trained_net,
 )
+from tests.harness.peak import peak
 
 torch.set_num_threads(1)
 SEEDS = (1, 2, 3)
@@ -149,6 +155,27 @@ def test_a_counter_counts():
     assert counter.counts.sum() == 3
     assert counter.counts[1].max() == 2
     assert counter.answers(words)[0] == 1
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_a_counter_of_seen_pieces_says_what_one_of_all_pieces_says(n):
+    task, rng = Birthplace(True), random.Random(0)
+    whole, trained = PieceCounter(n), trained_counter(n, True)
+    for gap in range(LONGEST + 1):
+        batch = task.balanced(gap, SENTENCES_PER_GAP, rng)
+        whole.read(batch.words, batch.answers)
+    np.testing.assert_array_equal(trained.counts[:, :-1], whole.counts[:, trained.seen])
+    assert trained.counts.sum() == whole.counts.sum()
+    for gap in (0, 20, 40):
+        words = held_out_sentences(gap, True, 80).words
+        np.testing.assert_array_equal(trained.answers(words), whole.answers(words))
+    strange = np.array([[NUMBER[word] for word in ("spain", "spain", "so", "so", "anna", "anna")]])
+    np.testing.assert_array_equal(trained.answers(strange), whole.answers(strange))
+
+
+def test_a_counter_has_room_for_what_it_has_read_alone():
+    assert peak(lambda: trained_counter(3, True)) < 3  # MB; a column for every piece takes 23
+    assert trained_counter(3, True).counts.nbytes < 200_000
 
 
 def test_a_count_of_pairs_solves_plain_sentences_and_not_distracting_ones():

@@ -4,6 +4,7 @@ import numpy as np
 
 from lessons.checkpoint import manifest_entry
 from lessons.tasks.digits import load_digits, nearest, nearest_accuracy
+from tests.harness.peak import peak
 
 
 def test_they_are_dealt_into_1400_and_397():
@@ -32,6 +33,9 @@ def test_the_nearest_is_the_one_at_the_least_distance():
     train, test = load_digits()
     far = ((test.images[:50, None] - train.images) ** 2).sum((2, 3))
     np.testing.assert_array_equal(nearest(test.images[:50], train.images), far.argmin(1))
+    assert peak(lambda: nearest(test.images, train.images)) < 3  # MB; all at once it was 9
+    last = nearest(test.images[390:], train.images)
+    np.testing.assert_array_equal(nearest(test.images, train.images)[390:], last)
 
 
 def test_the_nearest_training_digit_has_the_same_label_mostly():

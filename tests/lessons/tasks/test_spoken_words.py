@@ -13,6 +13,7 @@ from lessons.tasks import spoken_words
 from lessons.tasks.spoken_words import Utterance, features
 from lessons.train import word_listener as train_word_listener
 from lessons.trained_nets import word_listener
+from tests.harness.peak import held
 
 torch.set_num_threads(1)
 NETS = [(seed, bag) for bag in (False, True) for seed in word_listener.SEEDS]
@@ -90,6 +91,17 @@ def test_the_shipped_nets_hear_new_voices(seed):
         assert share > 0.98 if not bag else share <= 0.5
     loud = word_listener.correct(word_listener.load(seed), word_listener.held_out(25, 0.8)).mean()
     assert loud < 0.5, "noise far beyond that of training"
+
+
+def test_what_was_heard_is_kept_and_not_its_wave():
+    net = word_listener.load()
+    said = word_listener.held_out(53)
+    first = said[0].heard
+    assert held(lambda: word_listener.correct(net, said)) < 0.6  # MB; with the waves it was 2.4
+    np.testing.assert_array_equal(said[0].heard, features(said[0].wave))
+    assert said[0].heard is first
+    word_listener.held_out(3)
+    assert word_listener.held_out.cache_info().currsize == 1
 
 
 @pytest.mark.parametrize("bag", [False, True])

@@ -8,6 +8,7 @@ from lessons.tasks.digits import load_digits
 from lessons.train import digit_drawer as train_digit_drawer
 from lessons.trained_nets import digit_drawer
 from lessons.trained_nets.digit_drawer import GREYS, PIXELS, greys, inputs, nearest, side_by_side
+from tests.harness.peak import peak
 
 torch.set_num_threads(1)
 TRAIN, TEST = load_digits()
@@ -19,6 +20,7 @@ def net():
 
 
 def test_greys_are_the_nearest_of_five():
+    assert greys(TEST.images).nbytes == 397 * PIXELS
     np.testing.assert_array_equal(greys(np.full((8, 8), 0.13)), np.ones(PIXELS))
     assert set(np.unique(greys(TEST.images))) == set(range(GREYS))
     assert greys(TEST.images).shape == (397, PIXELS)
@@ -98,6 +100,17 @@ def test_it_does_not_copy(net):
     assert far[0] == pytest.approx(np.sqrt(((known - drawn[0]) ** 2).sum(axis=1).min()))
 
 
+def test_all_pictures_are_scored_and_drawn_in_blocks(net):
+    drawn, known, lucks = greys(TEST.images), greys(TRAIN.images), np.full((500, PIXELS), 0.5)
+    assert peak(lambda: net.surprises(drawn, TEST.labels)) < 12  # MB; all at once it was 124
+    assert peak(lambda: side_by_side(net, np.arange(500) % 10, 1.0, lucks)) < 12  # it was 140
+    assert peak(lambda: nearest(drawn, known)) < 4  # it was 10
+    few = [0, 70, 200]
+    bits = net.surprises(drawn[few], TEST.labels[few])
+    np.testing.assert_allclose(net.surprises(drawn, TEST.labels)[few], bits, rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(nearest(drawn, known)[few], nearest(drawn[few], known))
+
+
 def test_what_draws_can_read(net):
     drawn = greys(TEST.images)
     bits = [net.surprises(drawn, np.full(len(TEST), k)).sum(axis=1) for k in range(10)]
@@ -108,7 +121,7 @@ def test_a_net_runs_as_torch_runs_it(net):
     xs = inputs(greys(TEST.images[:2]), TEST.labels[:2])
     twin = train_digit_drawer.TorchDrawer.of(net)
     scores = twin.logits(torch.tensor(xs)).detach()
-    wanted = torch.tensor(greys(TEST.images[:2]).T)
+    wanted = torch.tensor(greys(TEST.images[:2]).T.astype(int))
     bits = torch.nn.functional.cross_entropy(scores.movedim(2, 1), wanted, reduction="none")
     mine = net.surprises(greys(TEST.images[:2]), TEST.labels[:2])
     np.testing.assert_allclose(mine, bits.T.numpy() / np.log(2), rtol=0, atol=1e-12)

@@ -15,6 +15,7 @@ from lessons.tasks.digits import load_digits
 from lessons.train import digit_reader as train_digit_reader
 from lessons.trained_nets import digit_reader
 from lessons.trained_nets.digit_reader import ASKED, CELLS, END, ORDERS, DigitNet, sequence
+from tests.harness.peak import peak
 
 torch.set_num_threads(1)
 TRAIN, TEST = load_digits()
@@ -29,6 +30,13 @@ def test_a_picture_is_read_in_the_order_that_is_named():
     assert sequence(TEST.images, "pixels").shape == (397, 64, 1)
     with pytest.raises(ValueError, match="order must be one of rows, pixels, shuffled, not 'up'"):
         sequence(image, "up")
+
+
+def test_all_pictures_are_read_in_blocks():
+    net = digit_reader.load("pixels", "LSTM", END)
+    assert peak(lambda: net.right(TEST)) < 12  # MB; all at once it was 118
+    few = net.beliefs(TEST.images[[0, 70, 200]])
+    np.testing.assert_allclose(net.beliefs(TEST.images)[[0, 70, 200]], few, rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("order", ORDERS)

@@ -9,6 +9,7 @@ from lessons.tasks import film
 from lessons.tasks.film import Film
 from lessons.train import film_labeller as train_film_labeller
 from lessons.trained_nets import film_labeller
+from tests.harness.peak import held
 
 torch.set_num_threads(1)
 NETS = [(past, seed) for past in (True, False) for seed in film_labeller.SEEDS]
@@ -22,6 +23,12 @@ def test_a_label_is_the_latest_movement():
     slow = Film("door", start=4, tempo="slow")
     assert slow.phases == (4, 4, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1)
     assert [film.LABELS[k] for k in slow.labels] == ["opening"] * 4 + ["closing"] * 8
+
+
+def test_films_do_not_hold_their_frames():
+    told = film.films()
+    told[0].frames(np.random.default_rng(0))
+    assert held(lambda: [one.clean.sum() for one in told]) < 1  # MB; all frames together are 3.3
 
 
 def test_what_is_filmed():

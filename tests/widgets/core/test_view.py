@@ -1,13 +1,16 @@
 """The base of every widget: one road for changes, and nothing that goes wrong is lost."""
 
+import gzip
 import html
 
 import comm
 import numpy as np
 import pytest
 from ipywidgets import Button, IntSlider, Text
+from plotly.offline import get_plotlyjs
 from traitlets import Int, Unicode, validate
 
+from tests.harness.peak import peak
 from tests.widgets.examples import EXAMPLES
 from widgets.core.canvas import edited
 from widgets.core.model import Model
@@ -199,6 +202,13 @@ def test_plots_share_one_plotly_and_send_arrays_as_bytes():
     assert np.frombuffer(state["buffer"], state["dtype"]).tolist() == [2, 3, 4]
     assert len(plotly_js().gz) < 1_700_000
     assert figure(wave(Dial())).data[0].y.tolist() == [0, 1, 2]
+
+
+def test_plotly_is_packed_in_blocks():
+    made = []
+    assert peak(lambda: made.append(plotly_js.__wrapped__())) < 5  # MB; whole it was 24
+    assert gzip.decompress(made[0].gz).decode() == get_plotlyjs()
+    made[0].close()
 
 
 def test_a_view_hands_out_its_plot_as_a_figure(view):

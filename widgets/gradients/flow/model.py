@@ -206,8 +206,8 @@ def _followed(direction: str, *settings: Any) -> Flow:
 
 def _stretches(run: Flow) -> dict[str, Array]:
     """Sorted singular values of the matrices and of the Jacobians of a run."""
-    W = run.Ws if run.Ws.ndim == 2 else run.Ws[:: len(run.Ws) // 8]
-    found = {SAY.of_W: W, SAY.of_J: run.jacobians()}
+    Ws = run.Ws
+    found = {SAY.of_W: Ws if Ws.ndim == 2 else Ws[:: len(Ws) // 8], SAY.of_J: run.jacobians()}
     return {
         name: np.sort(np.linalg.svd(each, compute_uv=False), axis=None)[::-1]
         for name, each in found.items()
