@@ -17,7 +17,7 @@ from tests.notebooks import form
 
 TREMBLING = 0.006  # share of pixels; up to 0.0045 were measured
 LESSONS = [path for path in form.lessons() if path.name[:2] in DRAWN_ANEW]
-FAR = 16  # 255ths: of this much a colour may differ that is nowhere flat
+FAR = 24  # 255ths: of this much a colour may differ that is nowhere flat
 BACKGROUND = """
 from collections import namedtuple
 import numpy as np

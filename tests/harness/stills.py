@@ -9,25 +9,11 @@ from PIL.PngImagePlugin import PngInfo
 
 SCALE = 2  # device pixels per px of a still
 ROOM, ROUND, LINE = 10, 8, 1  # px of a card: around the picture, its corners, its edge
-EDGE = (189, 189, 189)  # the colour of the edge
+GROUND, EDGE = (255, 255, 255), (189, 189, 189)  # its colours: the page's in the light theme
 COLORS = 255  # in the palette of a still, and one that is none
-FLAT = 2e-4  # the share of a picture from which on a colour is kept as it is; 128 at most are
-NEAR = (
-    4,
-    5,
-    6,
-    7,
-    8,
-    10,
-    12,
-    14,
-    16,
-    24,
-    32,
-    48,
-    64,
-    96,
-)  # 255ths; the least of these by which others differ
+FLAT = 2e-4  # the share of a picture from which on a colour is kept as it is,
+PINNED = 192  # for so many at most
+NEAR, WEIGHT = 4, 0.2  # 255ths by which a colour may differ anyhow; power of how often it occurs
 APART, JITTER = (
     48,
     2e-5,
@@ -47,9 +33,8 @@ def card(png: bytes) -> Image.Image:
     room = ROOM * SCALE
     whole = Image.new("RGBA", (true.width + 2 * room, true.height + 2 * room))
     corner = (0, 0, whole.width - 1, whole.height - 1)
-    ImageDraw.Draw(whole).rounded_rectangle(
-        corner, ROUND * SCALE, true.getpixel((0, true.height - 1)), EDGE, LINE * SCALE
-    )
+    pen = ImageDraw.Draw(whole)
+    pen.rounded_rectangle(corner, ROUND * SCALE, GROUND, EDGE, LINE * SCALE)
     whole.paste(true, (room, room))
     return whole
 
@@ -72,30 +57,24 @@ def shrink(image: Image.Image, fonts: str) -> bytes:
 
 
 def _palette(colors: Any, counts: Any) -> Any:
-    """The colours that occur most as they are, then some of the others: none of these is far from a chosen one."""
+    """The colours that occur most as they are; then, one by one, that which the others serve worst."""
     order = np.argsort(-counts, kind="stable")
     colors, counts = colors[order], counts[order]
-    flat = int((counts[:128] >= FLAT * counts.sum()).sum())
-    pinned, grey = colors[:flat], _is_grey(colors)
-    chosen = pinned
-    for apart in NEAR:
-        greys = _cover(colors[grey], pinned[grey[:flat]], apart)
-        tints = _cover(colors[~grey], pinned, apart)
-        chosen = np.vstack([pinned, greys, tints])
-        if len(chosen) <= COLORS:
-            break
-    return chosen[:COLORS]
+    pinned = int((counts[:PINNED] >= FLAT * counts.sum()).sum())
+    chosen = list(range(pinned))
+    greys, apart = _is_grey(colors), np.full(len(colors), 255)
+    for k in chosen:
+        apart = _served(colors, greys, apart, k)
+    while len(chosen) < COLORS and apart.max() > NEAR:
+        chosen.append(int((apart * counts**WEIGHT).argmax()))
+        apart = _served(colors, greys, apart, chosen[-1])
+    return colors[chosen]
 
 
-def _cover(colors: Any, given: Any, apart: int) -> Any:
-    """The first of the colours, and each that is near to none chosen before or given: one more than fit, at most."""
-    left, chosen = colors, list[Any]()
-    for color in given:
-        left = left[np.abs(left - color).max(axis=1) > apart]
-    while len(left) and len(chosen) <= COLORS:
-        chosen.append(left[0])
-        left = left[np.abs(left - left[0]).max(axis=1) > apart]
-    return np.array(chosen, int).reshape(-1, 3)
+def _served(colors: Any, greys: Any, apart: Any, k: int) -> Any:
+    """How far the colours are from the palette, with colour `k` in it; a tint serves no grey."""
+    now = np.abs(colors - colors[k]).max(axis=1)
+    return np.minimum(apart, now if greys[k] else np.where(greys, 255, now))
 
 
 def _is_grey(colors: Any) -> Any:

@@ -39,6 +39,15 @@ def test_every_still_has_its_caption_as_alternative_text(path, caplog, exporter)
     assert captions
 
 
+@pytest.mark.parametrize(("theme", "light"), [("light", "true"), ("dark", "false")])
+def test_a_page_names_its_theme_as_the_stills_ask_for_it(path, theme, light):
+    text, _ = converted(HTMLExporter(theme=theme), path)
+    page = BeautifulSoup(text, "html.parser")
+    assert page.body["data-jp-theme-light"] == light
+    styles = {style.text for style in page.body.find_all("style")}
+    assert any('[data-jp-theme-light="false"] .rnn-picture' in style for style in styles)
+
+
 def test_each_section_is_one_slide(path):
     text, _ = converted(SlidesExporter(), path)
     stacks = BeautifulSoup(text, "html.parser").select(".slides > section")
