@@ -52,6 +52,12 @@ def test_grounds_keep_their_colours(still):
     assert all((found[place] == wanted[place]).all() for place in flat)
 
 
+def test_two_grounds_that_are_nearly_alike_stay_two():
+    wanted = np.full((100, 100, 3), 238)
+    wanted[:, 50:] = (240, 239, 238)
+    assert (inner(stills.shrink(stills.card(png(wanted)), "")) == wanted).all()
+
+
 def test_greys_stay_grey_where_tints_are_near():
     """Each grey is drawn once, and a tint that is nearly the same often."""
     wanted = np.full((300, 400, 3), 255)
