@@ -60,7 +60,6 @@ COURSE = str(Path(__file__).parents[1])  # found before a lessons.py that lies b
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [COURSE, os.environ.get("PYTHONPATH")]))
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821
-c.HTMLExporter.template_file = str(Path(__file__).with_name("captions.html.j2"))
 c.ContentsManager.pre_save_hook = before_saving
 c.LabApp.extension_manager = "readonly"  # the other one asks a package index
 c.LabApp.app_settings_dir = str(Path(__file__).with_name("lab"))

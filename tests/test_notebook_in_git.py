@@ -89,7 +89,7 @@ def worked(book):
             cell.source += "\nmy_answer = 42"
         cell.execution_count += 30
         data = {form.WIDGET: {"model_id": "abc"}, "text/plain": "mine"}
-        stills = [output for output in cell.outputs if "image/png" in output.get("data", {})]
+        stills = [output for output in cell.outputs if form.still(output)]
         for output in stills:
             output.update(data=nbformat.from_dict(data), metadata={})
     book.cells.insert(3, nbformat.v4.new_code_cell("my_own_cell = 1"))
@@ -103,8 +103,8 @@ def updated(book):
     for cell in of_kind(book, "code"):
         cell.source += "\n# better code"
         for output in cell.outputs:
-            if "image/png" in output.get("data", {}):
-                output.data["image/png"] = "iVBORw0KGgo="
+            if form.still(output):
+                output.data["text/html"] = form.figure(b"new", "A better caption.", 1)
     book.cells.insert(5, nbformat.v4.new_markdown_cell("A new section.", id="new-section"))
     del book.cells[-2]
 

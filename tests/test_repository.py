@@ -40,6 +40,7 @@ TOP = {
     "lessons",
     "widgets",
     "tests",
+    "conftest.py",  # nbval reads it beside the notebooks, not in tests/
     "environment.yml",
     "pyproject.toml",
     "requirements.lock",

@@ -129,11 +129,6 @@ def test_first_start_asks_nothing(configure):
     assert '"fetchNews": "false"' in overrides.read_text(encoding="utf-8")
 
 
-def test_the_menu_exports_captions_too(configure):
-    assert Path(configure().HTMLExporter.template_file).name == "captions.html.j2"
-    assert Path(configure().HTMLExporter.template_file).exists()
-
-
 @pytest.mark.parametrize(("before", "after"), [(None, "1"), ("4", "4")])
 def test_kernels_get_one_thread_unless_the_learner_says_otherwise(monkeypatch, before, after):
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)

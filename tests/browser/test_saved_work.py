@@ -45,7 +45,7 @@ def lesson_of(page: NotebookPage) -> str:
 def widget_cells(page: NotebookPage) -> list[int]:
     """The places of the cells that show a widget."""
     cells = form.read(lab.NOTEBOOKS / lesson_of(page)).cells
-    return [k for k, cell in enumerate(cells) if "image/png" in str(cell.get("outputs", ""))]
+    return [k for k, cell in enumerate(cells) if any(map(form.still, cell.get("outputs", [])))]
 
 
 def run_to(page: NotebookPage, last: int, skip: tuple[int, ...] = ()) -> None:

@@ -104,10 +104,13 @@ class NotebookPage:
         ran: dict[str, Any] = self.page.evaluate("index => lab.outputs(index)", index)
         return ran
 
-    def picture(self, index: int, output: int) -> bytes:
-        """A PNG of one output of one cell: of the widget in it, if there is one."""
-        self.page.evaluate("([cell, output]) => lab.frame(cell, output)", [index, output])
-        return self.page.locator("[data-still]").screenshot()
+    def picture(self, index: int, output: int, words: str = "") -> bytes:
+        """A PNG of one output of one cell: of the widget in it, if there is one; with `words` in place of controls."""
+        self.page.evaluate("asked => lab.frame(...asked)", [index, output, words])
+        try:
+            return self.page.locator("[data-still]").screenshot()
+        finally:
+            self.page.evaluate("() => lab.unframe()")
 
     def restart(self) -> None:
         """Restart the kernel; what is on the page stays there."""
@@ -260,12 +263,13 @@ class LessonPage(NotebookPage):
         self.cold = self._cold(len(form.stills(name)))
 
     def _cold(self, wanted: int) -> dict[str, Any]:
-        """How many stills there are, when they have arrived, whether all are drawn, and how many errors stand there."""
+        """What the stills say to who cannot see, when they have arrived, whether all are drawn, and how many errors."""
         stills = self.page.locator(".jp-OutputArea img")
         self.until(lambda: stills.count() == wanted, 30)
         drawn = self.until(lambda: all(stills.evaluate_all("all => all.map(i => i.naturalWidth)")))
         errors = self.page.locator(".jp-OutputArea", has_text="Error displaying widget").count()
-        return {"stills": stills.count(), "drawn": drawn, "errors": errors}
+        said = stills.evaluate_all("all => all.map(i => i.alt)")
+        return {"stills": said, "drawn": drawn, "errors": errors}
 
 
 def _now(found: dict[str, Any]) -> Now:

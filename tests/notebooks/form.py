@@ -1,5 +1,8 @@
 """What a committed notebook looks like; `tests.harness.bake` writes it so, `test_form.py` holds it."""
 
+import base64
+import html
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,15 @@ TAGS = {
 }
 TAUGHT = "taught:"  # followed by the name of what the cell must equal, e.g. lessons.cells.RNNCell
 LARGEST = 600_000  # bytes
+# A still: an image with the caption as alternative text, and in a dark theme light inks on a dark ground. Where HTML is
+# cleaned, as in a notebook that is not trusted, the style goes and a light card stays.
+FIGURE = (
+    '<img class="rnn-picture" width="{width}" alt="{alt}" src="data:image/png;base64,{data}">\n'
+    '<style>[data-jp-theme-light="false"] .rnn-picture {{ filter: invert(0.9) hue-rotate(180deg); }}</style>'
+)
+PICTURE = re.compile(
+    r'<img class="rnn-picture" width="\d+" alt="([^"]*)" src="data:image/png;base64,([^"]+)">'
+)
 
 
 def lessons() -> list[Path]:
@@ -51,11 +63,33 @@ def widgets(book: Any) -> tuple[list[str], dict[str, Any]]:
     return shown, {name: model["state"] for each in kept for name, model in each["state"].items()}
 
 
+def figure(png: bytes, caption: str, width: int) -> str:
+    """The HTML of a still that is so many px wide."""
+    data = base64.b64encode(png).decode()
+    return FIGURE.format(width=width, alt=html.escape(caption), data=data)
+
+
+def still(output: Any) -> bytes:
+    """The PNG of the still in an output; empty if there is none."""
+    found = _picture(output)
+    return base64.b64decode(found[2]) if found else b""
+
+
+def alt(output: Any) -> str:
+    """The alternative text of the still in an output: the caption in it; empty if there is no still."""
+    found = _picture(output)
+    return html.unescape(found[1]) if found else ""
+
+
+def _picture(output: Any) -> re.Match[str] | None:
+    return PICTURE.match(output.get("data", {}).get("text/html", ""))
+
+
 def stills(name: str) -> list[str]:
-    """The captions of the stills in the committed notebook `name`."""
+    """The alternative texts of the stills in the committed notebook `name`."""
     cells = read(NOTEBOOKS / name).cells
-    data = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
-    return [found["text/plain"] for found in data if "image/png" in found]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    return [alt(output) for output in outputs if still(output)]
 
 
 def heads_a_section(cell: Any) -> bool:

@@ -9,7 +9,6 @@ from nbconvert.exporters import HTMLExporter, PythonExporter, SlidesExporter
 
 from tests.notebooks import form
 
-CAPTIONS = form.NOTEBOOKS.parent / ".tools" / "captions.html.j2"
 CONVERTED = [path for path in form.lessons() if path.name.startswith(("02", "05"))]
 
 
@@ -24,11 +23,6 @@ def converted(exporter, path):
     return text, resources["output_extension"]
 
 
-def spaced(text):
-    """A text with one space wherever it has some."""
-    return " ".join(text.split())
-
-
 def stills(text):
     """The alternative text of every picture of a page that holds its data itself."""
     pictures = BeautifulSoup(text, "html.parser").find_all("img")
@@ -37,12 +31,21 @@ def stills(text):
 
 @pytest.mark.parametrize("exporter", [HTMLExporter, SlidesExporter])
 def test_every_still_has_its_caption_as_alternative_text(path, caplog, exporter):
-    text, ending = converted(exporter(template_file=str(CAPTIONS)), path)
+    text, ending = converted(exporter(), path)
     assert ending.endswith(".html")
     assert "Alternative text" not in caplog.text
     captions = form.stills(path.name)
-    assert [spaced(alt) for alt in stills(text)] == [spaced(caption) for caption in captions]
+    assert stills(text) == captions
     assert captions
+
+
+@pytest.mark.parametrize(("theme", "light"), [("light", "true"), ("dark", "false")])
+def test_a_page_names_its_theme_as_the_stills_ask_for_it(path, theme, light):
+    text, _ = converted(HTMLExporter(theme=theme), path)
+    page = BeautifulSoup(text, "html.parser")
+    assert page.body["data-jp-theme-light"] == light
+    styles = {style.text for style in page.body.find_all("style")}
+    assert any('[data-jp-theme-light="false"] .rnn-picture' in style for style in styles)
 
 
 def test_each_section_is_one_slide(path):

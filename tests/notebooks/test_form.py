@@ -8,6 +8,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from tests.harness import stills
 from tests.notebooks import form
 
 MEDIAN, NINETIETH, LONGEST = 6, 12, 25  # lines of a code cell
@@ -19,6 +20,7 @@ WORDS_PER_LINE = (
 MACHINE = re.compile(
     r"/(?:root|home|work|tmp|Users)/|[A-Z]:\\\\|127\.0\.0\.1|localhost:\d|object at 0x"
 )
+STRIP, DARK = 238, 80  # of 255: the ground of a still's words; as dark as ink is
 DEFAULT_REPR = re.compile(r"^(?:<|[A-Z]\w*\()")  # what a widget without a caption says
 
 
@@ -66,10 +68,24 @@ def test_widgets_left_a_caption_and_a_still(book: Any):
     for output in outputs(book):
         data = output.get("data", {})
         assert form.WIDGET not in data, "run `make bake`"
-        if "image/png" in data:
-            assert data["text/plain"].strip()
-            assert not DEFAULT_REPR.match(data["text/plain"]), "a widget without a caption"
-            assert output.metadata["image/png"]["alt"] == data["text/plain"], "run `make bake`"
+        assert "image/png" not in data, "run `make bake`"
+        if "text/html" in data:
+            png, alt = form.still(output), form.alt(output)
+            assert data["text/html"] == form.figure(png, alt, stills.size(png)[0]), (
+                "run `make bake`"
+            )
+            for caption in (alt, data["text/plain"]):
+                assert caption.strip()
+                assert not DEFAULT_REPR.match(caption), "a widget without a caption"
+
+
+def test_every_still_says_that_it_is_a_picture(book: Any):
+    """Words stand on a strip across its top."""
+    for png in filter(None, map(form.still, outputs(book))):
+        top, across = stills.ROOM * stills.SCALE, (stills.ROOM + 10) * stills.SCALE
+        strip = stills.pixels(png)[top : top + 25 * stills.SCALE, across:-across]
+        assert (strip[2 * stills.SCALE] == STRIP).all(), "run `make bake`"
+        assert strip.min() < DARK
 
 
 def test_each_section_is_a_slide(book: Any):
