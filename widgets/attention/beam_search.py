@@ -165,7 +165,7 @@ def beam_drawing(model: BeamModel) -> Drawing:
 
 def _told(partial: Partial) -> tuple[str, str, int]:
     last = SAY.end if partial.done else glyph(partial.tokens[-1], 10)
-    return last, signed(partial.log_p, 1), partial.parent
+    return last, signed(partial.log_p), partial.parent
 
 
 @lru_cache(maxsize=32)
@@ -210,9 +210,18 @@ def _edges(listed: Round, r: int, width: int, pitch: float) -> list[Mark]:
     """From each parent to its continuations; none leads to the first round."""
     x0, x1 = (r - GAP) * pitch + 2, r * pitch + 2
     ends = [(_top(parent, width), _top(k, width)) for k, (_, _, parent) in enumerate(listed)]
-    paths = [d.curve(x0, y0 + NODE / 2, x1, y1 + NODE / 2) for y0, y1 in ends]
+    paths = [
+        _edge(x0, y0 + NODE / 2, x1, y1 + NODE / 2, (parent + 1) / (width + 1))
+        for (y0, y1), (_, _, parent) in zip(ends, listed, strict=True)
+    ]
     wires = d.Wires((f"edge {r}", 0), paths, scale=STRENGTH | {"max": 1.0}, width=4)
     return [wires] if r else []
+
+
+def _edge(x0: float, y0: float, x1: float, y1: float, turn: float) -> str:
+    """A path that falls at the share `turn` of its way across: those from another parent fall elsewhere."""
+    middle = x0 + turn * (x1 - x0)
+    return f"M{x0:.1f} {y0:.1f}C{middle:.1f} {y0:.1f} {middle:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
 
 
 class BeamView(Given, PlaybackView):

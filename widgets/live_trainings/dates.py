@@ -174,7 +174,7 @@ class Look:
 
 
 def date_drawing(model: DateModel) -> Drawing:
-    """The map of the net with attention, and both answers symbol by symbol."""
+    """The map of the net with attention, and both answers symbol by symbol; what no training made is not graded."""
     tokens, truth = DATES.split(model.typed), model.truth
     looking, blind = model.answers
     alpha = np.full((ROWS, len(tokens)), np.nan)
@@ -185,7 +185,7 @@ def date_drawing(model: DateModel) -> Drawing:
     for name, answer in (("looking", looking), ("blind", blind)):
         codes = [DATES.number(token) for token in answer.tokens][:ROWS]
         arrays[name] = np.pad(codes, (0, ROWS - len(codes))).astype(float)
-        arrays[f"{name} fits"] = _fits(answer.tokens, truth)
+        arrays[f"{name} fits"] = _fits(answer.tokens, truth if model.shown.step else None)
         verdict = 0 if truth is None else 1 + (answer.text == truth)
         arrays[f"{name} verdict"] = np.array([verdict])
     unknown = DATES.unknown(model.typed)
@@ -209,7 +209,7 @@ def date_scene(looks: Look) -> Scene:
     cells = d.Heat(
         "alpha", ("alpha", 0), (ROWS, L), (LEFT, TOP), (column, ROW), scale=SHARE, label="α"
     )
-    marks = [cells, d.text(LEFT - 8, TOP - 10, SAY.reads, anchor="end", style="quiet")]
+    marks = [cells, d.text(2, TOP - 10, SAY.reads, style="quiet")]
     for j, token in enumerate(looks.tokens):
         ink, x = NEGATIVE if looks.strange[j] else None, LEFT + (j + 0.5) * column
         word = {"at": ["zero", 0], "of": [token], "class": ""}

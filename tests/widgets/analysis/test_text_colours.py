@@ -217,3 +217,14 @@ def test_connectivity_is_the_readings(way):
     assert view.model.reading.text == "short"
     view.controls[-1].value = "x" * 2000
     assert "2,000 characters" in view.error
+
+
+def test_a_point_at_an_end_of_the_axes_is_whole_and_grey_has_a_name():
+    view = SaturationPlot(NETS, TEXT)
+    layout = view.figure().layout
+    for axis in (layout.xaxis, layout.yaxis, layout.xaxis3, layout.yaxis3):
+        low, high = axis.range
+        assert low < -0.02  # half a point is about 0.03 of a panel
+        assert high > 1.02
+        assert axis.tickvals == (0, 0.5, 1)
+    assert f"grey: {[*NETS][1]}" in [note.text for note in layout.annotations]

@@ -218,3 +218,20 @@ def test_signs_for_what_is_not_seen():
 def test_the_frame_stands_on_the_strongest_weight(row):
     view = AttentionMap("reversal", "3047", row=row)
     assert view.picture.arrays["column"] == [view.model.step["alpha"].argmax() + 1]
+
+
+def test_reads_stands_over_no_written_token():
+    view = shown()
+    marks = view.picture.scene["marks"]
+    head = next(m for m in marks if m["kind"] == "text" and m["parts"] == ["reads"])
+    written = next(m for m in marks if m.get("key") == "lit")
+    assert head["anchor"] == "start"
+    assert head["x"] + 6 * len("reads") < written["x"]
+
+
+def test_the_slider_follows_a_longer_and_a_shorter_source():
+    view = shown("31415926")
+    for typed in ("314159265358", "31"):
+        control(view, "source").value = typed
+        slider = view.control("t")
+        assert slider.value == slider.max == view.model.t == view.model.T == len(typed) + 1

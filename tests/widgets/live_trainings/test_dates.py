@@ -67,3 +67,23 @@ def test_python_may_end_while_it_trains():
         "DateTraining().button.click(); time.sleep(0.5)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_no_letter_is_right_before_any_training():
+    with at_rest(DateTraining()) as view:
+        picture = view.canvases[1].picture
+        for name in ("looking fits", "blind fits"):
+            fits = np.array(picture(view.model).arrays[name])
+            assert (fits[np.isfinite(fits)] == 0).all()
+        view.train(1)
+        fits = np.array(picture(view.model).arrays["looking fits"])
+        assert (np.abs(fits[np.isfinite(fits)]) == 1).all()
+
+
+def test_reads_stands_over_no_written_letter():
+    view = DateTraining()
+    marks = view.canvases[1].picture(view.model).scene["marks"]
+    head = next(m for m in marks if m["kind"] == "text" and m["parts"] == ["reads"])
+    written = next(m for m in marks if m.get("key") == "looking fits")
+    assert head["anchor"] == "start"
+    assert head["x"] + 6 * len("reads") < written["x"]

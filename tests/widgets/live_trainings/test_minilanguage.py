@@ -18,8 +18,14 @@ def test_what_is_shown_is_the_moments_own():
         model.rule = rule
         unit = model.shown.units[rule]
         wanted = np.tanh(watch(view.net, example(), ("c",), np.float64)["c"][:, unit])
-        np.testing.assert_allclose(view.picture.arrays["value"], wanted, atol=1e-12)
+        truth = RULES[rule](example())
+        falls = np.corrcoef(wanted, truth)[0, 1] < 0
+        np.testing.assert_allclose(
+            view.picture.arrays["value"], -wanted if falls else wanted, atol=1e-12
+        )
+        assert view.picture.arrays["falls"][0] == falls
         assert f"“{rule}” unit {unit + 1} " in repr(view)
+        assert f" {abs(model.shown.scores[rule]):.2f})" in repr(view)  # as beside the text
     assert len(figure(view.canvases[1].picture(model)).data) == 4
 
 

@@ -113,7 +113,7 @@ def _head(looks: Look) -> list[Mark]:
         word = literal(token)
         marks.append(d.text(*place, word, anchor=side, style="through", color=ink, turn=turn))
     y += HEAD / 2 + 4
-    marks.append(quiet(LEFT - 8, y, SAY.reads, "end"))
+    marks.append(quiet(2, y, SAY.reads))  # not over the column of what is written
     return [*marks, quiet(LEFT + looks.width + 8, y, SAY.masks)] if looks.attends else marks
 
 
