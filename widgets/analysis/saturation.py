@@ -146,7 +146,8 @@ def _layout(model: SaturationModel) -> Picture:
     """Three panels side by side; above the diagonal nothing can be, for a gate is not open and shut at once."""
     low = model.margin
     layout: Picture = {"height": 220, "showlegend": False, "shapes": [], "annotations": []}
-    ticks, grey = {"tickvals": [0, 0.5, 1]}, SAY.grey.format(nets=", ".join([*model.nets][1:]))
+    ticks: dict[str, Any] = {"tickvals": [0, 0.5, 1]}
+    grey = SAY.grey.format(nets=", ".join([*model.nets][1:]))
     for k, (gate, name) in enumerate(SAY.names):
         axes, left = "" if k == 0 else str(k + 1), k * 0.35
         on = {"xref": f"x{axes}", "yref": f"y{axes}"}
@@ -160,9 +161,9 @@ def _layout(model: SaturationModel) -> Picture:
             words | on | {"showarrow": False, "font": {"color": color(gate)}}
         )
     if len(model.nets) > 1:
-        on = {"xref": "x", "yref": "y", "showarrow": False}
-        key = {"text": grey, "x": 0.98, "y": 0.83, "xanchor": "right", "font": {"color": NEUTRAL}}
-        layout["annotations"].append(key | on)
+        look: dict[str, Any] = {"showarrow": False, "font": {"color": NEUTRAL}}
+        key = {"text": grey, "x": 0.98, "y": 0.83, "xanchor": "right", "xref": "x", "yref": "y"}
+        layout["annotations"].append(key | look)
     return layout
 
 
