@@ -26,7 +26,7 @@ class Texts(texts.Texts):
         "clamped to {value:.2f}",
         "clamped to {mean}",
         "frozen",
-        "driven by hand",
+        "driven by hand (drag the upright sliders)",
     )
     means: tuple[str, str] = (
         "the mean of each over the {T} steps of the healthy run,",
