@@ -23,6 +23,7 @@ from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import NEGATIVE, QUANTITIES, SERIES, WIDTH, Scale
+from widgets.drawing.word_row import listed
 
 UPDATES, PULSE = 350, 10  # of each net; updates from moment to moment
 LAST_SEED = 9
@@ -46,7 +47,7 @@ class Texts(texts.Texts):
     reads: str = "reads"
     writes: str = "writes"
     truth: str = "right is: "
-    unknown: str = "“{token}” is no symbol of a date; nothing goes in for it."
+    unknown: str = "Not known: {words}; the nets read a placeholder there."
     marks: tuple[str, str, str] = ("", "✗", "✓")
     caption: str = "Dates, seed {seed}, update {step} of {steps}: {each}.{answers}"
     share: str = "{name} {right:.0%} right"
@@ -81,7 +82,7 @@ class DateModel(LiveTraining[Moment]):
     @observe("typed")
     def _say_unknown(self, _: Any) -> None:
         unknown = DATES.unknown(self.typed)
-        self.problem = SAY.unknown.format(token=unknown[0]) if unknown else ""
+        self.problem = SAY.unknown.format(words=listed(unknown)) if unknown else ""
 
     def moments(self) -> Iterator[Moment]:
         """New nets from the seed, and their training."""

@@ -176,8 +176,10 @@ def test_typed_words_are_read_and_unknown_ones_named():
     typed = control(view, "text")
     typed.value = "anna sleeps"
     assert (view.model.T, view.model.start, control(view, "from").max) == (2, 2, 2)
+    typed.value = "wolves sees tigers"
+    assert view.error == "Not known: “wolves”, “tigers”; nothing goes in there."
     typed.value = "anna sees tigers"
-    assert view.error == SAY.unknown.format(word="tigers")
+    assert view.error == "Not known: “tigers”; nothing goes in there."
     typed.value = ""
     assert view.error.startswith("Type a story")
     assert view.model.labels == ("anna", "sees", "tigers")

@@ -228,3 +228,12 @@ def test_a_point_at_an_end_of_the_axes_is_whole_and_grey_has_a_name():
         assert high > 1.02
         assert axis.tickvals == (0, 0.5, 1)
     assert f"grey: {[*NETS][1]}" in [note.text for note in layout.annotations]
+
+
+@pytest.mark.parametrize("make", [TextColours, Connectivity, UnitSearch])
+def test_what_a_net_does_not_know_is_named(make):
+    args = {Connectivity: (NETS["one"],), TextColours: (NETS,), UnitSearch: (None, NETS)}[make]
+    view = make(*args, text=TEXT)
+    assert view.error == ""
+    view = make(*args, text="a 世界 of 世 " + TEXT)
+    assert view.error == "Not known: “世”, “界”; the net reads � there."

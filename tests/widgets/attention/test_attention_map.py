@@ -151,7 +151,7 @@ def test_a_net_without_attention_shows_what_it_has():
 
 def test_unknown_words_are_named_and_copied():
     view = AttentionMap("phrases", "the xyzzy sees a big bird")
-    assert view.error == "“xyzzy” is unknown to this net; it reads a placeholder instead."
+    assert view.error == "Not known: “xyzzy”; the net reads a placeholder there."
     assert view.model.filled == "le xyzzy voit un grand oiseau"
     view.model.typed = f"the {'a' * 5000} sees a bird"
     assert len(repr(view)) < 400

@@ -39,7 +39,7 @@ class Texts(texts.Texts):
     blame: str = " |dL/d{name}| at step 1: {one:.0e} healthy, {other:.0e} here."
     waits: str = " (The gradients are being worked out.)"
     refused: str = "{name} must be one of {options}."
-    unknown: str = "{word!r} is not a word that this net knows, so nothing goes in for it."
+    unknown: str = "Not known: {words}; nothing goes in there."
     long: str = "That is {T} steps; this picture shows up to {most}, so shorten it."
     nobody: str = (
         'Nothing that this cell\'s step returns can be held; write return {{"h": h_t}}, say.'
