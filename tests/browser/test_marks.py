@@ -177,9 +177,10 @@ def test_a_bar_grows_from_below_or_from_the_left(board: Board):
 def test_a_line_goes_up_with_its_values_and_leaves_out_what_is_missing(board: Board):
     drawn = [
         marks.Line(("v", 1), 5, (10, 20), (100, 50), -1, 1, "#d1495b"),
-        marks.Line(("v", 3), 1, (200, 20), (100, 50), 0, 4, "#2a9d6f"),
+        marks.Line(("v", 3), 1, (200, 20), (100, 50), 0, 4, "#2a9d6f", dash="5 4"),
     ]
     board.paint(drawn, {"v": [7, -1, 0, 1, NAN, 0.5]})
+    assert board.attributes(".rnn-line", "stroke-dasharray") == [(None,), ("5 4",)]
     first, second = board.attributes(".rnn-line", "d", "stroke", "fill")
     assert first == ("M10.0 70.0L35.0 45.0L60.0 20.0L110.0 32.5", "#d1495b", "none")
     assert second == ("M250.0 57.5", "#2a9d6f", "none")

@@ -242,7 +242,10 @@ class Span(Mark):
 
 @dataclass(frozen=True)
 class Line(Mark):
-    """A polyline of `count` consecutive numbers over a frame that spans low..high; NaN is left out."""
+    """A polyline of `count` consecutive numbers over a frame that spans low..high; NaN is left out.
+
+    `dash` draws it in strokes, "5 4" say: px drawn and px left out.
+    """
 
     at: At
     count: int
@@ -251,6 +254,8 @@ class Line(Mark):
     low: float
     high: float
     color: str
+    _: KW_ONLY
+    dash: str | None = field(default=None, metadata=RARE)
 
 
 @dataclass(frozen=True)

@@ -189,7 +189,7 @@ RIGHT, WRONG = QUANTITIES["y"], NEGATIVE
 CHOSEN: Scale = {"max": 4.0, "positive": SERIES[0], "negative": SERIES[0]}  # a pale ground
 DONE: Scale = {"max": 1.0, "positive": SERIES[0], "negative": SERIES[0]}
 ROW, TOP = 23.0, 26.0  # px: a row's height, its first upper edge
-MARK, NAME, PUBLISHED, OURS, YOURS = 8.0, 26.0, 250.0, 452.0, 660.0  # px: left edges of the columns
+MARK, NAME, PUBLISHED, OURS, YOURS = 8.0, 26.0, 250.0, 452.0, 690.0  # px: left edges of the columns
 CURVE = (NAME, 60.0)  # px: left edge of the score's curve, its height
 WIDE = 400.0  # px: its width
 

@@ -59,7 +59,7 @@ class Texts(texts.Texts):
     luck: str = "random number"
     bars: str = "pixel {0} is next"
     done: str = "all is drawn"
-    drawn: str = "◀ comes next"
+    drawn: str = "◀ next"
     grey: str = "grey"
     all: str = "all ten, with the same luck; click one"
     all_pixel: str = "grey at row, column"

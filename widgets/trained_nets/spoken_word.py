@@ -189,7 +189,7 @@ class WaveReader(SequenceReader):
         """What a part of a row stands for; "sound" plays the word."""
         if part != "sound":
             return super().controls_of(part)
-        layout = {"width": "56px", "height": "36px"}  # room for its play button alone
+        layout = {"width": "110px", "height": "36px"}  # too narrow for a time of 0:00
         self.audio = lean(Audio)(autoplay=False, loop=False, layout=layout)
         return [self.audio]
 

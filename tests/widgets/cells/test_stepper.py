@@ -463,3 +463,32 @@ def test_one_message_per_move():
     assert len(sent) == 1
     assert sent[0] >= {"values", "caption", "rev"}
     assert "scene" not in sent[0]
+
+
+class Coupled:
+    """A gate with no weights of its own, and a sum without a bias."""
+
+    def __init__(self):
+        rng = np.random.default_rng(0)
+        self.state_sizes, self.n_x = {"h": 2, "c": 2}, 4
+        self.W_f, self.W_g = rng.normal(size=(2, 2, 6))
+        self.b_f = np.ones(2)
+
+    def step(self, x_t, state):
+        hx = np.concatenate([state["h"], x_t])
+        f_t = 1 / (1 + np.exp(-self.W_f @ hx - self.b_f))
+        i_t, g_t = 1 - f_t, np.tanh(self.W_g @ hx)
+        c_t = f_t * state["c"] + i_t * g_t
+        return {"f": f_t, "i": i_t, "g": g_t, "c": c_t, "h": np.tanh(c_t)}
+
+
+def test_a_gate_without_weights_has_words_in_place_of_an_empty_band():
+    marks = CellStepper(Coupled(), "hello").picture.scene["marks"]
+    bands = next(m for m in marks if m.get("key") == "unit 0")["marks"]
+    assert len(bands) == 2  # of f and of g
+    said = [m["parts"][0] for m in marks if m["kind"] == "text" and isinstance(m["parts"][0], str)]
+    assert "i_{t} comes from step; no weights of its own →" in said
+    weight = next(m for m in marks if m.get("key") == "weight W_g")
+    wires = next(m for m in marks if m["kind"] == "wires" and m["at"] == ["sum g", 0])
+    end = weight["x"] + weight["cols"] * weight["cell"][0]
+    assert float(wires["ds"][0][1:].split()[0]) == pytest.approx(end + 2)  # no gap for a bias

@@ -131,7 +131,8 @@ function course({ x, y, width, height, low, high, count }, values, start) {
  */
 function line(mark, ctx) {
   const start = ctx.offset(mark.at);
-  const made = node("path", { class: "rnn-line", stroke: mark.color, fill: "none" });
+  const look = { class: "rnn-line", stroke: mark.color, fill: "none", "stroke-dasharray": mark.dash };
+  const made = node("path", look);
   let shown; // a path that is set again is laid out again, the same or not
   const paint = (values) => {
     const d = course(mark, values, start);

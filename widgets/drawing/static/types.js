@@ -131,6 +131,7 @@
  * @property {number} low
  * @property {number} high
  * @property {string} color
+ * @property {string} [dash]
  * @property {number} count
  * @property {number} x
  * @property {number} y
