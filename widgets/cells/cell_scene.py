@@ -10,6 +10,7 @@ from functools import lru_cache
 from lessons.cells.parts import Block, Node
 from widgets.cells.cell_formulas import UNSPELT, formulas, pretty, product
 from widgets.cells.cell_layout import CHIP, LEFT, TOP, Look
+from widgets.core.typed_input import SHOWN
 from widgets.drawing.marks import (
     Box,
     Dot,
@@ -101,6 +102,12 @@ def _inputs(look: Look) -> list[Mark]:
         ),
         text(one_at + cw / 2, y + 15, "1", anchor="middle", style="quiet"),
     ]
+    if all(len(letter) == 1 for letter in look.letters) and cw >= 16:
+        for k, letter in enumerate(
+            look.letters
+        ):  # beside the wire from a number of x to its weights
+            at, shown = x_at + (k + 0.5) * cw + 5, SHOWN.get(letter, letter)
+            marks.append(text(at, y + 38, shown, size=11))
     if look.parts.blocks or not look.parts.kind:
         for name, at, count in ((f"{main}_prev", LEFT, n_h), ("x", x_at, n_x), ("one", one_at, 1)):
             falls = [f"M{at + (k + 0.5) * cw:.1f} {y + 24}V{y + 43}" for k in range(count)]

@@ -17,6 +17,7 @@ from widgets.core import shown
 from widgets.core.canvas import Canvas, Event, edited
 from widgets.core.comms import Lean, lean
 from widgets.core.controls import button
+from widgets.core.formats import with_minus
 from widgets.core.model import Model
 from widgets.core.table import Tables
 from widgets.core.traits import Labelled
@@ -124,7 +125,7 @@ class View(Lean, VBox):
                 fit()
             for canvas in self.canvases:
                 last = canvas is self.canvases[-1]
-                canvas.show(self.model, self.model.caption if last else "")
+                canvas.show(self.model, repr(self) if last else "")
             self._say()
 
     def bind(
@@ -252,7 +253,7 @@ class View(Lean, VBox):
             self.fail(f"The picture could not be drawn: {event['message']}.", event["detail"])
             return
         if event["event"] == "table":
-            canvas.send({"tables": self.table().shortened(), "said": self.model.caption})
+            canvas.send({"tables": self.table().shortened(), "said": repr(self)})
             return
         before = canvas.rev
         with self.guard():
@@ -261,8 +262,8 @@ class View(Lean, VBox):
             canvas.rev += 1  # nothing changed, but the front end waits for an answer
 
     def __repr__(self) -> str:
-        """The caption, so that a notebook's text output says what is shown."""
-        return str(self.model.caption)
+        """The caption, so that a notebook's text output says what is shown; its numbers as the picture writes them."""
+        return with_minus(str(self.model.caption))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         if self.comm is None:

@@ -72,7 +72,7 @@ class DateModel(LiveTraining[Moment]):
 
     steps = UPDATES
     renewing = ("seed",)
-    step = LookBack(UPDATES // PULSE, label=SAY.step, tip=SAY.step_tip, width=300)
+    step = LookBack(UPDATES // PULSE, every=PULSE, label=SAY.step, tip=SAY.step_tip, width=300)
     seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=190)
     typed = Typed(
         "september 14, 1987", check=DATES.split, label=SAY.typed, tip=SAY.typing, width=330

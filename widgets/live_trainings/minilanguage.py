@@ -42,7 +42,7 @@ class Texts(texts.Texts):
     scores_axis: str = "how well it follows"
     bits_axis: str = "bits per sign"
     caption: str = "Update {step} of {steps}, {bits:.1f} bits per sign. Best units: {best}."
-    each: str = "“{rule}” unit {unit} ({measure} {score:.2f})"
+    each: str = "“{rule}” unit {unit} ({measure} {score:.1f})"
 
 
 SAY = Texts()
@@ -54,7 +54,7 @@ class MiniModel(LiveTraining[Evaluation]):
     steps = Int(STEPS, help="updates of a whole training")
     read = Int(READ, help="signs of the text")
     renewing = ("seed",)
-    step = LookBack(lambda model: -(-model.steps // EVERY), label=SAY.step, width=260)
+    step = LookBack(lambda model: -(-model.steps // EVERY), every=EVERY, label=SAY.step, width=260)
     seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=180)
     rule = Choice(RULES, next(iter(RULES)), tip=SAY.rule, width=120)
 
@@ -154,7 +154,7 @@ def _scene() -> Scene:
                 (754, y + 12),
                 (56, LINE - 2),
                 scale=scale,
-                digits=2,
+                digits=1,  # as the caption
             )
         )
     return scene(WIDTH, TOP + 6 * LINE + 8, marks)

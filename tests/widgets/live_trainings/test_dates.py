@@ -87,3 +87,9 @@ def test_reads_stands_over_no_written_letter():
     written = next(m for m in marks if m.get("key") == "looking fits")
     assert head["anchor"] == "start"
     assert head["x"] + 6 * len("reads") < written["x"]
+
+
+def test_the_slider_counts_updates_as_the_caption_does():
+    with at_rest(DateTraining()) as view:
+        view.train(2)
+        assert view.control("step").value == view.model.shown.step == 20

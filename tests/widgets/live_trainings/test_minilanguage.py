@@ -25,7 +25,9 @@ def test_what_is_shown_is_the_moments_own():
         )
         assert view.picture.arrays["falls"][0] == falls
         assert f"“{rule}” unit {unit + 1} " in repr(view)
-        assert f" {abs(model.shown.scores[rule]):.2f})" in repr(view)  # as beside the text
+        assert f" {abs(model.shown.scores[rule]):.1f})" in repr(view)
+    heats = [m for m in view.picture.scene["marks"] if m["kind"] == "heat"]
+    assert [m["digits"] for m in heats] == [1, 1, 1]  # beside the text as in the caption
     assert len(figure(view.canvases[1].picture(model)).data) == 4
 
 
@@ -36,4 +38,11 @@ def test_the_slider_looks_back_and_a_seed_starts_anew():
     assert repr(view).startswith("Update 0 of 1500")
     view.model.seed = 1
     assert view.model.last == 0
+    view.close()
+
+
+def test_the_slider_counts_updates_as_the_caption_does():
+    view = MiniTraining()
+    view.train(2)
+    assert view.control("step").value == view.model.shown.step == 100
     view.close()

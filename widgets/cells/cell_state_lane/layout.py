@@ -22,7 +22,7 @@ class Texts(texts.Texts):
     made: str = "made of"
     units: str = "C, all units"
     t: str = "t"
-    wanted: str = "dashed: wanted"
+    wanted: tuple[str, str] = ("dashed:", "wanted")
 
 
 SAY = Texts()

@@ -176,7 +176,10 @@ def _chart(look: Look) -> list[d.Mark]:
     marks.append(d.Line(("level", 0), N, *frame, 0, 1, color("c")))
     if look.wanted:
         marks.append(d.Line(("wanted", 0), N, *frame, 0, 1, NEUTRAL, dash="3 4"))
-        marks.append(d.text(2, top + CHART / 2 + 20, SAY.wanted, style="quiet", size=SMALL))
+        marks += [
+            d.text(2, top + CHART / 2 + 19 + 13 * k, words, style="quiet", size=SMALL)
+            for k, words in enumerate(SAY.wanted)
+        ]
     return marks
 
 

@@ -94,13 +94,13 @@ function wires({ at, ds, scale, width }, ctx) {
  * @param {Context} ctx
  * @returns {Painter}
  */
-function bar({ at, x, y, width, height, scale, across }, ctx) {
+function bar({ at, x, y, width, height, scale, across, back }, ctx) {
   const track = node("rect", { x, y, width, height, class: "rnn-track" });
   const filled = node("rect", { x, y, width, height });
   const paint = following([ctx.offset(at)], (v) => {
     const s = Number.isNaN(v) ? 0 : strength(v, scale);
     filled.style.fill = hue(v, scale);
-    assign(filled, across ? { width: width * s } : { height: height * s, y: y + height * (1 - s) });
+    assign(filled, across ? { width: width * s, x: back ? x + width * (1 - s) : x } : { height: height * s, y: y + height * (1 - s) });
   });
   return { made: node("g", {}, track, filled), paint };
 }
