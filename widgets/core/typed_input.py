@@ -50,10 +50,12 @@ class Texts(texts.Texts):
 SAY = Texts()
 
 
-def read(typed: str, n_x: int, vocabulary: tuple[str, ...] = ()) -> Sequence:
+def read(
+    typed: str, n_x: int, vocabulary: tuple[str, ...] = (), *, numbers: bool = False
+) -> Sequence:
     """Numbers if `typed` is steps of n_x numbers (steps apart by ";", or by spaces where n_x = 1), else characters.
 
-    A cell of one input reads numbers alone: one-hot, one character would be a 1 at every step.
+    With `numbers` nothing else is read: of a cell of one input that was given numbers, one-hot is no reading.
 
     Characters keep their place in `vocabulary`; new ones take the free places, or those of characters not in the text.
     A vocabulary of whole words is left as it is, and words parted by spaces are read. ValueError carries a sentence
@@ -66,7 +68,7 @@ def read(typed: str, n_x: int, vocabulary: tuple[str, ...] = ()) -> Sequence:
     xs = _numbers(typed, n_x)
     if xs is not None:
         return from_numbers(xs)
-    if n_x == 1:
+    if numbers:
         raise ValueError(SAY.numbers)
     _check_length(len(typed))
     letters = _places(typed, n_x, vocabulary)

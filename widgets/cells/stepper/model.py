@@ -126,7 +126,8 @@ class StepperModel(Model):
 
         A character of the first text has its place for good, so the same word is always the same numbers.
         """
-        return typed_input.read(typed, self.xs.shape[1], self._places)
+        n_x, places = self.xs.shape[1], self._places
+        return typed_input.read(typed, n_x, places, numbers=n_x == 1 and not places)
 
     def edit(self, name: str, index: int, value: float) -> None:
         """Put one number of "x" or of a weight to `value`."""

@@ -100,7 +100,8 @@ function bar({ at, x, y, width, height, scale, across, back }, ctx) {
   const paint = following([ctx.offset(at)], (v) => {
     const s = Number.isNaN(v) ? 0 : strength(v, scale);
     filled.style.fill = hue(v, scale);
-    assign(filled, across ? { width: width * s, x: back ? x + width * (1 - s) : x } : { height: height * s, y: y + height * (1 - s) });
+    const along = { width: width * s, x: back ? x + width * (1 - s) : x };
+    assign(filled, across ? along : { height: height * s, y: y + height * (1 - s) });
   });
   return { made: node("g", {}, track, filled), paint };
 }
