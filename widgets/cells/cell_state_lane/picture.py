@@ -21,9 +21,8 @@ def drawing(model: ConveyorModel) -> Drawing:
     steps = np.arange(T + 1)
     seen = np.where(steps <= t, 1.0, PALE)
     traced = np.where((model.load == ALL) | (steps == model.load), 1.0, UNTRACED)
-    wanted = np.zeros(0) if model.wanted is None else model.wanted
     arrays = {"seen": seen, "here": steps == t, "ink": np.outer(seen, traced)}
-    arrays |= _stacked(left, c, wanted)
+    arrays |= _stacked(left, c, model.wanted)
     lane = np.column_stack([c[:-1], f * c[:-1], c[1:]])
     arrays["carried"] = lane / max(0.25, np.abs(c).max())
     arrays |= {"f": f, "i": i, "g": g, "o": model.o[:, j], "load": load, "c": c}
@@ -37,8 +36,9 @@ def drawing(model: ConveyorModel) -> Drawing:
     return Drawing(scene(look), arrays)
 
 
-def _stacked(left: Array, c: Array, wanted: Array) -> dict[str, Array]:
+def _stacked(left: Array, c: Array, given: Array | None) -> dict[str, Array]:
     """Each share as a bar from one level to another, 0..1 of the chart: positive ones rise, negative ones hang."""
+    wanted = np.zeros(0) if given is None else given
     up, down = np.maximum(left, 0).cumsum(axis=1), np.minimum(left, 0).cumsum(axis=1)
     high = _rounded(max(up[:, -1].max(), wanted.max(initial=0.0)))
     least = min(down[:, -1].min(), wanted.min(initial=0.0))
@@ -49,12 +49,12 @@ def _stacked(left: Array, c: Array, wanted: Array) -> dict[str, Array]:
 
     to = np.where(left >= 0, up, down)
     hidden = np.abs(left) < 1e-9
-    return {
+    shown = {} if given is None else {"wanted": level(wanted)}
+    return shown | {
         "from": np.where(hidden, np.nan, level(to - left)),
         "to": np.where(hidden, np.nan, level(to)),
         "zero": level(np.zeros(2)),
         "level": level(c),
-        "wanted": level(wanted),
         "ends": np.array([low, high]),
     }
 
