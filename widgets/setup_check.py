@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 from ipywidgets import Button
@@ -14,10 +15,11 @@ from widgets.core.comms import lean
 from widgets.core.model import Model
 from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
-from widgets.drawing.marks import Bar, Group, Mark, Scene, choice, number, scene, text
+from widgets.drawing.marks import Bar, Group, Mark, Path, Scene, choice, number, scene, text
 from widgets.drawing.theme import RIGHT, WIDTH, WRONG, signed
 
 TRIPS, SLOW = 20, 150.0  # round trips in a measurement; ms from which a drag is felt to lag
+LEVELS, MOST_MS = (50.0, 1000.0), 1e4  # ms: lines across the bars; the end of their axis
 TOP, ROW, PANEL = 44, 23, 500  # px: first row, its height, left edge of the right half
 
 
@@ -47,6 +49,7 @@ class Texts(texts.Texts):
         "if this stays so, reload the page in the browser and run the cell again; if that does not help, "
         "start JupyterLab with `make lab`, so that it runs in the environment of the course"
     )
+    levels: tuple[str, str] = ("50 ms", "1 s")
     slow: str = "That is slow: dragging will lag. Close other programs, or work on a machine that is nearer."
 
 
@@ -151,8 +154,26 @@ def _trips(top: float, bottom: float) -> list[Mark]:
     words = [SAY.middle, number("median", digits=0), SAY.longest, number("top", digits=0), SAY.unit]
     return [
         *bars,
+        *_levels(top, bottom),
         Group("measured", (0, 0), [text(PANEL, bottom + 18, *words)], at=("measured", 0)),
     ]
+
+
+def _levels(top: float, bottom: float) -> list[Mark]:
+    """Two lines across the bars, whose heights are logarithms: what feels immediate, and what is slow."""
+    marks: list[Mark] = []
+    for ms, words in zip(LEVELS, SAY.levels, strict=True):
+        y = bottom - height(ms) * (bottom - top)
+        marks += [
+            Path(f"M{PANEL} {y:.1f}H{WIDTH - 10}"),
+            text(PANEL + 2, y - 3, words, style="quiet", size=10),
+        ]
+    return marks
+
+
+def height(ms: Any) -> Any:
+    """How high a bar is for a trip of so many ms, 0 to 1: 1 ms is 0, MOST_MS is 1, on a logarithmic axis."""
+    return np.log10(np.clip(ms, 1.0, MOST_MS)) / np.log10(MOST_MS)
 
 
 def check_picture(model: SelfCheckModel) -> Drawing:
@@ -164,7 +185,7 @@ def check_picture(model: SelfCheckModel) -> Drawing:
     arrays = {"phase": phase, "measured": model.done, "median": model.median, "top": top}
     scene = check_scene(model.packages, model.cell_ok)
     return Drawing(
-        scene, {name: np.array([v]) for name, v in arrays.items()} | {"trips": trips / top}
+        scene, {name: np.array([v]) for name, v in arrays.items()} | {"trips": height(trips)}
     )
 
 

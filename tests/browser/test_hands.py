@@ -329,7 +329,7 @@ def test_the_cell_under_the_pointer_is_framed_while_it_may_be_dragged(board: Boa
         ({}, "auto", "auto"),
         ({"pick": True}, "pointer", "auto"),
         ({"edit": (0, 1)}, "ns-resize", "none"),
-        ({"edit": (0, 1), "pick": True}, "pointer", "none"),
+        ({"edit": (0, 1), "pick": True}, "ns-resize", "none"),
         ({"paint": True}, "pointer", "none"),
     ],
 )

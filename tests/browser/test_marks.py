@@ -161,7 +161,10 @@ def test_a_bar_grows_from_below_or_from_the_left(board: Board):
         marks.Bar(("v", 0), (10, 20), (8, 60), signed(2)),
         marks.Bar(("v", 1), (30, 20), (80, 6), signed(2), across=True),
     ]
+    back = marks.Bar(("v", 0), (30, 20), (80, 6), signed(2), across=True, back=True)
     names = ("x", "y", "width", "height")
+    board.paint([back], {"v": [0.5]})
+    assert board.attributes("g > .rnn-track + rect", *names) == [(90, 20, 20, 6)]
     for values, upright, lying, colours in (
         ([0.5, -1.0], (10, 65, 8, 15), (30, 20, 40, 6), [(PLUS,), (MINUS,)]),
         ([-4.0, 2.0], (10, 20, 8, 60), (30, 20, 80, 6), [(MINUS,), (PLUS,)]),
@@ -177,9 +180,10 @@ def test_a_bar_grows_from_below_or_from_the_left(board: Board):
 def test_a_line_goes_up_with_its_values_and_leaves_out_what_is_missing(board: Board):
     drawn = [
         marks.Line(("v", 1), 5, (10, 20), (100, 50), -1, 1, "#d1495b"),
-        marks.Line(("v", 3), 1, (200, 20), (100, 50), 0, 4, "#2a9d6f"),
+        marks.Line(("v", 3), 1, (200, 20), (100, 50), 0, 4, "#2a9d6f", dash="5 4"),
     ]
     board.paint(drawn, {"v": [7, -1, 0, 1, NAN, 0.5]})
+    assert board.attributes(".rnn-line", "stroke-dasharray") == [(None,), ("5 4",)]
     assert board.attributes(".rnn-line", "d") == [
         ("M10.0 70.0L35.0 45.0L60.0 20.0L110.0 32.5",),
         ("M250.0 57.5",),
@@ -278,3 +282,18 @@ def test_numbers_that_do_not_fit_the_scene_are_refused(board: Board):
         board.page.evaluate("scene => blank.paint(scene, [1], '', 1)", scene)
     with pytest.raises(Exception, match='no array "w"'):
         board.show(marks.scene(100, 100, [marks.text(0, 0, marks.number("w"))]), [])
+
+
+def test_a_small_number_is_not_written_as_none(board: Board):
+    parts = [marks.number("v", k, digits=3, small=True) for k in range(4)]
+    board.paint([marks.text(10, 20, *parts)], {"v": [0.25, 3e-6, -3e-6, 0]})
+    assert board.texts(".rnn-text tspan") == ["0.250", "3e−6", "−3e−6", "0.000"]
+
+
+def test_what_can_be_moved_has_a_dotted_frame(board: Board):
+    cells = [
+        marks.Heat(key, ("v", 0), (1, 2), (10, y), (30, 20), edit=edit)
+        for key, y, edit in (("yours", 10, (-1, 1)), ("worked out", 60, None))
+    ]
+    board.paint(cells, {"v": [0.5, -0.5]})
+    assert board.styles(".rnn-frames", "strokeDasharray") == [("2px, 2",), ("none",)]

@@ -95,3 +95,35 @@ def test_a_broken_cell_is_told_and_the_page_goes_on(page: NotebookPage, number: 
     assert page.until(lambda: (page.views()[number]["error"] == "") == healed)
     assert page.until(lambda: "t = 1 of 2" in page.views()[number]["caption"])
     assert page.complaints() == page.problems == []
+
+
+def test_what_goes_wrong_moves_nothing(page: NotebookPage):
+    view = page.page.locator(".rnn-view").first
+    below = view.locator(".rnn-diagram").first
+    before = below.bounding_box()
+    page.execute("RNN_view.control('typed').value = 'abcdefgh'")
+    assert page.until(lambda: view.locator(".rnn-error").inner_text().strip() != "")
+    after = below.bounding_box()
+    assert before
+    assert after
+    assert (after["y"], after["height"]) == (before["y"], before["height"])
+    page.execute("RNN_view.control('typed').value = 'hello'")
+    page.settle()
+
+
+def test_a_caption_of_one_line_has_the_room_of_two(page: NotebookPage):
+    caption = page.page.locator(".rnn-view .rnn-caption").first
+    lines = """(said) => {
+        const [was, high] = [said.textContent, () => said.getBoundingClientRect().height];
+        const found = ["one", "one<br>two", "one<br>two<br>three"].map((words) => ((said.innerHTML = words), high()));
+        said.textContent = was;
+        return found;
+    }"""
+    one, two, three = caption.evaluate(lines)
+    assert one == two < three
+
+
+def test_play_and_stop_tell_what_they_do(page: NotebookPage):
+    for name in ("play", "stop"):
+        button = page.page.locator(".rnn-view").first.get_by_role("button", name=name, exact=True)
+        assert button.get_attribute("title") == name

@@ -8,7 +8,7 @@ import pytest
 from lessons import setup_check
 from lessons.setup_check import Package, cell_steps_right, packages
 from widgets.drawing.theme import RIGHT, WRONG
-from widgets.setup_check import SLOW, TRIPS, SelfCheck, check_scene
+from widgets.setup_check import SLOW, TRIPS, SelfCheck, check_scene, height
 
 
 def answer(view, rev=None):
@@ -68,8 +68,17 @@ def test_the_page_answers_and_the_trips_are_counted():
     assert "The page is alive: 20 round trips" in repr(view)
     assert len(view.model.trips) == TRIPS
     shown = view.picture.arrays["trips"]
-    assert shown.max() == 1
-    np.testing.assert_allclose(shown * max(view.model.trips), view.model.trips)
+    np.testing.assert_array_equal(shown, height(np.array(view.model.trips)))
+
+
+def test_one_slow_trip_leaves_the_others_to_be_seen():
+    low, fifty, slow = (float(height(ms)) for ms in (19.0, 50.0, 310.0))
+    assert slow / low < 2
+    marks = check_scene((), True)["marks"]
+    bar = next(m for m in marks if m["kind"] == "bar")
+    level = bar["y"] + bar["height"] * (1 - fifty)
+    assert any(m["kind"] == "path" and f" {level:.1f}H" in m["d"] for m in marks)
+    assert any(m["kind"] == "text" and m["parts"] == ["50 ms"] for m in marks)
 
 
 def test_a_trip_is_told_in_ms():

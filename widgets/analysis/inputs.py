@@ -7,8 +7,18 @@ from ipywidgets import Textarea
 
 from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import CharLM
+from widgets.core import texts
 from widgets.core.traits import Typed
+from widgets.drawing.word_row import listed
 
+
+class Texts(texts.Texts):
+    """What the learner reads of a text that a net does not know."""
+
+    unknown: str = "Not known: {signs}; the net reads � there."
+
+
+SAY = Texts()
 APART = {"layout": {"margin": "2px 16px 2px 2px"}}  # the `look` of buttons with others beside them
 
 
@@ -16,6 +26,12 @@ def typed_text(check: Callable[[str], Any], label: str, tip: str) -> Typed:
     """The trait for a text of the learner's, read when it is left; the empty one stands for the text given."""
     look = {"placeholder": tip, "rows": 2, "continuous_update": False}
     return Typed("", check, label=label, tip=tip, width=640, kind=Textarea, look=look)
+
+
+def unknown_signs(net: CharLM, text: str) -> str:
+    """The sentence that names the characters of `text` that a net does not know; "" if it knows all."""
+    strange = [sign for sign in dict.fromkeys(text) if sign not in net.vocabulary.symbols]
+    return SAY.unknown.format(signs=listed(strange)) if strange else ""
 
 
 def nets_by_name(nets: Mapping[str, CharLM] | None) -> dict[str, CharLM]:

@@ -9,7 +9,7 @@ from lessons.analysis.saliency import Reading
 from lessons.numerics import Array
 from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import CharLM
-from widgets.analysis.inputs import text_to_read, typed_text
+from widgets.analysis.inputs import text_to_read, typed_text, unknown_signs
 from widgets.core import texts
 from widgets.core.background import BackgroundModel, Stale
 from widgets.core.canvas import Event
@@ -86,18 +86,20 @@ class ConnectModel(BackgroundModel[str]):
 
     def begin(self) -> None:
         """Read what is asked for at first."""
-        self.reading = self._read(self.typed)
+        self.reading, self.problem = self._read(self.typed)
 
-    def _read(self, typed: str) -> Reading:
+    def _read(self, typed: str) -> tuple[Reading, str]:
+        """A text as it is read, and what is not known of it in a sentence."""
         text = plain((typed or self.given)[:MOST])[:MOST]
-        return Reading.of(self.net, self.net.vocabulary.seen(text))
+        reading = Reading.of(self.net, self.net.vocabulary.seen(text))
+        return reading, unknown_signs(self.net, text)
 
     def catch_up(self, request: str, stale: Stale) -> None:
         """Read what was typed, and show it unless something else is asked for by now."""
-        reading = self._read(request)
+        reading, unknown = self._read(request)
         with self.together():
             if not stale():
-                self.reading, self.problem = reading, ""
+                self.reading, self.problem = reading, unknown
                 self.touch()
 
     @property

@@ -40,11 +40,13 @@ class Texts(texts.Texts):
     )
     means: str = " Mean over the units, below or above: {means}."
     mean: str = "“{net}” {share:.0%}"
+    grey: str = "grey: {nets}"
 
 
 SAY = Texts()
 GATES, FINEST = "fio", 0.01  # of a margin
 MARGINS = np.arange(1, 50) / 100
+ROOM = (-0.06, 1.06)  # of an axis: a point at an end is whole, and lies beside the line
 
 
 class SaturationModel(Model):
@@ -118,7 +120,7 @@ def saturation_plot(model: SaturationModel) -> Picture:
             left, right = model.shares(net, gate)
             ink = color(gate) if j == 0 else NEUTRAL
             names = [SAY.hover.format(net=net, unit=unit + 1) for unit in range(len(left))]
-            data.append(_points(right, left, ink, k, names, 5 if j == 0 else 4))
+            data.append(_points(right, left, ink, k, names, 5 if j == 0 else 8))
         left, right = model.shares(next(iter(model.nets)), gate)
         at = slice(model.unit - 1, model.unit)
         ring = _points(right[at], left[at], "rgba(0,0,0,0)", k, [""], 12)
@@ -147,18 +149,24 @@ def _layout(model: SaturationModel) -> Picture:
     """Three panels side by side; above the diagonal nothing can be, for a gate is not open and shut at once."""
     low = model.margin
     layout: Picture = {"height": 220, "showlegend": False, "shapes": [], "annotations": []}
+    ticks: dict[str, Any] = {"tickvals": [0, 0.5, 1]}
+    grey = SAY.grey.format(nets=", ".join([*model.nets][1:]))
     for k, (gate, name) in enumerate(SAY.names):
         axes, left = "" if k == 0 else str(k + 1), k * 0.35
         on = {"xref": f"x{axes}", "yref": f"y{axes}"}
         across = {"domain": [left, left + 0.3], "anchor": f"y{axes}"}
-        layout[f"xaxis{axes}"] = axis(SAY.right.format(high=1 - low), (0, 1), **across)
+        layout[f"xaxis{axes}"] = axis(SAY.right.format(high=1 - low), ROOM, **across, **ticks)
         title = SAY.left.format(low=low) if k == 0 else ""
-        layout[f"yaxis{axes}"] = axis(title, (0, 1), anchor=f"x{axes}")
+        layout[f"yaxis{axes}"] = axis(title, ROOM, anchor=f"x{axes}", **ticks)
         layout["shapes"].append(level((0, 1), 1, "dot", y1=0, **on))
         words = {"text": f"{gate}: {name}", "x": 0.98, "y": 0.95, "xanchor": "right"}
         layout["annotations"].append(
             words | on | {"showarrow": False, "font": {"color": color(gate)}}
         )
+    if len(model.nets) > 1:
+        look: dict[str, Any] = {"showarrow": False, "font": {"color": NEUTRAL}}
+        key = {"text": grey, "x": 0.98, "y": 0.83, "xanchor": "right", "xref": "x", "yref": "y"}
+        layout["annotations"].append(key | look)
     return layout
 
 

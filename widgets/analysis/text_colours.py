@@ -9,7 +9,7 @@ import numpy as np
 from lessons.analysis.activations import Run, watched
 from lessons.numerics import Array
 from lessons.trained_nets.char_lm import CharLM
-from widgets.analysis.inputs import APART, nets_by_name, text_to_read, typed_text
+from widgets.analysis.inputs import APART, nets_by_name, text_to_read, typed_text, unknown_signs
 from widgets.analysis.paged import PagedModel, PagedView, keys
 from widgets.core import texts
 from widgets.core.background import BackgroundModel, Stale
@@ -46,11 +46,12 @@ SAY = Texts()
 
 
 class Shown(NamedTuple):
-    """What is on the page: a net by name, the text as that net reads it, and its run."""
+    """What is on the page: a net by name, the text as that net reads it, its run, and what it does not know."""
 
     net: str
     text: str
     run: Run
+    unknown: str  # a sentence, "" if it knows all
 
 
 class ColoursModel(PagedModel, BackgroundModel[tuple[str, str]]):
@@ -91,11 +92,11 @@ class ColoursModel(PagedModel, BackgroundModel[tuple[str, str]]):
         """Let a net read a text."""
         net = self.nets[name]
         seen = net.vocabulary.seen(text)
-        return Shown(name, seen, watched(net, seen))
+        return Shown(name, seen, watched(net, seen), unknown_signs(net, text))
 
     def take(self, shown: Shown) -> None:
         """Put what was read on the page."""
-        self.now, self.page, self.problem = shown, Page.of(shown.text), ""
+        self.now, self.page, self.problem = shown, Page.of(shown.text), shown.unknown
         self.quantities = shown.run.quantities
         self.touch()
 

@@ -13,6 +13,7 @@ from lessons.numerics import Array
 from lessons.tasks.text_labels import LABELS, Label, labelled
 from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import CharLM
+from widgets.analysis.inputs import unknown_signs
 from widgets.analysis.paged import PagedView, keys
 from widgets.analysis.text_colours import ColoursModel, Shown, scale_of
 from widgets.core import texts
@@ -86,7 +87,8 @@ class SearchModel(ColoursModel):
         net = self.nets[name]
         seen = net.vocabulary.seen(text)
         memory = {remembers(net): ranked(net, seen).values}
-        return Shown(name, seen, Run(net, net.vocabulary.encode(seen), memory))
+        run = Run(net, net.vocabulary.encode(seen), memory)
+        return Shown(name, seen, run, unknown_signs(net, text))
 
     def take(self, shown: Shown) -> None:
         """Put what was read on the page, and search in it."""
@@ -100,7 +102,8 @@ class SearchModel(ColoursModel):
 
     def _search(self) -> None:
         """Rank the units of every net; what is wrong with the label is the model's problem."""
-        self.found, self.problem, self.truth = {}, "", np.zeros(len(self.now.text))
+        self.found, self.truth = {}, np.zeros(len(self.now.text))
+        self.problem = self.now.unknown
         try:
             for name, net in self.nets.items():
                 texts = [net.vocabulary.seen(self.choose), net.vocabulary.seen(self.now.text)]

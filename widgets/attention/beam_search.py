@@ -19,6 +19,7 @@ from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
 from widgets.drawing.theme import WIDTH, of_quantity
+from widgets.drawing.word_row import listed
 
 LONGEST, MOST = 12, 18  # symbols of a source; rounds that are drawn
 
@@ -38,7 +39,7 @@ class Texts(texts.Texts):
     truth: str = "; right is “{truth}”"
     working: str = "…"
     long: str = "That is {n} symbols; this tree has room for {most}, so shorten it."
-    unknown: str = "“{token}” is unknown to this net; it reads a placeholder instead."
+    unknown: str = "Not known: {words}; the net reads a placeholder there."
     wants: str = "The tree needs a net, a Seq2Seq."
     caption: str = (
         "Beam of {width} on “{source}”, round {t} of {T}: {now}. Greedy ends with {greedy}{end}."
@@ -82,7 +83,7 @@ class BeamModel(Model):
     def begin(self) -> None:
         """Search."""
         unknown = self.net.task.unknown(self.typed)
-        self.problem = SAY.unknown.format(token=glyph(unknown[0], 20)) if unknown else ""
+        self.problem = SAY.unknown.format(words=listed(unknown)) if unknown else ""
         self.found = searched(self.net, self.typed, self.width)
         self.greedy: Partial = searched(self.net, self.typed, 1).best
 
@@ -101,9 +102,9 @@ class BeamModel(Model):
     def best(self) -> tuple[int, ...]:
         """The place, in each round shown, of what led to the best partial answer of the last one."""
         at, path = 0, list[int]()
-        for listed in reversed(self.found.rounds[: self.t]):
+        for partials in reversed(self.found.rounds[: self.t]):
             path.append(at)
-            at = listed[at].parent
+            at = partials[at].parent
         return tuple(reversed(path))
 
     @property
@@ -143,37 +144,37 @@ PATH, KEPT, DROPPED = 1.0, 0.3, 0.0  # how strong a node is: on the best way, ke
 STRENGTH = of_quantity("y", 1.6)
 
 
-Round = tuple[tuple[str, str, int], ...]  # of each listed continuation: symbol, log p, parent
+Round = tuple[tuple[str, str, int], ...]  # of each continuation: symbol, log p, parent
 
 
 def beam_drawing(model: BeamModel) -> Drawing:
     """The rounds so far, the way to the best partial answer strong."""
     rounds, best = model.found.rounds[: model.T], model.best
     arrays: dict[str, Array] = {"t": np.array([model.t]), "ended": np.array([model.t == model.T])}
-    for r, listed in enumerate(rounds):
-        strong = np.array([KEPT if partial.kept else DROPPED for partial in listed])
+    for r, partials in enumerate(rounds):
+        strong = np.array([KEPT if partial.kept else DROPPED for partial in partials])
         if r < model.t:
             strong[best[r]] = PATH
-        seen = np.full(len(listed), float(r < model.t))
+        seen = np.full(len(partials), float(r < model.t))
         arrays |= {f"node {r}": np.where(seen > 0, strong, np.nan), f"seen {r}": seen}
         arrays[f"edge {r}"] = np.where(seen > 0, 0.15 + 0.85 * strong, 0.0)
     truth = "" if model.truth is None else SAY.truth.format(truth=model.truth)
     ends = model.told(model.greedy), model.told(model.found.best) + truth
-    told = tuple(tuple(map(_told, listed)) for listed in rounds)
+    told = tuple(tuple(map(_told, partials)) for partials in rounds)
     return Drawing(beam_scene(told, model.width, *ends), arrays)
 
 
 def _told(partial: Partial) -> tuple[str, str, int]:
     last = SAY.end if partial.done else glyph(partial.tokens[-1], 10)
-    return last, signed(partial.log_p, 1), partial.parent
+    return last, signed(partial.log_p), partial.parent
 
 
 @lru_cache(maxsize=32)
 def beam_scene(rounds: tuple[Round, ...], width: int, greedy: str, beam: str) -> Scene:
     """Everything but the numbers; `greedy` and `beam` say how both end."""
     pitch, marks = min(BROADEST, (WIDTH - 4) / len(rounds)), list[Mark]()
-    for r, listed in enumerate(rounds):
-        both = [*_edges(listed, r, width, pitch), *_nodes(listed, r, width, pitch)]
+    for r, partials in enumerate(rounds):
+        both = [*_edges(partials, r, width, pitch), *_nodes(partials, r, width, pitch)]
         marks.append(d.Group(f"round {r}", (0, 0), both, at=(f"seen {r}", 0)))
     kept = TOP + width * ROW - (ROW - NODE) / 2
     marks.append(d.Path(f"M0 {kept}H{pitch * len(rounds)}"))
@@ -189,12 +190,12 @@ def _top(rank: int, width: int) -> float:
     return TOP + rank * ROW + (16 if rank >= width else 0)
 
 
-def _nodes(listed: Round, r: int, width: int, pitch: float) -> list[Mark]:
+def _nodes(partials: Round, r: int, width: int, pitch: float) -> list[Mark]:
     """The listed continuations of one round: symbol over log probability."""
     x, wide = r * pitch + 2, pitch * (1 - GAP)
     head = d.choice(f"seen {r}", ["", str(r + 1)])
     marks: list[Mark] = [d.text(x + wide / 2, 14, head, anchor="middle", style="quiet", size=11)]
-    for k, (symbol, log_p, _) in enumerate(listed):
+    for k, (symbol, log_p, _) in enumerate(partials):
         y, middle, size = _top(k, width), x + wide / 2, min(13.0, wide / 5)
         said, tone = f"{symbol}, log p {log_p}", "strong through" if k < width else "through"
         name, value = (d.choice(f"seen {r}", ["", words], k) for words in (symbol, log_p))
@@ -206,13 +207,22 @@ def _nodes(listed: Round, r: int, width: int, pitch: float) -> list[Mark]:
     return marks
 
 
-def _edges(listed: Round, r: int, width: int, pitch: float) -> list[Mark]:
+def _edges(partials: Round, r: int, width: int, pitch: float) -> list[Mark]:
     """From each parent to its continuations; none leads to the first round."""
     x0, x1 = (r - GAP) * pitch + 2, r * pitch + 2
-    ends = [(_top(parent, width), _top(k, width)) for k, (_, _, parent) in enumerate(listed)]
-    paths = [d.curve(x0, y0 + NODE / 2, x1, y1 + NODE / 2) for y0, y1 in ends]
+    ends = [(_top(parent, width), _top(k, width)) for k, (_, _, parent) in enumerate(partials)]
+    paths = [
+        _edge(x0, y0 + NODE / 2, x1, y1 + NODE / 2, (parent + 1) / (width + 1))
+        for (y0, y1), (_, _, parent) in zip(ends, partials, strict=True)
+    ]
     wires = d.Wires((f"edge {r}", 0), paths, scale=STRENGTH | {"max": 1.0}, width=4)
     return [wires] if r else []
+
+
+def _edge(x0: float, y0: float, x1: float, y1: float, turn: float) -> str:
+    """A path that falls at the share `turn` of its way across: those from another parent fall elsewhere."""
+    middle = x0 + turn * (x1 - x0)
+    return f"M{x0:.1f} {y0:.1f}C{middle:.1f} {y0:.1f} {middle:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
 
 
 class BeamView(Given, PlaybackView):

@@ -16,7 +16,7 @@ from widgets.core.model import Model
 from widgets.core.traits import Number
 from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
-from widgets.drawing.marks import Bar, Mark, Scene, number, scene, text
+from widgets.drawing.marks import Bar, Mark, Path, Scene, number, scene, text
 from widgets.drawing.theme import WIDTH, nameless, of_quantity, shades, signed
 
 LETTERS, MOST = "helo", 4.0  # the largest score, either sign
@@ -93,7 +93,7 @@ def _letter(letter: str, k: int) -> list[Mark]:
     y, wide = TOP + k * ROW, 150.0
     return [
         text(8, y + 16, letter, style="strong"),
-        Bar(("score", k), (COLUMNS["score"], y + 4), (wide, 16), signed(2 * MOST), across=True),
+        *_signed(k, y + 4, wide),
         text(COLUMNS["score"] + wide + 10, y + 16, number("score", k)),
         Bar(("share", k), (COLUMNS["power"], y + 4), (wide, 16), SHARE, across=True),
         text(COLUMNS["power"] + wide + 10, y + 16, number("power", k)),
@@ -102,10 +102,22 @@ def _letter(letter: str, k: int) -> list[Mark]:
     ]
 
 
+def _signed(k: int, y: float, wide: float) -> list[Mark]:
+    """A score as a bar from 0 in the middle: a positive one to the right, a negative one to the left."""
+    middle, ends, size = COLUMNS["score"] + wide / 2, signed(2 * MOST), (wide / 2, 16)
+    above, below = shades(ends["positive"], 2 * MOST), shades(ends["negative"], 2 * MOST)
+    return [
+        Bar(("above", k), (middle, y), size, above, across=True),
+        Bar(("below", k), (COLUMNS["score"], y), size, below, across=True, back=True),
+        Path(f"M{middle} {y - 2}v20"),
+    ]
+
+
 def softmax_drawing(model: SoftmaxModel) -> Drawing:
     """Every number of the way from scores to probabilities; the bars of the powers share one scale."""
     power = np.exp(model.y)
     arrays = {"score": model.y, "power": power, "share": power / power.max(), "p": model.p}
+    arrays |= {"above": np.maximum(model.y, 0.0), "below": np.maximum(-model.y, 0.0)}
     return Drawing(softmax_scene(), arrays | {"sum": np.array([power.sum()])})
 
 

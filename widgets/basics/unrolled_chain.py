@@ -43,7 +43,7 @@ class Chain(NamedTuple):
 
 
 def cells(chain: Chain, name: str = "h") -> list[Mark]:
-    """Boxes, their states from array `name` (T * n_h), and one wire for each unit to the next step."""
+    """Boxes, their states from array `name` (T * n_h), and an arrow to the next step: W_hh mixes all units."""
     marks: list[Mark] = []
     half, row = chain.box / 2, TALL / chain.n_h
     for t, x in enumerate(chain.centres):
@@ -53,10 +53,20 @@ def cells(chain: Chain, name: str = "h") -> list[Mark]:
         place, size = (x - STATE / 2, CELL), (STATE, row)
         marks.append(d.Heat(f"{name}{t}", at, (chain.n_h, 1), place, size, label=strip))
         if t + 1 < len(chain.inputs):
-            levels = [CELL + row * (unit + 0.5) for unit in range(chain.n_h)]
-            left, right = x + half, chain.centres[t + 1] - half
-            paths = [f"M{left:.1f} {y:.1f}H{right:.1f}" for y in levels]
-            marks.append(d.Wires(at, paths, width=min(5.0, 0.8 * row)))
+            marks += _onward(x + half, chain.centres[t + 1] - half)
+    return marks
+
+
+def _onward(left: float, right: float) -> list[Mark]:
+    """The arrow that takes a whole state to the next step, through W_hh where there is room to say so."""
+    y = CELL + TALL / 2
+    head = f"M{right - 8:.1f} {y - 4:.1f}L{right - 1:.1f} {y:.1f}L{right - 8:.1f} {y + 4:.1f}Z"
+    marks: list[Mark] = [
+        d.Path(f"M{left:.1f} {y:.1f}H{right - 8:.1f}"),
+        d.Path(head, style="solid"),
+    ]
+    if right - left >= 34:
+        marks.append(_caption((left + right) / 2, y - 7, "W_{hh}"))
     return marks
 
 

@@ -63,7 +63,7 @@ class Texts(texts.Texts):
     net: str = "{nets} of {n_h} units, {size} weights. {score}"
     error: str = "Its largest error on 101 inputs across its range is {score:.2f}."
     share: str = "Right for {score:.1%} of the {what} kept out of training."
-    wave: str = "Dark green: the 16 outputs, joined. Grey: the wave that was asked for."
+    wave: str = "Dark green: the 16 outputs, joined. Dashed: the wave that was asked for."
     reply: str = "Teal boxes read, dark green boxes write; each sign written is the next input. “.” starts and ends."
 
 
@@ -145,7 +145,7 @@ def picture(model: ShapesModel) -> Drawing:
     if model.trait in RANGES:
         arrays["x"] = np.array([given])
     if model.trait == "swings":
-        arrays["wave"] = tasks.curve(given)
+        arrays |= {"wave": tasks.curve(given), "place": np.arange(float(tasks.CURVE_STEPS))}
     if model.trait == "opinion":
         arrays["verdict"] = np.array([verdict(wired.y[-1])])
     return Drawing(scene(model.wiring, chain), arrays)
@@ -191,8 +191,10 @@ def _numbers(wiring: str, chain: Chain) -> list[Mark]:
         marks.append(d.Heat("y", ("y", 0), (1, 1), (first - 26, c.OUT - 18), (52, 24), digits=2))
     if wiring == "one-to-many":
         T, place, size = len(chain.inputs), (first, 6.0), (last - first, c.OUT)
-        for name, color in (("wave", NEUTRAL), ("y", QUANTITIES["y"])):
-            marks.append(d.Line((name, 0), T, place, size, -1.1, 1.1, color))
+        ink, low, high = QUANTITIES["y"], (0.0, -1.1), (T - 1.0, 1.1)
+        marks.append(d.Line(("y", 0), T, place, size, -1.1, 1.1, ink))
+        marks += [d.Dot(("place", t), ("y", t), place, size, low, high, ink) for t in range(T)]
+        marks.append(d.Line(("wave", 0), T, place, size, -1.1, 1.1, NEUTRAL, dash="4 3"))
     if wiring == "many-to-one":
         marks += c.verdict(last, ("y", len(chain.outputs) - 1), ("verdict", 0))
     return marks

@@ -6,6 +6,8 @@ from widgets.drawing.marks import Part, number
 
 UNKNOWN = "No formula that is known here gives these numbers: the values are drawn, not how they are made."
 
+UNSPELT = "{name} comes from step; no weights of its own →"
+
 
 def pretty(name: str) -> str:
     """W_hh -> W with subscript hh."""

@@ -22,6 +22,7 @@ class Look:
     labels: tuple[str, ...]  # one for each step of the sequence
     odd: tuple[str, ...]  # quantities whose formula the cell does not follow
     largest: float  # the weight that is drawn at full strength
+    letters: tuple[str, ...] = ()  # what each number of x_t stands for, where it is a character
 
     @property
     def n_h(self) -> int:

@@ -8,8 +8,9 @@ it all the strip of every step so far.
 from functools import lru_cache
 
 from lessons.cells.parts import Block, Node
-from widgets.cells.cell_formulas import formulas, pretty, product
+from widgets.cells.cell_formulas import UNSPELT, formulas, pretty, product
 from widgets.cells.cell_layout import CHIP, LEFT, TOP, Look
+from widgets.core.typed_input import SHOWN
 from widgets.drawing.marks import (
     Box,
     Dot,
@@ -101,6 +102,12 @@ def _inputs(look: Look) -> list[Mark]:
         ),
         text(one_at + cw / 2, y + 15, "1", anchor="middle", style="quiet"),
     ]
+    if all(len(letter) == 1 for letter in look.letters) and cw >= 16:
+        for k, letter in enumerate(
+            look.letters
+        ):  # beside the wire from a number of x to its weights
+            at, shown = x_at + (k + 0.5) * cw + 5, SHOWN.get(letter, letter)
+            marks.append(text(at, y + 38, shown, size=11))
     if look.parts.blocks or not look.parts.kind:
         for name, at, count in ((f"{main}_prev", LEFT, n_h), ("x", x_at, n_x), ("one", one_at, 1)):
             falls = [f"M{at + (k + 0.5) * cw:.1f} {y + 24}V{y + 43}" for k in range(count)]
@@ -115,7 +122,7 @@ def _chosen(look: Look) -> list[Mark]:
         rows = [
             Box((LEFT - 4, look.spot(0, level)[1] + j * look.row - 1), (look.matrix_end - LEFT + 138, look.row + 2),
                 style="soft", rx=4)
-            for level in (block.level for block in look.parts.blocks)
+            for level in (block.level for block in look.parts.blocks if block.terms)
         ]  # fmt: skip
         bands.append(Group(f"unit {j}", (0, 0), rows, at=("chosen", j)))
     return bands
@@ -132,10 +139,15 @@ def _block(look: Look, block: Block) -> list[Mark]:
         at = LEFT + (n_h + look.n_x) * cw
         marks.append(_weight(look, block.bias, (n_h, 1), (at, y)))
         marks.append(text(at, y - 6, pretty(block.bias), style="quiet"))
+    if not block.terms:
+        said = text(
+            x - 8, middle + 4, UNSPELT.format(name=block.title), anchor="end", style="quiet"
+        )
+        return [*marks, said]
     if block.terms:
-        out = [
-            f"M{look.matrix_end + 2:.1f} {y + (j + 0.5) * rh:.1f}H{x - 2:.1f}" for j in range(n_h)
-        ]
+        whole = bool(block.bias) or look.single(block) > 0
+        start = look.matrix_end if whole else LEFT + (n_h + look.n_x) * cw
+        out = [f"M{start + 2:.1f} {y + (j + 0.5) * rh:.1f}H{x - 2:.1f}" for j in range(n_h)]
         marks.append(Wires((f"sum {block.out}", 0), out, scale=signed(2), width=min(6.0, rh / 2)))
         name = f"Σ {block.squash}" if block.squash else "Σ"
         marks += _badge((look.matrix_end + x) / 2, middle, name, QUANTITIES.get(block.out))

@@ -1,5 +1,11 @@
 """Tokens, texts and numbers as a picture shows them."""
 
+import re
+
+MINUS = re.compile(
+    r"(?<![\w−-])-(?=\.?\d)|(?<=\de)-(?=\d)"
+)  # before a number, or in its power of 10
+NO_MINUS = re.compile(r"(?<![\w−-])-(?=0(?:\.0+)?(?![\d.e]))")  # before a 0
 GLYPHS = {" ": "␣", "\t": "⇥", "\n": "⏎"}
 
 
@@ -12,6 +18,11 @@ def glyph(token: str, most: int = 12) -> str:
 def excerpt(text: str, most: int = 120) -> str:
     """A text as it is told: cut where it is long."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def with_minus(text: str) -> str:
+    """A text whose numbers have a true minus and none before a 0, as those of a picture have."""
+    return MINUS.sub("−", NO_MINUS.sub("", text))
 
 
 def signed(value: float, digits: int = 2) -> str:

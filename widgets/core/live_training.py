@@ -48,8 +48,8 @@ Moment = TypeVar("Moment", bound=Stepped)
 class LookBack(Whole):
     """The moment that is shown, none later than the newest: `LookBack(STEPS, label="step", width=300)`.
 
-    The slider ends at moment `most`, that is where a whole training ends. It counts in updates if `every` says how
-    many there are from moment to moment.
+    The slider ends at moment `most`, that is where a whole training ends; once the training has ended, at its last
+    moment. It counts in updates if `every` says how many there are from moment to moment.
     """
 
     def __init__(self, most: Bound, *, every: int = 1, **rest: Any) -> None:
@@ -60,10 +60,11 @@ class LookBack(Whole):
     def range(self, model: Any) -> dict[str, Any]:
         """Ends and step of the slider."""
         most = self.most(model) if callable(self.most) else self.most
+        most = model.last if model.last and model.ended else most
         return {"min": 0, "max": self.write(int(most)), "step": self.every}
 
     def fit(self, control: DOMWidget, model: Any) -> None:
-        """End where a whole training ends."""
+        """End where a whole training ends, or where this one did."""
         control.max = self.range(model)["max"]
 
     def write(self, value: int) -> int:

@@ -32,6 +32,9 @@ class Texts(texts.Texts):
         "{text} has {n} different characters, but this cell has {n_x} inputs, one for each character; "
         "use at most {n_x} different ones, or make the cell with n_x={n}."
     )
+    numbers = (
+        "This cell reads one number a step; type numbers with spaces between, such as 1 0 0 -1."
+    )
     finite = "Every number must be finite; type one like 0.5 instead."
     stranger = "{word!r} is not one of the words that this cell reads: {known}."
     empty_words: str = "Type at least one of the words under the picture."
@@ -47,8 +50,12 @@ class Texts(texts.Texts):
 SAY = Texts()
 
 
-def read(typed: str, n_x: int, vocabulary: tuple[str, ...] = ()) -> Sequence:
+def read(
+    typed: str, n_x: int, vocabulary: tuple[str, ...] = (), *, numbers: bool = False
+) -> Sequence:
     """Numbers if `typed` is steps of n_x numbers (steps apart by ";", or by spaces where n_x = 1), else characters.
+
+    With `numbers` nothing else is read: of a cell of one input that was given numbers, one-hot is no reading.
 
     Characters keep their place in `vocabulary`; new ones take the free places, or those of characters not in the text.
     A vocabulary of whole words is left as it is, and words parted by spaces are read. ValueError carries a sentence
@@ -61,6 +68,8 @@ def read(typed: str, n_x: int, vocabulary: tuple[str, ...] = ()) -> Sequence:
     xs = _numbers(typed, n_x)
     if xs is not None:
         return from_numbers(xs)
+    if numbers:
+        raise ValueError(SAY.numbers)
     _check_length(len(typed))
     letters = _places(typed, n_x, vocabulary)
     xs = one_hot([letters.index(letter) for letter in typed], n_x)

@@ -17,6 +17,7 @@ from widgets.core import shown
 from widgets.core.canvas import Canvas, Event, edited
 from widgets.core.comms import Lean, lean
 from widgets.core.controls import button
+from widgets.core.formats import with_minus
 from widgets.core.model import Model
 from widgets.core.table import Tables
 from widgets.core.traits import Labelled
@@ -188,7 +189,7 @@ class View(Lean, VBox):
         """What stands under the picture: that of the model, or what is told instead while it is covered."""
         if self.question and self.covered:
             return str(self.question.model.instead)
-        return str(self.model.caption)
+        return with_minus(str(self.model.caption))
 
     def bind(
         self,

@@ -220,7 +220,10 @@ class Wires(Mark):
 
 @dataclass(frozen=True)
 class Bar(Mark):
-    """A bar in its frame, filled from below (or, `across`, from the left) to |value| / scale["max"]."""
+    """A bar in its frame, filled from below (or, `across`, from the left) to |value| / scale["max"].
+
+    One that goes `back` is filled from the right.
+    """
 
     at: At
     place: Pair = field(metadata=PLACE)
@@ -228,6 +231,7 @@ class Bar(Mark):
     scale: Scale
     _: KW_ONLY
     across: bool = False
+    back: bool | None = field(default=None, metadata=RARE)
 
 
 @dataclass(frozen=True)
@@ -245,7 +249,10 @@ class Span(Mark):
 
 @dataclass(frozen=True)
 class Line(Mark):
-    """A polyline of `count` consecutive numbers over a frame that spans low..high; NaN is left out."""
+    """A polyline of `count` consecutive numbers over a frame that spans low..high; NaN is left out.
+
+    `dash` draws it in strokes, "5 4" say: px drawn and px left out.
+    """
 
     at: At
     count: int
@@ -254,6 +261,8 @@ class Line(Mark):
     low: float
     high: float
     color: str
+    _: KW_ONLY
+    dash: str | None = field(default=None, metadata=RARE)
 
 
 @dataclass(frozen=True)
@@ -332,10 +341,20 @@ def scene(
 
 
 def number(
-    name: str, index: int = 0, digits: int = 2, style: str = "", *, inside: bool = False
+    name: str,
+    index: int = 0,
+    digits: int = 2,
+    style: str = "",
+    *,
+    inside: bool = False,
+    small: bool = False,
 ) -> Part:
-    """A live number in a text; `inside` a formula a negative one stands in parentheses."""
-    return {"at": [name, index], "digits": digits, "class": style, "inside": inside}
+    """A live number in a text; `inside` a formula a negative one stands in parentheses.
+
+    A `small` one, which the digits would write as 0 though it is none, is written as 3e−6 is.
+    """
+    part = {"at": [name, index], "digits": digits, "class": style, "inside": inside}
+    return part | ({"small": True} if small else {})
 
 
 def choice(name: str, labels: Sequence[str], index: int = 0) -> Part:

@@ -73,6 +73,7 @@ def unfinished(typed: str, words: Sequence[str], known: Collection[str]) -> str:
 
 
 def listed(words: Sequence[str], most: int = 3) -> str:
-    """The first words of a list in quotation marks, for a sentence."""
+    """The first words of a list in quotation marks, each once, for a sentence."""
+    words = tuple(dict.fromkeys(words))
     said = ", ".join(f"“{cut(word)}”" for word in words[:most])
     return f"{said} …" if len(words) > most else said

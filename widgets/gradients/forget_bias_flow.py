@@ -2,19 +2,23 @@
 
 from functools import lru_cache, partial
 
+import numpy as np
+
 from lessons.gradients.flow import INPUTS, flow, inputs
 from lessons.gradients.forget_product import forget_gates, gated_cells, mean_forget_product
 from lessons.numerics import Array
 from widgets.core import texts
 from widgets.core.traits import Flag, Number
 from widgets.core.view import View
+from widgets.drawing import curves as c
 from widgets.drawing.plot import Picture, Plot
-from widgets.drawing.theme import CELLS, QUANTITIES
+from widgets.drawing.theme import CELLS, QUANTITIES, SMALL
 from widgets.gradients.flow.model import Curve, FlowModel
 from widgets.gradients.flow.picture import AXIS, PANEL, TITLE, flow_picture
 
 LAG = 100  # where the caption measures
 NEAR = (-6, 1)  # decades of the axis from close by
+ENDS = (25, 50, 100)  # lags at which that axis may end; else at the last
 LEGEND = 40  # px: a line of it, two where the page is narrow
 
 
@@ -27,12 +31,13 @@ class Texts(texts.Texts):
     size_tip: str = "All weights, recurrent ones and those of the inputs, times this"
     seed: str = "seed"
     near: str = "from close by"
-    near_tip: str = "End the axis at one millionth: what is shorter leaves the picture"
+    near_tip: str = "End the axis at one millionth, and where no line is longer: what is shorter leaves the picture"
     rnn: str = "RNN, dL/dh"
     gru: str = "GRU, dL/dh"
     lstm_h: str = "LSTM, dL/dh"
     lstm_c: str = "LSTM, dL/dc"
     road: str = "product of f"
+    at: str = "lag {lag}"
     caption: str = "Bias {bias:.2g}, weights × {size:.2g}. Left at lag {lag}: {each}."
 
 
@@ -41,7 +46,7 @@ LOOK = {
     SAY.rnn: (CELLS["RNN"].color, "solid"),
     SAY.gru: (CELLS["GRU"].color, "solid"),
     SAY.lstm_h: (CELLS["LSTM"].color, "dashdot"),
-    SAY.lstm_c: (CELLS["LSTM"].color, "solid"),
+    SAY.lstm_c: (CELLS["LSTM"].color, "dot"),  # the line of dL/dh under it is seen
     SAY.road: (QUANTITIES["f"], "dash"),
 }
 
@@ -64,7 +69,8 @@ class ForgetFlow(FlowModel):
     def caption(self) -> str:
         """The settings, and what is left of each line."""
         lag = min(LAG, self.T - 1)
-        each = (f"{name} {curve.lengths[lag]:.0e}" for name, curve in self.curves.items())
+        # with a true minus, at which no line is broken
+        each = (f"{n} {c.lengths[lag]:.0e}".replace("e-", "e−") for n, c in self.curves.items())
         return SAY.caption.format(bias=self.bias, size=self.size, lag=lag, each="; ".join(each))
 
 
@@ -86,7 +92,18 @@ def forget_picture(model: ForgetFlow) -> Picture:
     layout |= {"height": TITLE + PANEL + below, "margin": {"t": TITLE, "b": below}}
     if model.near:
         layout["yaxis"] |= {"range": list(NEAR)}
+        layout["xaxis"] |= {"range": [0, _last_seen(model)]}
+    if model.T > LAG:
+        note = c.note(LAG, 1.0, SAY.at.format(lag=LAG), "left", "top", yref="y domain")
+        layout["shapes"] = [*layout["shapes"], c.level((LAG, LAG), 0, "dot", y1=1, yref="y domain")]
+        layout["annotations"] = [*layout["annotations"], note | {"font": {"size": SMALL}}]
     return picture
+
+
+def _last_seen(model: ForgetFlow) -> int:
+    """The lag at which the axis from close by ends: one of ENDS, beyond the last number that it shows."""
+    seen = max(int(np.flatnonzero(c.lengths > 10.0 ** NEAR[0])[-1]) for c in model.curves.values())
+    return min(next((end for end in ENDS if end > seen), model.T), model.T)
 
 
 class ForgetBiasFlow(View):

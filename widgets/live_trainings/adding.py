@@ -65,7 +65,13 @@ class AddingModel(LiveTraining[Moment]):
     """Nets in training on the same task, each until it is solved. A change of `T` or `seed` makes new ones."""
 
     renewing = ("T", "seed")
-    step = LookBack(max(UPDATES.values()) // PULSE, label=SAY.step, tip=SAY.step_tip, width=290)
+    step = LookBack(
+        lambda model: UPDATES[model.T] // PULSE,
+        every=PULSE,
+        label=SAY.step,
+        tip=SAY.step_tip,
+        width=290,
+    )
     T = Choice(UPDATES, 50, [SAY.T_option.format(T=T) for T in UPDATES], tip=SAY.T, width=76)
     seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=190)
     example = Whole(0, 0, RUNS - 1, label=SAY.example, tip=SAY.example_tip, width=190)

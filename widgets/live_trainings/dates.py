@@ -24,6 +24,7 @@ from widgets.drawing.marks import Mark, Scene
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import ATTENTION, UNAIDED, WIDTH, WRONG, shades
 from widgets.drawing.verdicts import VERDICT, cross, verdicts
+from widgets.drawing.word_row import listed
 
 UPDATES, PULSE = 350, 10  # of each net; updates from moment to moment
 LAST_SEED = 9
@@ -47,7 +48,7 @@ class Texts(texts.Texts):
     reads: str = "reads"
     writes: str = "writes"
     truth: str = "right is: "
-    unknown: str = "“{token}” is no symbol of a date; nothing goes in for it."
+    unknown: str = "Not known: {words}; the nets read a placeholder there."
     marks: tuple[str, str, str] = ("", "✗", "✓")
     caption: str = "Dates, seed {seed}, update {step} of {steps}: {each}.{answers}"
     share: str = "{name} {right:.0%} right"
@@ -72,7 +73,7 @@ class DateModel(LiveTraining[Moment]):
 
     steps = UPDATES
     renewing = ("seed",)
-    step = LookBack(UPDATES // PULSE, label=SAY.step, tip=SAY.step_tip, width=300)
+    step = LookBack(UPDATES // PULSE, every=PULSE, label=SAY.step, tip=SAY.step_tip, width=300)
     seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=190)
     typed = Typed(
         "september 14, 1987", check=DATES.split, label=SAY.typed, tip=SAY.typing, width=330
@@ -82,7 +83,7 @@ class DateModel(LiveTraining[Moment]):
     @observe("typed")
     def _say_unknown(self, _: Any) -> None:
         unknown = DATES.unknown(self.typed)
-        self.problem = SAY.unknown.format(token=unknown[0]) if unknown else ""
+        self.problem = SAY.unknown.format(words=listed(unknown)) if unknown else ""
 
     def moments(self) -> Iterator[Moment]:
         """New nets from the seed, and their training."""
@@ -174,7 +175,7 @@ class Look:
 
 
 def date_drawing(model: DateModel) -> Drawing:
-    """The map of the net with attention, and both answers symbol by symbol."""
+    """The map of the net with attention, and both answers symbol by symbol; what no training made is not graded."""
     tokens, truth = DATES.split(model.typed), model.truth
     looking, blind = model.answers
     alpha = np.full((ROWS, len(tokens)), np.nan)
@@ -185,7 +186,7 @@ def date_drawing(model: DateModel) -> Drawing:
     for name, answer in (("looking", looking), ("blind", blind)):
         codes = [DATES.number(token) for token in answer.tokens][:ROWS]
         arrays[name] = np.pad(codes, (0, ROWS - len(codes))).astype(float)
-        arrays |= verdicts(name, _fits(answer.tokens, truth))
+        arrays |= verdicts(name, _fits(answer.tokens, truth if model.shown.step else None))
         verdict = 0 if truth is None else 1 + (answer.text == truth)
         arrays[f"{name} verdict"] = np.array([verdict])
     unknown = DATES.unknown(model.typed)
@@ -209,7 +210,7 @@ def date_scene(looks: Look) -> Scene:
     cells = d.Heat(
         "alpha", ("alpha", 0), (ROWS, L), (LEFT, TOP), (column, ROW), scale=SHARE, label="α"
     )
-    marks = [cells, d.text(LEFT - 8, TOP - 10, SAY.reads, anchor="end", style="quiet")]
+    marks = [cells, d.text(2, TOP - 10, SAY.reads, style="quiet")]
     for j, token in enumerate(looks.tokens):
         x, strange = LEFT + (j + 0.5) * column, looks.strange[j]
         word = {"at": ["zero", 0], "of": [token], "class": ""}

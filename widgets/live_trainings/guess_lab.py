@@ -48,7 +48,9 @@ class Texts(texts.Texts):
     share_axis: str = "share of searches"
     answers: str = "search {step}: what its net would answer after step t"
     time_axis: str = "t"
-    goal: str = "wants {goal}"
+    goal: str = "target {goal}"
+    key: str = "<span style='color:{ink}'>■</span> {answer}"
+    signs: tuple[str, str] = ("above 0", "below 0")
     nothing: str = "no net to show"
     hover: str = "answer %{z} after step %{x}<extra></extra>"
     settings: str = "{task}, T = {T}, {n_h} {units}, weights up to ±{reach:g}: "
@@ -217,6 +219,18 @@ def _rows(model: GuessModel, answers: Array) -> dict[str, Any]:
     return trace | {"zmin": -0.5, "zmax": n - 0.5, "colorscale": scale}
 
 
+def _key(model: GuessModel) -> str:
+    """Which colour says what: each class, or either sign where the goals are numbers."""
+    inks = (
+        [signed()["positive"], signed()["negative"]]
+        if model.made.numbers
+        else [nameless(k) for k in range(model.made.n_y)]
+    )
+    answers = SAY.signs if model.made.numbers else [str(k) for k in range(model.made.n_y)]
+    pairs = ((inks[k % len(inks)], answer) for k, answer in enumerate(answers))
+    return " ".join(SAY.key.format(ink=ink, answer=answer) for ink, answer in pairs)
+
+
 def _layout(model: GuessModel, empty: bool) -> dict[str, Any]:
     """Two panels side by side."""
     counts: dict[str, Any] = {"type": "log", "range": [0, float(np.log10(MOST))]}
@@ -233,7 +247,7 @@ def _layout(model: GuessModel, empty: bool) -> dict[str, Any]:
     }
     runs |= {"tickvals": list(range(SHOWN)), "ticktext": [SAY.goal.format(goal=g) for g in goals]}
     said = SAY.answers.format(step=model.step) if model.step else ""
-    notes = [c.heading(0.56, said, 1.02)]
+    notes = [c.heading(0.56, said if empty else f"{said}<br>{_key(model)}", 1.02, align="left")]
     del notes[0]["font"]
     if empty:
         middle = {"xref": "paper", "x": 0.78, "yref": "paper", "y": 0.5, "showarrow": False}

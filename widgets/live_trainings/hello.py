@@ -56,6 +56,7 @@ class Texts(texts.Texts):
 
 
 SAY = Texts()
+TIE = 0.02  # of a probability: what is nearer to the next one has not won
 FLOOR = 2 * float(np.log(2))  # of "hello": e and the first l can be sure; the two l's share o and l
 
 
@@ -101,10 +102,11 @@ class HelloModel(LiveTraining[Moment]):
 
     @property
     def right(self) -> Array:
-        """For each position 1 where the right letter is the most probable one, else 0."""
-        wanted = self.net.encoded(self.net.word[1:]).argmax(axis=1)
-        right: Array = (self.shown.p.argmax(axis=1) == wanted).astype(np.float64)
-        return right
+        """For each position 1 where the right letter is the most probable one, 2 for a tie for that, else 0."""
+        wanted = self.net.encoded(self.net.word[1:]).astype(bool)
+        others = np.where(wanted, 0.0, self.shown.p).max(axis=1)
+        ahead = self.shown.p[wanted] - others
+        return np.where(np.abs(ahead) < TIE, 2.0, ahead > 0)
 
     @property
     def caption(self) -> str:
@@ -112,7 +114,9 @@ class HelloModel(LiveTraining[Moment]):
         word, moment = self.net.word, self.shown
         p = (moment.p * self.net.encoded(word[1:])).sum(axis=1)
         each = (f"p({word[t + 1]}|{word[: t + 1]}) {p[t]:.2f}" for t in range(len(p)))
-        right = f"{int(self.right.sum())} of {len(p)} letters right"
+        right = f"{int((self.right == 1).sum())} of {len(p)} letters right"
+        ties = int((self.right == 2).sum())
+        right += f", {ties} tied" if ties else ""
         return f"Step {moment.step} of {STEPS}: loss {moment.loss:.3f}, {', '.join(each)}; {right}."
 
 
@@ -148,7 +152,7 @@ def loss_curve(model: HelloModel) -> Picture:
         "xaxis": {"title": {"text": SAY.steps_axis}, "range": [0, STEPS]},
         "yaxis": {"title": {"text": SAY.loss_axis}, "rangemode": "tozero"},
         "shapes": [c.level((0, STEPS), FLOOR)] if model.floor else [],
-        "annotations": [c.note(STEPS, FLOOR, SAY.floor, "right", "top")] if model.floor else [],
+        "annotations": [c.note(STEPS, FLOOR, SAY.floor, "right", "bottom")] if model.floor else [],
     }
     return {"data": [curve, shown], "layout": layout}
 
@@ -230,7 +234,9 @@ def _bars(word: str, letters: str, t: int, x: float, y: float, pitch: float) -> 
             ),
         ]
         if wanted:
-            steps.append(text(x + wide - 6, top + 15, choice("right", ["✗", "✓"], t), anchor="end"))
+            steps.append(
+                text(x + wide - 6, top + 15, choice("right", ["✗", "✓", "="], t), anchor="end")
+            )
     return [Group(f"bars {t + 1}", (0, 0), steps)]
 
 

@@ -16,7 +16,7 @@ from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Choice, Whole
 from widgets.drawing import curves as c
 from widgets.drawing.diagram import Diagram, Drawing
-from widgets.drawing.marks import Heat, Letters, Scene, number, scene, text
+from widgets.drawing.marks import Heat, Letters, Scene, choice, number, scene, text
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.text_page import COLUMNS, END, HIGH, WIDE
 from widgets.drawing.theme import LOSS, WIDTH, nameless, shades, signed
@@ -35,7 +35,8 @@ class Texts(texts.Texts):
     seed: str = "seed"
     table: str = "the best unit"
     unit: str = "unit "
-    under: str = "underlined: the rule itself; colours: tanh(c) of unit "
+    under: str = "underlined: the rule itself; colours: "
+    colours: tuple[str, str] = ("tanh(c) of unit ", "−tanh(c) of unit ")
     measure: tuple[str, ...] = ("AUC", "|r|", "|r|")
     steps_axis: str = "update"
     scores_axis: str = "how well it follows"
@@ -53,7 +54,7 @@ class MiniModel(LiveTraining[Evaluation]):
     steps = Int(STEPS, help="updates of a whole training")
     read = Int(READ, help="signs of the text")
     renewing = ("seed",)
-    step = LookBack(lambda model: -(-model.steps // EVERY), label=SAY.step, width=260)
+    step = LookBack(lambda model: -(-model.steps // EVERY), every=EVERY, label=SAY.step, width=260)
     seed = Whole(0, 0, LAST_SEED, label=SAY.seed, width=180)
     rule = Choice(RULES, next(iter(RULES)), tip=SAY.rule, width=120)
 
@@ -68,8 +69,16 @@ class MiniModel(LiveTraining[Evaluation]):
 
     @property
     def values(self) -> Array:
-        """tanh(c) of the rule's best unit over the text that is shown, (SHOWN,)."""
-        return _squashed(self.shown.net)[:, self.shown.units[self.rule]]
+        """tanh(c) of the rule's best unit over the text that is shown, (SHOWN,); its negative if it `falls`."""
+        values = _squashed(self.shown.net)[:, self.shown.units[self.rule]]
+        return -values if self.falls else values
+
+    @property
+    def falls(self) -> bool:
+        """Whether the best unit is lower where the rule's number is higher, over the text that is shown."""
+        truth = RULES[self.rule](example())
+        unit = _squashed(self.shown.net)[:, self.shown.units[self.rule]]
+        return bool(unit @ (truth - truth.mean()) < 0)
 
     @property
     def caption(self) -> str:
@@ -106,6 +115,7 @@ def coloured(model: MiniModel) -> Drawing:
         "score": np.abs([look.scores[rule] for rule in RULES]),
         "unit": np.array([look.units[rule] + 1.0 for rule in RULES]),
         "shown": np.array([look.units[model.rule] + 1.0]),
+        "falls": np.array([float(model.falls)]),
     }
     return Drawing(_scene(), arrays)
 
@@ -116,7 +126,9 @@ def _scene() -> Scene:
     said = example().replace("\n", END)
     rows = [said[k : k + COLUMNS] for k in range(0, SHOWN, COLUMNS)]
     marks = [
-        text(4, 14, SAY.under, number("shown", digits=0), style="quiet"),
+        text(
+            4, 14, SAY.under, choice("falls", SAY.colours), number("shown", digits=0), style="quiet"
+        ),
         Letters(
             "text",
             ("value", 0),
@@ -142,7 +154,7 @@ def _scene() -> Scene:
                 (754, y + 12),
                 (56, LINE - 2),
                 scale=shades(ink),
-                digits=2,
+                digits=1,  # as the caption
             )
         )
     return scene(WIDTH, TOP + 6 * LINE + 8, marks)

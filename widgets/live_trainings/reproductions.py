@@ -52,10 +52,11 @@ class Texts(texts.Texts):
     ours: str = "ours, seeds 0, 1, 2"
     yours: str = "yours"
     not_run: str = "not run yet"
+    waits: str = "Train draws the score, and here how far it is."
     as_published: str = "✓"
     otherwise: str = "✗"
-    solved: str = "{n} of {all}: {counts}"
-    failed: str = "0 of {all} in {counts}"
+    solved: str = "{n} of {all}: {counts} {unit}"
+    failed: str = "0 of {all} in {counts} {unit}"
     yours_solved: str = "seed {seed}: {count} ✓"
     yours_failed: str = "seed {seed}: not in {count}"
     update: str = "update "
@@ -186,7 +187,7 @@ def _moments(name: str, seed: int, cell: type[Any] | None) -> Iterator[Reproduct
 
 HERE, DONE = shades(CHOSEN, 4.0), shades(NEUTRAL)  # a pale ground; progress
 ROW, TOP = 23.0, 26.0  # px: a row's height, its first upper edge
-MARK, NAME, PUBLISHED, OURS, YOURS = 8.0, 26.0, 250.0, 452.0, 660.0  # px: left edges of the columns
+MARK, NAME, PUBLISHED, OURS, YOURS = 8.0, 26.0, 250.0, 452.0, 690.0  # px: left edges of the columns
 CURVE = (NAME, 60.0)  # px: left edge of the score's curve, its height
 WIDE = 400.0  # px: its width
 
@@ -199,7 +200,7 @@ def wall_drawing(model: WallModel) -> Drawing:
     arrays = {
         "chosen": np.array([name == model.row for name in names], float),
         "progress": np.array([shown.step / updates]),
-        "begun": np.array([float(len(model.history) > 1)]),
+        "begun": np.array([float(len(model.history) > 1), float(len(model.history) == 1)]),
         "update": np.array([shown.step]),
         "score": np.array([shown.score]),
         "seconds": np.array([shown.seconds]),
@@ -249,19 +250,19 @@ def _row(k: int, row: Row, own: Result | None, shown: bool) -> list[Mark]:
         text(MARK, y, verdict, color=RIGHT if same else WRONG, style="strong through"),
         text(NAME, y, row.name, style=style),
         text(PUBLISHED, y, row.published, style="through"),
-        text(OURS, y, _ours(reproductions.ours(row.name)), style="through"),
+        text(OURS, y, _ours(reproductions.ours(row.name), row.unit), style="through"),
         text(YOURS, y, _own(own), color=None if own else NEUTRAL, style="through"),
     ]
 
 
-def _ours(results: tuple[Result, ...]) -> str:
-    """How many solved it, and in how many runs."""
+def _ours(results: tuple[Result, ...], unit: str) -> str:
+    """How many solved it, and in how many of what is counted."""
     counts = [result.seen for result in results if result.solved]
     ends = sorted({min(counts or [0]), max(counts or [0])})
     if not counts:
-        return SAY.failed.format(all=len(results), counts=f"{results[0].seen:,}")
+        return SAY.failed.format(all=len(results), counts=f"{results[0].seen:,}", unit=unit)
     said = "–".join(f"{end:,}" for end in ends)
-    return SAY.solved.format(n=len(counts), all=len(results), counts=said)
+    return SAY.solved.format(n=len(counts), all=len(results), counts=said, unit=unit)
 
 
 def _own(result: Result | None) -> str:
@@ -286,6 +287,7 @@ def _training(row: Row, y: float, points: int, ink: str) -> list[Mark]:
         text(left, y + 14, SAY.curve, style="quiet"),
         text(right, y + 14, row.name, style="strong"),
         Group("now", (0, 0), now, at=("begun", 0)),
+        Group("waits", (0, 0), [text(right, y + 46, SAY.waits, style="quiet")], at=("begun", 1)),
         Bar(("progress", 0), (right, y + 76), (WIDTH - right - 10, 12), DONE, across=True),
         Box(at, size, style="soft", rx=4),
         Line(("scores", 0), points, at, size, 0.0, 1.0, ink),

@@ -55,6 +55,8 @@ class Texts(texts.Texts):
     against_tip: str = "What the losses are drawn against; the race is the same"
     measures: tuple[str, str] = ("evaluations", "CPU time")
     target: str = "target"
+    there: str = "{lane}: below {loss:g} nats after {count:,} evaluations"
+    rests: str = "{lane} stops here: its loss is below {loss:g} nats"
     hover: tuple[str, str] = (
         "%{y:.3f} after %{x}<extra></extra>",
         "%{y:.3f} after %{x:.2g} s<extra></extra>",
@@ -124,6 +126,19 @@ class RaceModel(LiveTraining[Moment]):
         counts = np.array([moment.step for moment in self.history])
         return np.repeat(counts[:, np.newaxis], len(SEARCHES), axis=1)
 
+    def rest(self, lane: int) -> int | None:
+        """The moment, from 0, at which a lane had stopped; None if it still searches."""
+        below = np.flatnonzero(self.losses[:, lane] < DONE)
+        return int(below[0]) if below.size else None
+
+    def crossing(self, lane: int) -> tuple[float, float] | None:
+        """What a lane had spent when it met the target, and the target; None if it is not there yet."""
+        found = [moment.found[lane] for moment in self.history]
+        if not found[-1]:
+            return None
+        first = int(np.flatnonzero(found)[0])
+        return float(self.spent[first, lane] if self.timed else found[-1]), TARGET
+
     @property
     def losses(self) -> Array:
         """The loss of each lane at every moment up to now, (moments, lanes)."""
@@ -175,6 +190,7 @@ def _advance(one: Iterator[Guess], now: Guess, count: int, found: int) -> tuple[
 
 LOWEST, HIGHEST = 0.005, 30.0  # nats, on the loss axis
 INKS = (GRADIENT, nameless(0), nameless(1))  # of the searches
+HEAT = nameless(2)
 
 
 def race_picture(model: RaceModel) -> Picture:
@@ -182,13 +198,34 @@ def race_picture(model: RaceModel) -> Picture:
     spent, losses, shown, data = model.spent, model.losses, model.shown, []
     heat = np.array([moment.temperature for moment in model.history])
     for k, name in enumerate(SAY.lanes):
-        data.append(_line(spent[:, k], losses[:, k], INKS[k], name=name))
-        data.append(_dot(spent[model.step, k], shown.losses[k], INKS[k]))
-    data.append(_line(spent[:, 1], heat, INKS[1], "2", name=SAY.temperature))
-    data.append(_dot(spent[model.step, 1], shown.temperature, INKS[1], "2"))
+        rest = model.rest(k)
+        ran = slice(None if rest is None else rest + 1)  # a lane that rests is not drawn on
+        data.append(_line(spent[ran, k], losses[ran, k], INKS[k], name=name))
+        at = model.step if rest is None else min(model.step, rest)
+        data.append(_dot(spent[at, k], shown.losses[k], INKS[k]))
+    data.append(_line(spent[:, 1], heat, HEAT, "2", name=SAY.temperature))
+    data.append(_dot(spent[model.step, 1], shown.temperature, HEAT, "2"))
     for trace in data[::2]:
         trace["hovertemplate"] = SAY.hover[model.timed]
+    data += [flag for k in range(len(SAY.lanes)) for flag in _flags(model, k)]
     return {"data": data, "layout": _layout(model)}
+
+
+def _flags(model: RaceModel, k: int) -> Iterator[dict[str, Any]]:
+    """A triangle where a lane met the target, and a square where it stopped."""
+    name, crossing, rest = SAY.lanes[k], model.crossing(k), model.rest(k)
+    if crossing:
+        words = SAY.there.format(lane=name, loss=TARGET, count=model.history[-1].found[k])
+        yield _flag(*crossing, INKS[k], "triangle-down", words)
+    if rest is not None:
+        words = SAY.rests.format(lane=name, loss=DONE)
+        yield _flag(model.spent[rest, k], model.losses[rest, k], INKS[k], "square-open", words)
+
+
+def _flag(x: float, y: float, color: str, symbol: str, words: str) -> dict[str, Any]:
+    marker = {"color": color, "size": 12, "symbol": symbol, "line": {"width": 2}}
+    look: dict[str, Any] = {"hovertemplate": f"{words}<extra></extra>", "showlegend": False}
+    return c.dot(float(x), float(y), color, marker=marker, **look)
 
 
 def _line(x: Array, y: Array, color: str, axis: str = "", name: str = "") -> dict[str, Any]:

@@ -87,8 +87,8 @@ def carrying_curves(model: CarryModel) -> Picture:
     losses = np.array([moment.loss for moment in model.history])
     beside: dict[str, Any] = {"panel": "2", "showlegend": False}
     data = [
-        _flow(model.history[0].flow, SAY.untrained, NEUTRAL),
-        _flow(model.shown.flow, SAY.now.format(step=model.shown.step), GRADIENT),
+        _flow(model.history[0].flow, SAY.untrained, NEUTRAL, 7) | {"opacity": 0.5},
+        _flow(model.shown.flow, SAY.now.format(step=model.shown.step), GRADIENT, 2),
         c.line(losses, LOSS, line={"color": LOSS}, **beside),
         c.dot(model.step, model.shown.loss, LOSS, cliponaxis=False, **beside),
     ]
@@ -104,9 +104,9 @@ def carrying_curves(model: CarryModel) -> Picture:
     return {"data": data, "layout": layout}
 
 
-def _flow(flow: Any, name: str, colour: str) -> dict[str, Any]:
+def _flow(flow: Any, name: str, colour: str, width: float) -> dict[str, Any]:
     """One curve of what is left of the gradient."""
-    return c.line(np.maximum(flow, LEAST), colour, name=name)
+    return c.line(np.maximum(flow, LEAST), colour, width=width, name=name)
 
 
 class CarryTraining(LiveTrainingView):

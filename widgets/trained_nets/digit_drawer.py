@@ -27,7 +27,7 @@ from widgets.core.traits import Number, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Part, Scene
-from widgets.drawing.theme import CHOSEN, WIDTH, YOURS, of_quantity, shades
+from widgets.drawing.theme import CHOSEN, NEUTRAL, WIDTH, YOURS, of_quantity, shades
 from widgets.trained_nets import writer
 from widgets.trained_nets.sequence_reader import KEYS
 from widgets.trained_nets.writer import HOTTEST, LAST_SEED, WriterModel, WriterView
@@ -51,6 +51,7 @@ class Texts(texts.Texts):
     )
     page: str = "the picture; paint on it"
     pixel: str = "grey 0 to 4 at row, column"
+    open: str = "not drawn yet at row, column"
     may: str = "what may follow"
     may_pixel: str = "mean grey at row, column"
     like: str = "nearest training digit"
@@ -58,7 +59,7 @@ class Texts(texts.Texts):
     luck: str = "random number"
     bars: str = "pixel {0} is next"
     done: str = "all is drawn"
-    drawn: str = "◀ drawn"
+    drawn: str = "◀ next"
     grey: str = "grey"
     all: str = "all ten, with the same luck; click one"
     all_pixel: str = "grey at row, column"
@@ -68,7 +69,10 @@ class Texts(texts.Texts):
     each: str = "{name} {bits:.2f}"
     apart: str = "every pixel by itself"
     caption: str = "A {label} at temperature {t:.2f}, seed {seed}, net {stage}: {k} of 64 pixels"
-    following: str = "; next grey {best} at {p:.2f}, drawn {grey}."
+    following: str = (
+        "; pixel {next}: most probable grey {best} at {p:.2f}, the random number takes {grey}."
+    )
+    nothing: str = "Nothing is drawn yet: grey pixels are still open."
     ended: str = ", {bits:.2f} bits each; the nearest training digit is {far:.1f} away."
 
 
@@ -206,7 +210,8 @@ class DrawerModel(WriterModel[Drawer]):
             return said + SAY.ended.format(bits=self.mean_bits, far=self.nearest[1])
         dot = self.sketch.dots[self.k]
         best = int(dot.p.argmax())
-        return said + SAY.following.format(best=best, p=dot.p[best], grey=dot.grey)
+        told = {"next": self.k + 1, "best": best, "p": dot.p[best], "grey": dot.grey}
+        return said + SAY.following.format(**told)
 
 
 @cache
@@ -221,6 +226,7 @@ SMALL_CELL, MAY, LIKE = 19.0, 478.0, 660.0  # px: of a pixel of the other two pi
 GALLERY, DOT = TOP + SIDE * CELL + 40, 9.2  # px: top of the ten pictures, and of a pixel in them
 SHADE = of_quantity("x", DARKEST)
 CHANCE = of_quantity("y")
+OPEN = shades(NEUTRAL, 4.0)  # the ground of what is not drawn
 FRAME, OWN = shades(CHOSEN), shades(YOURS.color)
 
 
@@ -240,17 +246,19 @@ def drawer_drawing(model: DrawerModel) -> Drawing:
     label = np.zeros(CLASSES)
     label[model.label] = 1.0
     arrays |= {"all": model.gallery, "label": label}
+    arrays["open"] = np.isnan(model.page).astype(float)
     bits = tuple((name, round(bits, 4)) for name, bits in model.bits.items())
-    return Drawing(drawer_scene(bits), arrays)
+    return Drawing(drawer_scene(bits, k > 0), arrays)
 
 
 @lru_cache(maxsize=8)
-def drawer_scene(bits: tuple[tuple[str, float], ...]) -> Scene:
+def drawer_scene(bits: tuple[tuple[str, float], ...], begun: bool) -> Scene:
     """All but the numbers; `bits` are bits per pixel by the names of nets and baselines."""
     marks = [*_page(), *_bars(), *_small("may", MAY, SAY.may, SAY.may_pixel)]
     marks += [*_small("like", LIKE, SAY.like, SAY.like_pixel), *_gallery()]
     line: list[Part] = [SAY.bits[0], d.number("said", 2), SAY.bits[1]]
-    lines = [[*line, SAY.far[0], d.number("said", 3, 1), SAY.far[1]]]
+    line += [SAY.far[0], d.number("said", 3, 1), SAY.far[1]]
+    lines = [line if begun else [SAY.nothing]]
     if bits:
         each = ", ".join(SAY.each.format(name=name, bits=value) for name, value in bits)
         lines.append([SAY.test.format(each=each)])
@@ -268,10 +276,12 @@ def _page() -> list[Mark]:
     frames = [_frame(k) for k in range(PIXELS)]
     place, size = (1.0, TOP), (CELL, CELL)
     page = d.Heat(
-        "page", ("page", 0), (SIDE, SIDE), place, size, scale=SHADE, label=SAY.pixel, paint=True
-    )
+        "page", ("page", 0), (SIDE, SIDE), place, size, scale=SHADE, label=SAY.pixel, paint=True,
+        bare=True,
+    )  # fmt: skip
     return [
         d.text(0, 14, SAY.page, style="quiet"),
+        d.Heat("open", ("open", 0), (SIDE, SIDE), place, size, scale=OPEN, label=SAY.open),
         page,
         d.Wires(("given", 0), frames, scale=OWN, width=1.5),
         d.Wires(("here", 0), frames, scale=FRAME, width=3),

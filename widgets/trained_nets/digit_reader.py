@@ -19,59 +19,27 @@ from lessons.trained_nets.digit_reader import (
     DigitNet,
     sequence,
 )
-from widgets.core import texts
 from widgets.core.canvas import Event
 from widgets.core.controls import action
 from widgets.core.traits import Choice, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Part, Scene
-from widgets.drawing.theme import CHOSEN, LAYER, SMALL, TEXT, WIDTH, color, of_quantity, shades
+from widgets.drawing.theme import (
+    CHOSEN,
+    LAYER,
+    NEUTRAL,
+    SMALL,
+    TEXT,
+    WIDTH,
+    color,
+    of_quantity,
+    shades,
+)
+from widgets.trained_nets.digit_words import SAY
 from widgets.trained_nets.sequence_reader import INK, KEYS, SequenceModel, SequenceReader
 
 APART = {"layout": {"margin": "2px 16px 2px 2px"}}  # room beside a choice
-
-
-class Texts(texts.Texts):
-    """All that the learner reads."""
-
-    number: str = "test digit"
-    blank: str = "blank paper"
-    blank_tip: str = "An empty picture to draw on: press and drag over its cells"
-    back: str = "back to the test digit"
-    order: str = "What is read at a step"
-    cell: str = "The cell"
-    asked: str = "When its answer counted in training"
-    asks: tuple[str, str] = ("asked at every step", "asked at the end")
-    name: str = "{order}, {cell}, asked at {asked}"
-    yours: str = "your net, {order}"
-    picture: str = "the picture; draw on it"
-    lit: str = "yellow is read, the frame is x_{t}:"
-    pixel: str = "ink at row, column"
-    spans: tuple[str, str, str, str] = ("ink: columns ", " to ", ", ", " rows")
-    usual: str = "training digits: mostly {0} to {1}, {2} rows"
-    x: str = "x_{t}"
-    h: str = "h_{t}, the net's {n} units"
-    unit: str = "unit of h"
-    belief: str = "belief after this step"
-    true: str = "◀ it is"
-    over: str = "belief after each step: digits down, steps across; a click goes there"
-    at: str = "belief in digit, step"
-    share: tuple[str, str] = ("right by then,", "397 test digits")
-    now: str = "here {0}"
-    refused: str = (
-        "DigitReader takes a Reader, or several by name; without any it shows the course's nets."
-    )
-    unknown: str = "there is no net {name!r} here; choose one of {names}."
-    test: str = "Test digit {number}, a {label}"
-    own: str = "Your picture"
-    after: str = "{what}, read by “{name}”: after {unit} {t} of {T}, "
-    units: tuple[str, str] = ("row", "pixel")
-    best: str = "{k} at {p:.2f}"
-    end: str = "; at the end {0}"
-
-
-SAY = Texts()
 
 
 class ReaderModel(SequenceModel):
@@ -213,7 +181,14 @@ def spans(images: Array) -> Array:
 @cache
 def usual() -> str:
     """What is usual in the training digits, in words: the medians of `spans`."""
-    return SAY.usual.format(*np.median(spans(load_digits()[0].images), axis=0).astype(int))
+    return SAY.usual.format(*_usual())
+
+
+@cache
+def _usual() -> tuple[int, int, int]:
+    """First and last column with ink, from 1, and rows with ink: medians over the training digits."""
+    first, last, rows = np.median(spans(load_digits()[0].images), axis=0).astype(int).tolist()
+    return first, last, rows
 
 
 @cache
@@ -251,7 +226,9 @@ def reader_drawing(model: ReaderModel) -> Drawing:
     arrays = {"ink": model.image, "lit": model.lit, "here": here, "x": model.xs[t - 1]}
     arrays |= {"h": _padded(model.hs[t - 1]), "p": model.beliefs[t - 1], "true": true}
     arrays |= {"over": model.beliefs.T, "t": np.array([t]), "shares": model.shares}
+    tested = float(model.own is None)
     arrays |= {"share": model.shares[[t - 1]], "spans": model.spans}
+    arrays |= {"tested": np.array([tested, 1.0 - tested])}
     return Drawing(reader_scene(model.reader.order, model.hs.shape[1]), arrays)
 
 
@@ -284,8 +261,16 @@ def _paper(order: str) -> list[Mark]:
         d.text(0, 14, SAY.picture, style="quiet"),
         d.Heat("lit", ("lit", 0), shape, place, size, scale=LIT),
         d.Heat("ink", ("ink", 0), shape, place, size, scale=INK, label=SAY.pixel, paint=True, bare=True),
+        d.Path(_training_frame(), color=NEUTRAL),
         d.Wires(("here", 0), frames, scale=FRAME, width=3),
     ]  # fmt: skip
+
+
+def _training_frame() -> str:
+    """The course around the columns and rows in which most training digits have their ink."""
+    first, last, rows = _usual()
+    x, y = 1 + (first - 1) * CELL, TOP + (SIDE - rows) // 2 * CELL
+    return f"M{x} {y}h{(last - first + 1) * CELL}v{rows * CELL}h{-(last - first + 1) * CELL}z"
 
 
 def _input(n_x: int) -> list[Mark]:
@@ -351,8 +336,15 @@ def _over(T: int) -> list[Mark]:
     for k, words in enumerate(SAY.share):
         marks.append(d.text(0, y + 12 + 14 * k, words, style="quiet", size=SMALL))
     first, _, rest = SAY.now.partition("{0}")
-    marks.append(d.text(0, y + 42, first, d.number("share"), rest, size=TEXT))
-    return marks
+    tested = d.text(0, y + 42, first, d.number("share"), rest, size=TEXT)
+    own = d.text(0, y + 42, SAY.untested, style="quiet", size=SMALL)
+    return [
+        *marks,
+        *(
+            d.Group(f"tested {k}", (0, 0), [m], at=("tested", k))
+            for k, m in enumerate((tested, own))
+        ),
+    ]
 
 
 class DigitReader(SequenceReader):

@@ -47,12 +47,12 @@ class Texts(texts.Texts):
     no_branch: str = "The last symbol but one must be T or P to be changed; ask for another string."
     p: str = "p before it is read"
     before: tuple[str, str] = ("Before word ", " is read, the net expects:")
-    read: str = " read here"
+    read: str = " ◀ the word of the text"
     legal: str = "legal"
     so_far: str = "legal so far, but not at its end"
     illegal: str = "not legal: “{word}” at t = {t} has p = {p:.3f}"
     unsure: str = "cannot say; not known: {words}"
-    limit: str = "Below p = {limit} the net has said: not here."
+    limit: str = "not legal: a word with p below {limit}"
     known: str = "What it knows: {words}"
     caption: str = "{verdict}. t = {t} of {T}, “{word}”: p = {p}; most expected there: {expected}."
 

@@ -7,7 +7,7 @@ import numpy as np
 from ipywidgets import Audio, DOMWidget
 
 from lessons.numerics import Array
-from lessons.tasks.spoken_words import BANDS, FRAME, HOP, NAMES, TOP, Utterance, wav
+from lessons.tasks.spoken_words import BANDS, FRAME, HOP, NAMES, RATE, TOP, Utterance, wav
 from lessons.trained_nets import word_listener
 from lessons.trained_nets.word_listener import SpokenNet
 from widgets.core import texts
@@ -33,7 +33,7 @@ class Texts(texts.Texts):
     backwards: str = "backwards"
     backwards_tip: str = "The whole recording, the last sample first"
     wave: str = "wave"
-    high: str = "high"
+    seconds: str = "{s:.2f} s"
     low: str = "low"
     bands: str = "loudness"
     frame: str = "frame"
@@ -122,8 +122,8 @@ WEAKEST, STRONGEST = -2.5, 1.0  # of a band, as log10 of its energy
 
 
 @lru_cache(maxsize=64)
-def wave_scene(T: int) -> Scene:
-    """All but the numbers, for T frames."""
+def wave_scene(T: int, seconds: float) -> Scene:
+    """All but the numbers, for T frames of a sound of so many seconds."""
     width = WIDTH - LEFT - RIGHT
     column, frames = width / T, [f"frame {t}" for t in range(1, T + 1)]
     area = (LEFT, WAVE), (width, HIGH)
@@ -132,7 +132,8 @@ def wave_scene(T: int) -> Scene:
         d.Line(("rest", 0), POINTS, *area, -1.0, 1.0, NEUTRAL),
         d.Line(("heard", 0), POINTS, *area, -1.0, 1.0, CHOSEN),
         d.text(LEFT - 8, WAVE + HIGH / 2 + 4, SAY.wave, anchor="end"),
-        d.text(LEFT - 8, HEAT + 9, f"{SAY.high}, {TOP / 1000:.1f} kHz", anchor="end", style="quiet"),
+        *_times(seconds, width),
+        d.text(LEFT - 8, HEAT + 9, f"{TOP / 1000:.1f} kHz", anchor="end", style="quiet"),
         d.text(LEFT - 8, HEAT + BANDS * BAND / 2 + 4, SAY.bands, anchor="end"),
         d.text(LEFT - 8, HEAT + BANDS * BAND - 2, SAY.low, anchor="end", style="quiet"),
         d.Heat("bands", ("bands", 0), (BANDS, T), (LEFT, HEAT), (column, BAND), scale=INK, pick=True,
@@ -150,6 +151,16 @@ def wave_scene(T: int) -> Scene:
     return d.scene(WIDTH, BELIEF + len(NAMES) * LINE + 6, marks, lines=[line], keys=KEYS)
 
 
+def _times(seconds: float, width: float) -> list[d.Mark]:
+    """The time at both ends of the wave and half-way, under it."""
+    spots = ((0.0, "start"), (0.5, "middle"), (1.0, "end"))
+    y = WAVE + HIGH + 13
+    return [
+        d.text(LEFT + part * width, y, SAY.seconds.format(s=part * seconds), anchor=anchor, style="quiet", size=10)
+        for part, anchor in spots
+    ]  # fmt: skip
+
+
 def wave_drawing(model: WaveModel) -> Drawing:
     """The word as far as it is heard."""
     wave = np.clip(model.line, -1.0, 1.0)
@@ -158,7 +169,7 @@ def wave_drawing(model: WaveModel) -> Drawing:
     arrays = {"rest": np.where(heard, np.nan, wave), "heard": np.where(heard, wave, np.nan)}
     arrays |= {"bands": loud.T[::-1], "t": np.array([model.t]), "belief": model.beliefs.T}
     arrays |= {"now": model.beliefs[model.t - 1], "mean": model.of_mean}
-    return Drawing(wave_scene(model.T), arrays)
+    return Drawing(wave_scene(model.T, round(model.said.samples / RATE, 4)), arrays)
 
 
 class WaveReader(SequenceReader):
@@ -177,7 +188,7 @@ class WaveReader(SequenceReader):
         """What a part of a row stands for; "sound" plays the word."""
         if part != "sound":
             return super().controls_of(part)
-        layout = {"width": "230px", "height": "36px"}
+        layout = {"width": "110px", "height": "36px"}  # too narrow for a time of 0:00
         self.audio = lean(Audio)(autoplay=False, loop=False, layout=layout)
         return [self.audio]
 

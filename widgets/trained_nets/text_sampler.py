@@ -5,6 +5,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
+from traitlets import validate
 
 from lessons.numerics import Array, softmax
 from lessons.trained_nets import char_lm
@@ -17,6 +18,7 @@ from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Part, Scene
 from widgets.drawing.theme import NEUTRAL, QUANTITIES, WIDTH, shades
+from widgets.drawing.word_row import listed
 from widgets.trained_nets import writer
 from widgets.trained_nets.sequence_reader import KEYS, P
 from widgets.trained_nets.writer import HOTTEST, LAST_SEED, WriterModel, WriterView
@@ -37,7 +39,8 @@ class Texts(texts.Texts):
     more: str = "write 40"
     alone: str = "the net"
     long: str = "That prompt has {n} characters; shorten it to {most}."
-    unknown: str = "The net does not know {n} of the prompt's characters and reads � for each."
+    unknown: str = "Not known: {signs}; the net reads � there."
+    refused: str = "Not known: {signs}; type letters, digits or signs that the net was trained on."
     few: str = "A sampler needs a CharLM, or several by name."
     luck: str = "the random number"
     falls: str = "falls on"
@@ -102,9 +105,19 @@ class SamplerModel(WriterModel[CharLM]):
         self.observe(self._say_unknown, ("prompt", "stage"))
         self._say_unknown()
 
+    @validate("prompt")
+    def _known(self, proposal: Any) -> str:
+        """A prompt of which some net knows a character: after nothing but � it would write nothing else."""
+        typed = str(proposal["value"])
+        known = set().union(*(net.vocabulary.symbols for net in self.nets.values()))
+        if typed.strip() and known.isdisjoint(typed.replace(" ", "")):
+            raise ValueError(SAY.refused.format(signs=listed(typed.replace(" ", ""))))
+        return typed
+
     def _say_unknown(self, _: Any = None) -> None:
-        n = self.net.vocabulary.unknown(self._typed)
-        self.problem = SAY.unknown.format(n=n) if n else ""
+        known = self.net.vocabulary.symbols
+        strange = [sign for sign in self._typed if sign not in known]
+        self.problem = SAY.unknown.format(signs=listed(strange)) if strange else ""
 
     @classmethod
     def course_nets(cls) -> tuple[dict[str, CharLM], dict[str, float]]:

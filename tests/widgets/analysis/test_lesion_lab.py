@@ -176,8 +176,10 @@ def test_typed_words_are_read_and_unknown_ones_named():
     typed = control(view, "text")
     typed.value = "anna sleeps"
     assert (view.model.T, view.model.start, control(view, "from").max) == (2, 2, 2)
+    typed.value = "wolves sees tigers"
+    assert view.error == "Not known: “wolves”, “tigers”; nothing goes in there."
     typed.value = "anna sees tigers"
-    assert view.error == SAY.unknown.format(word="tigers")
+    assert view.error == "Not known: “tigers”; nothing goes in there."
     typed.value = ""
     assert view.error.startswith("Type a story")
     assert view.model.labels == ("anna", "sees", "tigers")
@@ -224,3 +226,35 @@ def test_what_cannot_be_is_refused_in_a_sentence(traits, words):
 
 def test_every_mode_has_its_words():
     assert len(SAY.modes) == len(SAY.how) == len(MODES)
+
+
+STORY = "anna calls tom . it rains . ben helps mia and sings . time passes . so"
+
+
+def heights(view):
+    """Where the words of the text stand."""
+    return [
+        m["y"] for m in view.picture.scene["marks"] if m["kind"] == "text" and m.get("size") == 12
+    ]
+
+
+def test_words_that_fit_stand_on_one_line():
+    assert len(set(heights(LesionLab(NET, STORY)))) == 1
+    wide = LesionLab(NET, "anna " * 30)
+    assert len(set(heights(wide))) > 1
+
+
+@pytest.mark.parametrize("story", ["anna sleeps . so", "ben sleeps . so"])
+def test_the_answer_that_is_drawn_does_not_change_with_the_text(story):
+    view = LesionLab(NET, story)
+    assert view.picture.arrays["answer"] == [1.0]
+    np.testing.assert_allclose(
+        view.picture.arrays["p healthy"], view.model.believed(view.model.healthy)[:, 1]
+    )
+
+
+def test_the_value_can_be_moved_where_it_says_something(view):
+    for mode in MODES:
+        view.model.mode = mode
+        assert view.control("value").disabled == (mode != "clamp")
+    assert "drag the upright sliders" in SAY.how[MODES.index("by hand")]

@@ -217,3 +217,23 @@ def test_connectivity_is_the_readings(way):
     assert view.model.reading.text == "short"
     view.controls[-1].value = "x" * 2000
     assert "2,000 characters" in view.error
+
+
+def test_a_point_at_an_end_of_the_axes_is_whole_and_grey_has_a_name():
+    view = SaturationPlot(NETS, TEXT)
+    layout = view.figure().layout
+    for axis in (layout.xaxis, layout.yaxis, layout.xaxis3, layout.yaxis3):
+        low, high = axis.range
+        assert low < -0.02  # half a point is about 0.03 of a panel
+        assert high > 1.02
+        assert axis.tickvals == (0, 0.5, 1)
+    assert f"grey: {[*NETS][1]}" in [note.text for note in layout.annotations]
+
+
+@pytest.mark.parametrize("make", [TextColours, Connectivity, UnitSearch])
+def test_what_a_net_does_not_know_is_named(make):
+    args = {Connectivity: (NETS["one"],), TextColours: (NETS,), UnitSearch: (None, NETS)}[make]
+    view = make(*args, text=TEXT)
+    assert view.error == ""
+    view = make(*args, text="a 世界 of 世 " + TEXT)
+    assert view.error == "Not known: “世”, “界”; the net reads � there."

@@ -151,7 +151,7 @@ def test_a_net_without_attention_shows_what_it_has():
 
 def test_unknown_words_are_named_and_copied():
     view = AttentionMap("phrases", "the xyzzy sees a big bird")
-    assert view.error == "“xyzzy” is unknown to this net; it reads a placeholder instead."
+    assert view.error == "Not known: “xyzzy”; the net reads a placeholder there."
     assert view.model.filled == "le xyzzy voit un grand oiseau"
     view.model.typed = f"the {'a' * 5000} sees a bird"
     assert len(repr(view)) < 400
@@ -218,3 +218,20 @@ def test_signs_for_what_is_not_seen():
 def test_the_frame_stands_on_the_strongest_weight(row):
     view = AttentionMap("reversal", "3047", row=row)
     assert view.picture.arrays["column"] == [view.model.step["alpha"].argmax() + 1]
+
+
+def test_reads_stands_over_no_written_token():
+    view = shown()
+    marks = view.picture.scene["marks"]
+    head = next(m for m in marks if m["kind"] == "text" and m["parts"] == ["reads"])
+    written = next(m for m in marks if m.get("key") == "lit")
+    assert head["anchor"] == "start"
+    assert head["x"] + 6 * len("reads") < written["x"]
+
+
+def test_the_slider_follows_a_longer_and_a_shorter_source():
+    view = shown("31415926")
+    for typed in ("314159265358", "31"):
+        control(view, "source").value = typed
+        slider = view.control("t")
+        assert slider.value == slider.max == view.model.t == view.model.T == len(typed) + 1

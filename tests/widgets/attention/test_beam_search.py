@@ -48,7 +48,35 @@ def test_what_does_not_fit_is_refused_in_a_sentence():
     view = BeamView(NET, TEXT)
     control(view, "source").value = "1" * 13
     assert view.error == "That is 13 symbols; this tree has room for 12, so shorten it."
-    control(view, "source").value = "12x"
-    assert view.error.startswith("“x” is unknown to this net")
+    control(view, "source").value = "12xyx"
+    assert view.error == "Not known: “x”, “y”; the net reads a placeholder there."
     with pytest.raises(ValueError, match="needs a net"):
         BeamView("reversal")
+
+
+def texts_of(view):
+    """Every word that can stand in the drawing, by its place."""
+    marks = [m for group in view.picture.scene["marks"] for m in group.get("marks", [])]
+    return [m["parts"][0]["of"][-1] for m in marks if m["kind"] == "text"]
+
+
+def test_two_ends_that_differ_are_written_differently():
+    view = BeamView(NET, "023770", width=2)
+    first, second = view.model.found.rounds[-1][:2]
+    assert f"{first.log_p:.1f}" == f"{second.log_p:.1f}"  # one digit would hide which is likelier
+    said = texts_of(view)
+    assert f"−{-first.log_p:.2f}" in said
+    assert f"−{-second.log_p:.2f}" in said
+    assert f"{first.log_p:.2f}" != f"{second.log_p:.2f}"
+
+
+def test_ways_from_two_parents_do_not_lie_on_each_other():
+    view = BeamView(NET, TEXT, width=3)
+    for r, listed in enumerate(view.model.found.rounds[1:], 1):
+        group = next(m for m in view.picture.scene["marks"] if m.get("key") == f"round {r}")
+        wires = next(m for m in group["marks"] if m["kind"] == "wires")
+        turns = {}
+        for path, partial in zip(wires["ds"], listed, strict=True):
+            turns.setdefault(partial.parent, set()).add(path.split("C")[1].split()[0])
+        assert all(len(places) == 1 for places in turns.values())
+        assert len(set.union(*turns.values())) == len(turns)

@@ -8,7 +8,7 @@ from lessons.attention.captioner_focus import points
 from lessons.tasks.scenes import Scene, Thing, box_of, draw_scenes, render
 from tests.widgets.driving import control
 from widgets.attention.captioner.model import CaptionerModel, given
-from widgets.attention.captioner.picture import NEXT, captioner_drawing
+from widgets.attention.captioner.picture import CELLS, NEXT, captioner_drawing, edges
 from widgets.attention.captioner.view import Captioner
 from widgets.attention.captioner.words import SAY
 
@@ -123,3 +123,50 @@ def test_a_word_more_is_a_small_message():
 def test_what_is_no_scene_is_refused_in_a_sentence():
     with pytest.raises(ValueError, match=r"shows a Scene, .*, not 'red'"):
         Captioner("red")
+
+
+def kinds_of(drawing, key):
+    return [m for m in drawing.scene["marks"] if str(m.get("key", "")).startswith(key)]
+
+
+def test_where_it_looks_is_lined_and_nothing_is_hidden():
+    drawing = captioner_drawing(CaptionerModel(SCENE, t=4))
+    [veil] = kinds_of(drawing, "veil")
+    assert 0.85 / veil["scale"]["max"] < 0.5  # the darkest location still shows its colour
+    alpha = np.array(drawing.arrays["alpha"]).reshape(6, 6)
+    bright = np.pad(alpha > alpha.max() / 2, 1)
+    line = np.array(drawing.arrays["contour"])
+    assert len(line) == len(edges(44.0)) == 84
+    upright, level = line[:42].reshape(6, 7), line[42:].reshape(7, 6)
+    for y, x in np.ndindex(6, 6):
+        here = bright[y + 1, x + 1]
+        assert upright[y, x] == (here != bright[y + 1, x])
+        assert upright[y, x + 1] == (here != bright[y + 1, x + 2])
+        assert level[y, x] == (here != bright[y, x + 1])
+        assert level[y + 1, x] == (here != bright[y + 2, x + 1])
+    assert edges(44.0)[1] == "M50.0 26.0v44.0"  # right of the first location
+
+
+def test_a_decoder_that_never_looks_has_no_empty_maps():
+    drawing = captioner_drawing(CaptionerModel(SCENE, kind="h_0"))
+    assert kinds_of(drawing, "alpha") == kinds_of(drawing, "map ") == []
+    assert len(kinds_of(captioner_drawing(CaptionerModel(SCENE)), "map ")) >= 8
+
+
+def test_the_cells_that_take_clicks_are_drawn():
+    marks = captioner_drawing(CaptionerModel(SCENE)).scene["marks"]
+    [grid] = kinds_of(captioner_drawing(CaptionerModel(SCENE)), "grid")
+    [lines] = [m for m in marks if m["kind"] == "path" and m["color"] == CELLS]
+    side = grid["cell"][0]
+    for k in (1, 2):
+        assert f"M{grid['x']} {grid['y'] + k * side}h" in lines["d"]
+        assert f"M{grid['x'] + k * side} {grid['y']}v" in lines["d"]
+
+
+def test_no_word_touches_the_map():
+    drawing = captioner_drawing(CaptionerModel(SCENE))
+    [alpha] = kinds_of(drawing, "alpha")
+    words = [m for m in drawing.scene["marks"] if m["kind"] == "text" and m["anchor"] == "end"]
+    longest = max(words, key=lambda m: len(str(m["parts"][0])))
+    left = longest["x"] - 7.0 * len(longest["parts"][0])  # 13 px letters are about 7 wide
+    assert left > alpha["x"] + 6 * alpha["cell"][0]

@@ -33,7 +33,7 @@ def test_one_slider_moves_every_probability():
 
 def test_no_probability_is_said_to_be_0():
     view = SoftmaxPlay(SoftmaxModel(scores=(-MOST, MOST, MOST, MOST)))
-    assert "h score -4.0, p 0.0001" in repr(view)
+    assert "h score −4.0, p 0.0001" in repr(view)
 
 
 def test_a_shift_of_all_scores_changes_no_probability():
@@ -57,3 +57,15 @@ def test_two_views_of_one_model_agree():
     one.controls[0].value = -2.0
     assert other.controls[0].value == -2.0
     assert repr(one) == repr(other)
+
+
+def test_a_negative_score_goes_to_the_left():
+    view = SoftmaxPlay()
+    view.model.scores = (0.0, 2.0, 1.0, -1.0)
+    arrays = view.picture.arrays
+    np.testing.assert_array_equal(arrays["above"], [0, 2, 1, 0])
+    np.testing.assert_array_equal(arrays["below"], [0, 0, 0, 1])
+    bars = {m["at"][0]: m for m in view.picture.scene["marks"] if m["kind"] == "bar"}
+    assert bars["below"]["back"]
+    assert not bars["above"].get("back")
+    assert bars["below"]["x"] + bars["below"]["width"] == bars["above"]["x"]

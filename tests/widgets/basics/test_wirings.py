@@ -1,5 +1,6 @@
 """The five wirings on the page: what is drawn is what the nets compute; what cannot be read is said."""
 
+import itertools
 import json
 
 import numpy as np
@@ -25,7 +26,7 @@ def texts(drawing):
 
 
 def arrows(drawing):
-    """How many arrow heads there are: one for each input and each output."""
+    """How many arrow heads there are: one for each input and each output, and from each box to the next."""
     return sum(mark.get("class") == "solid" for mark in drawing.scene["marks"])
 
 
@@ -41,9 +42,8 @@ def arrows(drawing):
 )
 def test_inputs_and_outputs_are_where_the_wiring_has_them(wiring, ends, boxes):
     drawing = picture(ShapesModel(wiring=wiring))
-    assert arrows(drawing) == ends
+    assert arrows(drawing) == ends + boxes - 1
     assert sum(mark["kind"] == "box" for mark in drawing.scene["marks"]) == boxes
-    assert sum(mark["kind"] == "wires" for mark in drawing.scene["marks"]) == boxes - 1
 
 
 def test_the_picture_has_the_numbers_of_the_nets():
@@ -197,3 +197,23 @@ def test_any_input_is_drawn_and_told(data):
     assert model.caption == f"{wiring}: {RUNS[wiring](model.given).said}."
     assert not any(np.isnan(mark["x"]) for mark in drawing.scene["marks"] if "x" in mark)
     assert JUDGEMENTS[1] in ShapesModel(opinion="the").caption
+
+
+@pytest.mark.parametrize("wiring", TRAITS)
+def test_one_arrow_takes_a_state_on_and_no_unit_has_a_way_of_its_own(wiring):
+    drawn = picture(ShapesModel(wiring=wiring))
+    marks = drawn.scene["marks"]
+    assert not [m for m in marks if m["kind"] == "wires"]
+    boxes = sorted((m["x"], m["x"] + m["width"]) for m in marks if m["kind"] == "box")
+    heads = [m["d"] for m in marks if m["kind"] == "path" and m.get("class") == "solid"]
+    for (_, left), (right, _) in itertools.pairwise(boxes):
+        tips = [float(d.split("L")[1].split()[0]) for d in heads]
+        assert sum(left < tip <= right for tip in tips) >= 1
+
+
+def test_the_points_that_come_out_are_points_and_the_wave_is_seen():
+    marks = picture(ShapesModel(wiring="one-to-many")).scene["marks"]
+    assert sum(m["kind"] == "dot" for m in marks) == tasks.CURVE_STEPS
+    lines = [m for m in marks if m["kind"] == "line"]
+    assert [m["at"][0] for m in lines] == ["y", "wave"]  # the wanted wave on top
+    assert lines[1]["dash"]

@@ -244,3 +244,65 @@ def test_two_views_of_one_model_agree():
     control(one, "t").value = 3
     assert repr(one) == repr(other)
     assert control(other, "t").value == 3
+
+
+def every(marks):
+    """All marks of a scene, those in groups too, with the left edge of their group."""
+    for mark in marks:
+        yield mark
+        yield from every(mark.get("marks", []))
+
+
+def spots(view):
+    """By step: where its labels, its bar, its h and its ground stand, as left and right ends in px."""
+    scene = view.picture.scene
+    T = view.model.T
+    labels = [m for m in every(scene["marks"]) if m["kind"] == "text" and m["anchor"] == "middle"]
+    spans = {
+        m["key"]: m["marks"][0]
+        for m in every(scene["marks"])
+        if m["kind"] == "group" and len(m["marks"]) == 1
+    }
+    heats = {m["key"]: m for m in every(scene["marks"]) if m["kind"] == "heat"}
+    for t in range(1, T + 1):
+        bar, h, ground = spans[f"share {t} {t}"], heats[f"h@{t}"], spans[f"here {t}"]
+        named = [m["x"] for m in labels if m["parts"] == [str(t)]]
+        yield (
+            t,
+            named,
+            (bar["x"], bar["x"] + bar["width"]),
+            (h["x"], h["x"] + h["cell"][0]),
+            (ground["x"], ground["x"] + ground["width"]),
+        )
+
+
+@pytest.mark.parametrize("make", [ConveyorBelt, lambda: ConveyorBelt(cell(), XS)])
+def test_every_bar_has_the_label_of_its_own_step(make):
+    view = make()
+    named = {t: labels for t, labels, *_ in spots(view)}
+    for t, labels, bar, h, ground in spots(view):
+        middle = sum(bar) / 2
+        nearest = min(named, key=lambda s: min(abs(x - middle) for x in named[s]))
+        assert nearest == t
+        assert len(labels) == 2  # over the operations, and under the bar
+        assert labels[1] == pytest.approx(middle)
+        for low, high in ((min(labels), max(labels)), bar, h):  # the ground of a step has all of it
+            assert ground[0] <= low
+            assert high <= ground[1]
+
+
+def test_what_is_wanted_is_drawn_beside_what_is():
+    wanted = [0, 1, 1, 2]
+    hand = {"f": 1, "i": [1, 0, 0], "g": 1, "c_0": 0}
+    view = ConveyorBelt(hand=hand, wanted=wanted, t=3)
+    drawing = view.picture
+    low, high = drawing.arrays["ends"]
+    assert (low, high) == (0, 2)  # the axis has room for it
+    np.testing.assert_allclose(drawing.arrays["wanted"] * (high - low) + low, wanted)
+    [line] = [m for m in drawing.scene["marks"] if m["kind"] == "line" and m.get("dash")]
+    assert line["at"] == ["wanted", 0]
+    assert "C_3 = 1.00 · 1.00 + 0.00 · 1.00 = 1.00" in repr(view)
+    assert "Wanted: C_3 = 2.00." in repr(view)
+    assert not [m for m in ConveyorBelt().picture.scene["marks"] if m.get("dash")]
+    with pytest.raises(ValueError, match="wanted must be 9 numbers"):
+        ConveyorBelt(wanted=[0, 1])

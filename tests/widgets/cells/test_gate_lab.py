@@ -162,3 +162,16 @@ def test_the_parts_of_a_sentence_follow_the_gate():
     said = {shift: GateLab("f", W=(0.0,) * 15, b=(shift, 0, 0)) for shift in (-4.0, 0.0, 4.0)}
     assert [numbers(view)["of"][3] for view in said.values()] == [0, 1, 2]
     assert repr(said[0.0]).startswith("Forget gate f of unit 1: σ(0.00) = 0.50, slope 0.25.")
+
+
+@pytest.mark.parametrize(("bias", "place"), [(0.0, 1), (6.0, 2), (-6.0, 0)])
+def test_a_sum_beyond_the_curve_is_told(bias, place):
+    view = GateLab("f")
+    for k, x in enumerate(view.model.x):
+        edit(view, "W", N_H + k, np.copysign(3.0, bias * x) if bias else 0.0)
+    edit(view, "b", 0, bias)
+    a = float(view.model.a[view.model.j])
+    assert numbers(view)["beyond"] == [1 + (a > 8) - (a < -8)]
+    if place != 1:
+        assert abs(a) > 8
+        assert numbers(view)["beyond"] == [place]

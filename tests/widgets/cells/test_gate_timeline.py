@@ -300,3 +300,15 @@ def test_a_model_follows_until_it_is_told_to_stop():
     model.unfollow()
     run.t = 4
     assert model.t == 1
+
+
+def test_units_are_numbered_and_the_chosen_one_is_framed():
+    view = timeline(show=ALL, unit=4)
+    rows = [m for key, m in heats(view).items() if key.startswith("row ")]
+    assert all(m["level"] == ["unit", 0] for m in rows)
+    numbers = [m for m in view.picture.scene["marks"] if m["kind"] == "text" and m.get("size") == 9]
+    row = rows[0]
+    fourth = [m for m in numbers if m["parts"] == ["4"]]
+    assert len(fourth) == len(rows)
+    assert row["y"] + 3 * row["cell"][1] < fourth[0]["y"] < row["y"] + 4 * row["cell"][1]
+    assert all(m.get("level") is None for m in heats(timeline(show=ONE)).values())

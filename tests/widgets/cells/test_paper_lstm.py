@@ -340,3 +340,48 @@ def test_a_square_is_of_the_whole_of_a_name_with_a_space():
     assert in_symbols(ENTRIES["through_1"]) == "dh_{1} · o_{1} · (1 − (tanh C_{1})²)"
     assert in_symbols(ENTRIES["da_g1"]) == "dC_{1} · i_{1} · (1 − g_{1}²)"
     assert in_symbols(ENTRIES["L"]) == "(h_{2} − y)² / 2"
+
+
+def test_a_blank_is_asked_among_numbers_not_among_differences(view):
+    view.model.apart = True
+    view.model.blanks = "updates"
+    assert not view.model.apart
+    assert view.control("apart").disabled
+    assert cell(view, "f_2") == printed(compute_sheet())["f_2"]
+    view.model.blanks = NO_BLANKS
+    assert not view.control("apart").disabled
+
+
+def test_one_step_is_told_while_blanks_are_filled(view):
+    assert view.control("walked").layout.display is None
+    view.model.blanks = "δ at t = 2"
+    assert view.control("walked").layout.display == "none"  # it said 66, the picture 24
+    assert "Step 24 of 66" in told(view)
+
+
+def test_right_and_wrong_do_not_look_alike(view):
+    view.model.blanks = "δ at t = 2"
+    inks = []
+    for typed in ("99", f"{compute_sheet()['dh_2']:.4g}"):
+        type_in(view, typed)
+        marks = view.canvases[0].picture(view.model).scene["marks"]
+        [mark] = [m for m in marks if str(m.get("parts", [""])[0])[:1] in ("✗", "✓")]
+        inks.append((mark["parts"][0][0], mark["color"]))
+    assert [sign for sign, _ in inks] == ["✗", "✓"]
+    assert inks[0][1] != inks[1][1]
+
+
+def test_enter_on_an_empty_answer_is_answered(view):
+    view.model.blanks = "forward"
+    typed = view.control("typed")
+    typed._handle_custom_msg({"event": "submit"}, [])
+    assert view.error == "Type your number first, then press Enter."
+    type_in(view, "1")
+    typed._handle_custom_msg({"event": "submit"}, [])
+    assert view.error == ""
+
+
+def test_the_largest_difference_is_told_where_differences_are(view):
+    assert "Largest difference" not in told(view, canvas=1)
+    view.model.apart = True
+    assert "Largest difference" in told(view, canvas=1)

@@ -463,3 +463,69 @@ def test_one_message_per_move():
     assert len(sent) == 1
     assert sent[0] >= {"values", "caption", "rev"}
     assert "scene" not in sent[0]
+
+
+class Coupled:
+    """A gate with no weights of its own, and a sum without a bias."""
+
+    def __init__(self):
+        rng = np.random.default_rng(0)
+        self.state_sizes, self.n_x = {"h": 2, "c": 2}, 4
+        self.W_f, self.W_g = rng.normal(size=(2, 2, 6))
+        self.b_f = np.ones(2)
+
+    def step(self, x_t, state):
+        hx = np.concatenate([state["h"], x_t])
+        f_t = 1 / (1 + np.exp(-self.W_f @ hx - self.b_f))
+        i_t, g_t = 1 - f_t, np.tanh(self.W_g @ hx)
+        c_t = f_t * state["c"] + i_t * g_t
+        return {"f": f_t, "i": i_t, "g": g_t, "c": c_t, "h": np.tanh(c_t)}
+
+
+def test_a_gate_without_weights_has_words_in_place_of_an_empty_band():
+    marks = CellStepper(Coupled(), "hello").picture.scene["marks"]
+    bands = next(m for m in marks if m.get("key") == "unit 0")["marks"]
+    assert len(bands) == 2  # of f and of g
+    said = [m["parts"][0] for m in marks if m["kind"] == "text" and isinstance(m["parts"][0], str)]
+    assert "i_{t} comes from step; no weights of its own →" in said
+    weight = next(m for m in marks if m.get("key") == "weight W_g")
+    wires = next(m for m in marks if m["kind"] == "wires" and m["at"] == ["sum g", 0])
+    end = weight["x"] + weight["cols"] * weight["cell"][0]
+    assert float(wires["ds"][0][1:].split()[0]) == pytest.approx(end + 2)  # no gap for a bias
+
+
+def test_the_same_word_is_the_same_numbers_whatever_was_typed_between():
+    view = CellStepper(RNNCell(4, 3, np.random.default_rng(1)), "hello")
+    first = view.model.xs.copy()
+    for typed in ("一二三四", "h😀el", "hello"):
+        view.control("typed").value = typed
+    assert view.error == ""
+    np.testing.assert_array_equal(view.model.xs, first)
+    np.testing.assert_array_equal(first[:, :].argmax(axis=1), [0, 1, 2, 2, 3])
+
+
+def letters_of(view):
+    """The letters beside the wires from x, from the left."""
+    marks = view.picture.scene["marks"]
+    x = next(m for m in marks if m.get("key") == "x" and m["kind"] == "heat")
+    under = [m for m in marks if m["kind"] == "text" and x["y"] + 30 < m["y"] < x["y"] + 42]
+    width = x["cell"][0]
+    return {int((m["x"] - x["x"]) // width): m["parts"][0] for m in under}
+
+
+def test_every_number_of_x_says_which_letter_it_is():
+    view = CellStepper(RNNCell(4, 3, np.random.default_rng(1)), "hello")
+    assert letters_of(view) == {0: "h", 1: "e", 2: "l", 3: "o"}
+    view.control("typed").value = "he a"
+    assert letters_of(view) == dict(enumerate(view.model.sequence.vocabulary)) | {
+        view.model.sequence.vocabulary.index(" "): "␣"
+    }
+    assert letters_of(CellStepper(RNNCell(4, 3, np.random.default_rng(1)), np.ones((3, 4)))) == {}
+
+
+@pytest.mark.parametrize("typed", ["hello", "😀😀", "aaa"])
+def test_a_cell_of_one_number_is_told_how_numbers_are_typed(typed):
+    view = CellStepper(RNNCell(1, 2, np.random.default_rng(0)), "1 0 0 -1")
+    view.control("typed").value = typed
+    assert view.error.startswith("This cell reads one number a step; type numbers")
+    assert view.model.T == 4

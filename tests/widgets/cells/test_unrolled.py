@@ -11,6 +11,7 @@ from lessons.cells.basic import GRUCell, RNNCell
 from lessons.cells.unrolling import unroll
 from widgets.cells.unrolled.scene import LARGEST, Size, scene
 from widgets.cells.unrolled.view import UnrolledModel, UnrolledNetwork, drawing
+from widgets.core.formats import with_minus
 from widgets.drawing.diagram import pack
 
 
@@ -156,7 +157,7 @@ def test_two_views_of_one_model_stay_in_step():
     one, other = UnrolledNetwork(model), UnrolledNetwork(model)
     one.controls[2].value = 3
     assert other.controls[2].value == 3
-    assert repr(one) == repr(other) == model.caption
+    assert repr(one) == repr(other) == with_minus(model.caption)
 
 
 @pytest.mark.parametrize(
@@ -201,3 +202,21 @@ def test_any_moves_leave_a_picture_that_can_be_drawn(n_x, n_h, moves):
     json.dumps(drawing(model).scene)
     for mark in drawing(model).scene["marks"]:
         assert 0 <= mark.get("x", 0) <= 820
+
+
+def test_a_small_influence_is_not_written_as_none():
+    model = made(T=6, t=6)
+    model.cell.W_hh[:] *= 0.01
+    assert 0 < model.influence[0][0] < 0.0005
+    assert "0.000" not in model.caption
+    assert f"{model.influence[0][0]:.0e}" in model.caption
+    text = str(drawing(model).scene)
+    assert "'at': ['dx', 0], 'digits': 3, 'class': '', 'inside': False, 'small': True" in text
+
+
+def test_the_numbers_of_the_bias_stand_under_its_name():
+    [group] = marks(drawing(made(T=2)), "copy0")
+    heights = {str(m["parts"][0]): m["y"] for m in group["marks"] if m["kind"] == "text"}
+    [bias] = [m for m in group["marks"] if str(m.get("key")).startswith("b_h")]
+    assert heights["b_{h}"] < bias["y"]
+    assert heights["tanh"] > bias["y"] + 20  # not over numbers that it did not make

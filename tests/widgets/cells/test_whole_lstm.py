@@ -260,3 +260,48 @@ def test_words_of_a_vocabulary_are_read_and_others_are_named():
     assert view.error == "'snow' is not one of the words that this cell reads: it rains . so."
     typed.value = "so  it rains"
     assert (view.error, view.model.sequence.labels) == ("", ("so", "it", "rains"))
+
+
+def test_one_letter_stands_for_one_matrix_in_every_formula():
+    lines = [str(line) for line in make().picture.scene["lines"]]
+    for name in ("W_{f}", "W_{i}", "W_{C}", "W_{o}"):
+        [line] = [said for said in lines if name in said]
+        assert line.count(name) == 1
+        assert f"{name} [h_{{t−1}}; x_{{t}}]" in line
+        assert line.count("'terms ") == 3
+
+
+def test_a_layer_that_departs_from_its_formula_is_framed():
+    view = WholeLSTM(Sigmoid(4, 3, np.random.default_rng(0)), "hello", t=2)
+    arrays = view.picture.arrays
+    assert [arrays[f"wrong {gate}"].item() for gate in "figo"] == [0, 0, 1, 0]
+    assert "in its step; the formula gives" in str(view.picture.scene["lines"])
+    hold(view, "g", -0.5)
+    assert view.picture.arrays["wrong g"] == 0
+
+
+def test_pale_is_what_is_to_come_and_dashed_what_no_hand_made():
+    view = make(t=2)
+    lines = {m["at"][0]: m for m in every(view.picture.scene["marks"]) if m["kind"] == "line"}
+    assert [name for name, m in lines.items() if m.get("dash")] == ["free line c", "free line h"]
+    arrays = view.picture.arrays
+    assert np.isfinite(arrays["line c"]).tolist() == [True, True, False, False, False]
+    assert np.isfinite(arrays["later line c"]).tolist() == [False, True, True, True, True]
+    assert np.isnan(arrays["free line c"]).all()  # nothing is held
+    hold(view, "f", 0.0)
+    assert np.isfinite(view.picture.arrays["free line c"]).all()
+
+
+def every(marks):
+    for mark in marks:
+        yield mark
+        yield from every(mark.get("marks", []))
+
+
+def test_nothing_to_let_go_is_said():
+    view = make(t=2)
+    button(view, SAY.let_go).click()
+    assert view.error == "Nothing is held from this step on."
+    hold(view, "f", 0.0)
+    button(view, SAY.let_go).click()
+    assert view.error == ""

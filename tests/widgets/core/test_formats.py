@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from widgets.core.formats import signed
+from widgets.core.formats import signed, with_minus
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,17 @@ from widgets.core.formats import signed
 )
 def test_a_number_has_a_true_minus_and_none_before_zero(value, digits, text):
     assert signed(value, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("h = -0.57, (-1.00)", "h = −0.57, (−1.00)"),
+        ("3e-06 and [-.5]", "3e−06 and [−.5]"),
+        ("1987-09-14, w-2 and a - 1", "1987-09-14, w-2 and a - 1"),
+        ("[-0.00, -0, -0.04, -0.0e3]", "[0.00, 0, −0.04, −0.0e3]"),
+        ("many-to-one: x=-2", "many-to-one: x=−2"),
+    ],
+)
+def test_a_number_in_a_text_has_a_true_minus(text, wanted):
+    assert with_minus(text) == wanted

@@ -69,3 +69,26 @@ def test_the_buttons_say_the_words_of_the_view(view):
     assert (view.button.description, view.button.disabled) == ("Counted", True)
     view.reset.click()
     assert (view.button.description, view.button.disabled) == ("Count", False)
+
+
+class Sooner(Tens):
+    """One that is over before all moments that the slider has room for."""
+
+    step = LookBack(6, label="update")
+
+
+class SoonerView(TensView):
+    model_class = Sooner
+
+
+def test_what_has_ended_stands_at_the_end_of_the_slider():
+    view = SoonerView()
+    slider = view.control("step")
+    view.train(1)
+    assert (slider.value, slider.max) == (1, 6)
+    view.train(2)
+    assert view.model.ended
+    assert (slider.value, slider.max) == (3, 3)
+    view.model.reset()
+    assert (slider.value, slider.max) == (0, 6)
+    view.close()

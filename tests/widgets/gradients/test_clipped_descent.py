@@ -39,7 +39,7 @@ def test_the_first_step_leaps_off_the_map_and_the_second_is_nan():
     assert W[0] <= red[0] <= W[1]
     assert U[0] - 1e-6 <= red[1] <= U[1] + 1e-6
     assert white[2] == "circle"
-    assert "Unclipped: loss 5e78 at w = -6.3" in repr(view)
+    assert "Unclipped: loss 5e78 at w = −6.3" in repr(view)
     control(view, "one step ▶").click()
     assert "Unclipped, ended. Step 2: w = 7.7e76, so w^49 passes 1.8e308" in repr(view)
     assert "0 times Inf is NaN, and so is the loss" in repr(view)

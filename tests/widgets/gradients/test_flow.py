@@ -122,8 +122,9 @@ def test_any_setting_draws(rho, scale, T, seed, activation, matrix, direction):
     for trace in picture["data"]:
         assert np.isfinite(trace["y"]).all()
     low, high = picture["layout"]["yaxis"]["range"]
-    assert low <= np.log10(picture["data"][0]["y"]).min()
-    assert high >= np.log10(picture["data"][0]["y"]).max()
+    [measured] = [t for t in picture["data"] if t["name"].startswith(SAY.gradient)]
+    assert low <= np.log10(measured["y"]).min()
+    assert high >= np.log10(measured["y"]).max()
     assert "nan" not in repr(view)
 
 
@@ -281,3 +282,17 @@ def test_the_axis_stands_still_under_small_moves():
     view.model.rho = 0.91
     assert view.picture["layout"]["yaxis"]["range"] == before
     assert UNITS == 32
+
+
+def test_what_is_measured_lies_on_what_is_predicted():
+    data = GradientFlow(rho=0.9, activation="linear").picture["data"]
+    names = [trace["name"] for trace in data]
+    measured = names.index(SAY.gradient)
+    for guess in (SAY.alone, SAY.both):
+        assert names.index(guess) < measured
+        assert data[names.index(guess)]["line"]["width"] > data[measured]["line"]["width"]
+
+
+def test_a_length_of_1_has_its_line():
+    shapes = GradientFlow().figure().layout.shapes
+    assert [s.y0 for s in shapes if s.xref == "x domain" and s.yref == "y"] == [1]

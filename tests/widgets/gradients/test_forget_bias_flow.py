@@ -54,3 +54,24 @@ def test_settings_stay_in_range():
     assert (model.bias, model.size, model.seed) == (5.0, 0.1, 0)
     with pytest.raises(TraitError, match="bias must be a number"):
         model.bias = float("nan")
+
+
+def test_both_lines_of_the_LSTM_are_seen_where_they_lie_on_each_other():
+    dashes = {name: dash for name, (_, dash) in LOOK.items()}
+    assert dashes[SAY.lstm_h] != dashes[SAY.lstm_c]
+
+
+def test_lag_100_of_the_caption_is_marked():
+    layout = ForgetBiasFlow().figure().layout
+    assert [s.x0 for s in layout.shapes if s.x0 == s.x1] == [100]
+    assert "lag 100" in [note.text for note in layout.annotations]
+    assert "e-" not in repr(ForgetBiasFlow())  # a line of the caption could be broken there
+
+
+@pytest.mark.parametrize("bias", [0, 1, 3])
+def test_from_close_by_the_axis_ends_where_the_lines_do(bias):
+    view = ForgetBiasFlow(bias=bias, near=True)
+    end = view.figure().layout.xaxis.range[1]
+    seen = [curve.lengths > 1e-6 for curve in view.model.curves.values()]
+    assert all(not line[end:].any() for line in seen)
+    assert any(line[int(0.4 * end) :].any() for line in seen)

@@ -197,3 +197,56 @@ def test_two_views_of_one_model_agree():
 )
 def test_differences_are_said_rounded_up(difference, said):
     assert DIFFERENCES[_rank(difference)] == said
+
+
+def test_the_running_sum_grows_in_a_frame_that_stands_still(view):
+    model = view.model
+    model.to_the_loss()
+    zeros, goals, heights = [], [], []
+    for _ in range(model.T + 1):
+        arrays = view.picture.arrays
+        zeros.append(arrays["zero"][0])
+        goals.append(arrays["goal"][0])
+        heights.append(arrays["total"][0] - arrays["zero"][0])
+        np.testing.assert_allclose(
+            heights[-1] * span_of(model), model.gradient.flat[model.entry], atol=1e-12
+        )
+        model.back()
+    assert len(set(zeros)) == len(set(goals)) == 1
+    assert heights[0] == 0
+    assert heights[-1] == pytest.approx(goals[0] - zeros[0])
+    for name in ("before", "after", "total"):
+        assert np.nanmin(arrays[name]) >= -1e-12
+        assert np.nanmax(arrays[name]) <= 1 + 1e-12
+
+
+def span_of(model):
+    """What the frame of the running sum spans: no cut here."""
+    sums = np.append(np.cumsum(model.entries.sum(axis=0)[::-1]), 0.0)
+    return sums.max() - sums.min()
+
+
+@pytest.mark.parametrize("weight", WEIGHTS)
+def test_the_map_ends_before_the_picture_does(weight):
+    scene = BPTTLedger("recurrent", weight=weight).picture.scene
+    [heat] = [m for m in scene["marks"] if m.get("key") == "map"]
+    assert heat["x"] + heat["cols"] * heat["cell"][0] <= scene["width"] - 1
+
+
+def test_half_way_the_difference_is_no_failure(view):
+    view.model.walked = 2
+    assert view.picture.arrays["whole"] == [0]
+    assert "not complete yet" in str(view.picture.scene["lines"][0])
+    view.model.all_the_way()
+    assert view.picture.arrays["whole"] == [1]
+
+
+def test_an_entry_has_one_name(view):
+    assert view.control("entry").readout is False  # the line below calls it [3, 2], not 8
+
+
+def test_a_word_of_one_letter_is_explained(view):
+    view.model.word = "aaaa"
+    assert "one letter alone" in view.error
+    view.model.word = "abab"
+    assert view.error == ""

@@ -109,3 +109,12 @@ def test_a_cell_of_ones_own_adds_too():
         assert view.model.names == ("Leaky", "RNN")
         view.train(1)
         assert np.isfinite(view.model.errors).all()
+
+
+def test_the_slider_counts_updates_and_ends_with_the_training_of_its_T():
+    with at_rest(AddingTraining(T=50)) as view:
+        assert view.control("step").max == 800
+        view.train(2)
+        assert view.control("step").value == view.model.shown.step == 20
+        view.model.T = 100
+        assert view.control("step").max == 1200

@@ -235,3 +235,11 @@ def test_two_views_of_one_model_agree():
     one.train(3)
     assert repr(one) == repr(other)
     assert other.button.description == "Go on"
+
+
+def test_a_refused_text_is_not_called_trained():
+    view = TrainingMonitor(updates=5).train()
+    assert view.button.description == "Trained"
+    view.model.typed = "short"
+    assert view.error.endswith("What is shown is of the text before.")
+    assert (view.button.description, view.button.disabled) == ("Train", True)

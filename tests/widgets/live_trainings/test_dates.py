@@ -43,7 +43,7 @@ def test_a_few_updates_and_a_date_of_ones_own():
         assert np.isfinite(alpha).any()
         assert alpha.shape == (ROWS, 12)
         control(view, "date").value = "3 märz 1999"
-        assert view.error == "“ä” is no symbol of a date; nothing goes in for it."
+        assert view.error == "Not known: “ä”, “z”; the nets read a placeholder there."
 
 
 def test_another_seed_is_another_net():
@@ -67,3 +67,29 @@ def test_python_may_end_while_it_trains():
         "DateTraining().button.click(); time.sleep(0.5)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_no_letter_is_right_before_any_training():
+    with at_rest(DateTraining()) as view:
+        picture = view.canvases[1].picture
+        for name in ("looking fits", "blind fits"):
+            fits = np.array(picture(view.model).arrays[name])
+            assert (fits[np.isfinite(fits)] == 0).all()
+        view.train(1)
+        fits = np.array(picture(view.model).arrays["looking fits"])
+        assert (np.abs(fits[np.isfinite(fits)]) == 1).all()
+
+
+def test_reads_stands_over_no_written_letter():
+    view = DateTraining()
+    marks = view.canvases[1].picture(view.model).scene["marks"]
+    head = next(m for m in marks if m["kind"] == "text" and m["parts"] == ["reads"])
+    written = next(m for m in marks if m.get("key") == "looking fits")
+    assert head["anchor"] == "start"
+    assert head["x"] + 6 * len("reads") < written["x"]
+
+
+def test_the_slider_counts_updates_as_the_caption_does():
+    with at_rest(DateTraining()) as view:
+        view.train(2)
+        assert view.control("step").value == view.model.shown.step == 20

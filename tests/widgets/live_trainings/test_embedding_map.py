@@ -163,3 +163,18 @@ def test_a_move_takes_a_few_milliseconds():
     for k in range(30):
         view.model.step = k
     assert (time.process_time() - first) / 30 < 0.05  # 6 ms when nothing else runs
+
+
+def hidden(view):
+    """How many dots lie under a label."""
+    labels = [m for m in view.picture.scene["marks"] if m.get("key") in ALL]
+    return sum(
+        m["x"] - 2 < x < m["x"] + m["cell"][0] + 2 and m["y"] - 2 < y < m["y"] + m["cell"][1] + 2
+        for x, y in places(view)
+        for m in labels
+    )
+
+
+def test_labels_leave_the_dots_in_sight():
+    assert sum(hidden(EmbeddingMap(seed=seed)) for seed in range(6)) <= 4  # of 144
+    assert hidden(EmbeddingMap(load().E)) == 0

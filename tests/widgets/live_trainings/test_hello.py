@@ -211,3 +211,14 @@ def test_callbacks_on_several_threads_lose_nothing(view):
     assert not any(thread.is_alive() for thread in threads)
     assert gone_wrong == []
     assert [moment.step for moment in view.model.history] == list(range(view.model.last + 1))
+
+
+def test_a_tie_is_neither_right_nor_wrong():
+    view = HelloTraining(memory=False).train(500)
+    model = view.model
+    wanted = [model.shown.p[k, "helo".index(letter)] for k, letter in enumerate("ello")]
+    assert wanted[2] == pytest.approx(wanted[3], abs=0.02)  # both l's read the same
+    assert model.right.tolist() == [1, 1, 2, 2]
+    assert repr(view).endswith("2 of 4 letters right, 2 tied.")
+    marks = str(view.picture.scene)
+    assert "['✗', '✓', '=']" in marks

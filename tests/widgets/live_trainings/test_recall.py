@@ -165,3 +165,18 @@ def test_long_words_wrap_and_the_scene_grows():
 def test_not_a_number_is_refused():
     with pytest.raises((TraitError, ValueError)):
         RecallModel(gap=float("nan"))
+
+
+def test_the_example_in_the_box_has_known_words_alone():
+    view = RecallLab()
+    [box] = [c for c in view.controls if "born in" in str(getattr(c, "placeholder", ""))]
+    control(view, "your own").value = box.placeholder
+    assert view.model.sentence.unknown == ()
+    assert view.error == ""
+
+
+def test_the_slider_counts_updates_as_the_caption_does(view):
+    view.train(3)
+    assert view.control("step").value == view.model.shown.step == 3 * EVERY
+    assert f"Update {3 * EVERY} of" in repr(view)
+    assert "Recall by gap (chance is 1/8): " in repr(view)

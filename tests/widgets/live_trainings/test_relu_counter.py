@@ -101,3 +101,8 @@ def test_settings_stay_in_their_range(made):
         assert getattr(model, name) <= 1000
     with pytest.raises(TraitError, match="must be a number"):
         setattr(model, name, float("nan"))
+
+
+def test_the_untrained_curve_is_seen_under_the_other():
+    before, now = CarryTraining().picture["data"][:2]
+    assert before["line"]["width"] > now["line"]["width"] + 3

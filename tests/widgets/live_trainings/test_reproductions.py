@@ -13,7 +13,7 @@ from lessons.experiments.reproduction_rows import ROWS
 from lessons.experiments.reproduction_training import ReproductionRecord, wall_net
 from tests.widgets.driving import at_rest, control
 from tests.widgets.examples import Leaky
-from widgets.live_trainings.reproductions import ReproductionWall, WallModel
+from widgets.live_trainings.reproductions import OURS, YOURS, ReproductionWall, WallModel
 
 QUICK, SLOW = "order, 30 steps, RNN, clipped", "adding, T = 500, LSTM"
 
@@ -171,3 +171,17 @@ def test_a_cell_of_ones_own_fills_the_last_column():
 def test_a_class_that_cannot_be_trained_gets_no_wall():
     with pytest.raises(CellError, match="made from n_x, n_h and rng"):
         WallModel(cell=int)
+
+
+def test_what_is_counted_stands_beside_the_number(view):
+    told = [m["parts"][0] for m in view.picture.scene["marks"] if m.get("x") == OURS][1:]
+    for row, said in zip(ROWS, told, strict=True):
+        assert said.endswith(f" {row.unit}")
+        assert OURS + 7.2 * len(said) < YOURS  # 13 px letters are about 7 wide
+
+
+def test_the_empty_frames_say_what_will_stand_in_them(view):
+    assert view.picture.arrays["begun"].tolist() == [0, 1]
+    waits = [m for m in view.picture.scene["marks"] if m.get("key") == "waits"]
+    assert waits[0]["at"] == ["begun", 1]
+    assert "score" in waits[0]["marks"][0]["parts"][0]

@@ -78,7 +78,9 @@ def test_the_picture_shows_the_history(view):
     curves = [trace for trace in picture["data"] if trace["mode"] == "lines"]
     dots = [trace for trace in picture["data"] if trace["mode"] == "markers"]
     for k in range(3):
-        np.testing.assert_array_equal(curves[k]["y"], view.model.losses[:, k])
+        ran = len(curves[k]["y"])
+        np.testing.assert_array_equal(curves[k]["y"], view.model.losses[:ran, k])
+        assert (view.model.losses[ran:, k] < DONE).all()  # it rests
         assert dots[k]["y"] == [view.model.history[10].losses[k]]
     assert curves[3]["y"][-1] < curves[3]["y"][0]  # it cools
 
@@ -105,3 +107,32 @@ def test_what_is_not_offered_becomes_what_is():
         model.start = float("nan")
     with pytest.raises(TraitError):
         model.task = "chess"
+
+
+def flags(model, symbol):
+    """Places of the markers of one shape."""
+    traces = race_picture(model)["data"]
+    found = [trace for trace in traces if trace.get("marker", {}).get("symbol") == symbol]
+    return [(trace["x"][0], trace["y"][0], trace["hovertemplate"]) for trace in found]
+
+
+def test_where_a_lane_meets_the_target_and_where_it_stops_are_marked(view):
+    view.train(10)
+    assert not flags(view.model, "triangle-down")
+    view.train(50)
+    moment = view.model.history[-1]
+    met = flags(view.model, "triangle-down")
+    assert [(x, y) for x, y, _ in met] == [(found, TARGET) for found in moment.found if found]
+    assert f"after {moment.found[0]:,} evaluations" in met[0][2]
+    stop = flags(view.model, "square-open")[0]
+    assert stop[1] == moment.losses[0] < DONE
+    curve = race_picture(view.model)["data"][0]
+    assert curve["x"][-1] == stop[0] < moment.step  # nothing is drawn of a lane that rests
+    view.model.against = "seconds"
+    assert all(0 < x < 60 for x, *_ in flags(view.model, "triangle-down"))
+
+
+def test_a_race_that_has_ended_stands_at_the_end_of_its_slider():
+    view = Race(seed=1).train()
+    slider = control(view, "look back")
+    assert slider.value == slider.max == view.model.last

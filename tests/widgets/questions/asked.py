@@ -4,11 +4,19 @@ import ast
 import json
 
 import numpy as np
+import pytest
 
+from lessons.own_files import VARIABLE
 from tests.notebooks import form
 from widgets.core.view import View
 from widgets.drawing.diagram import Diagram
 from widgets.predictions.answers import Amounts
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """Nobody has answered yet, and what is answered is nobody's."""
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "mine"))
 
 
 def cells_until(name):
@@ -64,9 +72,9 @@ def in_sight(view):
 
 def told(view):
     """All words and numbers that are told beside the pictures: caption, error line, tables."""
-    tables = [table.rows for table in view.table()]
+    tables = [[table.title, *table.rows] for table in view.table()]
     captions = [canvas.caption for canvas in view.in_sight]
-    return json.dumps([repr(view), view.error, captions, tables], ensure_ascii=False)
+    return json.dumps([repr(view), view.error, captions, tables], ensure_ascii=False, default=str)
 
 
 def is_covered(view):
@@ -83,7 +91,7 @@ def is_covered(view):
 def is_uncovered(view):
     """Whether everything is shown."""
     parts = (view.question, *view.boxes, view._error_line, *view.canvases)
-    return view.children == parts and repr(view) == view.model.caption
+    return view.children == parts and repr(view) == view.caption
 
 
 def is_fair(view, right, *wrong):
@@ -97,3 +105,40 @@ def is_fair(view, right, *wrong):
     assert answered(view, *right) is True
     assert is_uncovered(view)
     return [answered(view, *each) for each in wrong] == [False] * len(wrong)
+
+
+def view_of(name, **before):
+    """The view of a cell, which must be covered by the question `name`; `before` as in `made`."""
+    view = made(name, **before)
+    assert view.covered, name
+    assert view.question.model.question.name == name
+    assert repr(view) == f"Predict first: {view.question.model.question.asks}"
+    return view
+
+
+def give(view, values):
+    """Answer as a hand does, reveal, and ask anew; whether it counts as right. A number for each place or cell."""
+    assert view.covered
+    amounts = isinstance(view.question.model.answer, Amounts)
+    right = answered(view, *(values if amounts else np.flatnonzero(values)))
+    assert is_uncovered(view)
+    view.question.control("again").click()
+    assert view.covered
+    return right
+
+
+def hides_all(view):
+    """Assert that nothing but the question is on the page: no control, no picture, no caption."""
+    assert list(view.children) == [view.question, view._error_line]
+    assert view.in_sight == []
+    assert view.model.caption not in told(view)
+
+
+def sent(view):
+    """The arrays of the first drawing of a view as the page has them, by name."""
+    canvas = view.canvases[0]
+    numbers, arrays, first = np.frombuffer(canvas.values, dtype=np.float32), {}, 0
+    for name, size in canvas.scene["arrays"]:
+        arrays[name] = numbers[first : first + size]
+        first += size
+    return arrays

@@ -5,11 +5,11 @@ import re
 import numpy as np
 import pytest
 
-from tests.widgets.questions import asked_late
-from tests.widgets.questions.asked_late import give, sent, told, truth, view_of
+from tests.widgets.questions import asked
+from tests.widgets.questions.asked import give, known, sent, told, view_of
 from widgets.questions.lesson_12 import RUN
 
-folder = asked_late.folder
+folder = asked.folder
 STORY = "anna calls tom . it rains . so"
 
 
@@ -44,7 +44,7 @@ def test_what_comes_after_the_step_shown_is_nowhere_to_be_seen(view):
 
 def test_the_truth_is_what_the_net_holds(view):
     assert view.question.model.answer.places == tuple(STORY.split()[3:])
-    np.testing.assert_allclose(truth(view), computed(view)[3:], atol=1e-12)
+    np.testing.assert_allclose(known(view), computed(view)[3:], atol=1e-12)
 
 
 def test_a_state_that_is_kept_is_right_and_one_that_fades_is_wrong(view):
@@ -54,10 +54,10 @@ def test_a_state_that_is_kept_is_right_and_one_that_fades_is_wrong(view):
 
 
 def test_a_gate_held_by_hand_changes_no_truth_and_another_story_has_none(view):
-    before = truth(view)
+    before = known(view)
     view.reveal()
     view.model.hold("f", 0.0)
-    np.testing.assert_array_equal(truth(view), before)
+    np.testing.assert_array_equal(known(view), before)
     view.model.undo_edits()
     view.model.typed = "ben calls tom . it rains . so"
     asked = view.question.model

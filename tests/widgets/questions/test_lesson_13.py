@@ -4,10 +4,10 @@ import pytest
 
 from lessons.cells import unroll
 from lessons.toy_models.paper_lstm import GIVEN, as_cell
-from tests.widgets.questions import asked_late
-from tests.widgets.questions.asked_late import give, hides_all, told, truth, view_of
+from tests.widgets.questions import asked
+from tests.widgets.questions.asked import give, hides_all, known, told, view_of
 
-folder = asked_late.folder
+folder = asked.folder
 
 
 @pytest.fixture
@@ -30,10 +30,10 @@ def test_the_sheet_does_not_show_it(view):
 def test_the_truth_is_that_of_the_cell(view):
     assert f"{h_2():.3f}" in view.question.model.question.asks
     assert f"y = {GIVEN['y']:g} " in view.question.model.question.asks
-    assert truth(view) == pytest.approx((h_2() - GIVEN["y"]) ** 2 / 2)
+    assert known(view) == pytest.approx((h_2() - GIVEN["y"]) ** 2 / 2)
     view.reveal()
     view.model.set_given("y", 1.0)
-    assert truth(view) == pytest.approx((h_2() - GIVEN["y"]) ** 2 / 2)
+    assert known(view) == pytest.approx((h_2() - GIVEN["y"]) ** 2 / 2)
 
 
 def test_half_the_square_is_right_and_the_square_is_wrong(view):

@@ -7,11 +7,11 @@ import pytest
 
 from lessons.experiments import reproductions
 from lessons.experiments.reproduction_rows import ROWS
-from tests.widgets.questions import asked_late
-from tests.widgets.questions.asked_late import give, hides_all, told, truth, view_of
+from tests.widgets.questions import asked
+from tests.widgets.questions.asked import give, hides_all, known, told, view_of
 from widgets.gradients.forget_bias_flow import SAY
 
-folder = asked_late.folder
+folder = asked.folder
 FACTOR, ERRORS, CLAIMS = "14 factor at lag 100", "14 errors on adding", "14 claims"
 
 
@@ -24,7 +24,7 @@ def test_the_factor_is_the_one_between_the_lines_of_the_picture():
     view = view_of(FACTOR)
     lines = {name: curve.lengths[100] for name, curve in view.model.curves.items()}
     factor = lines[SAY.lstm_c] / lines[SAY.rnn]
-    assert truth(view) == pytest.approx([np.log10(factor)])
+    assert known(view) == pytest.approx([np.log10(factor)])
     assert f"{lines[SAY.rnn]:.0e}" not in told(view)
     assert give(view, [4.0]) is True
     assert give(view, [2.0]) is False
@@ -33,11 +33,11 @@ def test_the_factor_is_the_one_between_the_lines_of_the_picture():
 
 def test_the_factor_is_that_of_bias_0_whatever_the_slider_says():
     view = view_of(FACTOR)
-    before = truth(view)
+    before = known(view)
     view.model.bias, view.model.size = 3.0, 0.5
-    assert truth(view) == before
+    assert known(view) == before
     view.model.T = 100
-    assert truth(view) is None
+    assert known(view) is None
 
 
 def trained(view, errors):
@@ -53,7 +53,7 @@ def test_the_errors_are_known_when_the_training_has_ended():
     view = view_of(ERRORS)
     asked = view.question.model
     assert asked.answer.places == ("RNN", "LSTM, bias 3")
-    assert truth(view) is None
+    assert known(view) is None
     for index, value in enumerate((0.16, 0.0)):
         asked.edit("given", index, value)
     asked.reveal()
@@ -70,13 +70,13 @@ def test_a_net_that_solved_the_task_before_the_end_has_its_last_error():
     view = view_of(ERRORS)
     trained(view, [0.17, 0.004])
     trained(view, [0.16, np.nan])
-    np.testing.assert_allclose(truth(view), [0.16, 0.004])
+    np.testing.assert_allclose(known(view), [0.16, 0.004])
     assert give(view, [0.165, 0.165]) is False
     assert give(view, [0.0, 0.0]) is False
     view.model.T = 100
-    assert truth(view) is None
+    assert known(view) is None
     trained(view, [0.17, 0.004])
-    assert truth(view) is None
+    assert known(view) is None
 
 
 def test_the_claims_are_those_that_most_seeds_confirm():
@@ -84,6 +84,6 @@ def test_the_claims_are_those_that_most_seeds_confirm():
     solved = {row.name: [each.solved for each in reproductions.ours(row.name)] for row in ROWS}
     as_published = [(np.mean(solved[row.name]) > 0.5) == row.solves for row in ROWS]
     assert len(ROWS) == view.question.model.answer.high
-    assert truth(view) == [sum(as_published)]
+    assert known(view) == [sum(as_published)]
     assert give(view, [sum(as_published) - 1.0]) is True
     assert give(view, [6.0]) is False

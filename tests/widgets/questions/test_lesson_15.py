@@ -8,10 +8,10 @@ import pytest
 from lessons.cells.variants import VARIANTS
 from lessons.numerics import sigmoid
 from lessons.trained_nets import story_reader
-from tests.widgets.questions import asked_late
-from tests.widgets.questions.asked_late import give, hides_all, told, truth, view_of
+from tests.widgets.questions import asked
+from tests.widgets.questions.asked import give, hides_all, known, told, view_of
 
-folder = asked_late.folder
+folder = asked.folder
 FORGET, LAYERS, SEEDS = "15 forget gate at 1", "15 through 50 layers", "15 seeds solved"
 
 
@@ -39,35 +39,35 @@ def answer_with_f_at_1(text):
 def test_a_net_that_forgets_nothing_says_what_its_equations_say():
     lab = view(FORGET)
     assert answer_with_f_at_1(lab.model.typed)[0] > 0.9
-    assert list(truth(lab)) == [0, 1, 0]
+    assert list(known(lab)) == [0, 1, 0]
     assert give(lab, [1, 0, 0]) is False
     assert give(lab, [0, 0, 1]) is False
     assert give(lab, [0, 1, 0]) is True
     lab.model.mode = "none"
     lab.model.typed = "tom sings . so"
-    assert list(truth(lab)) == [0, 1, 0]
+    assert list(known(lab)) == [0, 1, 0]
 
 
 @pytest.mark.parametrize(("p", "option"), [((0.1, 0.9), 0), ((0.9, 0.1), 1), ((0.45, 0.55), 2)])
 def test_he_she_and_neither_are_told_apart(p, option):
     lab = view(FORGET)
     lab.model.source = replace(lab.model.source, read=lambda h: np.array(p))
-    assert truth(lab).argmax() == option
+    assert known(lab).argmax() == option
 
 
 def test_what_is_left_is_what_the_picture_shows():
     roads = view(LAYERS)
     ends = [float(roads.model.roads[name][50]) for name in ("plain", "highway")]
-    assert truth(roads) == pytest.approx(np.log10(ends))
+    assert known(roads) == pytest.approx(np.log10(ends))
     assert not any(f"{end:.1g}" in told(roads) for end in ends)
     assert give(roads, [-12, -1]) is True
     assert give(roads, [-6, -1]) is False
     assert give(roads, [-12, -6]) is False
-    before = truth(roads)
+    before = known(roads)
     roads.model.bias, roads.model.layers = 0.0, 20
-    np.testing.assert_array_equal(truth(roads), before)
+    np.testing.assert_array_equal(known(roads), before)
     roads.model.seed = 1
-    assert (truth(roads) != before).all()
+    assert (known(roads) != before).all()
 
 
 def trained(lab, ends):
@@ -84,17 +84,17 @@ def test_the_seeds_are_counted_when_the_training_has_ended():
     asked = lab.question.model
     assert asked.answer.places == lab.model.names
     assert len(asked.answer.places) == 4
-    assert truth(lab) is None
+    assert known(lab) is None
     lab.train(1)
-    assert truth(lab) is None
+    assert known(lab) is None
     right, wrong = 1.0, 0.5
     trained(lab, [[right] * 3, [right, right, wrong], [right, np.nan, wrong], [wrong] * 3])
-    assert list(truth(lab)) == [3, 2, 1, 0]
+    assert list(known(lab)) == [3, 2, 1, 0]
     assert give(lab, [3, 2, 1, 0]) is True
     assert give(lab, [3, 3, 1, 1]) is True
     assert give(lab, [0, 3, 3, 0]) is False
     lab.model.step = 0
-    assert list(truth(lab)) == [3, 2, 1, 0]
+    assert list(known(lab)) == [3, 2, 1, 0]
 
 
 @pytest.mark.parametrize(("setting", "value"), [("task", "hello"), ("seeds", 1), ("updates", 100)])
@@ -103,4 +103,4 @@ def test_another_training_answers_nothing(setting, value):
     lab.reveal()
     setattr(lab.model, setting, value)
     trained(lab, [[1.0] * lab.model.seeds] * 4)
-    assert truth(lab) is None
+    assert known(lab) is None

@@ -8,10 +8,10 @@ import pytest
 
 from lessons.tasks.reviews import VOCABULARY
 from lessons.trained_nets import grammar_reader, sentiment
-from tests.widgets.questions import asked_late
-from tests.widgets.questions.asked_late import give, hides_all, told, truth, view_of
+from tests.widgets.questions import asked
+from tests.widgets.questions.asked import give, hides_all, known, told, view_of
 
-folder = asked_late.folder
+folder = asked.folder
 NEAR, MOVES, VERBS = "16 near great", "16 words that move", "16 is or are"
 
 
@@ -29,7 +29,7 @@ def test_both_judgements_lie_near_great_by_their_vectors():
     )
     assert great @ good > great @ film
     assert great @ bad > great @ film
-    assert list(truth(view)) == [1, 0, 0, 0]
+    assert list(known(view)) == [1, 0, 0, 0]
     assert give(view, [1, 0, 0, 0]) is True
     assert give(view, [0, 1, 0, 0]) is False
 
@@ -47,16 +47,16 @@ def test_each_of_the_four_cases_has_its_option(far):
         ("good",): "only “bad” does",
     }
     answer = view.question.model.answer
-    assert answer.options[int(truth(view).argmax())] == option.get(far, "neither does")
+    assert answer.options[int(known(view).argmax())] == option.get(far, "neither does")
 
 
 def test_vectors_that_are_not_trained_answer_nothing():
     view = view_of(NEAR)
     view.reveal()
     view.model.seed = 3
-    assert truth(view) is None
+    assert known(view) is None
     view.train(2)
-    assert truth(view) is None
+    assert known(view) is None
 
 
 def test_the_words_that_move_are_those_of_the_net():
@@ -71,19 +71,19 @@ def test_the_words_that_move_are_those_of_the_net():
         "but",
         "great",
     ]
-    assert list(truth(view)) == moves
+    assert list(known(view)) == moves
     assert give(view, moves) is True
     assert give(view, [word in ("not", "good", "great") for word in words]) is False
     assert give(view, [word in ("good", "great") for word in words]) is True
     view.model.text = "the plot was bad"
-    assert list(truth(view)) == moves
+    assert list(known(view)) == moves
 
 
 def test_the_verbs_have_the_probabilities_of_the_net():
     view = view_of(VERBS)
     before, reader = ("the", "key", "near", "the", "dogs"), grammar_reader.load()
     computed = [reader.given([*before, verb])[-1] for verb in ("is", "are")]
-    assert truth(view) == pytest.approx(computed)
+    assert known(view) == pytest.approx(computed)
     assert computed[0] > 0.3 > 0.02 > computed[1]
     assert not any(f"{p:.3f}" in told(view) for p in computed)
     assert give(view, [0.5, 0.0]) is True

@@ -4,10 +4,10 @@ import pytest
 
 from lessons.tasks.spoken_words import NAMES, Utterance, features
 from lessons.trained_nets import word_listener
-from tests.widgets.questions import asked_late
-from tests.widgets.questions.asked_late import give, hides_all, truth, view_of
+from tests.widgets.questions import asked
+from tests.widgets.questions.asked import give, hides_all, known, view_of
 
-folder = asked_late.folder
+folder = asked.folder
 
 
 @pytest.fixture
@@ -27,12 +27,12 @@ def test_the_truth_is_what_the_net_says_of_a_no_turned_round(view):
     p = word_listener.load().beliefs(features(forwards[::-1]))[-1]
     assert p.max() > 0.9
     assert NAMES[int(p.argmax())] == "on"
-    assert list(truth(view)) == list(p == p.max())
+    assert list(known(view)) == list(p == p.max())
     assert give(view, [name == "on" for name in NAMES]) is True
     assert give(view, [name == "no" for name in NAMES]) is False
 
 
 def test_another_word_on_the_page_changes_no_truth(view):
-    before = truth(view)
+    before = known(view)
     view.model.word, view.model.backwards = "ten", False
-    assert list(truth(view)) == list(before)
+    assert list(known(view)) == list(before)

@@ -7,12 +7,12 @@ from lessons.attention import load_translator
 from lessons.attention.beam_search import Partial, Search
 from lessons.attention.length_curve import accuracy_by_length
 from lessons.tasks.translation import END
-from tests.widgets.questions import asked_late
-from tests.widgets.questions.asked_late import give, hides_all, told, truth, view_of
+from tests.widgets.questions import asked
+from tests.widgets.questions.asked import give, hides_all, known, told, view_of
 from widgets.attention.length_curve import strings
 from widgets.questions import lesson_18
 
-folder = asked_late.folder
+folder = asked.folder
 LENGTHS, MAP, BEAM = "18 three lengths", "18 attention map", "18 beam of 2"
 
 
@@ -28,8 +28,8 @@ def test_the_picture_is_covered(name):
 def test_the_shares_are_those_that_were_measured_and_that_the_net_reaches():
     curve = view(LENGTHS)
     measured, net = accuracy_by_length("none"), load_translator("reversal", "none")
-    assert truth(curve) == pytest.approx([measured[n] for n in (5, 10, 15)])
-    for n, share in zip((5, 10, 15), truth(curve), strict=True):
+    assert known(curve) == pytest.approx([measured[n] for n in (5, 10, 15)])
+    for n, share in zip((5, 10, 15), known(curve), strict=True):
         rightly = np.mean([net.greedy(text).text == text[::-1] for text in strings(n)])
         assert rightly == pytest.approx(share, abs=0.25)
     assert give(curve, [1.0, 0.5, 0.0]) is True
@@ -53,7 +53,7 @@ def test_the_largest_shares_are_those_of_the_net():
     answer = map_.question.model.answer
     assert answer.columns == map_.model.tokens
     assert answer.rows == map_.model.written
-    table = truth(map_).reshape(len(answer.rows), -1)
+    table = known(map_).reshape(len(answer.rows), -1)
     assert list(table.argmax(axis=1)) == largest("31415926")
     assert (table.sum(axis=1) == 1).all()
 
@@ -65,13 +65,13 @@ def test_the_diagonal_of_the_answer_is_right_and_the_other_one_is_wrong():
     assert give(map_, rising.ravel()) is True
     assert give(map_, falling.ravel()) is False
     map_.model.temperature, map_.model.typed = 5.0, "27182"
-    assert truth(map_).reshape(rows, columns)[0].argmax() == columns - 1
+    assert known(map_).reshape(rows, columns)[0].argmax() == columns - 1
 
 
 def test_a_beam_of_2_keeps_the_right_answer():
     tree = view(BEAM)
     assert tree.model.found.text == "077320"
-    assert list(truth(tree)) == [1, 0, 0]
+    assert list(known(tree)) == [1, 0, 0]
     assert "077320" not in told(tree).replace(tree.question.model.question.asks, "")
     assert give(tree, [1, 0, 0]) is True
     assert give(tree, [0, 0, 1]) is False
@@ -80,11 +80,11 @@ def test_a_beam_of_2_keeps_the_right_answer():
 def test_a_beam_of_1_drops_it(monkeypatch):
     tree = view(BEAM)
     monkeypatch.setattr(lesson_18, "WIDTH", 1)
-    assert list(truth(tree)) == [0, 0, 1]
+    assert list(known(tree)) == [0, 0, 1]
 
 
 def test_an_answer_that_is_kept_but_less_likely_is_told_apart(monkeypatch):
     tree = view(BEAM)
     last = Partial(("7", END), -1.0), Partial((*"077320", END), -1.1)
     monkeypatch.setattr(lesson_18, "beam_decode", lambda net, *_: Search(net.task, 2, (last,)))
-    assert list(truth(tree)) == [0, 1, 0]
+    assert list(known(tree)) == [0, 1, 0]

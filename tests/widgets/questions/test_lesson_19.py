@@ -5,10 +5,10 @@ import pytest
 
 from lessons.attention.captioner import MAP
 from lessons.tasks.scenes import Scene, draw_scenes
-from tests.widgets.questions import asked_late
-from tests.widgets.questions.asked_late import give, hides_all, told, truth, view_of
+from tests.widgets.questions import asked
+from tests.widgets.questions.asked import give, hides_all, known, told, view_of
 
-folder = asked_late.folder
+folder = asked.folder
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_the_picture_is_covered(view):
 def test_the_truth_is_where_the_maps_have_their_peak(view):
     second = view.model.scene.things[1]
     on = [cell_of(row.argmax()) == second.cell for row in view.model.maps[: view.model.T]]
-    assert list(truth(view)) == on
+    assert list(known(view)) == on
     assert [word for word, hit in zip(view.model.words, on, strict=True) if hit] == [
         "blue",
         "circle",
@@ -48,10 +48,10 @@ def test_colour_and_shape_are_right_and_the_relation_alone_is_wrong(view):
 def test_a_scene_without_a_second_shape_has_no_answer(view):
     view.reveal()
     view.model.scene = Scene(view.model.scene.things[:1])
-    assert truth(view) is None
+    assert known(view) is None
 
 
 def test_the_decoder_that_is_shown_changes_no_truth(view):
-    before = truth(view)
+    before = known(view)
     view.model.kind, view.model.trained = "hard", False
-    assert list(truth(view)) == list(before)
+    assert list(known(view)) == list(before)

@@ -7,11 +7,11 @@ from lessons.analysis import activations
 from lessons.analysis.units import auc
 from lessons.tasks.text_labels import LABELS
 from lessons.trained_nets import char_lstm
-from tests.widgets.questions import asked_late
-from tests.widgets.questions.asked_late import give, hides_all, told, truth, view_of
+from tests.widgets.questions import asked
+from tests.widgets.questions.asked import give, hides_all, known, told, view_of
 from widgets.questions import lesson_20
 
-folder = asked_late.folder
+folder = asked.folder
 SWITCH, FAILS = "20 when it switches", "20 untrained net"
 
 
@@ -31,11 +31,11 @@ def test_the_unit_switches_at_the_quote_that_is_shown():
     before, here, later = model.values[at - 1], model.values[at], model.values[at + 1 : at + 10]
     assert here - before > 0.5
     assert np.abs(later - here).max() < 0.1
-    assert list(truth(page)) == [1, 0, 0]
+    assert list(known(page)) == [1, 0, 0]
     assert give(page, [1, 0, 0]) is True
     assert give(page, [0, 1, 0]) is False
     model.unit, model.at = 1, 0
-    assert list(truth(page)) == [1, 0, 0]
+    assert list(known(page)) == [1, 0, 0]
 
 
 @pytest.mark.parametrize(("late", "option"), [(0, 0), (1, 1), (3, 1), (5, 2)])
@@ -49,7 +49,7 @@ def test_a_unit_that_rises_later_is_told_apart(late, option, monkeypatch):
             return rising
 
     monkeypatch.setattr(lesson_20, "watched", lambda net, text: Run())
-    assert truth(page).argmax() == option
+    assert known(page).argmax() == option
 
 
 def best(net, name):
@@ -68,7 +68,7 @@ def test_the_untrained_net_fails_for_brackets_alone():
     scores = [best(untrained, name) for name in ("quotes", "brackets", "leading spaces")]
     assert [score < 0.8 for score in scores] == [True, True, False]
     assert not any(f"{score:.2f}" in told(page) for score in scores)
-    assert list(truth(page)) == [0, 1, 0, 0]
+    assert list(known(page)) == [0, 1, 0, 0]
     assert give(page, [0, 1, 0, 0]) is True
     assert give(page, [1, 0, 0, 0]) is False
 
@@ -76,10 +76,10 @@ def test_the_untrained_net_fails_for_brackets_alone():
 def test_the_trained_net_in_its_place_would_fail_for_neither():
     page = view(FAILS)
     page.model.nets = page.model.nets | {"untrained": char_lstm.load()}
-    assert list(truth(page)) == [0, 0, 0, 1]
+    assert list(known(page)) == [0, 0, 0, 1]
 
 
 def test_the_label_that_is_shown_changes_no_truth():
     page = view(FAILS)
     page.model.label = "line end"
-    assert list(truth(page)) == [0, 1, 0, 0]
+    assert list(known(page)) == [0, 1, 0, 0]

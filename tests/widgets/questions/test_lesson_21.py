@@ -7,10 +7,10 @@ from lessons.gradient_free.comparison import run_to_target
 from lessons.gradient_free.guessing import Guesser, random_weight_search
 from lessons.gradient_free.tiny_tasks import spelling
 from lessons.tasks import latch
-from tests.widgets.questions import asked_late
-from tests.widgets.questions.asked_late import give, hides_all, told, truth, view_of
+from tests.widgets.questions import asked
+from tests.widgets.questions.asked import give, hides_all, known, told, view_of
 
-folder = asked_late.folder
+folder = asked.folder
 RACE, DRAWS, ROUNDS = "21 gradient ahead", "21 draws", "21 rounds"
 
 
@@ -22,7 +22,7 @@ def test_the_picture_is_covered(name):
 def test_the_factor_is_known_when_both_are_there():
     race = view_of(RACE)
     asked = race.question.model
-    assert truth(race) is None
+    assert known(race) is None
     asked.edit("given", 0, 0.5)
     asked.reveal()
     assert asked.right is None
@@ -47,7 +47,7 @@ def test_another_race_answers_nothing(setting, value):
     setattr(race.model, setting, value)
     race.train(70)
     gradient, annealing, _ = race.model.history[-1].found
-    assert truth(race) is None
+    assert known(race) is None
     assert gradient
     assert annealing or setting != "cooling"
 
@@ -55,7 +55,7 @@ def test_another_race_answers_nothing(setting, value):
 def test_the_draws_are_the_median_of_the_searches():
     lab = view_of(DRAWS)
     trials = [random_weight_search(latch(100), Guesser(n_h=2), seed).trials for seed in range(5)]
-    assert truth(lab) == pytest.approx([np.log10(np.median(trials))])
+    assert known(lab) == pytest.approx([np.log10(np.median(trials))])
     assert f"{np.median(trials):.0f}" not in told(lab)
     assert give(lab, [2.0]) is True
     assert give(lab, [4.0]) is False
@@ -69,15 +69,15 @@ def test_other_draws_answer_nothing(setting, value):
     lab = view_of(DRAWS)
     lab.reveal()
     setattr(lab.model, setting, value)
-    assert truth(lab) is None
+    assert known(lab) is None
     lab.train(1)
-    assert truth(lab) is None
+    assert known(lab) is None
 
 
 def test_before_the_first_search_nothing_is_known():
     lab = view_of(DRAWS)
     lab.model.reset()
-    assert truth(lab) is None
+    assert known(lab) is None
 
 
 def test_sixteen_maps_take_four_rounds():
@@ -86,9 +86,9 @@ def test_sixteen_maps_take_four_rounds():
     reach, counted = 1, 0
     while reach < 16:
         reach, counted = 2 * reach, counted + 1
-    assert truth(scan) == [counted]
+    assert known(scan) == [counted]
     assert give(scan, [counted]) is True
     assert give(scan, [8.0]) is False
     assert give(scan, [15.0]) is False
     scan.model.T = 9
-    assert truth(scan) == [counted]
+    assert known(scan) == [counted]

@@ -149,3 +149,9 @@ def test_a_shared_model_stays_in_step():
     other = LayerCard(view.model)
     other.model.digit = 50
     assert repr(view) == repr(other)
+
+
+def test_the_slider_counts_pictures_for_the_digit_is_another_number():
+    view = LayerCard()
+    assert view.control("digit").description == "picture"
+    assert repr(view).startswith("Picture 1, labelled 2.")

@@ -102,3 +102,27 @@ def test_a_hot_net_and_a_cold_one(view):
     np.testing.assert_array_equal(view.model.sketch.greys, cold)
     view.model.temperature = 9.0
     assert view.model.temperature == 2.0
+
+
+def test_what_is_not_drawn_is_no_grey_0(view):
+    np.testing.assert_array_equal(arrays(view)["open"], np.isnan(arrays(view)["page"]))
+    marks = view.picture.scene["marks"]
+    keys = [m.get("key") for m in marks]
+    assert keys.index("open") < keys.index("page")  # under it: what is pressed is the page
+    assert next(m for m in marks if m.get("key") == "page")["bare"]
+    send(view, "pick", index=40)
+    assert arrays(view)["open"][40] == 0
+
+
+def test_a_pixel_to_come_is_not_told_as_drawn(view):
+    said = repr(view)
+    assert "drawn" not in said
+    assert "; pixel 21: most probable grey " in said
+    assert f"the random number takes {view.model.sketch.dots[20].grey}." in said
+
+
+def test_before_the_first_pixel_there_is_nothing_to_count(view):
+    view.model.k = 0
+    assert view.picture.scene["lines"][0] == ["Nothing is drawn yet: grey pixels are still open."]
+    view.model.k = 1
+    assert view.picture.scene["lines"][0][0] == "This picture so far: "

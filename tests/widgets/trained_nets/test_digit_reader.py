@@ -120,4 +120,23 @@ def test_the_page_says_where_the_ink_is_and_where_it_was_in_training(view):
     np.testing.assert_array_equal(arrays(view)["spans"], [3, 4, 5])
     view.model.restore()
     np.testing.assert_array_equal(arrays(view)["spans"], spans(TEST.images[:1])[0])
-    assert usual() == "training digits: mostly 2 to 7, 8 rows"
+    assert usual() == "training digits (thin frame): mostly 2 to 7, 8 rows"
+
+
+def test_a_frame_shows_where_training_digits_have_their_ink(view):
+    marks = view.picture.scene["marks"]
+    [ink] = [m for m in marks if m.get("key") == "ink"]
+    side = ink["cell"][0]
+    wanted = f"M{ink['x'] + side} {ink['y']}h{6 * side}v{8 * side}h{-6 * side}z"  # columns 2 to 7
+    assert wanted in [m["d"] for m in marks if m["kind"] == "path"]
+
+
+def test_the_share_of_test_digits_is_not_told_of_ones_own(view):
+    assert arrays(view)["tested"].tolist() == [1, 0]
+    view.model.stroke(9)
+    assert arrays(view)["tested"].tolist() == [0, 1]
+    shown = [m for m in view.picture.scene["marks"] if str(m.get("key")).startswith("tested ")]
+    assert [m["at"][1] for m in shown] == [0, 1]
+    assert shown[1]["marks"][0]["parts"] == ["not of yours"]
+    view.model.restore()
+    assert arrays(view)["tested"].tolist() == [1, 0]

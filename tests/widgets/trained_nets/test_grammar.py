@@ -123,3 +123,9 @@ def test_clicks_and_keys_walk():
     for key, t in (("ArrowLeft", 4), ("End", view.model.T), ("Home", 1)):
         send(view, event="key", key=key)
         assert view.model.t == t
+
+
+def test_the_limit_and_the_word_of_the_text_are_told_in_plain_words():
+    said = str(LegalMeter().picture.scene["marks"])
+    assert "not legal: a word with p below 0.02" in said
+    assert "◀ the word of the text" in said

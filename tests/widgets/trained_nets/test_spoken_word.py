@@ -91,3 +91,19 @@ def test_keys_and_clicks_walk_through_the_word():
     other = WaveReader(view.model)
     other.model.word = "ten"
     assert repr(view) == repr(other)
+
+
+def test_the_wave_has_its_time():
+    view = WaveReader(word="no", tempo=1.0)
+    seconds = view.model.said.samples / 8000
+    marks = view.picture.scene["marks"]
+    said = {
+        m["parts"][0]: m["x"]
+        for m in marks
+        if m["kind"] == "text" and isinstance(m["parts"][0], str)
+    }
+    bands = next(m for m in marks if m.get("key") == "bands")
+    assert said["0.00 s"] == bands["x"]
+    assert said[f"{seconds:.2f} s"] == pytest.approx(bands["x"] + bands["cell"][0] * view.model.T)
+    view.model.tempo = 0.6
+    assert f"{view.model.said.samples / 8000:.2f} s" in str(view.picture.scene["marks"])

@@ -8,6 +8,7 @@ import pytest
 from lessons.numerics import softmax
 from lessons.tasks.text import ASCII, UNKNOWN, Vocabulary
 from lessons.trained_nets.char_lm import untrained
+from tests.widgets.driving import control
 from tests.widgets.test_fuzz import marks
 from widgets.drawing.theme import WIDTH
 from widgets.trained_nets.text_sampler import (
@@ -125,24 +126,33 @@ def test_a_taken_back_character_comes_again():
     assert model.written == before
 
 
-def test_what_the_net_does_not_know_is_counted_and_read_as_unknown():
+def test_what_the_net_does_not_know_is_named_and_read_as_unknown():
     view = sampler(stage=0, prompt="hexo é")
     assert view.model.given == f"he{UNKNOWN}o {UNKNOWN}"
-    assert view.error.startswith("The net does not know 2 of the prompt's characters")
+    assert view.error == "Not known: “x”, “é”; the net reads � there."
     view.model.stage = 1  # knows the x
-    assert "not know 1 of" in view.error
+    assert view.error == "Not known: “é”; the net reads � there."
     view.model.prompt = "hello"
     assert view.error == ""
 
 
-def test_the_first_prompt_is_counted_too():
+def test_the_first_prompt_is_judged_too():
     model = SamplerModel({"one": untrained(Vocabulary.of("hello"), 6, 0)})
     assert model.prompt == "class "
-    assert "not know 5 of" in model.problem
+    assert model.problem == "Not known: “c”, “a”, “s” …; the net reads � there."
+
+
+def test_a_prompt_of_which_nothing_is_known_is_refused():
+    view = sampler(prompt="hello")
+    before = view.model.written
+    control(view, "prompt").value = "你好"
+    assert view.error.startswith("Not known: “你”, “好”; type letters")
+    assert (view.model.prompt, view.model.written) == ("hello", before)
 
 
 @pytest.mark.parametrize(
-    "prompt", ["<img src=x onerror=alert(1)>", "h_{x}", "$x$", "\0\x1b\ud800", "שלום", "", "\t\\n"]
+    "prompt",
+    ["<img src=x onerror=alert(1)>", "h_{x}", "$x$", "a\0\x1b\ud800", "שלום a", "", "\t\\n"],
 )
 def test_hostile_prompts_are_only_text(prompt):
     view = sampler(stage=1, prompt=prompt, n=0)

@@ -18,6 +18,7 @@ from widgets.drawing.theme import NEUTRAL, SMALL, WIDTH, color, of_quantity, sig
 LEFT, RIGHT = 118.0, 6.0  # px: for the names; free at the right
 LINE, STRIP, DRIVE, GRADS = 14.0, 12.0, 50.0, 46.0  # px: height of words, strip, sliders, gradients
 UNITS_HIGH, GAP = 54.0, 12.0  # px: of all units of one quantity in one run; between two quantities
+LETTER = 6.4  # px: a letter of a word, about
 LEAST = 12  # powers of ten that the axis of the gradients may span
 MOVES = {"ArrowLeft": ("start", -1), "ArrowRight": ("start", 1)}
 
@@ -84,9 +85,9 @@ def lesion_drawing(model: LesionModel) -> Drawing:
 
 
 def _answers(model: LesionModel) -> dict[str, Array]:
-    """What both runs say after each step of the answer that the healthy run gives in the end."""
+    """What both runs say after each step of one answer: of two the second, else the healthy run's in the end."""
     healthy, lesion = model.believed(model.healthy), model.believed(model.lesioned)
-    best = int(healthy[-1].argmax())
+    best = 1 if healthy.shape[1] == 2 else int(healthy[-1].argmax())
     arrays = {"p healthy": healthy[:, best], "p lesion": lesion[:, best]}
     return arrays | {"answer": np.array([float(best)])}
 
@@ -125,8 +126,7 @@ def _parts(looks: Look) -> Iterator[Part]:
 def _words(looks: Look) -> tuple[list[Mark], float]:
     """The labels over their columns, on as many lines as keep them apart; where the picture goes on."""
     words = [label or str(k + 1) for k, label in enumerate(looks.labels)]
-    widest = max(map(len, words)) * 6.4 + 5
-    lines = min(4, math.ceil(widest / looks.pitch))
+    lines = next((n for n in range(1, 4) if _apart(words, n, looks.pitch)), 4)
     marks: list[Mark] = [
         d.text(
             LEFT + (k + 0.5) * looks.pitch,
@@ -138,6 +138,12 @@ def _words(looks: Look) -> tuple[list[Mark], float]:
         for k, word in enumerate(words)
     ]
     return marks, LINE * lines + 6
+
+
+def _apart(words: list[str], lines: int, pitch: float) -> bool:
+    """Whether words that take turns on so many lines do not touch their neighbours there."""
+    pairs = zip(words, words[lines:], strict=False)
+    return all((len(a) + len(b)) / 2 * LETTER + 5 <= lines * pitch for a, b in pairs)
 
 
 def _drive(looks: Look) -> list[Mark]:
@@ -181,7 +187,7 @@ def _pair(looks: Look, name: str, n: int, largest: float, gate: bool) -> Part:
 
 
 def _belief(looks: Look) -> Part:
-    """The probability of the healthy run's last answer, step by step, in both runs."""
+    """The probability of one answer, step by step, in both runs."""
     T, ink = len(looks.labels), color("y")
     said = [SAY.belief[0], d.choice("answer", looks.answers), SAY.belief[1]]
     marks: list[Mark] = [d.text(4, 25, *said, style="strong", color=ink)]

@@ -12,6 +12,7 @@ from lessons.tasks.stories import PRONOUNS, split
 from lessons.trained_nets.story_reader import StoryNet
 from widgets.analysis.lesion_lab.words import SAY
 from widgets.core import typed_input
+from widgets.drawing.word_row import listed
 
 LONGEST = 40  # steps that can be drawn
 Read = Callable[[Array], Any]  # from h (n_h,) to a probability for each answer
@@ -71,7 +72,7 @@ def _of_net(net: StoryNet, text: str) -> Source:
     def encode(typed: str) -> tuple[Array, tuple[str, ...], str]:
         words, unknown = split(typed), net.unknown(typed)
         _check_length(len(words))
-        said = SAY.unknown.format(word=unknown[0][:20]) if unknown else ""
+        said = SAY.unknown.format(words=listed(unknown)) if unknown else ""
         return net.encode(typed), words, said
 
     return Source(net.cell, text, encode, net.belief, PRONOUNS)

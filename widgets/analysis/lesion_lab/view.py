@@ -20,3 +20,8 @@ class LesionLab(Given):
     rows = (("typed",), ("name", "mode"), ("unit", "value", "start"))
     pictures = (partial(Diagram, lesion_drawing),)
     moves = MOVES
+
+    def redraw(self) -> None:
+        """The picture; the slider of the value rests where no value is clamped."""
+        self.control("value").disabled = self.model.mode != "clamp"
+        super().redraw()

@@ -26,7 +26,7 @@ class Texts(texts.Texts):
         "clamped to {value:.2f}",
         "clamped to {mean}",
         "frozen",
-        "driven by hand",
+        "driven by hand (drag the upright sliders)",
     )
     means: tuple[str, str] = (
         "the mean of each over the {T} steps of the healthy run,",
@@ -39,7 +39,7 @@ class Texts(texts.Texts):
     blame: str = " |dL/d{name}| at step 1: {one:.0e} healthy, {other:.0e} here."
     waits: str = " (The gradients are being worked out.)"
     refused: str = "{name} must be one of {options}."
-    unknown: str = "{word!r} is not a word that this net knows, so nothing goes in for it."
+    unknown: str = "Not known: {words}; nothing goes in there."
     long: str = "That is {T} steps; this picture shows up to {most}, so shorten it."
     nobody: str = (
         'Nothing that this cell\'s step returns can be held; write return {{"h": h_t}}, say.'

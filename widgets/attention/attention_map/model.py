@@ -21,6 +21,7 @@ from widgets.core.controls import action
 from widgets.core.formats import excerpt, glyph
 from widgets.core.model import Model
 from widgets.core.traits import Choice, Number, Typed, Whole
+from widgets.drawing.word_row import listed
 
 SOFT, HARD = "soft", "hard"
 TOP, MOST = 6, 30  # candidates that are shown; rows that can be drawn
@@ -99,7 +100,7 @@ class AttentionModel(Model):
         """Write the likeliest token at every step, END too; cut after MOST."""
         net, source = self.net, started(self.net, self.typed)
         unknown = net.task.unknown(self.typed)
-        problem = SAY.unknown.format(token=glyph(unknown[0], 20)) if unknown else ""
+        problem = SAY.unknown.format(words=listed(unknown)) if unknown else ""
         try:
             answer = net.greedy(self.typed, self._bend, self.allowed, source)
         except Exception as error:  # a learner's own attention may raise what it likes

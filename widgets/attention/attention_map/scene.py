@@ -114,7 +114,7 @@ def _head(looks: Look) -> list[Mark]:
         style, ink = ("through strange", WRONG) if strange else ("through", None)
         marks.append(d.text(*place, word, anchor=side, style=style, color=ink, turn=turn))
     y += HEAD / 2 + 4
-    marks.append(quiet(LEFT - 8, y, SAY.reads, "end"))
+    marks.append(quiet(2, y, SAY.reads))  # not over the column of what is written
     return [*marks, quiet(LEFT + looks.width + 8, y, SAY.masks)] if looks.attends else marks
 
 

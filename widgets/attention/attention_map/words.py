@@ -41,7 +41,7 @@ class Texts(texts.Texts):
     verdict: tuple[str, str, str] = ("", "✗ right is: {truth}", "✓")
     filled: str = "· copied from where it looks: {text}"
     tell: tuple[str, str, str] = ("row {row}:", "α of “{token}”", "of “{token}”")
-    unknown: str = "“{token}” is unknown to this net; it reads a placeholder instead."
+    unknown: str = "Not known: {words}; the net reads a placeholder there."
     broken: str = "Your attention fails: {error}. The map shows the softmax instead."
     last: str = "At least one token must stay; unmask another one first."
     strange_net: str = "{value!r} is not one of these nets: {options}."

@@ -1,4 +1,4 @@
-"""The picture of a captioner: the scene under a veil, alpha in numbers, the next word, and a map for every word."""
+"""The picture of a captioner: the scene and where the net looks, alpha in numbers, the next word, a map a word."""
 
 from functools import lru_cache
 
@@ -15,38 +15,70 @@ from widgets.drawing.marks import Mark
 from widgets.drawing.theme import ATTENTION, CHOSEN, WIDTH, of_quantity, shades
 
 PIXEL, TOP, LEFT = 11.0, 26.0, 6.0  # px for a pixel of the picture; where the picture begins
-PLACE, MAP_LEFT, MAP_TOP = 33.0, 300.0, 26.0  # px of a location on the map; where the map begins
+PLACE, MAP_LEFT, MAP_TOP = 33.0, 284.0, 26.0  # px of a location on the map; where the map begins
 BARS, LINE = 596.0, 19.5  # px: where the bars begin, and their pitch
 STRIP, COLUMN, DOT = 318.0, WIDTH / MOST, 9.0  # px: top of the strip, its columns, a location on it
 NEXT = (*WORDS[2:], END)
-GROUND, VEIL = "#49525e", "#000000"  # the picture is the same in both themes
+GROUND, VEIL, CELLS, NAMED = (
+    "#49525e",
+    "#000000",
+    "#8b95a1",
+    "#ffb45c",
+)  # the picture is the same in both themes
 INKS = {"red": "#ff4040", "green": "#37d637", "blue": "#4d8dff", "yellow": "#ffe34d"}
-SHADE = shades(VEIL, 1.2)
+SHADE = shades(VEIL, 2.2)  # what is not looked at stays in sight
+LIGHT = shades("#ffffff")
+BRIGHT = 0.5  # of the largest alpha: what the white line is around
 PALE = of_quantity("y", 4.0)  # words are read on it
 GLASS = shades(VEIL, 1e9)  # cells that are never coloured
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
 
 
 @lru_cache(maxsize=64)
-def plan(shown: Scene) -> d.Scene:
-    """Everything but the numbers."""
-    marks = [*_picture(shown), *_map(shown), *_bars(), *_strip()]
+def plan(shown: Scene, looks: bool) -> d.Scene:
+    """Everything but the numbers; a decoder that never `looks` has no maps."""
+    marks = [*_picture(shown, looks), *_map(shown, looks), *_bars(), *_strip(looks)]
     return d.scene(WIDTH, STRIP + 114, marks, keys=KEYS)
 
 
-def _picture(shown: Scene) -> list[Mark]:
-    """The scene, a veil that is thin where the net looks, and the grid that takes clicks."""
+def _picture(shown: Scene, looks: bool) -> list[Mark]:
+    """The scene, a veil that is thin and a line around where the net looks, and the grid that takes clicks."""
     wide = SIDE * PIXEL
+    contour = d.Wires(("contour", 0), edges(wide / MAP), scale=LIGHT, width=2.5)
     marks = [
         d.text(LEFT, TOP - 9, SAY.picture, style="quiet"),
         d.Box((LEFT, TOP), (wide, wide), style="soft", color=GROUND, rx=2),
         *(d.Path(pixels(thing), style="solid", color=INKS[thing.colour]) for thing in shown.things),
         d.Heat("veil", ("veil", 0), (MAP, MAP), (LEFT, TOP), (wide / MAP, wide / MAP), scale=SHADE, bare=True),
-        *_frames("frame", shown, (LEFT, TOP), wide / GRID, "#ffffff"),
+        d.Path(_cells(wide), style="arrow", color=CELLS),
+        *_frames("frame", shown, (LEFT, TOP), wide / GRID, NAMED),
+        *([contour] if looks else []),
     ]  # fmt: skip
     grid = d.Heat("grid", ("cells", 0), (GRID, GRID), (LEFT, TOP), (wide / GRID, wide / GRID), scale=GLASS,
                   label="cell", paint=True, bare=True, tell=(SAY.rows, SAY.columns))  # fmt: skip
     return [*marks, grid]
+
+
+def edges(side: float) -> list[str]:
+    """The upright edges of all locations, row by row, then the level ones; `side` is that of a location."""
+    upright = [(LEFT + side * x, TOP + side * y, "v") for y in range(MAP) for x in range(MAP + 1)]
+    level = [(LEFT + side * x, TOP + side * y, "h") for y in range(MAP + 1) for x in range(MAP)]
+    return [f"M{x:.1f} {y:.1f}{way}{side:.1f}" for x, y, way in upright + level]
+
+
+def contour(alpha: Array) -> Array:
+    """1 for each of `edges` that parts a location of large alpha (36,) from one of small alpha, or from the outside."""
+    bright = np.zeros((MAP + 2, MAP + 2))
+    bright[1:-1, 1:-1] = (alpha > BRIGHT * np.nanmax(alpha, initial=0.0)).reshape(MAP, MAP)
+    upright, level = np.abs(np.diff(bright[1:-1], axis=1)), np.abs(np.diff(bright[:, 1:-1], axis=0))
+    return np.concatenate([upright.ravel(), level.ravel()])
+
+
+def _cells(wide: float) -> str:
+    """The two lines each way between the nine cells that take clicks."""
+    cuts = [wide * k / GRID for k in range(1, GRID)]
+    across = [f"M{LEFT} {TOP + cut}h{wide}" for cut in cuts]
+    return "".join([*across, *(f"M{LEFT + cut} {TOP}v{wide}" for cut in cuts)])
 
 
 def pixels(thing: Thing) -> str:
@@ -70,7 +102,7 @@ def _frames(
     return frames
 
 
-def _map(shown: Scene) -> list[Mark]:
+def _map(shown: Scene, looks: bool) -> list[Mark]:
     """Alpha in numbers."""
     rows = [SAY.location[0].format(k + 1) for k in range(MAP)]
     columns = [SAY.location[1].format(k + 1) for k in range(MAP)]
@@ -79,9 +111,12 @@ def _map(shown: Scene) -> list[Mark]:
     helped = [
         d.text(MAP_LEFT, bottom + 18 * k, line, style="quiet") for k, line in enumerate(SAY.help)
     ]
+    head = d.text(MAP_LEFT, MAP_TOP - 9, d.choice("kind", titles), style="quiet")
+    if not looks:
+        return [head, *helped[:-1]]
     return [
         *helped,
-        d.text(MAP_LEFT, MAP_TOP - 9, d.choice("kind", titles), style="quiet"),
+        head,
         d.Heat("alpha", ("alpha", 0), (MAP, MAP), (MAP_LEFT, MAP_TOP), (PLACE, PLACE), scale=shades(ATTENTION),
                digits=2, label="α", tell=(rows, columns)),
         *_frames("map frame", shown, (MAP_LEFT, MAP_TOP), MAP / GRID * PLACE, CHOSEN),
@@ -101,7 +136,7 @@ def _bars() -> list[Mark]:
     return marks
 
 
-def _strip() -> list[Mark]:
+def _strip(looks: bool) -> list[Mark]:
     """The caption, a map for every word, and whether its peak is on the thing that the word names."""
     labels = [*WORDS, ""]
     marks: list[Mark] = [d.text(LEFT, STRIP - 8, SAY.said, style="quiet")]
@@ -110,8 +145,17 @@ def _strip() -> list[Mark]:
                         pick=d.Sets("t", 1, "cell"), hover=True, cursor=("t", 0), veil=False, tell=words))  # fmt: skip
     for k in range(MOST):
         middle = COLUMN * (k + 0.5)
-        marks += [
-            d.text(middle, STRIP + 16, d.choice("word", labels, k), anchor="middle", size=12, style="through"),
+        marks.append(
+            d.text(
+                middle,
+                STRIP + 16,
+                d.choice("word", labels, k),
+                anchor="middle",
+                size=12,
+                style="through",
+            )
+        )
+        marks += [] if not looks else [
             d.Heat(f"map {k}", (f"map {k}", 0), (MAP, MAP), (middle - MAP / 2 * DOT, STRIP + 32), (DOT, DOT),
                    scale=shades(ATTENTION), pick=d.Sets("t", k + 1)),
             d.text(middle, STRIP + 104, d.choice("verdict", SAY.verdicts, k), anchor="middle", style="quiet"),
@@ -133,6 +177,7 @@ def captioner_drawing(model: CaptionerModel) -> Drawing:
         "frame": frame,
         "map frame": frame * (model.kind != H_0),
         "veil": _veil(alpha),
+        "contour": contour(alpha),
         "cells": alpha.reshape(GRID, 2, GRID, 2).sum(axis=(1, 3)),
         "alpha": alpha,
         "p": model.p[[WORDS.index(word) for word in NEXT]],
@@ -141,7 +186,7 @@ def captioner_drawing(model: CaptionerModel) -> Drawing:
         "said p": np.array([*model.said.trace["p"].max(axis=1), *none]),
     }
     arrays |= {f"map {j}": maps[j] for j in range(MOST)}
-    return Drawing(plan(model.scene), arrays)
+    return Drawing(plan(model.scene, model.kind != H_0), arrays)
 
 
 def _veil(alpha: Array) -> Array:

@@ -18,10 +18,11 @@ class Texts(texts.Texts):
     map: str = "α before this word"
     no_map: str = "no α: h₀ has it all"
     next: str = "p of each word"
-    help: tuple[str, str, str] = (
+    help: tuple[str, str, str, str] = (
         "framed: the shape to name",
         "click a cell of the scene to put",
         "a shape; again to take it away",
+        "white line: α above half its peak",
     )
     said: str = "what it says"
     rows: tuple[str, str, str] = ("top row,", "middle row,", "bottom row,")
@@ -36,7 +37,9 @@ class Texts(texts.Texts):
     says: str = "It says “{said}”"
     right: str = ", which is right."
     wrong: str = "; right is “{caption}”."
-    outside: str = ". Outside training: {n}, where all scenes had two shapes."
+    outside: str = (
+        ". Outside training: {n}, where all scenes had two shapes; no caption is right here."
+    )
     counts: tuple[str, str, str] = ("no shape", "1 shape", "{n} shapes")
     nothing: str = "…"
     word: str = "word {}"

@@ -22,6 +22,7 @@ class Texts(texts.Texts):
     made: str = "made of"
     units: str = "C, all units"
     t: str = "t"
+    wanted: tuple[str, str] = ("dashed:", "wanted")
 
 
 SAY = Texts()
@@ -35,6 +36,7 @@ class Look(NamedTuple):
     n: int
     way: str  # from C to h, as in ConveyorModel
     traced: int  # the load that is traced, if there is one
+    wanted: bool = False  # whether a C is given that C should be
 
     @property
     def T(self) -> int:
@@ -57,11 +59,16 @@ class Look(NamedTuple):
 
     def times(self, t: int) -> float:
         """px: where step t multiplies."""
-        return self.x(t - 1) + 0.3 * self.pitch
+        return self.x(t - 1) + 0.36 * self.pitch
 
     def plus(self, t: int) -> float:
         """px: where step t adds."""
-        return self.x(t - 1) + 0.62 * self.pitch
+        return self.x(t - 1) + 0.64 * self.pitch
+
+    def column(self, t: int) -> tuple[float, float]:
+        """px: where all that belongs to step t begins, its × first, and ends, right of its bar and of its h."""
+        right = max(0.23 * self.pitch, self.cell / 2) + 3
+        return self.times(t) - min(10.0, 0.16 * self.pitch) - 5, self.x(t) + right
 
     @property
     def cell(self) -> float:
@@ -94,10 +101,15 @@ class Look(NamedTuple):
         return 0 if self.n == 1 else min(14.0, 128 / self.n)
 
     @property
+    def below(self) -> float:
+        """px: the base line of the labels under the stacked loads."""
+        return self.chart + CHART + 15
+
+    @property
     def height(self) -> float:
         """px: of the picture."""
         strip = 26 + self.n * self.tracks if self.tracks else 0
-        return self.chart + CHART + 14 + strip
+        return self.below + 8 + strip
 
 
 def ink(s: int, traced: int) -> str:

@@ -44,9 +44,13 @@ class ConveyorModel(Model):
         sequence: str | Array | None = None,
         labels: Sequence[str] = (),
         hand: dict[str, Any] | None = None,
+        wanted: Sequence[float] | None = None,
         **traits: int,
     ) -> None:
-        """The lane of `cell` over a text or numbers (T, n_x); without a cell that of `hand` (f, i, g, c_0)."""
+        """The lane of `cell` over a text or numbers (T, n_x); without a cell that of `hand` (f, i, g, c_0).
+
+        `wanted` is a C_0 .. C_T that C should be.
+        """
         self.by_hand = cell is None
         if cell is None:
             self.belt = _belt_by_hand(FIRST | (hand or {}))
@@ -57,6 +61,9 @@ class ConveyorModel(Model):
         if len(labels) not in (0, self.T):
             raise ValueError(SAY.labels.format(n=len(labels), T=self.T))
         self.labels = tuple(str(label) for label in labels) or ("",) * self.T
+        self.wanted = None if wanted is None else np.asarray(wanted, dtype=float)
+        if self.wanted is not None and self.wanted.shape != (self.T + 1,):
+            raise ValueError(SAY.wanted_shape.format(n=self.T + 1, shape=self.wanted.shape))
         super().__init__(**({"t": self.T} | traits))
 
     def _run(

@@ -24,7 +24,8 @@ def drawing(model: ConveyorModel) -> Drawing:
     traced = np.where(steps == model.load, 1.0, UNTRACED)
     if model.load == ALL:
         traced = np.where(steps % 2, 1.0, EVEN)
-    arrays = {"seen": seen, "here": steps == t, "ink": np.outer(seen, traced)} | _stacked(left, c)
+    arrays = {"seen": seen, "here": steps == t, "ink": np.outer(seen, traced)}
+    arrays |= _stacked(left, c, model.wanted)
     lane = np.column_stack([c[:-1], f * c[:-1], c[1:]])
     arrays["carried"] = lane / max(0.25, np.abs(c).max())
     arrays |= {"f": f, "i": i, "g": g, "o": model.o[:, j], "load": load, "c": c}
@@ -33,23 +34,27 @@ def drawing(model: ConveyorModel) -> Drawing:
     arrays["now"] = np.array(
         [f[k], c[k], i[k], g[k], f[k] * c[k], load[k], c[t], model.o[k, j], model.h[k, j]]
     )
-    look = Look(model.labels, model.by_hand, model.n, model.way, model.load)
+    wanted = model.wanted is not None
+    look = Look(model.labels, model.by_hand, model.n, model.way, model.load, wanted)
     arrays |= {"t": np.array([t]), "all": model.c[1:].T, "chosen": np.arange(model.n) == j}
     return Drawing(scene(look), arrays)
 
 
-def _stacked(left: Array, c: Array) -> dict[str, Array]:
+def _stacked(left: Array, c: Array, given: Array | None) -> dict[str, Array]:
     """Each share as a bar from one level to another, 0..1 of the chart: positive ones rise, negative ones hang."""
+    wanted = np.zeros(0) if given is None else given
     up, down = np.maximum(left, 0).cumsum(axis=1), np.minimum(left, 0).cumsum(axis=1)
-    high = _rounded(up[:, -1].max())
-    low = -_rounded(-down[:, -1].min()) if down[:, -1].min() < -1e-9 else 0.0
+    high = _rounded(max(up[:, -1].max(), wanted.max(initial=0.0)))
+    least = min(down[:, -1].min(), wanted.min(initial=0.0))
+    low = -_rounded(-least) if least < -1e-9 else 0.0
 
     def level(values: Array) -> Array:
         return (values - low) / (high - low)
 
     to = np.where(left >= 0, up, down)
     hidden = np.abs(left) < 1e-9
-    return {
+    shown = {} if given is None else {"wanted": level(wanted)}
+    return shown | {
         "from": np.where(hidden, np.nan, level(to - left)),
         "to": np.where(hidden, np.nan, level(to)),
         "zero": level(np.zeros(2)),

@@ -23,14 +23,9 @@ def scene(look: Look) -> d.Scene:
 
 def _here(look: Look, t: int) -> d.Mark:
     """The ground of step t and of what comes of it, there when it is the one shown."""
-    top, wide = look.said - 8, max(0.6 * look.pitch, look.cell + 8)
-    boxes = [
-        d.Box((look.x(t - 1) + 0.14 * look.pitch, 0), (look.pitch, top), style="soft", rx=6),
-        d.Box(
-            (look.x(t) - wide / 2, top), (wide, look.chart + CHART + 6 - top), style="soft", rx=6
-        ),
-    ]
-    return d.Group(f"here {t}", (0, 0), boxes, at=("here", t))
+    left, right = look.column(t)
+    ground = d.Box((left, 0), (right - left, look.below + 6), style="soft", rx=6)
+    return d.Group(f"here {t}", (0, 0), [ground], at=("here", t))
 
 
 def _step(look: Look, t: int) -> list[d.Mark]:
@@ -45,7 +40,8 @@ def _step(look: Look, t: int) -> list[d.Mark]:
         d.Wires(("load", t - 1), [f"M{plus:.1f} {below}V{y + 11}"], width=9),
         *_operator(look, times, "×", color("f")),
         *_operator(look, plus, "+", ink(t, look.traced)),
-        d.text(times, 14, *_label(look, t), anchor="middle", style="strong"),
+        d.text((times + plus) / 2, 14, *_label(look, t), anchor="middle", style="strong"),
+        d.text(look.x(t), look.below, *_label(look, t), anchor="middle", size=SMALL),
     ]
     if look.pitch >= 60:
         put = d.number("load", t - 1)
@@ -168,6 +164,7 @@ def _chart(look: Look) -> list[d.Mark]:
         d.Line(("zero", 0), 2, (START - 14, top), (look.end - START + 14, CHART), 0, 1, NEUTRAL),
         d.text(START - 20, top + 9, d.number("ends", 1, 1), anchor="end", style="quiet"),
         d.text(START - 20, top + CHART + 2, d.number("ends", 0, 1), anchor="end", style="quiet"),
+        d.text(START, look.below, "C_{0}", anchor="middle", size=SMALL),
     ]
     for t in range(N):
         for s in range(t + 1):
@@ -176,14 +173,21 @@ def _chart(look: Look) -> list[d.Mark]:
             bar = d.Span(("from", k), ("to", k), place, (wide, CHART), 0, 1, scale)
             marks.append(d.Group(f"share {t} {s}", (0, 0), [bar], at=("ink", k)))
     frame = (look.x(0), top), (look.T * look.pitch, CHART)
-    return [*marks, d.Line(("level", 0), N, *frame, 0, 1, color("c"))]
+    marks.append(d.Line(("level", 0), N, *frame, 0, 1, color("c")))
+    if look.wanted:
+        marks.append(d.Line(("wanted", 0), N, *frame, 0, 1, NEUTRAL, dash="3 4"))
+        marks += [
+            d.text(2, top + CHART / 2 + 19 + 13 * k, words, style="quiet", size=SMALL)
+            for k, words in enumerate(SAY.wanted)
+        ]
+    return marks
 
 
 def _strip(look: Look) -> list[d.Mark]:
     """C of every unit at every step; a click chooses both."""
     if not look.tracks:
         return []
-    y, p = look.chart + CHART + 32, look.pitch
+    y, p = look.below + 26, look.pitch
     picks = (d.Sets("unit", 1, "row"), d.Sets("t", 1, "column"))
     cells = d.Heat("all", ("all", 0), (look.n, look.T), (look.x(1) - p / 2, y), (p, look.tracks),
                    label="C, unit and step", pick=picks, cursor=("t", 0))  # fmt: skip

@@ -30,17 +30,19 @@ class ConveyorBelt(PlaybackView):
         labels: Sequence[str] = (),
         *,
         hand: dict[str, Any] | None = None,
+        wanted: Sequence[float] | None = None,
         **traits: int,
     ) -> None:
         """Show the lane of `cell` over a text or numbers (T, n_x), of T <= 16 steps that `labels` may name.
 
-        Without a cell, `hand` may give f, i and g, each a number or one for each step, and c_0. `traits` are those of
-        ConveyorModel: t, unit, load. A ConveyorModel that another view shows is shown here too.
+        Without a cell, `hand` may give f, i and g, each a number or one for each step, and c_0. `wanted`, C_0 .. C_T,
+        is drawn beside what C is. `traits` are those of ConveyorModel: t, unit, load. A ConveyorModel that another view
+        shows is shown here too.
         """
         model = (
             cell
             if isinstance(cell, ConveyorModel)
-            else ConveyorModel(cell, sequence, labels, hand, **traits)
+            else ConveyorModel(cell, sequence, labels, hand, wanted, **traits)
         )
         names = [(SAY.every, ALL), ("C_0", 0), *((str(s), s) for s in range(1, model.T + 1))]
         load = lean(SelectionSlider)(options=names, description=SAY.load, tooltip=SAY.load_tip)

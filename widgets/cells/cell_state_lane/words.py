@@ -26,6 +26,7 @@ class Told(Protocol):
     belt: CellStatePath
     hold: dict[str, Array]
     labels: tuple[str, ...]
+    wanted: Array | None
 
     @property
     def T(self) -> int:
@@ -70,6 +71,8 @@ class Texts(texts.Texts):
     range: str = "{name} must lie between {low:g} and {high:g}; {value:g} does not."
     long: str = "That is {n} steps; the belt shows up to {most}, so shorten it."
     labels: str = "There are {n} labels for {T} steps; give one for each."
+    wanted: str = "Wanted: C_{t} = {c}."
+    wanted_shape: str = "wanted must be {n} numbers, C_0 and one for each step; this is {shape}."
     sequence: str = "A belt with a cell needs a sequence too, as in ConveyorBelt(cell, xs)."
     undo, unit, load, every = "undo edits", "unit", "load", "all"
     undo_tip = "put back the belt as it was"
@@ -82,7 +85,15 @@ SAY = Texts()
 
 def caption(model: Told) -> str:
     """The update of the step shown, what the lane is made of then, and what is held by hand."""
-    return " ".join(part for part in (_now(model), _on_the_lane(model), _by_hand(model)) if part)
+    parts = (_now(model), _wanted(model), _on_the_lane(model), _by_hand(model))
+    return " ".join(part for part in parts if part)
+
+
+def _wanted(model: Told) -> str:
+    """What C_t should be, where that is given."""
+    if model.wanted is None:
+        return ""
+    return SAY.wanted.format(t=model.t, c=said(float(model.wanted[model.t])))
 
 
 def _now(model: Told) -> str:

@@ -52,6 +52,7 @@ class Texts(texts.Texts):
     reset_tip: str = "Put every number back"
     add: tuple[str, str] = ("1  Add up: row ", " of the weights")
     hears: str = "hears"
+    beyond: tuple[str, str, str] = ("◀ aₜ is further left", "", "aₜ is further right ▶")
     weight: str = "weight"
     product: str = "product"
     sums: str = "sum so far"

@@ -41,6 +41,7 @@ def gate_lab_drawing(model: GateLabModel) -> Drawing:
         "tangent": np.where((tangent >= low) & (tangent <= 1), tangent, np.nan),
         "of": np.array([a, value, slope, _state(model)]),
         "squash": np.array([AT[model.squashing]]),
+        "beyond": np.array([1.0 + (a > FAR) - (a < -FAR)]),
         "reach": np.array([reach, -reach]),
         "one": np.ones(1),
         "operand": model.operand,

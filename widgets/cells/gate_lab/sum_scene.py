@@ -106,6 +106,8 @@ def _curve(name: str) -> list[Mark]:
         words = f"{value:g}".replace("-", "−")
         spot = y + tall * (1 - value) / (1 - low) + 4
         marks.append(d.text(x - 6, spot, words, anchor="end", style="quiet", size=SMALL))
+    beyond = d.choice("beyond", SAY.beyond)
+    marks.append(d.text(x + wide, y + tall + 27, beyond, anchor="end", style="quiet", size=SMALL))
     spelt = [f"{symbol} = ", d.choice("squash", sign), "(", d.number("of", 0), ") = "]
     states = SAY.state_g if name == "g" else SAY.state
     slope = [SAY.slope, d.number("of", 2), d.choice("of", states, 3)]

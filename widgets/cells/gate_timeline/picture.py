@@ -81,7 +81,8 @@ def timeline_scene(look: Look) -> Scene:
     steps = len(look.labels)
     for name, title, count in look.rows:
         height = count * look.line(count)
-        marks += [*_title(name, title, y + height / 2), _row(look, name, title, count, y)]
+        marks += [*_title(name, title, y + height / 2, count), _row(look, name, title, count, y)]
+        marks += _units(count, look.line(count), y)
         y += height + GAP
     if look.answers:
         y += 4
@@ -119,10 +120,25 @@ def _head(look: Look) -> list[Mark]:
     return marks
 
 
-def _title(name: str, title: str, middle: float) -> list[Mark]:
-    """The name of a quantity in its colour, and what it does in a word."""
+def _units(count: int, line: float, y: float) -> list[Mark]:
+    """The numbers of the units beside their rows, where there is room."""
+    if count == 1 or line < 9:
+        return []
+    return [
+        text(LEFT - 3, y + (j + 0.5) * line + 3.5, str(j + 1), anchor="end", style="quiet", size=9)
+        for j in range(count)
+    ]
+
+
+def _title(name: str, title: str, middle: float, count: int) -> list[Mark]:
+    """The name of a quantity in its colour, and what it does in a word; left of the numbers of `count` units."""
     right = text(
-        LEFT - 8, middle + 4, short(title), anchor="end", color=color(name), style="strong"
+        LEFT - (8 if count == 1 else 20),
+        middle + 4,
+        short(title),
+        anchor="end",
+        color=color(name),
+        style="strong",
     )
     return [right, _side(NAMES[name], middle + 4, x=4.0)] if name in NAMES else [right]
 
@@ -138,6 +154,7 @@ def _row(look: Look, name: str, title: str, count: int, y: float) -> Mark:
     picks = (STEP, Sets("unit", 1, "row")) if look.show == ALL else STEP
     return Heat(f"row {name}", (name, 0), (count, steps), (LEFT, y), (look.column, line), pick=picks,
                 scale=_scale(look, name), digits=look.digits(line), cursor=("t", 0), veil=False, label=title,
+                level=("unit", 0) if look.show == ALL and count > 1 else None,
                 tell=(said, _steps(look)))  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from widgets.cells.paper_lstm.words import SAY, why
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import Mark, Part, Scene
-from widgets.drawing.theme import WIDTH
+from widgets.drawing.theme import RIGHT, WIDTH, WRONG
 
 TOP, LINE, HEIGHT = 18.0, 25.0, 112.0  # px
 INDENT = 10.0
@@ -27,12 +27,14 @@ class Look(NamedTuple):
     asked: bool  # the learner is to fill it in
     hinted: bool
     verdict: str
+    right: bool  # the last number that was typed
 
 
 def derivation_drawing(model: PaperModel) -> Drawing:
     """The chosen number of a sheet, derived."""
     name = model.chosen
-    look = Look(name, model.is_shown(name), name in model.empty, model.hinted, model.verdict)
+    asked, told = name in model.empty, (model.hinted, model.verdict, model.right)
+    look = Look(name, model.is_shown(name), asked, *told)
     known = look.shown and name in ENTRIES
     theirs = model.torchs[name] if known else np.nan
     numbers = {
@@ -53,10 +55,19 @@ def derivation_scene(look: Look) -> Scene:
 
 
 def _line(k: int, parts: list[Part], style: str) -> list[Mark]:
-    return [d.text(INDENT, TOP + 4 + k * LINE, *parts, style=style)] if parts else []
+    ink = {"right": RIGHT, "wrong": WRONG}.get(style)
+    style = "strong" if ink else style
+    return [d.text(INDENT, TOP + 4 + k * LINE, *parts, style=style, color=ink)] if parts else []
 
 
 Line = tuple[list[Part], str]
+
+
+def _tone(look: Look) -> str:
+    """How a verdict is written: in the colour of right or of wrong, or as it is where none was typed."""
+    if look.verdict == SAY.told:
+        return "strong"
+    return "right" if look.right else "wrong"
 
 
 def _given(look: Look) -> list[Line]:
@@ -76,7 +87,7 @@ def _worked_out(look: Look) -> list[Line]:
         return [
             ([f"{at}{why(entry) if look.hinted else SAY.blank}"], ""),
             (question, "strong"),
-            ([judged], "strong" if look.verdict else ""),
+            ([judged], _tone(look) if look.verdict else ""),
             ([SAY.tolerance], ""),
         ]
     number = d.number("all", PLACE[look.name], digits(look.name), "strong")
@@ -86,5 +97,5 @@ def _worked_out(look: Look) -> list[Line]:
     torch += [SAY.off, d.number("apart", 0, 1), SAY.unit]
     last: Line = (torch, "") if look.shown else ([SAY.waits], "")
     if look.verdict:
-        last = ([look.verdict], "strong")
+        last = ([look.verdict], _tone(look))
     return [([at + why(entry)], ""), ([f"{name} = {formula}"], "strong"), (equals, ""), last]

@@ -72,7 +72,7 @@ class PaperModel(Model):
     hinted = Bool(False, help="whether the formula of the chosen blank has been asked for")
     apart = Flag(False, label=SAY.apart, tip=SAY.apart_tip, width=130)
     filled: frozenset[str] = frozenset()  # the blanks that the learner has filled
-    verdict = ""  # on the number that was typed
+    verdict, right = "", True  # on the number that was typed
 
     def __init__(self, given: Mapping[str, float] | None = None, **traits: Any) -> None:
         """The numbers of GIVEN but for those in `given`; all worked out unless `traits` say otherwise."""
@@ -106,15 +106,17 @@ class PaperModel(Model):
     def _start_to_fill(self, _: Any) -> None:
         self.filled = frozenset()
         self._a_new_question(None)
-        if self.blanks != NO_BLANKS:
-            self.walked, self.chosen = LAST, BLANKS[self.blanks][0]
+        if (
+            self.blanks != NO_BLANKS
+        ):  # differences would take the place of the numbers that are needed
+            self.walked, self.chosen, self.apart = LAST, BLANKS[self.blanks][0], False
 
     @observe("typed")
     def _judge(self, _: Any) -> None:
         if not self.typed:
             return
         right, why = judge(self.chosen, edited({"text": self.typed}), self.values)
-        said = SAY.right if right else SAY.wrong
+        said, self.right = (SAY.right if right else SAY.wrong), right
         self.verdict = said.format(typed=self.typed[:20], why=why)
         if right:
             self._fill()

@@ -95,8 +95,9 @@ def paper_drawing(model: PaperModel) -> Drawing:
         "links": links(model.chosen, hidden=model.chosen in empty and not model.hinted),
         "chosen": np.arange(len(NAMES)) == PLACE[model.chosen],
         "asked": np.array([name in empty for name in BLANK_CELLS]),
-        "largest": np.array([model.difference * UNIT]),
     }
+    if model.apart:
+        numbers["largest"] = np.array([model.difference * UNIT])
     return Drawing(paper_scene(model.apart), numbers)
 
 
@@ -169,9 +170,10 @@ def _legend(apart: bool) -> list[Mark]:
     for k, (words, ink) in enumerate(zip(SAY.legend, (CHOSEN, READ, READS), strict=True)):
         marks.append(d.Box((x, y + 20 * k - 9), (18, 11), color=ink, rx=2))
         marks.append(d.text(x + 26, y + 20 * k, words, style="quiet"))
-    largest = d.number("largest", 0, 1)
-    marks.append(d.text(x, y + 60, SAY.largest, largest, SAY.unit, style="quiet"))
-    return [*marks, d.text(x, y + 80, SAY.differences, style="quiet")] if apart else marks
+    if not apart:
+        return marks
+    largest = d.text(x, y + 60, SAY.largest, d.number("largest", 0, 1), SAY.unit, style="quiet")
+    return [*marks, largest, d.text(x, y + 80, SAY.differences, style="quiet")]
 
 
 def _questions() -> list[Mark]:

@@ -31,14 +31,20 @@ class PaperLSTM(Given, PlaybackView):
         """Show a sheet, or a model."""
         super().__init__(*given, **named)
         self.model.observe(self._clear, "chosen")  # also where a text had been refused
+        self.control("typed").on_msg(self._entered)
 
     def redraw(self) -> None:
         """The sheet; with blanks there is an answer to give, and the work is not walked through."""
         model, more = self.model, self.control("show_more")
         asking = model.blanks != NO_BLANKS
-        self.control("walked").disabled = self.play.disabled = asking
-        for control in (self.control("typed"), more):
-            control.layout.display = None if asking else "none"
+        walked, apart = self.control("walked"), self.control("apart")
+        walked.disabled = self.play.disabled = apart.disabled = asking
+        for control, seen in (
+            (self.control("typed"), asking),
+            (more, asking),
+            (walked, not asking),
+        ):
+            control.layout.display = None if seen else "none"
         more.description = SAY.number if model.hinted else SAY.formula
         more.disabled = not model.empty
         super().redraw()
@@ -53,6 +59,12 @@ class PaperLSTM(Given, PlaybackView):
                 self.model.set_given(CELLS[row, k], round(asked, 2) if "value" in event else asked)
             case {"event": "pick", "mark": row, "index": k}:
                 self.model.choose(CELLS[row, k])
+
+    def _entered(self, control: Any, content: Any, _: Any) -> None:
+        """Enter in an empty box: nothing can be judged, and that is said."""
+        if content.get("event") == "submit" and not control.value.strip():
+            with self.guard(control):
+                raise ValueError(SAY.no_answer)
 
     def _clear(self, _: Any) -> None:
         self.control("typed").value = ""

@@ -84,7 +84,7 @@ class StepperModel(Model):
             if given is not None
             else typed_input.from_numbers(sequence)
         )
-        self.sequence, self.xs = read, read.xs.copy()
+        self.sequence, self.xs, self._places = read, read.xs.copy(), read.vocabulary
         asked = self.cell if like is None else copy.deepcopy(like)
         self.whole = asked if isinstance(asked, Parts) else parts_of(asked, n_x)
         sizes = [np.abs(array).max() for array in weights(cell).values() if array.size]
@@ -122,8 +122,12 @@ class StepperModel(Model):
         return typed
 
     def read(self, typed: str) -> typed_input.Sequence:
-        """What `typed` says to this cell; ValueError carries a sentence for the learner."""
-        return typed_input.read(typed, self.xs.shape[1], self.sequence.vocabulary)
+        """What `typed` says to this cell; ValueError carries a sentence for the learner.
+
+        A character of the first text has its place for good, so the same word is always the same numbers.
+        """
+        n_x, places = self.xs.shape[1], self._places
+        return typed_input.read(typed, n_x, places, numbers=n_x == 1 and not places)
 
     def edit(self, name: str, index: int, value: float) -> None:
         """Put one number of "x" or of a weight to `value`."""

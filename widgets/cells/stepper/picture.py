@@ -26,6 +26,7 @@ def stepper_look(model: StepperModel, odd: tuple[str, ...]) -> Look:
         labels=model.sequence.labels,
         odd=odd,
         largest=model.largest,
+        letters=model.sequence.vocabulary,
     )
 
 

@@ -130,8 +130,8 @@ def _weights(size: Size, s: int) -> list[d.Mark]:
     left, bias = -9 - size.n_x * wide, (size.column, 30 / size.n_h)
     return [
         d.Box((-half, TOP), (size.box, 2 * HALF), color=color("h")),
-        d.text(0, TOP + 16, "tanh", anchor="middle", size=SMALL),
-        d.text(0, HALF - 8, "b_{h}", anchor="middle", size=SMALL),
+        d.text(0, TOP + 16, "b_{h}", anchor="middle", size=SMALL),
+        d.text(0, HALF - 8, "tanh", anchor="middle", size=SMALL),
         _edit(size, "b_h", s, (size.n_h, 1), (-size.column / 2, TOP + 22), bias),
         d.text(back, above - 5, "W_{hh}", anchor="middle", size=SMALL),
         _edit(
@@ -155,7 +155,11 @@ def _input(size: Size, s: int) -> list[d.Mark]:
         d.text(0, X_END + 18, name, anchor="middle", style="strong"),
     ]
     if not size.folded:
-        marks.append(d.text(0, X_END + 38, d.number("dx", s, 3), anchor="middle", color=color("h")))
+        marks.append(
+            d.text(
+                0, X_END + 38, d.number("dx", s, 3, small=True), anchor="middle", color=color("h")
+            )
+        )
     return [d.Group(f"x{s}", (0, 0), marks, at=("seen", s))]
 
 

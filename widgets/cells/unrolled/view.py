@@ -109,7 +109,7 @@ class UnrolledModel(Model):
             if self.t > 1
             else "only x_1 reaches it and moves"
         )
-        moves = ", ".join(f"{v:.3f}" for v in dx[: self.t])
+        moves = ", ".join(f"{v:.3f}" if v >= 0.0005 or not v else f"{v:.0e}" for v in dx[: self.t])
         return f"{copies}. {state}: {reach} it by {moves} per unit."
 
     def edit(self, name: str, index: int, value: float) -> None:

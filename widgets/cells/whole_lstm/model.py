@@ -82,8 +82,10 @@ class WholeModel(StepperModel):
 
     @action(SAY.let_go, SAY.let_go_tip)
     def let_go(self) -> None:
-        """From the step shown on, every gate is the cell's own again."""
+        """From the step shown on, every gate is the cell's own again; ValueError if it is already."""
         kept = {name: rows.copy() for name, rows in self.hands.items()}
+        if not any(np.isfinite(rows[self.t - 1 :]).any() for rows in kept.values()):
+            raise ValueError(SAY.nothing_held)
         for rows in kept.values():
             rows[self.t - 1 :] = np.nan
         self._hands_are(_somewhere(kept))

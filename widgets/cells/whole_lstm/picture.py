@@ -45,6 +45,7 @@ def _layers(model: WholeModel, values: dict[str, Array]) -> dict[str, Array]:
         held, other = model.held(gate), np.abs(said - values[gate][j]) > 1e-6  # NaN is no other
         arrays[f"hand {gate}"] = np.array([float(held)])
         arrays[f"way {gate}"] = np.array([1.0 if held else 2.0 if other.any() else 0.0])
+        arrays[f"wrong {gate}"] = np.array([float(not held and other.any())])
         arrays[f"tap {gate}"] = np.nan_to_num(values[gate][j : j + 1])
         arrays |= {f"said {gate}": said, f"terms {gate}": terms}
     return arrays
@@ -79,5 +80,14 @@ def _run(model: WholeModel) -> dict[str, Array]:
     arrays |= {"reach": np.array([reach]), "−reach": np.array([-reach])}
     for name in ("c", "h"):
         arrays |= {f"row {name}": held[name], f"free row {name}": free[name]}
-        arrays |= {f"line {name}": held[name] / reach, f"free line {name}": free[name] / reach}
+        arrays |= _curves(name, held[name] / reach, model.t)
+        apart = free[name] / reach if model.hands else np.full(model.T, np.nan)
+        arrays[f"free line {name}"] = apart
     return arrays
+
+
+def _curves(name: str, line: Array, t: int) -> dict[str, Array]:
+    """A curve as far as step t, and from there on."""
+    steps = np.arange(1, len(line) + 1)
+    now, later = np.where(steps <= t, line, np.nan), np.where(steps >= t, line, np.nan)
+    return {f"line {name}": now, f"later line {name}": later}

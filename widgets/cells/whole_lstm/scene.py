@@ -26,7 +26,7 @@ from widgets.cells.whole_lstm.layout import (
 from widgets.cells.whole_lstm.words import NAMES, PARTS, PLAIN, SAY
 from widgets.drawing import marks as d
 from widgets.drawing.marks import Mark, Scene
-from widgets.drawing.theme import LAYER, NEUTRAL, WIDTH, color, of_quantity
+from widgets.drawing.theme import LAYER, NEUTRAL, WIDTH, WRONG, color, of_quantity
 
 ROWS = HEIGHT + 38.0  # px: top of the numbers
 CHART, TALL = HEIGHT + 122.0, 64.0  # px: the curves
@@ -34,7 +34,7 @@ BOTTOM = CHART + TALL + 22.0
 
 
 def run_marks(look: Look) -> list[Mark]:
-    """Every step of the chosen unit: numbers, then curves; pale, what it would be without hands."""
+    """Every step of the chosen unit: numbers, then curves; dashed, what it would be without hands."""
     T, width = len(look.labels), look.column
     marks: list[Mark] = [
         d.Path(f"M0 {HEIGHT}H{WIDTH}"),
@@ -74,15 +74,20 @@ def _curves(look: Look) -> list[Mark]:
     place, size = (LEFT + width / 2, CHART), ((T - 1) * width, TALL)
     middle = CHART + TALL / 2
     curves = [d.Line((f"line {name}", 0), T, place, size, -1, 1, color(name)) for name in "ch"]
-    pale = [d.Line((f"free line {name}", 0), T, place, size, -1, 1, color(name)) for name in "ch"]
+    later = [d.Line((f"later line {name}", 0), T, place, size, -1, 1, color(name)) for name in "ch"]
+    free = [
+        d.Line((f"free line {name}", 0), T, place, size, -1, 1, color(name), dash="4 4")
+        for name in "ch"
+    ]
     return [
         d.Path(f"M{LEFT} {middle}h{T * width}"),
         d.text(LEFT - 8, CHART + 6, d.number("reach", 0, 0), anchor="end", size=10),
         d.text(LEFT - 8, middle + 4, "0", anchor="end", size=10),
         d.text(LEFT - 8, CHART + TALL + 4, d.number("−reach", 0, 0), anchor="end", size=10),
-        d.Group("pale", (0, 0), pale, opacity=0.35),
+        d.Group("later", (0, 0), later, opacity=0.3),
+        *free,
         *curves,
-        d.text(LEFT, CHART + TALL + 17, SAY.over_time, style="quiet", size=11),
+        d.text(LEFT, CHART + TALL + 17, SAY.over_time, SAY.dashed, style="quiet", size=11),
     ]
 
 
@@ -145,8 +150,9 @@ def _layer(gate: str, place: Place) -> Mark:
         d.Group(f"hand {gate}", (0, 0), [d.Path(outline, style="arrow", color=own)], at=(f"hand {gate}", 0)),
         d.text(left + 8, top + 21, squash, size=13 if gate == "g" else 17),
         d.text(left + 58, top + 21, NAMES[gate], anchor="end", style="strong"),
+        d.Group(f"wrong {gate}", (0, 0), [d.Path(outline, style="arrow", color=WRONG)], at=(f"wrong {gate}", 0)),
         *_number(gate, (left + 9 + CHIP[0] / 2, 0)),
-        d.text(left + 9, top + 69, d.choice(f"hand {gate}", [SAY.layers[gate], SAY.by_hand]), size=11),
+        d.text(left + 9, top + 69, d.choice(f"way {gate}", [SAY.layers[gate], SAY.by_hand, SAY.differs]), size=11),
         d.Sliders(f"hand {gate}", (f"tap {gate}", 0), 1, (left + 64, top + 11), 22, height - 22, (low, high),
                   label=f"{PLAIN[gate]} {SAY.by_hand}", scale=of_quantity(gate), base=0.0,
                   of=gate),

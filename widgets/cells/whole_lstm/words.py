@@ -46,7 +46,8 @@ class Texts(texts.Texts):
     }
     by_hand: str = "by hand"
     instead: str = ", not "
-    returned: str = " by its step, but "
+    returned: str = " in its step; the formula gives "
+    differs: str = "≠ formula"
     meanings: ClassVar[dict[str, str]] = {
         "x": "the input of this step (its largest number); every layer reads it.",
         "h_prev": "what this unit said one step before; every layer reads it, of all units.",
@@ -64,9 +65,9 @@ class Texts(texts.Texts):
     words: ClassVar[dict[str, str]] = {
         "before": "step t − 1",
         "after": "step t + 1",
-        "out": "h_{t}, said",
+        "out": "output h_{t}",
         "chain": "one step",
-        "loop": "one step later",
+        "loop": "C_{t} is the C_{t−1} of step t + 1",
         "h in": "h_{t−1}",
         "x in": "x_{t}",
         "again": "h_{t} is the h_{t−1} of step t + 1",
@@ -74,7 +75,9 @@ class Texts(texts.Texts):
     step: str = "step"
     units: str = "units"
     without: str = "no hands:"
-    over_time: str = "C_{t} and h_{t} of this unit; pale: with no hands"
+    over_time: str = "C_{t} and h_{t} of this unit; pale: steps to come"
+    dashed: str = "; dashed: with no hands"
+    nothing_held: str = "Nothing is held from this step on."
     unit: str = "{head}, unit {unit}: {numbers}."
     held: str = " By hand: {gates}; with no hands h = {h}."
     nobody: str = "none at this step"

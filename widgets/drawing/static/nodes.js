@@ -84,7 +84,9 @@ function words(string, html) {
  */
 function said(part, v) {
   if ("of" in part) return part.of[Math.round(v)] ?? "";
-  const text = number(v, part.digits);
+  const written = number(v, part.digits);
+  const lost = part.small && v && !Number(written.replace("−", "-"));
+  const text = lost ? v.toExponential(0).replaceAll("-", "−") : written;
   return part.inside && text[0] === "−" ? `(${text})` : text;
 }
 

@@ -94,13 +94,14 @@ function wires({ at, ds, scale, width }, ctx) {
  * @param {Context} ctx
  * @returns {Painter}
  */
-function bar({ at, x, y, width, height, scale, across }, ctx) {
+function bar({ at, x, y, width, height, scale, across, back }, ctx) {
   const track = node("rect", { x, y, width, height, class: "rnn-track" });
   const filled = node("rect", { x, y, width, height });
   const paint = following([ctx.offset(at)], (v) => {
     const s = Number.isNaN(v) ? 0 : strength(v, scale);
     filled.style.fill = hue(v, scale);
-    assign(filled, across ? { width: width * s } : { height: height * s, y: y + height * (1 - s) });
+    const along = { width: width * s, x: back ? x + width * (1 - s) : x };
+    assign(filled, across ? along : { height: height * s, y: y + height * (1 - s) });
   });
   return { made: node("g", {}, track, filled), paint };
 }
@@ -131,7 +132,8 @@ function course({ x, y, width, height, low, high, count }, values, start) {
  */
 function line(mark, ctx) {
   const start = ctx.offset(mark.at);
-  const made = node("path", { class: "rnn-line", style: inked("stroke", mark.color) });
+  const look = { class: "rnn-line", style: inked("stroke", mark.color), "stroke-dasharray": mark.dash };
+  const made = node("path", look);
   let shown; // a path that is set again is laid out again, the same or not
   const paint = (values) => {
     const d = course(mark, values, start);

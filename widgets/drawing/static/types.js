@@ -5,7 +5,7 @@
 /** @typedef {[string, number]} At the name of an array, a flat index into it */
 /** @typedef {{ max: number, positive: string, negative: string }} Scale */
 /** @typedef {{ min: number, max: number }} Limits */
-/** @typedef {{ at: At, digits: number, class: string, inside: boolean }} LiveNumber */
+/** @typedef {{ at: At, digits: number, class: string, inside: boolean, small?: boolean }} LiveNumber */
 /** @typedef {{ at: At, of: string[] }} LiveLabel the number picks the label */
 /** @typedef {LiveNumber | LiveLabel} Live */
 /** @typedef {string | Live} Part */
@@ -106,6 +106,7 @@
  * @property {At} at
  * @property {Scale} scale
  * @property {boolean} across
+ * @property {boolean} [back]
  * @property {number} x
  * @property {number} y
  * @property {number} width
@@ -133,6 +134,7 @@
  * @property {number} low
  * @property {number} high
  * @property {string} color
+ * @property {string} [dash]
  * @property {number} count
  * @property {number} x
  * @property {number} y

@@ -28,7 +28,7 @@ function name(row) {
   }
   for (const icon of row.querySelectorAll(".widget-play button i")) {
     const does = Object.entries(ICONS).find(([kind]) => icon.classList.contains(kind))?.[1] ?? "play";
-    if (icon.parentElement.ariaLabel !== does) icon.parentElement.ariaLabel = does;
+    if (icon.parentElement.ariaLabel !== does) icon.parentElement.ariaLabel = icon.parentElement.title = does;
   }
 }
 

@@ -47,7 +47,7 @@ class Texts(texts.Texts):
     left: str = "length of the gradient"
     right: str = "one {unit} stretches by"
     lag: str = "lag ({unit} back)"
-    share: tuple[str, str] = ("% of the steps", "% of the directions")
+    share: tuple[str, str] = ("% of the steps, sorted", "% of the directions, sorted")
     hover: str = "lag %{x}: %{y:.2e}<extra></extra>"
     stretch_hover: str = "{name}: × %{{y:.2f}}<extra></extra>"
     fades: str = "falls to 1/10 every {n:.3g} {unit}"

@@ -24,6 +24,7 @@ TITLE, PANEL, AXIS, ENTRY = 30, 265, 52, 20  # px: heading, picture, its axis, a
 SPLIT = (0.62, 0.72)  # where the left panel ends and the right one begins
 ONE = {"type": "line", "xref": "x2 domain", "x0": 0, "x1": 1, "yref": "y2", "y0": 1, "y1": 1}
 ONE |= {"line": {"color": NEUTRAL, "width": 1, "dash": "longdash"}}  # neither longer nor shorter
+KEEPS = ONE | {"xref": "x domain", "yref": "y"}  # a length of 1
 
 
 def flow_picture(model: FlowModel) -> Picture:
@@ -36,7 +37,8 @@ def flow_picture(model: FlowModel) -> Picture:
         _stretch(name, sizes, *STRETCHES.get(name, looks.get(name, PLAIN)), name in STRETCHES)
         for name, sizes in spread.items()
     ]
-    return {"data": [*lines, *guesses, *stretches], "layout": _layout(model, spread)}
+    data = [*guesses, *lines, *stretches]  # what is measured on top of what is predicted
+    return {"data": data, "layout": _layout(model, spread)}
 
 
 def _looks(curves: Mapping[str, Curve]) -> dict[str, Look]:
@@ -70,7 +72,8 @@ def _guess(name: str, slope: float, last: int) -> dict[str, Any]:
         "name": words(name),
         "x": [0, last],
         "y": [1.0, 10.0 ** float(np.clip(slope * last, -320, 300))],
-        "line": {"color": color, "dash": dash, "width": 2},
+        "line": {"color": color, "dash": dash, "width": 6},
+        "opacity": 0.55,
         "hoverinfo": "skip",
     }
 
@@ -111,7 +114,7 @@ def _layout(model: FlowModel, spread: Mapping[str, Array]) -> dict[str, Any]:
             "title": _title(SAY.share[bool(model.predicted)]),
         },
         "yaxis2": {"anchor": "x2", "range": [0, _rung(1.02 * high, WIDEST)]},
-        "shapes": [ONE],
+        "shapes": [ONE, KEEPS],
         "annotations": [_heading(0.0, SAY.left), _heading(SPLIT[1], right)],
     }
 

@@ -71,6 +71,7 @@ class LedgerModel(Model):
         0,
         lambda model: model.shape[0] * model.shape[1] - 1,
         plus=1,
+        look={"readout": False},  # its row and its column stand in the line below
         label=SAY.entry,
         tip=SAY.entry_tip,
         width=185,
@@ -113,6 +114,11 @@ class LedgerModel(Model):
             for name in ("term", "walked", "k"):
                 value = getattr(self, name)
                 self.set_trait(name, self.T if value == before else min(value, self.T))
+
+    @observe("word")
+    def _say_alone(self, _: Any) -> None:
+        alone = len(set(self.word)) == 1
+        self.problem = SAY.alone.format(word=self.word) if alone else ""
 
     @observe("word", "seed", "weight")
     def _choose_the_largest(self, _: Any) -> None:

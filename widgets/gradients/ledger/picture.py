@@ -34,7 +34,10 @@ def ledger_drawing(model: LedgerModel) -> Drawing:
         "map": model.ledger.total(model.weight),
         "picked": np.eye(look.shape[0] * look.shape[1])[model.entry],
     }
-    return Drawing(ledger_scene(look), arrays | _stairs(columns) | _numbers(model))
+    whole = model.entries.sum(axis=0)  # nothing is cut, and the loop has come to its end
+    whole_cut = np.where(model.keep, model.entries, 0.0).sum(axis=0)
+    arrays |= _stairs(columns, whole, whole_cut) | _numbers(model)
+    return Drawing(ledger_scene(look), arrays)
 
 
 def _look(model: LedgerModel) -> Look:
@@ -68,18 +71,28 @@ def _run(model: LedgerModel) -> dict[str, Array]:
     }
 
 
-def _stairs(columns: Array) -> dict[str, Array]:
-    """Where each copy's bar begins and ends, the last copy first, from 0 (bottom of the frame) to 1; and the total."""
+def _stairs(columns: Array, whole: Array, whole_cut: Array) -> dict[str, Array]:
+    """Where each copy's bar begins and ends, the last copy first, from 0 (bottom of the frame) to 1; and the total.
+
+    The frame has room for the whole sum, without the cut and with it: it stands still while the sum grows. "goal" is
+    where the sum will end.
+    """
     after = np.nancumsum(columns[::-1])[::-1]
     before = np.append(after[1:], 0.0)
-    low, high = min(after.min(), 0.0), max(after.max(), 0.0)
+    ends = np.concatenate([np.cumsum(whole[::-1]), np.cumsum(whole_cut[::-1]), [0.0]])
+    low, high = float(ends.min()), float(ends.max())
     size = high - low or 1.0
     hidden = np.isnan(columns)
-    ends = {
+    places = {
         "before": np.where(hidden, np.nan, (before - low) / size),
         "after": (after - low) / size,
     }
-    return ends | {"total": (after[:1] - low) / size, "zero": np.full(2, -low / size)}
+    goal = np.full(2, (whole_cut.sum() - low) / size)
+    return places | {
+        "total": (after[:1] - low) / size,
+        "zero": np.full(2, -low / size),
+        "goal": goal,
+    }
 
 
 def _numbers(model: LedgerModel) -> dict[str, Array]:
@@ -90,6 +103,7 @@ def _numbers(model: LedgerModel) -> dict[str, Array]:
         "place": [row + 1, column + 1],
         "sum": [model.gradient.flat[model.entry], model.torchs.flat[model.entry]],
         "difference": [_rank(model.difference)],
+        "whole": [model.walked == model.T],
         "lost": [entry, 100 * share, degrees],
         "cost": [model.cost.steps, model.cost.states],
     }

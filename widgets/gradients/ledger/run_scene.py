@@ -108,7 +108,7 @@ def _between(look: Look, s: int, half: float) -> list[Mark]:
 def _map(look: Look) -> list[Mark]:
     """dL/dW as a small map in which an entry can be picked."""
     rows, columns = look.shape
-    wide, high = min(40.0, (RIGHT - 22) / columns), min(20.0, 150 / rows)
+    wide, high = min(40.0, (RIGHT - 24) / columns), min(20.0, 150 / rows)
     x, scale = WIDTH - RIGHT + 22, signed(look.grad)
     digits = 2 if wide > 30 and high > 14 else None
     label = f"dL/d{look.weight}"

@@ -74,6 +74,8 @@ def sum_marks(look: Look) -> list[Mark]:
         d.Span(("zero", 0), ("total", 0), (LEFT - 28, top), (20, STAIRS), 0, 1),
         *stairs,
         d.Line(("zero", 0), 2, level, whole, 0, 1, NEUTRAL),
+        d.Line(("goal", 0), 2, level, whole, 0, 1, NEUTRAL, dash="3 3"),
+        d.text(look.end + 8, top + STAIRS / 2 + 4, SAY.goal, style="quiet"),
     ]
 
 
@@ -87,6 +89,7 @@ def result_lines(look: Look) -> list[list[Part]]:
     entry: list[Part] = [f"dL/d{look.name}[", d.number("place", 0, 0), ", "]
     entry += [d.number("place", 1, 0), "]", result[0], d.number("sum", 0, 4, "strong")]
     entry += [result[1], d.number("sum", 1, 4), result[2], d.choice("difference", DIFFERENCES)]
+    entry += [d.choice("whole", [SAY.on_the_way, ""])]
     cut: list[Part] = [lost[0], d.number("lost", 0, 4), lost[1], d.number("lost", 1, 0)]
     cut += [lost[2], d.number("lost", 2, 1), lost[3]]
     price: list[Part] = [cost[0], d.number("cost", 0, 0), cost[1], d.number("cost", 1, 0), cost[2]]

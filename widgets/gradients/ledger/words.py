@@ -43,6 +43,9 @@ class Texts(texts.Texts):
     sums: str = "asked in all"
     columns: str = "each copy"
     stairs: str = "running sum"
+    goal: str = "dashed: its end"
+    on_the_way: str = " (the sum is not complete yet)"
+    alone: str = "“{word}” has one letter alone: every p is 1, every loss and every gradient is 0."
     map: str = "dL/d{weight}: pick one"
     result: tuple[str, str, str] = (
         " so far: ",

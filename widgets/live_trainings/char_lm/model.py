@@ -133,7 +133,7 @@ class MonitorModel(LiveTraining[Moment]):
             elif self.path.strip():
                 self.corpus = text_files.from_file(self.path, self.encoding)
         except TextError as error:
-            self.refused = str(error)
+            self.refused = f"{error} {SAY.before}"
         if self.corpus.text != before.text:
             self.reset()
         self.problem = self.refused or self.history[-1].end

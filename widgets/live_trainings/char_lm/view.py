@@ -36,3 +36,9 @@ class TrainingMonitor(LiveTrainingView):
             shown = source == self.model.source
             self.control(name).layout.display = None if shown else "none"
         super().redraw()
+
+    def _tell_next(self) -> None:
+        """Of a text that cannot be used no net is trained, whatever became of the one before."""
+        super()._tell_next()
+        if self.model.refused and self.model.ended:
+            self.button.description = self.say.train

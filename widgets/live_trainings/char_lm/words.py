@@ -6,6 +6,7 @@ from widgets.core import texts
 class Texts(texts.Texts):
     """Labels, tips and sentences."""
 
+    before: str = "What is shown is of the text before."
     above: str = "Progress, bits per character and a sample"
     step: str = "step"
     step_tip: str = "Look back at any step of the training"

@@ -16,6 +16,7 @@ REACH = 180.0  # px: what 1 on the map is
 RIGHT, ROW = 566.0, 22.0  # px: where the list begins; its rows
 LINE, LETTER = 15.0, 6.6  # px between two words at least; width of a letter, about
 CLOSE = 24.0  # px: dots that are closer than this lie in one heap
+DOT, HIDDEN = 4.0, 45.0  # px: radius; how far a label goes rather than hide one
 SHIFTS = np.array(sorted(range(-150, 151, 5), key=abs), dtype=float)  # px, the least first
 HIGHEST, LOWEST, TALL = 34.0, HIGH - 8.0, 20  # px: where labels may stand; labels in a column
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown")
@@ -69,7 +70,10 @@ def apart(dots: Array, wide: Array) -> Array:
 
 
 def _free(rows: Codes, dots: Array, labels: Array, wide: Array, done: Codes) -> Array:
-    """The heights of a column of labels: near those of their dots, on the map, free of the columns that are `done`."""
+    """The heights of a column of labels: near those of their dots, on the map, free of the columns that are `done`.
+
+    Of the places that are left the nearest is taken; to hide a dot counts as HIDDEN px.
+    """
     if not len(rows):
         return np.zeros(0)
     steps = LINE * np.arange(len(rows))
@@ -79,7 +83,11 @@ def _free(rows: Codes, dots: Array, labels: Array, wide: Array, done: Codes) -> 
     beside = (left[rows, None] < right[done]) & (left[done] < right[rows, None])
     near = np.abs(y[:, None] + SHIFTS[:, None, None] - labels[done, 1]) < LINE
     off = (y[0] + SHIFTS < HIGHEST) | (y[-1] + SHIFTS > LOWEST)
-    free: Array = y + SHIFTS[int(((beside & near).any(axis=(1, 2)) | off).argmin())]
+    bad = (beside & near).any(axis=(1, 2)) | off
+    over = (left[rows, None] < dots[:, 0] + DOT) & (dots[:, 0] - DOT < right[rows, None])
+    hides = over & (np.abs(y[:, None] + SHIFTS[:, None, None] - dots[:, 1]) < LINE / 2 + DOT)
+    cost = np.abs(SHIFTS) + HIDDEN * hides.sum(axis=(1, 2)) + 1e6 * bad
+    free: Array = y + SHIFTS[int(cost.argmin())]
     return free
 
 

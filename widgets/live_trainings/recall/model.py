@@ -48,7 +48,7 @@ class Texts(texts.Texts):
     word_tip: str = "After which word you look; a click on the bar under a word does the same"
     own: str = "your own:"
     own_tip: str = "Type a sentence; leave it empty for the ready-made ones"
-    own_example: str = "maria was born in spain . it rained . now this person speaks"
+    own_example: str = "anna was born in spain . it rained . now this person speaks"
     long: str = f"That is {{n}} words; this widget reads up to {MOST_WORDS}, so shorten it."
     long_word: str = (
         f"{{word!r}}... is too long for a word; use words of up to {MOST_LETTERS} letters."
@@ -109,7 +109,7 @@ class RecallModel(LiveTraining[Moment]):
 
     steps = UPDATES
     renewing = ("gaps", "short_first", "distracting", "seed")
-    step = LookBack(UPDATES // EVERY, label=SAY.step, tip=SAY.step_tip, width=270)
+    step = LookBack(UPDATES // EVERY, every=EVERY, label=SAY.step, tip=SAY.step_tip, width=270)
     seed = Whole(1, 0, LAST_SEED, label=SAY.seed, width=200)
     gaps: tuple[int, int] = Span(  # type: ignore[assignment]
         Int(),
@@ -209,7 +209,7 @@ class RecallModel(LiveTraining[Moment]):
             said += f"p({sentence.language}), the right answer, is {p[COUNTRIES.index(sentence.country)]:.1f}; "
         said += f"most probable {best}. " if p.max() > 0.5 else "no language above 0.5. "
         recalls = (f"{moment.recall[GAPS.index(gap)]:.1f} at {gap}" for gap in (0, 10, 40))
-        return f"{said}Recall by gap: {', '.join(recalls)}."
+        return f"{said}Recall by gap (chance is 1/{len(LANGUAGES)}): {', '.join(recalls)}."
 
 
 @lru_cache(maxsize=256)

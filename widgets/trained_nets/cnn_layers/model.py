@@ -29,7 +29,7 @@ FILLS: dict[str, list[list[float]]] = {
 class Texts(texts.Texts):
     """All that the learner reads."""
 
-    digit: str = "digit"
+    digit: str = "picture"
     layer: str = "layer"
     slot: str = "kernel"
     fill: str = "filled with"
