@@ -324,26 +324,10 @@ globalThis.lab = (() => {
       .flatMap((cell) => cell.model.outputs.toJSON())
       .filter((output) => "application/vnd.jupyter.widget-view+json" in (output.data ?? {})).length;
 
-  // What tells a still from the widget: no control that would do nothing, and words in their place.
-  const STILL = `
-    [data-still="picture"] > .widget-hbox { display: none; }
-    [data-still="picture"]::before {
-      content: attr(data-words);
-      margin-bottom: 8px;
-      padding: 3px 10px;
-      border-radius: 4px;
-      background: var(--jp-layout-color2);
-      color: var(--jp-ui-font-color1);
-      font: italic 13px/1.5 var(--jp-ui-font-family);
-    }`;
-
-  // Marks what one output shows for a screenshot: its widget, if there is one. With `words` it becomes a still that
-  // says them.
+  // Marks what one output shows for a screenshot; with `words` it becomes a still that says them, see `still.css`.
   function frame(index, output, words) {
     const area = cell(index).outputArea.widgets[output].node;
     const now = area.querySelector(".rnn-view") ?? area.querySelector(".jp-OutputArea-output");
-    const style = Object.assign(document.createElement("style"), { id: "still", textContent: STILL });
-    if (words && !document.getElementById("still")) document.head.append(style);
     Object.assign(now.dataset, { still: words ? "picture" : "all", words });
     now.scrollIntoView({ block: "nearest" });
     const { top, left } = now.getBoundingClientRect(); // whole pixels
@@ -356,10 +340,9 @@ globalThis.lab = (() => {
 
   // Gives back what `frame` took.
   function unframe() {
-    /** @type {HTMLElement} */
-    const last = document.querySelector("[data-still]");
-    for (const name of ["position", "top", "left"]) last.style.removeProperty(name);
-    for (const name of ["still", "words"]) delete last.dataset[name];
+    const { style, dataset } = /** @type {HTMLElement} */ (document.querySelector("[data-still]"));
+    for (const name of ["position", "top", "left"]) style.removeProperty(name);
+    for (const name of ["still", "words"]) delete dataset[name];
   }
 
   function fonts() {

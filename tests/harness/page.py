@@ -15,6 +15,7 @@ from tests.notebooks import form
 
 SHOTS = Path(__file__).parents[1] / "browser" / "shots"
 SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+STILL = Path(__file__).with_name("still.css").read_text(encoding="utf-8")
 LOCAL = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")
 PATIENCE = 90  # seconds for anything a page may have to wait for
 
@@ -106,6 +107,8 @@ class NotebookPage:
 
     def picture(self, index: int, output: int, words: str = "") -> bytes:
         """A PNG of one output of one cell: of the widget in it, if there is one; with `words` in place of controls."""
+        if words:
+            self.page.add_style_tag(content=STILL)
         self.page.evaluate("asked => lab.frame(...asked)", [index, output, words])
         try:
             return self.page.locator("[data-still]").screenshot()
