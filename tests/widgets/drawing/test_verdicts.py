@@ -12,5 +12,5 @@ def test_a_wrong_cell_has_a_cross_and_no_other():
     np.testing.assert_array_equal(found["it wrong"], [0, 1, 0, 0])
     mark = cross("it", 1, 10, 20)
     assert mark.parts == ({"at": ["it wrong", 1], "of": ["", "✗"]},)
-    assert (mark.x, mark.y, mark.anchor, mark.color) == (10, 20, "end", WRONG)
+    assert (mark.x, mark.y, mark.anchor) == (10, 20, "end")
     assert (VERDICT["positive"], VERDICT["negative"]) == (RIGHT, WRONG)
