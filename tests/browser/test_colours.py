@@ -12,8 +12,11 @@ from tests.harness.colour_vision import contrast, mixed
 from widgets.drawing import marks
 from widgets.drawing.theme import HUES, QUANTITIES, gate, signed
 
-FILL, DARK = QUANTITIES["c"], [False, True]
-VIOLET = HUES["violet"]
+FILL, DARK = QUANTITIES["gradient"], [False, True]
+PURPLE, VIOLET = (
+    HUES["purple"],
+    HUES["violet"],
+)  # the ink of the first is not its fill, in either theme
 NEAR = 4  # of 255: what a colour may be off, for the screen rounds each of four inks
 ZERO = "#303030"  # a cell of 0 on a dark page
 
@@ -53,12 +56,12 @@ def test_words_have_the_ink_and_shapes_the_fill_of_the_theme(board: Board):
         marks.Path("M0 0h9", color=FILL),
         marks.Box((200, 20), (30, 40), style="soft", color=FILL),
         marks.Dot(("v", 0), ("v", 1), (10, 20), (100, 50), (-1, -1), (1, 1), FILL),
-        marks.Bar(("v", 1), (300, 20), (8, 60), gate("c")),
+        marks.Bar(("v", 1), (300, 20), (8, 60), gate("gradient")),
     ]
     board.paint(drawn, {"v": [0.5, 1.0]})
     for dark in (*DARK, False):  # what is drawn already follows
         turn(board.page, dark)
-        tones = VIOLET.tones(dark)
+        tones = PURPLE.tones(dark)
         ink, fill = rgb(tones["ink"]), rgb(tones["fill"])
         assert board.styles(".rnn-text", "fill") == [(ink,)]
         for shape, kind in ((".rnn-line", "stroke"), (".rnn-path", "stroke"), (".rnn-box", "fill"),
@@ -128,7 +131,7 @@ def test_a_plot_has_the_tones_of_its_theme_and_follows_a_change(browser: Browser
             turn(page, dark)
             page.wait_for_function("before => blank.drawn.length > before", arg=before)
         drawn = page.evaluate("() => blank.plain(blank.drawn.at(-1))")
-        ink, fill = VIOLET.tones(dark)["ink"], VIOLET.tones(dark)["fill"]
+        ink, fill = PURPLE.tones(dark)["ink"], PURPLE.tones(dark)["fill"]
         _toned(drawn, ink, fill, fixed)
     page.context.close()
 

@@ -17,4 +17,4 @@ def verdicts(name: str, fits: Array) -> dict[str, Array]:
 def cross(name: str, k: int, x: float, y: float) -> Text:
     """The cross of cell k, there when it is wrong; (x, y) is its right lower corner."""
     said = choice(f"{name} wrong", ("", CROSS), k)
-    return text(x, y, said, anchor="end", style="strong through", size=9, color=WRONG)
+    return text(x, y, said, anchor="end", style="strong through", size=10)

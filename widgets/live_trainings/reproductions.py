@@ -185,7 +185,7 @@ def _moments(name: str, seed: int, cell: type[Any] | None) -> Iterator[Reproduct
     yield from reproductions.records(name, seed, cell)
 
 
-HERE, DONE = shades(CHOSEN, 4.0), shades(NEUTRAL)  # a pale ground; progress
+HERE, DONE = shades(CHOSEN, 8.0), shades(NEUTRAL)  # a pale ground; progress
 ROW, TOP = 23.0, 26.0  # px: a row's height, its first upper edge
 MARK, NAME, PUBLISHED, OURS, YOURS = 8.0, 26.0, 250.0, 452.0, 690.0  # px: left edges of the columns
 CURVE = (NAME, 60.0)  # px: left edge of the score's curve, its height
@@ -246,6 +246,7 @@ def _row(k: int, row: Row, own: Result | None, shown: bool) -> list[Mark]:
             scale=HERE,
             label=row.name,
             pick=Sets("row", row.name),
+            bare=True,  # coloured words are read on it
         ),
         text(MARK, y, verdict, color=RIGHT if same else WRONG, style="strong through"),
         text(NAME, y, row.name, style=style),
