@@ -19,7 +19,7 @@ from lessons.trained_nets.char_lm import CharLM
 Kept = NDArray[Any]  # float64, or narrower
 Watched = dict[str, Kept]  # by quantity, (T, n_h)
 QUANTITIES = ("c", "h", "f", "i", "o")
-CHUNK = 250  # characters of a run at a time
+CHUNK = 100  # characters of a run at a time
 
 
 def watch(

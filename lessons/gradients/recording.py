@@ -1,6 +1,6 @@
 """Gradients of any cell: its step runs unchanged on a batch of sequences, and a tape remembers the way back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -97,12 +97,14 @@ class Recording:
 
     def of_states(self, asked: Mapping[str, Array]) -> dict[str, Array]:
         """Of the loss of `backward`: dL/dh_t ... after every step, by name, each (T, B, n)."""
-        self._back(asked)
+        self._back(asked, [step[name] for step in self._steps for name in self.states])
         return {
             name: np.array([_gradient(step[name]) for step in self._steps]) for name in self.states
         }
 
-    def _back(self, asked: Mapping[str, Array]) -> None:
+    def _back(self, asked: Mapping[str, Array], wanted: Iterable[Taped]) -> None:
+        """Leave the gradient of the loss at the `wanted` nodes; that of any other goes once it is passed on."""
+        kept = set(map(id, wanted))
         for node in self._tape:
             node.grad = None
         for name, rows in asked.items():
@@ -112,6 +114,8 @@ class Recording:
             for node in reversed(self._tape):
                 if node.grad is not None and node.pull:
                     node.pull(node.grad)
+                    if id(node) not in kept:
+                        node.grad = None
 
     def backward(self, asked: Mapping[str, Array]) -> RunGradients:
         """Gradients of a loss from `asked`, by state: dL_t/dh_t (T, B, n), what each step's loss asks of it directly.
@@ -119,7 +123,7 @@ class Recording:
         It may be called again. A gradient may be infinite or NaN where it has exploded.
         """
         ends = [*self._weights.values(), *self._x, *self._initial.values()]
-        self._back(asked)
+        self._back(asked, ends)
         left = map(_gradient, ends)
         return RunGradients(
             {name: next(left) for name in self._weights},

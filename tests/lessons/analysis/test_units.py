@@ -7,8 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn import functional as F
 
-from lessons.analysis.activations import watch
-from lessons.analysis.units import Ranks, auc, correlations, saturation, search, strength
+from lessons.analysis.activations import memory, watch, watched
+from lessons.analysis.units import (
+    Ranks,
+    auc,
+    correlations,
+    ranked,
+    saturation,
+    search,
+    strength,
+)
 from lessons.cells.torch_bridge import to_torch
 from lessons.cells.unrolling import unroll
 from lessons.tasks.text import ASCII, Vocabulary
@@ -16,6 +24,7 @@ from lessons.tasks.text_labels import LABELS
 from lessons.train.char_lstm import trained
 from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import untrained
+from tests.harness.peak import peak
 
 TEXT = 'def area(w, h):  # of a side\n    """Both."""\n    return {"w": w * h}\n'
 
@@ -129,3 +138,22 @@ def test_numpy_walks_the_net_that_torch_trained():
 def test_ranks_of_a_long_text_have_room(length):
     ranks = Ranks.of(np.arange(length, dtype=np.float32)[:, np.newaxis]).ranks[:, 0]
     np.testing.assert_array_equal(ranks, np.arange(2, 2 * length + 2, 2))
+
+
+def test_wide_copies_are_made_of_a_few_units_at_a_time():
+    rng = np.random.default_rng(0)
+    values, label = rng.normal(size=(4000, 192)).astype(np.float16), rng.normal(size=4000)
+    ranks = Ranks.of(values)
+    assert peak(lambda: correlations(values, label)) < 2.5  # MB; of all units at once 12
+    assert peak(lambda: ranks.follow(label)) < 2.5  # 21
+    np.testing.assert_allclose(ranks.follow(label), correlations(values, label), atol=1e-5)
+
+
+def test_a_run_is_half_as_large_and_read_once_for_all():
+    net, text = small(), TEXT * 20
+    assert {rows.dtype for rows in watch(net, text).values()} == {np.dtype(np.float16)}
+    shared = memory(net, text)
+    assert watched(net, text).states["c"] is ranked(net, text).values is shared
+    np.testing.assert_array_equal(shared, watch(net, text, ("c",))["c"])
+    with pytest.raises(ValueError, match="read-only"):
+        shared[0] = 0.0

@@ -8,7 +8,9 @@ from lessons.analysis import activations, units
 from lessons.analysis.saliency import Reading
 from lessons.tasks.text import ASCII, UNKNOWN
 from lessons.tasks.text_labels import LABELS, double_quote
+from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import untrained
+from tests.harness.peak import peak
 from widgets.analysis.pattern_search import PatternSearch
 from widgets.analysis.saliency import GRADIENT, OMITTED, Connectivity
 from widgets.analysis.saturation import SaturationPlot
@@ -177,13 +179,20 @@ def test_a_slow_label_is_asked_once_for_each_text():
 
 def test_saturation_counts_what_the_library_counts():
     view = SaturationPlot(NETS, TEXT)
-    for gate in "fio":
-        run = activations.watch(NETS["one"], TEXT, dtype=np.float16)[gate]
-        for ours, right in zip(view.model.shares("one", gate), units.saturation(run), strict=True):
-            np.testing.assert_allclose(ours, right, atol=0.02)  # half precision at the edge
-    view.model.margin = 0.49
+    run = activations.watch(NETS["one"], TEXT, "fio", np.float32)
+    for margin in (0.01, 0.1, 0.35, 0.49):
+        view.model.margin = margin
+        for gate in "fio":
+            left, right = view.model.shares("one", gate)
+            np.testing.assert_allclose(left, (run[gate] < np.float32(margin)).mean(axis=0))
+            np.testing.assert_allclose(right, (run[gate] > np.float32(1 - margin)).mean(axis=0))
     assert "below 0.49" in repr(view)
     assert view.figure().data
+
+
+def test_saturation_is_counted_as_the_text_is_read():
+    net, text = char_lstm.load(), char_lstm.texts()[1][:5000]
+    assert peak(lambda: SaturationPlot({"net": net}, text)) < 11  # MB; with all gates at once 22
 
 
 def test_patterns_start_from_a_stretch():
