@@ -61,7 +61,7 @@ QUESTIONS = (
     ),
     Question(
         "18 attention map",
-        "In which cell of each row is the largest share? A row is a symbol that is written.",
+        "In which cell of each row is the largest attention weight? A row is a symbol that is written.",
         _map,
         _largest,
     ),
