@@ -13,6 +13,7 @@ from widgets.predictions.model import Question
 
 SURE = 0.75  # a probability below this is no clear answer
 LAYERS, BIAS = 50, 3.0
+STEPS = 60  # back
 TASK, SEEDS, UPDATES = "who is meant", 3, 300
 SOLVED = 2  # the grade
 
@@ -34,6 +35,20 @@ def _left(model: Any) -> Array:
     plain = norms_by_layer("plain", LAYERS, seed=model.seed)[-1]
     highway = norms_by_layer("highway", LAYERS, BIAS, model.seed)[-1]
     return np.log10([plain, highway])
+
+
+def _names(model: Any) -> OneOf:
+    """One of the cells."""
+    return OneOf(tuple(model.cells))
+
+
+def _slowest(model: Any) -> Array | None:
+    """Whose gradient falls slowest; None at other settings, and where a cell has no line."""
+    curves = model.curves
+    if (model.T, model.scale) != (STEPS, 1.0) or set(curves) != set(model.cells):
+        return None
+    slopes = [curves[name].slope for name in model.cells]
+    return _names(model).only(int(np.argmax(slopes)))
 
 
 def _cells(model: Any) -> Amounts:
@@ -63,6 +78,12 @@ QUESTIONS = (
         "A gradient of norm 1, 50 layers: what is left of it below a plain stack, and below a highway with bias 3?",
         Amounts(-16.0, 2.0, near=1.0, places=("plain", "highway"), start=2.0, powers=True),
         _left,
+    ),
+    Question(
+        "15 lasts longest",
+        "Whose gradient falls slowest over 60 steps?",
+        _names,
+        _slowest,
     ),
     Question(
         "15 seeds solved",

@@ -1,16 +1,19 @@
-"""What lesson 18 asks: strings of three lengths, the cells of an attention map, and what a beam keeps."""
+"""What lesson 18 asks: strings of three lengths, the cells of two attention maps, and what a beam keeps."""
 
 from typing import Any
 
 import numpy as np
 
 from lessons.attention.beam_search import beam_decode
+from lessons.attention.encoder_decoder import Answer
 from lessons.numerics import Array
 from widgets.predictions.answers import Amounts, Cells, OneOf, cells_where
 from widgets.predictions.model import Question
 
 LENGTHS = (5, 10, 15)
 MAPPED = "31415926"
+SENTENCE = "the small black cat does not see a bee"
+WRITTEN = ("ne", "pas", "le")
 SOURCE, WIDTH = "023770", 2
 
 KEEPS = OneOf(
@@ -34,8 +37,24 @@ def _map(model: Any) -> Cells:
 
 def _largest(model: Any) -> Array:
     """The cell with the largest attention weight of each row."""
-    alpha = np.array([step["alpha"] for step in _reader(model).greedy(MAPPED).steps])
-    return cells_where(alpha == alpha.max(axis=1, keepdims=True))
+    return cells_where(_peaks(_reader(model).greedy(MAPPED)))
+
+
+def _peaks(answer: Answer) -> Array:
+    """1 where an attention weight is the largest of its row, (symbols written, symbols read)."""
+    alpha = np.array([step["alpha"] for step in answer.steps])
+    return np.asarray(alpha == alpha.max(axis=1, keepdims=True), dtype=float)
+
+
+def _words(model: Any) -> Cells:
+    """A row for each of the words that are asked about, a column for each word of the sentence."""
+    return Cells(WRITTEN, _reader(model).greedy(SENTENCE).source, enough=0.5)
+
+
+def _word_peaks(model: Any) -> Array:
+    """The cell with the largest attention weight of each of those rows."""
+    answer = _reader(model).greedy(SENTENCE)
+    return cells_where(_peaks(answer)[[answer.tokens.index(word) for word in WRITTEN]])
 
 
 def _reader(model: Any) -> Any:
@@ -61,9 +80,15 @@ QUESTIONS = (
     ),
     Question(
         "18 attention map",
-        "In which cell of each row is the largest share? A row is a symbol that is written.",
+        "In which cell of each row is the largest attention weight? A row is a symbol that is written.",
         _map,
         _largest,
+    ),
+    Question(
+        "18 ne, pas and le",
+        "At which word is the largest attention weight when the net writes ne, pas and le?",
+        _words,
+        _word_peaks,
     ),
     Question(
         "18 beam of 2",

@@ -5,21 +5,30 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lessons.cells.variants import VARIANTS
+from lessons.cells import CoupledLSTMCell, GRUCell, LSTMCell
 from lessons.numerics import sigmoid
 from lessons.trained_nets import story_reader
 from tests.widgets.questions import asked
 from tests.widgets.questions.asked import give, hides_all, known, told, view_of
 
 folder = asked.folder
-FORGET, LAYERS, SEEDS = "15 forget gate at 1", "15 through 50 layers", "15 seeds solved"
+FORGET, LAYERS, LONGEST = "15 forget gate at 1", "15 through 50 layers", "15 lasts longest"
+SEEDS = "15 seeds solved"
+
+
+class OneGate(CoupledLSTMCell):
+    """A coupled cell with a forget bias of 1."""
+
+    def __init__(self, n_x, n_h, rng):
+        super().__init__(n_x, n_h, rng)
+        self.b_f[:] = 1.0
 
 
 def view(name):
-    return view_of(name, Mine=VARIANTS["coupled"])
+    return view_of(name, np=np, Mine=OneGate, LSTMCell=LSTMCell, GRUCell=GRUCell)
 
 
-@pytest.mark.parametrize("name", [FORGET, LAYERS, SEEDS])
+@pytest.mark.parametrize("name", [FORGET, LAYERS, LONGEST, SEEDS])
 def test_the_picture_is_covered(name):
     hides_all(view(name))
 
@@ -68,6 +77,32 @@ def test_what_is_left_is_what_the_picture_shows():
     np.testing.assert_array_equal(known(roads), before)
     roads.model.seed = 1
     assert (known(roads) != before).all()
+
+
+def test_the_line_that_ends_highest_is_the_one_that_falls_slowest():
+    flow = view(LONGEST)
+    ends = {name: curve.lengths[-1] for name, curve in flow.model.curves.items()}
+    longest = max(ends, key=ends.get)
+    assert list(ends) == ["mine", "LSTM", "GRU"]
+    assert longest == "mine"
+    assert flow.question.model.answer.options[int(known(flow).argmax())] == longest
+    assert give(flow, [1, 0, 0]) is True
+    assert give(flow, [0, 1, 0]) is False
+    flow.model.T = 30
+    assert known(flow) is None
+
+
+def test_a_cell_without_a_line_leaves_no_answer():
+    flow = view(LONGEST)
+    flow.model._found["GRU"] = {}
+    assert known(flow) is None
+
+
+def test_the_lines_decide_and_not_the_names():
+    flow = view(LONGEST)
+    found = flow.model._found
+    found["mine"], found["GRU"] = found["GRU"], found["mine"]
+    assert flow.question.model.answer.options[int(known(flow).argmax())] == "GRU"
 
 
 def trained(lab, ends):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -77,6 +78,13 @@ def test_the_words_that_move_are_those_of_the_net():
     assert give(view, [word in ("good", "great") for word in words]) is True
     view.model.text = "the plot was bad"
     assert list(known(view)) == moves
+
+
+def test_a_tenth_is_a_move_and_less_is_none():
+    view = view_of(MOVES)
+    p = np.array([0.59, 0.7, 0.62, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.61])
+    view.model.net = SimpleNamespace(run=lambda words: {"p": p})
+    assert list(known(view).nonzero()[0]) == [1, 3, 10]
 
 
 def test_the_verbs_have_the_probabilities_of_the_net():

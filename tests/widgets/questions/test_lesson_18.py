@@ -14,13 +14,14 @@ from widgets.questions import lesson_18
 
 folder = asked.folder
 LENGTHS, MAP, BEAM = "18 three lengths", "18 attention map", "18 beam of 2"
+WORDS = "18 ne, pas and le"
 
 
 def view(name):
     return view_of(name, plain=load_translator("reversal", "none"))
 
 
-@pytest.mark.parametrize("name", [LENGTHS, MAP, BEAM])
+@pytest.mark.parametrize("name", [LENGTHS, MAP, WORDS, BEAM])
 def test_the_picture_is_covered(name):
     hides_all(view(name))
 
@@ -37,9 +38,9 @@ def test_the_shares_are_those_that_were_measured_and_that_the_net_reaches():
     assert give(curve, [1.0, 0.9, 0.6]) is False
 
 
-def largest(text):
+def largest(text, task="reversal"):
     """For each symbol written, the place with the largest share, step by step."""
-    net = load_translator("reversal", "additive")
+    net = load_translator(task, "additive")
     state, token, places = net.start(text), END, []
     while not places or token != END:
         state = net.step(state, token)
@@ -66,6 +67,27 @@ def test_the_diagonal_of_the_answer_is_right_and_the_other_one_is_wrong():
     assert give(map_, falling.ravel()) is False
     map_.model.temperature, map_.model.typed = 5.0, "27182"
     assert known(map_).reshape(rows, columns)[0].argmax() == columns - 1
+
+
+def test_the_words_are_those_of_the_map():
+    map_ = view(WORDS)
+    answer, model = map_.question.model.answer, map_.model
+    assert answer.columns == model.tokens
+    places = dict(
+        zip(
+            model.written, largest("the small black cat does not see a bee", "phrases"), strict=True
+        )
+    )
+    table = known(map_).reshape(len(answer.rows), -1)
+    assert list(table.argmax(axis=1)) == [places[word] for word in ("ne", "pas", "le")]
+    assert (table.sum(axis=1) == 1).all()
+    assert give(map_, table.ravel()) is True
+    table[0] = np.roll(table[0], 1)
+    assert give(map_, table.ravel()) is True  # two of three
+    table[1] = np.roll(table[1], 1)
+    assert give(map_, table.ravel()) is False
+    model.which = "no attention"
+    assert known(map_).sum() == 3
 
 
 def test_a_beam_of_2_keeps_the_right_answer():

@@ -90,5 +90,5 @@ def test_sixteen_maps_take_four_rounds():
     assert give(scan, [counted]) is True
     assert give(scan, [8.0]) is False
     assert give(scan, [15.0]) is False
-    scan.model.T = 9
+    scan.model.T = 8
     assert known(scan) == [counted]
