@@ -93,8 +93,9 @@ def paper_drawing(model: PaperModel) -> Drawing:
         "links": links(model.chosen, hidden=model.chosen in empty and not model.hinted),
         "chosen": np.arange(len(NAMES)) == PLACE[model.chosen],
         "asked": np.array([name in empty for name in BLANK_CELLS]),
-        "largest": np.array([model.difference * UNIT]),
     }
+    if model.apart:
+        numbers["largest"] = np.array([model.difference * UNIT])
     return Drawing(paper_scene(model.apart), numbers)
 
 
