@@ -99,10 +99,11 @@ def test_a_broken_cell_is_told_and_the_page_goes_on(page: NotebookPage, number: 
 
 def test_what_goes_wrong_moves_nothing(page: NotebookPage):
     view = page.page.locator(".rnn-view").first
-    below = view.locator(".rnn-diagram").first
+    below, error = view.locator(".rnn-diagram").first, view.locator(".rnn-error")
+    below.scroll_into_view_if_needed()
     before = below.bounding_box()
     page.execute("RNN_view.control('typed').value = 'abcdefgh'")
-    assert page.until(lambda: view.locator(".rnn-error").inner_text().strip() != "")
+    assert page.until(lambda: "different characters" in (error.text_content() or ""), 30)
     after = below.bounding_box()
     assert before
     assert after
