@@ -121,7 +121,7 @@ LOOKS = (
     *dict.fromkeys(stroke[1:] for stroke in CELLS.values()),
     ("longdash", "cross"),
     ("longdashdot", "x"),
-    ("solid", "triangle-up"),
+    ("solid", "hourglass"),
 )
 
 
