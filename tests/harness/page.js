@@ -64,12 +64,9 @@ globalThis.lab = (() => {
     };
   }
 
+  const COMPLAINTS = ["stderr", "error"].map((kind) => `[data-mime-type="application/vnd.jupyter.${kind}"]`).join(", ");
   const complaints = () =>
-    [
-      ...document.querySelectorAll(
-        '[data-mime-type="application/vnd.jupyter.stderr"], [data-mime-type="application/vnd.jupyter.error"]',
-      ),
-    ].map((el) => /** @type {HTMLElement} */ (el).innerText);
+    [...document.querySelectorAll(COMPLAINTS)].map((el) => /** @type {HTMLElement} */ (el).innerText);
 
   // What is of a view itself, and not of the question that stands in it.
   const own = (view, selector) =>
@@ -331,11 +328,8 @@ globalThis.lab = (() => {
     Object.assign(now.dataset, { still: words ? "picture" : "all", words });
     now.scrollIntoView({ block: "nearest" });
     const { top, left } = now.getBoundingClientRect(); // whole pixels
-    Object.assign(now.style, {
-      position: "relative",
-      top: `${Math.ceil(top) - top}px`,
-      left: `${Math.ceil(left) - left}px`,
-    });
+    const shift = { top: `${Math.ceil(top) - top}px`, left: `${Math.ceil(left) - left}px` };
+    Object.assign(now.style, { position: "relative", ...shift });
   }
 
   // Gives back what `frame` took.
