@@ -119,7 +119,8 @@ def _still(page: NotebookPage, index: int, place: int, output: Any, old: Any) ->
     """The output of a widget with a picture in place of the live view."""
     png = _taken(page, index, place, WORDS)
     widget = output.data[form.WIDGET]["model_id"]
-    caption = next(view["caption"] for view in page.shown if view["id"] == widget)
+    asks = next(view["asks"] for view in page.ask("views()") if view["id"] == widget)
+    caption = asks or next(view["caption"] for view in page.shown if view["id"] == widget)
     kept = form.still(old) if old else b""
     if kept and form.alt(old) == caption:
         same = stills.fonts(kept) == stills.fonts(png) and stills.alike(kept, png)

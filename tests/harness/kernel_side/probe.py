@@ -91,6 +91,7 @@ def _told(view: View) -> dict[str, Any]:
             "captions": [*[""] * (len(shown) - 1), caption][
                 : len(shown)
             ],  # beneath the last picture
+            "asks": repr(view) if view.covered else "",  # in place of what is covered
             "error": view.error,
             "errors": view.errors,
             "revs": [canvas.rev for canvas in shown],
