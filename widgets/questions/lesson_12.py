@@ -9,7 +9,8 @@ from widgets.predictions.model import Question
 
 STORY = split("anna calls tom . it rains . so")
 SEEN = 3  # words that are read when the question is asked
-RUN = tuple(f"{kind} {name}" for kind in ("row", "line", "free row", "free line") for name in "ch")
+KINDS = ("row", "line", "later line", "free row", "free line")
+RUN = tuple(f"{kind} {name}" for kind in KINDS for name in "ch")
 
 
 def _cell_state(model: Any) -> Array | None:
