@@ -16,7 +16,7 @@ from widgets.core.model import Model
 from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Bar, Group, Mark, Path, Scene, choice, number, scene, text
-from widgets.drawing.theme import RIGHT, WIDTH, WRONG, signed
+from widgets.drawing.theme import RIGHT, SMALL, WIDTH, WRONG, signed
 
 TRIPS, SLOW = 20, 150.0  # round trips in a measurement; ms from which a drag is felt to lag
 LEVELS, MOST_MS = (50.0, 1000.0), 1e4  # ms: lines across the bars; the end of their axis
@@ -166,7 +166,7 @@ def _levels(top: float, bottom: float) -> list[Mark]:
         y = bottom - height(ms) * (bottom - top)
         marks += [
             Path(f"M{PANEL} {y:.1f}H{WIDTH - 10}"),
-            text(PANEL + 2, y - 3, words, style="quiet", size=10),
+            text(PANEL + 2, y - 3, words, style="quiet", size=SMALL),
         ]
     return marks
 

@@ -14,6 +14,7 @@ from tests.widgets.test_controls import settle
 from tests.widgets.test_fuzz import events, move
 from widgets.drawing.diagram import Diagram
 from widgets.drawing.plot import Plot, traces
+from widgets.drawing.theme import SMALL
 
 MOVES = 8
 EDGE = 4  # px that a frame or the end of a wire may stand over; the page shows them
@@ -280,3 +281,18 @@ def test_a_picture_of_any_size_is_in_order(name):
     """Colours may be at their ends, and what has no room is not shown; nothing lies outside, no index is wrong."""
     found = {fault for fault in wrong(SIZES[name]()) if not fault.startswith("nothing shows ")}
     assert not {fault for fault in found if "is beyond its scale" not in fault}
+
+
+def sizes(view):
+    """The size of every word and number of the drawings, in px at full width, by the mark that has it."""
+    for canvas in view.canvases:
+        marks = placed(canvas.scene["marks"]) if isinstance(canvas, Diagram) else ()
+        for mark, _, _ in marks:
+            if mark["kind"] in ("text", "heat", "letters") and mark.get("size") is not None:
+                yield named(mark), mark["size"]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_words_are_large_enough_to_be_read(name):
+    small = {mark: size for mark, size in sizes(EXAMPLES[name]()) if size < SMALL}
+    assert small == {}

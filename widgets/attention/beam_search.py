@@ -18,7 +18,7 @@ from widgets.core.traits import Typed, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
-from widgets.drawing.theme import WIDTH, of_quantity
+from widgets.drawing.theme import SMALL, WIDTH, of_quantity
 from widgets.drawing.word_row import listed
 
 LONGEST, MOST = 12, 18  # symbols of a source; rounds that are drawn
@@ -202,7 +202,7 @@ def _nodes(partials: Round, r: int, width: int, pitch: float) -> list[Mark]:
         marks += [
             d.Heat(f"node {r} {k}", (f"node {r}", k), (1, 1), (x, y), (wide, NODE), scale=STRENGTH, label=said),
             d.text(middle, y + 14, name, anchor="middle", style=tone, size=size),
-            d.text(middle, y + 27, value, anchor="middle", style="through", size=10),
+            d.text(middle, y + 27, value, anchor="middle", style="through", size=SMALL),
         ]  # fmt: skip
     return marks
 

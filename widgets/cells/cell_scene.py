@@ -28,7 +28,7 @@ from widgets.drawing.marks import (
     scene,
     text,
 )
-from widgets.drawing.theme import NEUTRAL, QUANTITIES, WIDTH, Scale, color, gate, signed
+from widgets.drawing.theme import NEUTRAL, QUANTITIES, SMALL, WIDTH, Scale, color, gate, signed
 
 WEIGHT = (-3.0, 3.0)  # how far a weight or an input can be dragged; more can be typed
 ORDER = ["group", "path", "wires", "heat", "sliders", "box", "text", "line", "dot"]
@@ -300,7 +300,7 @@ def _strip(look: Look, y: float) -> tuple[list[Mark], float]:
     every = 1 if cw >= 12 else 5
     for t in range(0, steps, every):
         x, star = LEFT + (t + 0.5) * cw, choice("changed", ["", "*"], t)  # no new scene in mid-drag
-        marks.append(text(x, y + 18, str(t + 1), star, anchor="middle", style="quiet", size=10))
+        marks.append(text(x, y + 18, str(t + 1), star, anchor="middle", style="quiet", size=SMALL))
     for t, label in enumerate(_short_labels(look)):
         x = LEFT + (t + 0.5) * cw
         if label and rise:

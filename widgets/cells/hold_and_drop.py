@@ -145,7 +145,7 @@ def _row(name: str, count: int, first: int, y: float) -> list[Mark]:
         d.Bar((name, k), (left + k * PITCH + 8, y), (PITCH - 16, BARS), scale) for k in range(count)
     ]
     heat = d.Heat(f"numbers {name}", (name, 0), (1, count), (left, y + BARS + 3), (PITCH, 18),
-                  scale=scale, digits=2, label=name, size=10)  # fmt: skip
+                  scale=scale, digits=2, label=name, size=SMALL)  # fmt: skip
     return [*bars, heat]
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from lessons.numerics import Array
 from widgets.drawing.marks import Text, choice, text
-from widgets.drawing.theme import CROSS, RIGHT, WRONG, Scale
+from widgets.drawing.theme import CROSS, RIGHT, SMALL, WRONG, Scale
 
 VERDICT: Scale = {"max": 2.0, "positive": RIGHT, "negative": WRONG}  # words are read on it
 
@@ -17,4 +17,4 @@ def verdicts(name: str, fits: Array) -> dict[str, Array]:
 def cross(name: str, k: int, x: float, y: float) -> Text:
     """The cross of cell k, there when it is wrong; (x, y) is its right lower corner."""
     said = choice(f"{name} wrong", ("", CROSS), k)
-    return text(x, y, said, anchor="end", style="strong through", size=10)
+    return text(x, y, said, anchor="end", style="strong through", size=SMALL)

@@ -291,7 +291,7 @@ def _input(n_x: int) -> list[Mark]:
             scale=INK,
             digits=2,
             label="x",
-            size=9,
+            size=SMALL,
         ),
     ]
 

@@ -213,8 +213,8 @@ def _frame(title: str, top: float, high: float, right: float) -> list[Mark]:
         d.Box((LEFT, top), (right - LEFT, high), style="soft", rx=2),
         d.Path(f"M{LEFT} {middle}H{right:.1f}"),
         d.text(0, middle + 4, title, style="strong", size=12),
-        d.text(LEFT - 6, top + 9, SAY.praise, anchor="end", style="quiet", size=10),
-        d.text(LEFT - 6, top + high - 1, SAY.blame, anchor="end", style="quiet", size=10),
+        d.text(LEFT - 6, top + 9, SAY.praise, anchor="end", style="quiet", size=11),
+        d.text(LEFT - 6, top + high - 1, SAY.blame, anchor="end", style="quiet", size=11),
     ]
 
 

@@ -156,7 +156,7 @@ def _times(seconds: float, width: float) -> list[d.Mark]:
     spots = ((0.0, "start"), (0.5, "middle"), (1.0, "end"))
     y = WAVE + HIGH + 13
     return [
-        d.text(LEFT + part * width, y, SAY.seconds.format(s=part * seconds), anchor=anchor, style="quiet", size=10)
+        d.text(LEFT + part * width, y, SAY.seconds.format(s=part * seconds), anchor=anchor, style="quiet", size=11)
         for part, anchor in spots
     ]  # fmt: skip
 

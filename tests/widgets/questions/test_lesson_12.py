@@ -32,7 +32,10 @@ def test_what_comes_after_the_step_shown_is_nowhere_to_be_seen(view):
         assert np.isnan(arrays[f"{name} c"]).all()
         assert np.isnan(arrays[f"{name} h"]).all()
     for name, values in arrays.items():
-        for later in [*c[3:], *c[3:] / arrays["reach"]]:  # the curves are drawn in parts of their reach
+        for later in [
+            *c[3:],
+            *c[3:] / arrays["reach"],
+        ]:  # the curves are drawn in parts of their reach
             assert not np.isclose(values, later, rtol=0, atol=1e-5).any(), name
     assert arrays["of c"][0] == pytest.approx(c[2], abs=1e-6)
     said = np.array([float(number) for number in re.findall(r"-?\d+\.\d{3,}", told(view))])

@@ -45,9 +45,8 @@ def _step(look: Look, t: int) -> list[d.Mark]:
     ]
     if look.pitch >= 60:
         put = d.number("load", t - 1)
-        size = SMALL if look.pitch >= 70 else SMALL - 1
         marks.append(
-            d.text(plus - 5, y + 28, put, anchor="end", size=size, color=ink(t, look.traced))
+            d.text(plus - 5, y + 28, put, anchor="end", size=SMALL, color=ink(t, look.traced))
         )
     if not look.hand:
         marks += _gates(look, t)

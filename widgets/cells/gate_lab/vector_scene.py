@@ -76,7 +76,7 @@ def _bars(name: str, array: str, x: float) -> list[Mark]:
     opens = array == "gate" and name != "g"
     scale = gate(name) if opens else signed(most)
     numbers = d.Heat(f"pick {array}", (array, 0), (1, N_H), (x, TOP + TALL + 5), (PITCH, 18), scale=scale,
-                     digits=2, pick=d.Sets("unit", 1, "cell"), label=array, size=10)  # fmt: skip
+                     digits=2, pick=d.Sets("unit", 1, "cell"), label=array, size=SMALL)  # fmt: skip
     marks: list[Mark] = [numbers]
     if array == "before":
         label = "before the gate"

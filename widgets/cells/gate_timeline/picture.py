@@ -9,7 +9,7 @@ from widgets.cells.cell_scene import scale_of
 from widgets.cells.gate_timeline.model import ALL, MEAN, NAMES, ONE, SAY, TimelineModel, short
 from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import Heat, Mark, Scene, Sets, number, scene, text
-from widgets.drawing.theme import WIDTH, WRONG, Scale, color, of_quantity
+from widgets.drawing.theme import SMALL, WIDTH, WRONG, Scale, color, of_quantity
 
 LEFT, GAP = 104.0, 5.0  # px: where the columns begin; between two quantities
 WIDEST, LINE, TALLEST = (
@@ -114,7 +114,9 @@ def _head(look: Look) -> list[Mark]:
                 text(x, look.top - 22, label, anchor="middle", style=style, size=12, color=ink)
             )
         if t % every == 0:
-            marks.append(text(x, look.top - 6, str(t + 1), anchor="middle", style="quiet", size=10))
+            marks.append(
+                text(x, look.top - 6, str(t + 1), anchor="middle", style="quiet", size=SMALL)
+            )
     words = {ONE: ("unit ", number("unit", digits=0)), ALL: ("every unit",), MEAN: ("mean",)}
     marks.append(text(LEFT - 8, look.top - 6, *words[look.show], anchor="end", style="quiet"))
     return marks
@@ -125,7 +127,14 @@ def _units(count: int, line: float, y: float) -> list[Mark]:
     if count == 1 or line < 9:
         return []
     return [
-        text(LEFT - 3, y + (j + 0.5) * line + 3.5, str(j + 1), anchor="end", style="quiet", size=9)
+        text(
+            LEFT - 3,
+            y + (j + 0.5) * line + 3.5,
+            str(j + 1),
+            anchor="end",
+            style="quiet",
+            size=SMALL,
+        )
         for j in range(count)
     ]
 

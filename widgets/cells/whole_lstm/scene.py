@@ -26,7 +26,7 @@ from widgets.cells.whole_lstm.layout import (
 from widgets.cells.whole_lstm.words import NAMES, PARTS, PLAIN, SAY
 from widgets.drawing import marks as d
 from widgets.drawing.marks import Mark, Scene
-from widgets.drawing.theme import LAYER, NEUTRAL, WIDTH, WRONG, color, of_quantity
+from widgets.drawing.theme import LAYER, NEUTRAL, SMALL, WIDTH, WRONG, color, of_quantity
 
 ROWS = HEIGHT + 38.0  # px: top of the numbers
 CHART, TALL = HEIGHT + 122.0, 64.0  # px: the curves
@@ -42,7 +42,7 @@ def run_marks(look: Look) -> list[Mark]:
     ]
     for t in range(0, T, 1 if width >= 14 else 5):
         x = LEFT + (t + 0.5) * width
-        marks.append(d.text(x, HEIGHT + 16, str(t + 1), anchor="middle", style="quiet", size=10))
+        marks.append(d.text(x, HEIGHT + 16, str(t + 1), anchor="middle", style="quiet", size=SMALL))
     for t, label in enumerate(look.labels):
         x, size = LEFT + (t + 0.5) * width, 11 if len(label) > 1 else None
         marks.append(d.text(x, HEIGHT + 31, label, anchor="middle", size=size))
@@ -81,9 +81,9 @@ def _curves(look: Look) -> list[Mark]:
     ]
     return [
         d.Path(f"M{LEFT} {middle}h{T * width}"),
-        d.text(LEFT - 8, CHART + 6, d.number("reach", 0, 0), anchor="end", size=10),
-        d.text(LEFT - 8, middle + 4, "0", anchor="end", size=10),
-        d.text(LEFT - 8, CHART + TALL + 4, d.number("−reach", 0, 0), anchor="end", size=10),
+        d.text(LEFT - 8, CHART + 6, d.number("reach", 0, 0), anchor="end", size=SMALL),
+        d.text(LEFT - 8, middle + 4, "0", anchor="end", size=SMALL),
+        d.text(LEFT - 8, CHART + TALL + 4, d.number("−reach", 0, 0), anchor="end", size=SMALL),
         d.Group("later", (0, 0), later, opacity=0.3),
         *free,
         *curves,
@@ -211,7 +211,7 @@ def _columns(plan: Plan, look: Look) -> list[Mark]:
                     at=("chosen", j))
             for j in range(look.n_h)
         ]  # fmt: skip
-        says = d.text(0, top - 6, SAY.units, anchor="middle", style="quiet", size=10)
+        says = d.text(0, top - 6, SAY.units, anchor="middle", style="quiet", size=SMALL)
         marks.append(d.Group(f"column {name}", place, [says, column, *chosen]))
     return marks
 

@@ -98,7 +98,7 @@ function groundOf(mark, { count, tiny, outlines }) {
   if (!mark.bare) ground = made.appendChild(node("rect", whole));
   if (!tiny) made.append(node("path", { d: outlines.join(""), class: "rnn-frames" }));
   if (mark.digits == null) return { made, ground, labels: null };
-  const style = `font-size: ${mark.size ?? Math.min(11, h * 0.6, w * 0.265)}px`;
+  const style = `font-size: ${mark.size ?? Math.min(11, h * 0.62, (w - 2) / (0.56 * (mark.digits + 3)))}px`;
   const labels = Array.from({ length: count }, (_, i) => {
     const place = { x: x + (i % cols) * w + w / 2, y: y + Math.floor(i / cols) * h + h / 2 };
     return made.appendChild(node("text", { ...place, class: "rnn-number", style }));
