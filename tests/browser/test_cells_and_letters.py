@@ -232,7 +232,7 @@ def test_sliders_stand_at_their_values(board: Board):
         marks.Sliders("y", ("x", 0), 1, (200, 20), 10, 100, (0, 4), base=0),
     ]
     board.paint(drawn, {"x": [1, 1, -1, 9]})
-    thumbs = [(25, 45, 6), (55, 95, 6), (85, 20, 6), (205, 95, 4)]
+    thumbs = [(25, 45, 8), (55, 95, 8), (85, 20, 8), (205, 95, 4)]
     assert board.attributes(".rnn-thumb", "cx", "cy", "r") == thumbs
     assert board.styles(".rnn-thumb", "fill") == [(PLUS,), (MINUS,), (PLUS,), (PLUS,)]
     assert board.attributes(".rnn-still", *FRAME) == [
@@ -242,7 +242,7 @@ def test_sliders_stand_at_their_values(board: Board):
         (203.5, 95, 3, 25),
     ]
     assert board.styles(".rnn-still", "fill") == [(PLUS,), (MINUS,), (PLUS,), (PLUS,)]
-    assert board.attributes(".rnn-grip", *FRAME)[0] == (18, 14, 14, 112)
+    assert board.attributes(".rnn-grip", *FRAME)[0] == (13, 14, 24, 112)
     names = ("role", "aria-label", "aria-valuenow", "aria-valuemin", "aria-valuemax")
     assert board.attributes(".rnn-grip", *names)[1:3] == [
         ("slider", "x_t [2]", -1, -2, 2),

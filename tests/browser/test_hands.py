@@ -468,3 +468,20 @@ def test_an_arrow_key_moves_a_slider_by_its_step(board: Board):
     )
     board.page.locator(".rnn-grip").press("ArrowUp")
     assert board.sent() == [edit(0, 2.0, "x")]
+
+
+@pytest.mark.parametrize(
+    ("start", "way", "said"),
+    [(CENTRES[1], (70, 5), "0.20"), ((215, 70), (215, 45), "0.50")],
+    ids=["cell", "slider"],
+)
+def test_the_number_that_is_dragged_stands_at_the_finger(
+    board: Board, start: tuple[float, float], way: tuple[float, float], said: str
+):
+    hint = board.page.locator(".rnn-hint")
+    board.move(*start)
+    board.page.mouse.down()
+    board.move(*way)
+    assert (hint.is_visible(), hint.text_content()) == (True, said)
+    board.page.mouse.up()
+    assert not hint.is_visible()

@@ -244,7 +244,7 @@ function hoverable(mark, made, grid, shown, ctx) {
 function sliders(mark, ctx) {
   const { x, y, pitch, height, count, scale, edit } = mark;
   const start = ctx.offset(mark.at);
-  const width = Math.min(14, pitch - 2);
+  const width = Math.min(24, pitch - 2); // px that a finger may miss by
   const shown = new Float32Array(count).fill(NaN);
   const made = node("g", { class: "rnn-sliders rnn-edit", "data-key": mark.key });
   const level = (v) => y + (height * (edit.max - v)) / (edit.max - edit.min);
@@ -252,7 +252,7 @@ function sliders(mark, ctx) {
   const parts = Array.from({ length: count }, (_, i) => {
     const cx = x + (i + 0.5) * pitch;
     const bar = node("rect", { x: cx - 1.5, width: 3, class: "rnn-still" });
-    const thumb = node("circle", { cx, r: Math.min(6, width / 2), class: "rnn-thumb" });
+    const thumb = node("circle", { cx, r: Math.min(8, width / 2), class: "rnn-thumb" });
     const place = { x: cx - width / 2, y: y - 6, width, height: height + 12, rx: 4 };
     const track = node("rect", { ...place, "data-i": i, class: "rnn-grip", "aria-orientation": "vertical" });
     const d = `M${cx} ${y}v${height}M${cx - 3} ${middle}h6`;

@@ -107,9 +107,13 @@ function drag({ min, max }) {
 function editable(mark, made, cells, shown, ctx, valueAt, atOnce = false) {
   const { min, max } = mark.edit;
   const say = (index, asked) => {
-    ctx.edit({ event: "edit", mark: mark.key, index, value: Math.min(max, Math.max(min, asked)) });
+    const value = Math.min(max, Math.max(min, asked));
+    ctx.edit({ event: "edit", mark: mark.key, index, value });
+    return value;
   };
   let held = null;
+  // the number that is asked for stands at the finger
+  const follow = (e) => ctx.hint(cells.go(held.i), number(say(held.i, valueAt(e, held)), 2));
   unscrolled(made);
   made.addEventListener("pointerdown", (e) => {
     const i = cells.at(e);
@@ -118,15 +122,19 @@ function editable(mark, made, cells, shown, ctx, valueAt, atOnce = false) {
     e.target.setPointerCapture(e.pointerId);
     cells.go(i);
     e.preventDefault();
-    if (atOnce) say(i, valueAt(e, held));
+    if (atOnce) follow(e);
   });
   made.addEventListener("pointermove", (e) => {
     if (!held) return;
     if (Math.abs(held.y - e.clientY) > 2) held.moved = true;
     held.i = cells.under?.(e) ?? held.i;
-    if (held.moved) say(held.i, valueAt(e, held));
+    if (held.moved) follow(e);
   });
-  for (const end of ["pointerup", "pointercancel"]) made.addEventListener(end, () => (held = null));
+  const release = () => {
+    if (held) ctx.hint();
+    held = null;
+  };
+  for (const end of ["pointerup", "pointercancel"]) made.addEventListener(end, release);
   made.addEventListener("dblclick", (e) => {
     const i = cells.at(e);
     if (i != null) ctx.type(cells.go(i), mark.key, i, shown);
