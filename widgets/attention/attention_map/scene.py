@@ -14,6 +14,7 @@ WIDEST = (40.0, 58.0)  # px: a column for a character, for a word
 TALL, HEAD = 300.0, 24.0  # px: all rows; the tokens that are read
 LETTER = 7.2  # px: a letter of a word
 LINE, UNIT = 19.0, 2.0  # px: a line of numbers; a unit of a state
+FLOW = 52.0  # px: under the states, for what flows into the context
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "m", " ")
 SHARE = shades(ATTENTION)
 LIT = shades(ATTENTION, 3.0)
@@ -83,7 +84,7 @@ def attention_scene(looks: Look) -> Scene:
     marks = [*_head(looks), *_map(looks), *_candidates(looks)]
     if looks.attends:
         marks += _table(looks)
-        height = looks.table + 3 * LINE + looks.units * UNIT + 14
+        height = looks.table + 3 * LINE + looks.units * UNIT + 10 + FLOW
     else:
         marks += _context(looks, looks.table - 20)
         height = looks.table + looks.units * UNIT
@@ -156,11 +157,21 @@ def _table(looks: Look) -> list[Mark]:
     y += 3 * LINE + 6
     states = d.Heat("values", ("values", 0), (looks.units, L), (LEFT, y), (looks.column, UNIT), scale=signed(),
                     label=SAY.states, cursor=("column", 0), veil=False)  # fmt: skip
-    middle, x = y + looks.units * UNIT / 2, LEFT + looks.width
-    marks += [states, quiet(LEFT - 8, middle + 4, SAY.states, "end")]
-    marks.append(d.Path(f"M{x + 6} {middle}H{x + 44}"))
-    marks.append(d.Path(f"M{x + 52} {middle}l-8 -4v8z", style="solid"))
+    middle = y + looks.units * UNIT / 2
+    marks += [
+        states,
+        quiet(LEFT - 8, middle + 4, SAY.states, "end"),
+        _flow(looks, y + looks.units * UNIT),
+    ]
     return marks + _context(looks, y)
+
+
+def _flow(looks: Look, y: float) -> Mark:
+    """From each state a band to the context, as wide as its share: all that flows into the sum."""
+    starts = [LEFT + (j + 0.5) * looks.column for j in range(len(looks.tokens))]
+    end, top, deep = looks.right + 42, y + 4, y + 4 + FLOW
+    bands = [f"M{x:.1f} {top}C{x:.1f} {deep} {end:.1f} {deep} {end:.1f} {top}" for x in starts]
+    return d.Wires(("share", 0), bands, scale=SHARE, width=24)
 
 
 def _context(looks: Look, y: float) -> list[Mark]:
