@@ -47,7 +47,10 @@ def test_its_saved_file_is_small_and_has_every_widget(lesson: NotebookPage):
     assert path.stat().st_size < 0.95 * SAVED["with Plotly" if plotly else "without"]
 
 
-FOR_LATER = {  # what they set shows when something else is done; the file of the widget has a test of each
+FOR_LATER = {  # what they set, or what they show when there is something new:
+    ("00", "Button", "Read my answers again"),
+    ("21", "Button", "Read my answers again"),
+    # what they set shows when something else is done; the file of the widget has a test of each
     ("19", "Dropdown", "put a"),  # the colour of what a press puts into the scene
     ("19", "Dropdown", ""),  # and its shape
     ("07", "Dropdown", "encoding"),  # of a file, when one is given

@@ -49,17 +49,19 @@ def widget_cells(page: NotebookPage) -> list[int]:
 
 
 def run_to(page: NotebookPage, last: int, skip: tuple[int, ...] = ()) -> None:
-    """Run the code cells from the top to `last`, except some, and give every widget its name."""
+    """Run the code cells from the top to `last`, except some, uncover every widget and give it its name."""
     cells = form.read(lab.NOTEBOOKS / lesson_of(page)).cells[: last + 1]
     for index, cell in enumerate(cells):
         if cell.cell_type == "code" and index not in skip:
             page.run_cell(index)
     page.ask("mark()")
+    page.reveal()
 
 
 def run_all(page: NotebookPage) -> None:
     """Run every cell, give every widget its name, and wait until all is painted."""
     page.run_marked()
+    page.reveal()
     assert page.until(lambda: painted(page) == len(form.stills(lesson_of(page))))
     assert page.settle() == ""
 
@@ -72,8 +74,8 @@ def reload(page: NotebookPage) -> None:
 
 
 def seen(page: NotebookPage) -> dict[str, Any]:
-    """What is painted: each view's caption, revisions and numbers."""
-    views = {view["id"]: view for view in page.views()}
+    """What is painted: the caption, revisions and numbers of each view that shows something."""
+    views = {view["id"]: view for view in page.views() if view["canvases"]}
     pictures = page.page.evaluate("ids => lab.pictures(ids)", list(views))
     return {
         name: (view["caption"], [canvas["rev"] for canvas in view["canvases"]], pictures[name])

@@ -120,7 +120,10 @@ def test_a_caption_of_one_line_has_the_room_of_two(page: NotebookPage):
         said.textContent = was;
         return found;
     }"""
+    size = page.page.viewport_size
+    page.page.set_viewport_size({"width": 1000, "height": 1000})  # there it stands under the picture
     one, two, three = caption.evaluate(lines)
+    page.page.set_viewport_size(size)
     assert one == two < three
 
 

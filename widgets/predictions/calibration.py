@@ -107,7 +107,13 @@ def calibration_picture(model: CalibrationModel) -> Picture:
     legend = {"orientation": "h", "y": 1.15}
     return {
         "data": [line, dots] if groups else [line],
-        "layout": {"height": 300, "showlegend": True, "legend": legend, **axes},
+        "layout": {
+            "height": 300,
+            "margin": {"l": 80},
+            "showlegend": True,
+            "legend": legend,
+            **axes,
+        },
     }
 
 

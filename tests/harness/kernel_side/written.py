@@ -65,7 +65,18 @@ def _part(part: Any, values: dict[str, list[float]]) -> str:
     if "of" in part:
         return "" if isnan(value) else str(part["of"][round(value)])
     said = number(value, part["digits"])
+    if part.get("small") and value and not float(said.replace("−", "-")):
+        said = power(value)
     return f"({said})" if part["inside"] and value < 0 and said.startswith("−") else said
+
+
+def power(value: float) -> str:
+    """A number by its leading digit and its power of ten: 3e−6."""
+    size = Decimal(abs(value))
+    exponent = size.adjusted()
+    leading = size.scaleb(-exponent).quantize(Decimal(1), ROUND_HALF_UP)
+    leading, exponent = (1, exponent + 1) if leading == 10 else (leading, exponent)
+    return f"{'−' if value < 0 else ''}{leading}e{exponent}".replace("e-", "e−")
 
 
 def number(value: float, digits: int) -> str:

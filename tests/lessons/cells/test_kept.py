@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jupyter_client.manager import start_new_kernel
 
-from lessons.cells import kept
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.cells.interventions import holdable, source
 from lessons.cells.kept import KINDS, is_kept, keep, mine
@@ -18,7 +17,7 @@ from lessons.cells.protocol import CellError, weights
 from lessons.cells.unrolling import unroll
 from lessons.checks.lesson_02 import MyCell
 from lessons.checks.lesson_12 import MyLSTM
-from lessons.own_files import COURSE, VARIABLE
+from lessons.own_files import VARIABLE
 
 MANY = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NOTEBOOK = """
@@ -68,12 +67,6 @@ def said(capsys):
         return text.strip()
 
     return look
-
-
-def test_the_learners_folder_is_beside_the_lessons_and_no_part_of_the_course(monkeypatch):
-    monkeypatch.delenv(VARIABLE)
-    assert kept.folder() == COURSE / "notebooks" / "mine"
-    assert "notebooks/mine/" in (COURSE / ".gitignore").read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize("name", KINDS)

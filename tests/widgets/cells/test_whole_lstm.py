@@ -298,10 +298,14 @@ def every(marks):
         yield from every(mark.get("marks", []))
 
 
-def test_nothing_to_let_go_is_said():
+def test_what_is_held_alone_can_be_let_go():
     view = make(t=2)
-    button(view, SAY.let_go).click()
-    assert view.error == "Nothing is held from this step on."
+    let_go = button(view, SAY.let_go)
+    assert let_go.disabled
+    with pytest.raises(ValueError, match="Nothing is held from this step on"):
+        view.model.let_go()
     hold(view, "f", 0.0)
-    button(view, SAY.let_go).click()
+    assert not let_go.disabled
+    let_go.click()
     assert view.error == ""
+    assert let_go.disabled

@@ -83,9 +83,9 @@ class WholeModel(StepperModel):
     @action(SAY.let_go, SAY.let_go_tip)
     def let_go(self) -> None:
         """From the step shown on, every gate is the cell's own again; ValueError if it is already."""
-        kept = {name: rows.copy() for name, rows in self.hands.items()}
-        if not any(np.isfinite(rows[self.t - 1 :]).any() for rows in kept.values()):
+        if not self.held_from_here:
             raise ValueError(SAY.nothing_held)
+        kept = {name: rows.copy() for name, rows in self.hands.items()}
         for rows in kept.values():
             rows[self.t - 1 :] = np.nan
         self._hands_are(_somewhere(kept))
@@ -99,6 +99,11 @@ class WholeModel(StepperModel):
     def _hands_are(self, hands: dict[str, Array]) -> None:
         self.hands = hands
         self._changed_by_hand()
+
+    @property
+    def held_from_here(self) -> bool:
+        """Whether a gate is held at the step shown or later."""
+        return any(np.isfinite(rows[self.t - 1 :]).any() for rows in self.hands.values())
 
     def held(self, gate: str) -> bool:
         """Whether `gate` of the chosen unit is held at the step shown."""

@@ -27,3 +27,8 @@ class WholeLSTM(CellStepper):
             else WholeModel(cell, sequence, vocabulary, **traits)
         )
         super().__init__(model, picture=whole_drawing, more=("drawing", "everyone", "let_go"))
+
+    def redraw(self) -> None:
+        """Paint, and offer to let go where something is held."""
+        self.control("let_go").disabled = not self.model.held_from_here
+        super().redraw()
