@@ -297,7 +297,7 @@ globalThis.lab = (() => {
       .filter((el) => el.textContent.trim())
       .flatMap((el) => {
         const style = getComputedStyle(el);
-        const own = el instanceof SVGElement && /^rgb/.test(el.style.fill) ? el.style.fill : ""; // out of sight it is newer
+        const own = el instanceof SVGElement && /^rgb/.test(el.style.fill) ? el.style.fill : ""; // newer, out of sight
         const ink = luminance(own || (el instanceof SVGElement ? style.fill : style.color));
         const contrast = (Math.max(ink, page) + 0.05) / (Math.min(ink, page) + 0.05);
         return contrast < least ? [`${el.textContent.slice(0, 30)}: ${contrast.toFixed(1)}`] : [];
