@@ -121,7 +121,8 @@ def test_a_caption_of_one_line_has_the_room_of_two(page: NotebookPage):
         return found;
     }"""
     size = page.page.viewport_size
-    page.page.set_viewport_size({"width": 1000, "height": 1000})  # there it stands under the picture
+    narrow = {"width": 1000, "height": 1000}  # there it stands under the picture
+    page.page.set_viewport_size(narrow)
     one, two, three = caption.evaluate(lines)
     page.page.set_viewport_size(size)
     assert one == two < three
