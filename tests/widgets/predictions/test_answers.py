@@ -108,8 +108,8 @@ def test_cells_are_right_when_enough_of_them_are_shared():
     assert kind.right(two, truth)  # two of four
     assert not kind.right(np.ones(6), truth)
     assert not kind.right(1 - truth, truth)
-    assert kind.told(two, truth) == "you chose 4 cells; 2 of them are among the 2 computed ones"
-    assert kind.told(one, None) == "yours: 1 cells"
+    assert kind.told(two, truth) == "cells chosen: 4; among the 2 computed: 2"
+    assert kind.told(one, None) == "cells chosen: 1"
 
 
 def test_one_of_several_is_right_if_it_is_the_one():
