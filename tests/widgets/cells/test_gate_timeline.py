@@ -306,7 +306,8 @@ def test_units_are_numbered_and_the_chosen_one_is_framed():
     view = timeline(show=ALL, unit=4)
     rows = [m for key, m in heats(view).items() if key.startswith("row ")]
     assert all(m["level"] == ["unit", 0] for m in rows)
-    numbers = [m for m in view.picture.scene["marks"] if m["kind"] == "text" and m.get("size") == 9]
+    words = [m for m in view.picture.scene["marks"] if m["kind"] == "text"]
+    numbers = [m for m in words if m["anchor"] == "end"]
     row = rows[0]
     fourth = [m for m in numbers if m["parts"] == ["4"]]
     assert len(fourth) == len(rows)
