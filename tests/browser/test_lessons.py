@@ -55,6 +55,7 @@ FOR_LATER = {  # what they set, or what they show when there is something new:
     ("19", "Dropdown", ""),  # and its shape
     ("07", "Dropdown", "encoding"),  # of a file, when one is given
     ("12", "ToggleButton", "hold all units"),  # how many units the next drag holds
+    ("12", "Button", "let go from here"),  # where something is held
 }
 
 
@@ -75,6 +76,7 @@ def test_every_control_reaches_both_ends(lesson: NotebookPage):
     dead = [control for control in named if not controls.is_felt(lesson, control)]
     assert [(control["kind"], control["description"]) for control in dead] == []
     left = [control for control in lesson.ask("controls()") if control["id"] not in moved]
+    left = [c for c in left if (lesson.name[:2], c["kind"], c["description"]) not in FOR_LATER]
     assert [c for c in left if not c["disabled"] and _is_on(lesson, c)] == []
 
 

@@ -65,7 +65,7 @@ def _part(part: Any, values: dict[str, list[float]]) -> str:
     if "of" in part:
         return "" if isnan(value) else str(part["of"][round(value)])
     said = number(value, part["digits"])
-    if part.get("small") and value and not float(said.replace("−", "-")):
+    if part.get("small") and value and not isnan(value) and not float(said.replace("−", "-")):
         said = power(value)
     return f"({said})" if part["inside"] and value < 0 and said.startswith("−") else said
 
