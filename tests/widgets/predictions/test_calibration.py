@@ -2,14 +2,8 @@
 
 import pytest
 
-from lessons.own_files import VARIABLE
 from lessons.predictions.store import Answer, add, path
 from widgets.predictions.calibration import Calibration
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "mine"))
 
 
 def give(*answers):

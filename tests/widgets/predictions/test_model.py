@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from lessons.own_files import VARIABLE
 from lessons.predictions import store
 from widgets.basics.scan import ScanModel
 from widgets.predictions.answers import Amounts, Cells, OneOf
@@ -16,12 +15,6 @@ KINDS = {
     "one of": OneOf(("three", "eight")),
 }
 TRUE = {"amount": [3.0], "curve": [3.0, 8.0], "cells": [1.0, 0.0, 1.0], "one of": [1.0, 0.0]}
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "mine"))
-    return tmp_path / "mine"
 
 
 def asked(kind="amount", subject=None, truth=None, name="43 rounds"):

@@ -3,20 +3,13 @@
 import json
 
 import numpy as np
-import pytest
 
-from lessons.own_files import VARIABLE
 from widgets.basics.scan import ScanRounds
 from widgets.cells.cell_state_lane.view import ConveyorBelt
 from widgets.gradients.skip_connections import SkipRoads
 from widgets.predictions.answers import Amounts, Cells
 from widgets.predictions.model import Prediction, Question
 from widgets.predictions.view import PredictionView
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "mine"))
 
 
 def covered(view, *hides, kind=None):

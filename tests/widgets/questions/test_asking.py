@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from lessons.own_files import VARIABLE
 from tests.notebooks import form
 from widgets import predict
 from widgets.cells.cell_state_lane.view import ConveyorBelt
@@ -19,11 +18,6 @@ def asked(lesson):
     (path,) = [path for path in form.lessons() if path.name.startswith(lesson)]
     code = [cell.source for cell in form.read(path).cells if cell.cell_type == "code"]
     return [name for source in code for name in ASKED.findall(source)]
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "mine"))
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

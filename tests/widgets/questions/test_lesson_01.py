@@ -2,13 +2,7 @@
 
 import pytest
 
-from lessons.own_files import VARIABLE
 from tests.widgets.questions.asked import is_fair, known, made
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "mine"))
 
 
 @pytest.fixture

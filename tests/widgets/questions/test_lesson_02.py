@@ -5,13 +5,7 @@ import pytest
 
 from lessons.cells.basic import RNNCell
 from lessons.cells.unrolling import unroll
-from lessons.own_files import VARIABLE
 from tests.widgets.questions.asked import answered, in_sight, is_covered, is_fair, known, made, told
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "mine"))
 
 
 def two_ls():

@@ -4,16 +4,10 @@ import numpy as np
 import pytest
 
 from lessons.numerics import softmax
-from lessons.own_files import VARIABLE
 from lessons.predictions import store
 from lessons.toy_models.hello import HelloNet, train_hello
 from tests.widgets.questions.asked import answered, is_covered, is_fair, is_uncovered, known, made
 from widgets.questions import lesson_03
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "mine"))
 
 
 def test_the_other_probabilities_fall_by_one_factor():

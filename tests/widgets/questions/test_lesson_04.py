@@ -3,16 +3,9 @@
 import numpy as np
 import pytest
 
-from lessons.own_files import VARIABLE
 from lessons.toy_models.autograd import gradients, truncated
 from lessons.toy_models.hello import HelloNet
 from tests.widgets.questions.asked import is_fair, known, made
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "mine"))
-
 
 UPPER = [1, 2, 3, 6, 7, 11]  # L_t and a later copy, row by row
 

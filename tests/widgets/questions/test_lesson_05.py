@@ -4,13 +4,7 @@ import numpy as np
 import pytest
 
 from lessons.gradients.flow import in_time
-from lessons.own_files import VARIABLE
 from tests.widgets.questions.asked import is_fair, known, made
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "mine"))
 
 
 def explodes():

@@ -5,16 +5,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from lessons.own_files import VARIABLE
 from lessons.toy_models.relu_counter import CountingNet, train_counter
 from lessons.toy_models.two_weights import descend
 from tests.widgets.questions.asked import answered, is_covered, is_fair, known, made
 from widgets.questions import lesson_06
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "mine"))
 
 
 def test_two_updates_are_enough():

@@ -12,11 +12,6 @@ from widgets.live_trainings.char_lm.model import MonitorModel
 from widgets.questions import lesson_07
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "mine"))
-
-
 def test_the_coldest_repeats_itself_most():
     net = char_lm.load("late")
     most = []

@@ -3,15 +3,9 @@
 import numpy as np
 import pytest
 
-from lessons.own_files import VARIABLE
 from lessons.toy_models.recall import recall_rate
 from tests.widgets.questions.asked import answered, is_covered, is_fair, known, made
 from widgets.live_trainings.recall.model import JUDGED
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "mine"))
 
 
 @pytest.fixture

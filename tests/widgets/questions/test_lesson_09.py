@@ -2,15 +2,9 @@
 
 import pytest
 
-from lessons.own_files import VARIABLE
 from tests.widgets.questions.asked import is_fair, known, made
 from widgets.cells.hold_and_drop import HoldAndDropModel
 from widgets.questions import lesson_09
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "mine"))
 
 
 def test_a_gate_without_weights_is_half_open():

@@ -3,13 +3,7 @@
 import numpy as np
 import pytest
 
-from lessons.own_files import VARIABLE
 from tests.widgets.questions.asked import in_sight, is_covered, is_fair, known, made, told
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "mine"))
 
 
 def test_no_gate_turns_a_sign():

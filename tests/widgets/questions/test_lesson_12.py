@@ -5,10 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from tests.widgets.questions import asked
 from tests.widgets.questions.asked import give, known, sent, told, view_of
 
-folder = asked.folder
 STORY = "anna calls tom . it rains . so"
 
 

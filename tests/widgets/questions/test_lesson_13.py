@@ -4,10 +4,7 @@ import pytest
 
 from lessons.cells import unroll
 from lessons.toy_models.paper_lstm import GIVEN, as_cell
-from tests.widgets.questions import asked
 from tests.widgets.questions.asked import give, hides_all, known, told, view_of
-
-folder = asked.folder
 
 
 @pytest.fixture

@@ -1,17 +1,13 @@
 """Lesson 14 asks for a factor between two gradients, for two errors, and for a number of claims."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from lessons.experiments import reproductions
 from lessons.experiments.reproduction_rows import ROWS
-from tests.widgets.questions import asked
-from tests.widgets.questions.asked import give, hides_all, known, told, view_of
+from tests.widgets.questions.asked import end, give, hides_all, known, told, view_of
 from widgets.gradients.forget_bias_flow import SAY
 
-folder = asked.folder
 FACTOR, ERRORS, CLAIMS = "14 factor at lag 100", "14 errors on adding", "14 claims"
 
 
@@ -40,15 +36,6 @@ def test_the_factor_is_that_of_bias_0_whatever_the_slider_says():
     assert known(view) is None
 
 
-def trained(view, errors):
-    """Let a training end with these errors, without its updates."""
-    model = view.model
-    last = replace(model.history[0], step=model.steps, errors=np.array(errors))
-    with model.together():
-        model.history = [*model.history, last]
-        model.last = model.step = len(model.history) - 1
-
-
 def test_the_errors_are_known_when_the_training_has_ended():
     view = view_of(ERRORS)
     asked = view.question.model
@@ -60,7 +47,7 @@ def test_the_errors_are_known_when_the_training_has_ended():
     assert asked.right is None
     view.train(1)
     assert asked.right is None
-    trained(view, [0.17, 0.001])
+    end(view, errors=np.array([0.17, 0.001]))
     assert asked.right is True
     np.testing.assert_allclose(asked.truth, [0.17, 0.001])
     assert "RNN: yours 0.16, computed 0.17" in asked.caption
@@ -68,14 +55,14 @@ def test_the_errors_are_known_when_the_training_has_ended():
 
 def test_a_net_that_solved_the_task_before_the_end_has_its_last_error():
     view = view_of(ERRORS)
-    trained(view, [0.17, 0.004])
-    trained(view, [0.16, np.nan])
+    end(view, errors=np.array([0.17, 0.004]))
+    end(view, errors=np.array([0.16, np.nan]))
     np.testing.assert_allclose(known(view), [0.16, 0.004])
     assert give(view, [0.165, 0.165]) is False
     assert give(view, [0.0, 0.0]) is False
     view.model.T = 100
     assert known(view) is None
-    trained(view, [0.17, 0.004])
+    end(view, errors=np.array([0.17, 0.004]))
     assert known(view) is None
 
 

@@ -8,10 +8,8 @@ import pytest
 from lessons.cells import CoupledLSTMCell, GRUCell, LSTMCell
 from lessons.numerics import sigmoid
 from lessons.trained_nets import story_reader
-from tests.widgets.questions import asked
-from tests.widgets.questions.asked import give, hides_all, known, told, view_of
+from tests.widgets.questions.asked import end, give, hides_all, known, told, view_of
 
-folder = asked.folder
 FORGET, LAYERS, LONGEST = "15 forget gate at 1", "15 through 50 layers", "15 lasts longest"
 SEEDS = "15 seeds solved"
 
@@ -105,15 +103,6 @@ def test_the_lines_decide_and_not_the_names():
     assert flow.question.model.answer.options[int(known(flow).argmax())] == "GRU"
 
 
-def trained(lab, ends):
-    """Let a training end with these scores, without its updates."""
-    model = lab.model
-    last = replace(model.history[0], step=model.steps, ends=np.array(ends), over=True)
-    with model.together():
-        model.history = [*model.history, last]
-        model.last = model.step = len(model.history) - 1
-
-
 def test_the_seeds_are_counted_when_the_training_has_ended():
     lab = view(SEEDS)
     asked = lab.question.model
@@ -123,7 +112,11 @@ def test_the_seeds_are_counted_when_the_training_has_ended():
     lab.train(1)
     assert known(lab) is None
     right, wrong = 1.0, 0.5
-    trained(lab, [[right] * 3, [right, right, wrong], [right, np.nan, wrong], [wrong] * 3])
+    end(
+        lab,
+        ends=np.array([[right] * 3, [right, right, wrong], [right, np.nan, wrong], [wrong] * 3]),
+        over=True,
+    )
     assert list(known(lab)) == [3, 2, 1, 0]
     assert give(lab, [3, 2, 1, 0]) is True
     assert give(lab, [3, 3, 1, 1]) is True
@@ -137,5 +130,5 @@ def test_another_training_answers_nothing(setting, value):
     lab = view(SEEDS)
     lab.reveal()
     setattr(lab.model, setting, value)
-    trained(lab, [[1.0] * lab.model.seeds] * 4)
+    end(lab, ends=np.array([[1.0] * lab.model.seeds] * 4), over=True)
     assert known(lab) is None

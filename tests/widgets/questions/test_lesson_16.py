@@ -9,10 +9,8 @@ import pytest
 
 from lessons.tasks.reviews import VOCABULARY
 from lessons.trained_nets import grammar_reader, sentiment
-from tests.widgets.questions import asked
 from tests.widgets.questions.asked import give, hides_all, known, told, view_of
 
-folder = asked.folder
 NEAR, MOVES, VERBS = "16 near great", "16 words that move", "16 is or are"
 
 

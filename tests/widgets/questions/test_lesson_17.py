@@ -4,10 +4,7 @@ import pytest
 
 from lessons.tasks.spoken_words import NAMES, Utterance, features
 from lessons.trained_nets import word_listener
-from tests.widgets.questions import asked
 from tests.widgets.questions.asked import give, hides_all, known, view_of
-
-folder = asked.folder
 
 
 @pytest.fixture

@@ -7,12 +7,10 @@ from lessons.attention import load_translator
 from lessons.attention.beam_search import Partial, Search
 from lessons.attention.length_curve import accuracy_by_length
 from lessons.tasks.translation import END
-from tests.widgets.questions import asked
 from tests.widgets.questions.asked import give, hides_all, known, told, view_of
 from widgets.attention.length_curve import strings
 from widgets.questions import lesson_18
 
-folder = asked.folder
 LENGTHS, MAP, BEAM = "18 three lengths", "18 attention map", "18 beam of 2"
 WORDS = "18 ne, pas and le"
 

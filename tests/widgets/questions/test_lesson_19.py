@@ -5,10 +5,7 @@ import pytest
 
 from lessons.attention.captioner import MAP
 from lessons.tasks.scenes import Scene, draw_scenes
-from tests.widgets.questions import asked
 from tests.widgets.questions.asked import give, hides_all, known, told, view_of
-
-folder = asked.folder
 
 
 @pytest.fixture

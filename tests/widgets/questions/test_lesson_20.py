@@ -7,11 +7,9 @@ from lessons.analysis import activations
 from lessons.analysis.units import auc
 from lessons.tasks.text_labels import LABELS
 from lessons.trained_nets import char_lstm
-from tests.widgets.questions import asked
 from tests.widgets.questions.asked import give, hides_all, known, told, view_of
 from widgets.questions import lesson_20
 
-folder = asked.folder
 SWITCH, FAILS = "20 when it switches", "20 untrained net"
 
 

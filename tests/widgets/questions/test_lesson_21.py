@@ -7,10 +7,8 @@ from lessons.gradient_free.comparison import run_to_target
 from lessons.gradient_free.guessing import Guesser, random_weight_search
 from lessons.gradient_free.tiny_tasks import spelling
 from lessons.tasks import latch
-from tests.widgets.questions import asked
 from tests.widgets.questions.asked import give, hides_all, known, told, view_of
 
-folder = asked.folder
 RACE, DRAWS, ROUNDS = "21 gradient ahead", "21 draws", "21 rounds"
 
 
