@@ -44,7 +44,7 @@ def _answers(folder: Path) -> dict[str, list[Answer]]:
         try:
             found[name] = read(file)
         except PredictionsError as error:
-            print(str(error).split(" Give it")[0], file=sys.stderr)
+            print(error.what, file=sys.stderr)
     return {name: given for name, given in found.items() if given}
 
 

@@ -17,12 +17,10 @@ class Group(NamedTuple):
     @property
     def told(self) -> str:
         """The group in words."""
-        times = "once" if self.n == 1 else f"{self.n} times"
+        sure = f"{self.sure} % sure {times(self.n)}"
         if self.n == 1:
-            return f"{self.sure} % sure {times}, and {'right' if self.right else 'wrong'}"
-        return f"{self.sure} % sure {times} and right {self.right} times".replace(
-            "right 1 times", "right once"
-        )
+            return f"{sure}, and {'right' if self.right else 'wrong'}"
+        return f"{sure} and right {times(self.right)}"
 
 
 class Row(NamedTuple):
@@ -32,6 +30,11 @@ class Row(NamedTuple):
     n: int
     right: int
     sure: float | None  # the mean of those who said it, %
+
+
+def times(n: int) -> str:
+    """How often, in words."""
+    return "once" if n == 1 else f"{n} times"
 
 
 def by_sureness(answers: Iterable[Answer]) -> list[Group]:

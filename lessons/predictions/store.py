@@ -14,7 +14,12 @@ LARGEST = 2_000_000  # bytes; hundreds of times what the questions of the course
 
 
 class PredictionsError(ValueError):
-    """A file of answers that cannot be read or written; says in a sentence what to do."""
+    """A file of answers that cannot be read or written: `what` is wrong, and for its owner what to do."""
+
+    def __init__(self, what: str, advice: str = "") -> None:
+        """Sentences, each with its full stop."""
+        super().__init__(f"{what} {advice}".strip())
+        self.what = what
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,8 @@ def first_of_each(answers: Iterable[Answer]) -> list[Answer]:
 def _strange(file: Path, cause: str) -> PredictionsError:
     where = own_files.told(file)
     return PredictionsError(
-        f"{where} cannot be read as your answers: {cause}. Give it another name, and a new file is begun."
+        f"{where} cannot be read as your answers: {cause}.",
+        "Give it another name, and a new file is begun.",
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from widgets.core.formats import excerpt
 from widgets.drawing import marks as d
 from widgets.drawing.marks import Mark
 from widgets.drawing.theme import WIDTH, WRONG
@@ -61,7 +62,7 @@ class WordRow:
 
 def cut(word: str, most: int = 14) -> str:
     """A word, shortened where it would be too long for a picture."""
-    return word if len(word) <= most else f"{word[: most - 1]}…"
+    return excerpt(word, most)
 
 
 def unfinished(typed: str, words: Sequence[str], known: Collection[str]) -> str:

@@ -1,10 +1,10 @@
 """The kinds of answer: amounts on an axis, cells of a map, one of several. Each is a number for every place.
 
-A kind knows when an answer is complete, when it counts as right, and how it is compared with what was computed.
+Each kind has the same five: `how` to answer, `blank` for nothing answered, what is `missing` (a sentence, empty if
+nothing is), whether an answer is `right`, and both as they are `told` (the truth is None where it is not known).
 """
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,32 +15,6 @@ from widgets.predictions.words import SAY
 
 FEW = 4  # places whose numbers are told one by one
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-class Kind(Protocol):
-    """How a question is answered."""
-
-    @property
-    def how(self) -> str:
-        """What to do, in a sentence."""
-        ...
-
-    @property
-    def blank(self) -> Array:
-        """Nothing answered: a number for each place."""
-        ...
-
-    def missing(self, given: Array) -> str:
-        """What is not answered yet, in a sentence; empty if nothing is."""
-        ...
-
-    def right(self, given: Array, truth: Array) -> bool:
-        """Whether an answer counts as right."""
-        ...
-
-    def told(self, given: Array, truth: Array | None) -> str:
-        """The answer, and what was computed if that is known, in words."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -70,6 +44,11 @@ class Amounts:
     def first(self) -> float:
         """Where the handles stand before they are moved."""
         return (self.low + self.high) / 2 if self.start is None else self.start
+
+    @property
+    def largest(self) -> float:
+        """The largest size of a number on the axis."""
+        return max(abs(self.low), abs(self.high))
 
     @property
     def foot(self) -> float:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from lessons.predictions import store
-from lessons.predictions.calibration import Group, by_sureness
+from lessons.predictions.calibration import Group, by_sureness, times
 from widgets.core import texts
 from widgets.core.controls import action
 from widgets.core.model import Model
@@ -26,8 +26,8 @@ class Texts(texts.Texts):
     yours: str = "your answers; beside a dot: how many"
     hover: str = "%{x} % sure: right %{y:.0f} % of the time<extra></extra>"
     none: str = "You have answered no question in a picture yet. Come back after some lessons."
-    unsure: str = "Of {n} answers you were right {right} times. You never said how sure you were, so there is no dot."
-    caption: str = "Of {n} answers you were right {right} times. You were {groups}."
+    unsure: str = "Of {n} answers you were right {right}. You never said how sure you were, so there is no dot."
+    caption: str = "Of {n} answers you were right {right}. You were {groups}."
 
 
 SAY = Texts()
@@ -62,7 +62,7 @@ class CalibrationModel(Model):
         if not self.answers:
             return SAY.none
         told = "; ".join(group.told for group in self.groups)
-        right = sum(each.right for each in self.answers)
+        right = times(sum(each.right for each in self.answers))
         words = SAY.caption if told else SAY.unsure
         return words.format(n=len(self.answers), right=right, groups=told)
 

@@ -7,7 +7,7 @@ import numpy as np
 from lessons.numerics import Array
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Drawing
-from widgets.drawing.theme import NEUTRAL, SMALL, WIDTH, Scale, color
+from widgets.drawing.theme import NEUTRAL, SMALL, WIDTH, color, shades
 from widgets.predictions.answers import FEW, Amounts, Cells, OneOf
 from widgets.predictions.model import Prediction
 from widgets.predictions.words import SAY
@@ -20,8 +20,7 @@ LETTER, SMALLER = 7.5, 6.5  # px: of a name, of a small one
 MANY = 8  # places: the names of more are small
 TICKS = 5
 STEP = 0.05  # of a power of ten: as fine as a handle goes
-YOURS: Scale = {"max": 1.0, "positive": NEUTRAL, "negative": NEUTRAL}
-COMPUTED: Scale = {"max": 1.0, "positive": color("y"), "negative": color("y")}
+YOURS, COMPUTED = NEUTRAL, color("y")
 PALE = 0.3  # how strong a chosen ground is, under words
 
 
@@ -79,7 +78,7 @@ def _amounts(answer: Amounts, open_: bool) -> d.Scene:
                 HIGH,
                 edit,
                 label=SAY.yours,
-                scale=_up_to(answer, YOURS),
+                scale=shades(YOURS, answer.largest),
                 base=answer.foot,
                 sketch=n > 1,
                 step=1.0 if answer.whole else None,
@@ -105,19 +104,20 @@ def _number(answer: Amounts, k: int, x: float) -> d.Mark:
     return d.text(x, y, f"{place}{SAY.yours} ", shown, style="strong")
 
 
-def _up_to(answer: Amounts, scale: Scale) -> Scale:
-    """The scale, for all numbers of the axis."""
-    largest = max(abs(answer.low), abs(answer.high))
-    return {"max": largest, "positive": scale["positive"], "negative": scale["negative"]}
-
-
 def _pair(answer: Amounts, k: int, middle: float, pitch: float) -> list[d.Mark]:
     """Yours and computed at one place."""
     wide = min(BAR, pitch / 2 - 1)
     ends = {"low": answer.low, "high": answer.high}
     return [
-        d.Span(("base", 0), (name, k), (x, TOP), (wide, HIGH), scale=_up_to(answer, scale), **ends)
-        for name, x, scale in (
+        d.Span(
+            ("base", 0),
+            (name, k),
+            (x, TOP),
+            (wide, HIGH),
+            scale=shades(ink, answer.largest),
+            **ends,
+        )
+        for name, x, ink in (
             ("given", middle - wide, YOURS),
             ("truth", middle, COMPUTED),
         )
@@ -146,7 +146,7 @@ def _ticks(answer: Amounts) -> list[float]:
 def _key(x: float) -> list[d.Mark]:
     """Which bar is whose."""
     marks: list[d.Mark] = []
-    for k, (name, ink) in enumerate(((SAY.yours, NEUTRAL), (SAY.computed, color("y")))):
+    for k, (name, ink) in enumerate(((SAY.yours, YOURS), (SAY.computed, COMPUTED))):
         y = TOP + 14 + 24 * k
         marks += [
             d.Path(f"M{x} {y - 10}h12v12h-12Z", style="solid", color=ink),
@@ -166,7 +166,7 @@ def _options(answer: OneOf, open_: bool) -> d.Scene:
         (n, 1),
         (8, 4),
         (wide, ROW),
-        scale=YOURS,
+        scale=shades(YOURS),
         label=SAY.yours,
         names=answer.options,
         pick=open_,
@@ -189,7 +189,7 @@ def _cells(answer: Cells, open_: bool) -> d.Scene:
     named = SMALLER * max(map(len, answer.columns)) + 8
     wide = min(max(CELL[0], named), (WIDTH - left - 8) / len(answer.columns))
     shape = len(answer.rows), len(answer.columns)
-    name, scale = ("given", YOURS) if open_ else ("truth", COMPUTED)
+    name, ink = ("given", YOURS) if open_ else ("truth", COMPUTED)
     names = [
         SAY.cell.format(row=row, column=column) for row in answer.rows for column in answer.columns
     ]
@@ -200,7 +200,7 @@ def _cells(answer: Cells, open_: bool) -> d.Scene:
             shape,
             (left, top),
             (wide, CELL[1]),
-            scale=scale,
+            scale=shades(ink),
             label=SAY.yours if open_ else SAY.computed,
             names=names,
             paint=open_,
