@@ -2,9 +2,8 @@
 
 import re
 
-MINUS = re.compile(
-    r"(?<![\w−-])-(?=\.?\d)|(?<=\de)-(?=\d)"
-)  # before a number, or in its power of 10
+# before a number, or in its power of 10
+MINUS = re.compile(r"(?<![\w−-])-(?=\.?\d)|(?<=\de)-(?=\d)")
 NO_MINUS = re.compile(r"(?<![\w−-])-(?=0(?:\.0+)?(?![\d.e]))")  # before a 0
 GLYPHS = {" ": "␣", "\t": "⇥", "\n": "⏎"}
 

@@ -25,10 +25,8 @@ if TYPE_CHECKING:
 
 Picture = dict[str, Any]
 BINARY = ("float32", "float64", "int32", "uint8")
-BLOCK, GZIP = (
-    2**16,
-    31,
-)  # bytes that are packed at a time; what zlib calls a stream with the head of gzip
+BLOCK = 2**16  # bytes that are packed at a time
+GZIP = 31  # what zlib calls a stream with the head of gzip
 
 
 class Plot(Canvas):

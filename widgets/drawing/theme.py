@@ -54,17 +54,11 @@ NEUTRAL = _fill("grey")  # a reference, a baseline, what is not looked at
 CHOSEN = _fill("black")  # what the learner has chosen: black on a light page, white on a dark one
 RIGHT, WRONG = _fill("forest"), _fill("red")  # never alone: a mark says it too
 TICK, CROSS = "✓", "✗"  # those marks
-LAYER = _fill(
-    "yellow"
-)  # ground of a layer: weights and a squashing function; of what has been read
-ATTENTION, UNAIDED = (
-    _fill("teal"),
-    _fill("ochre"),
-)  # attention weights, and nets with them; nets without
-LOSS, HELD_OUT = (
-    _fill("ochre"),
-    _fill("teal"),
-)  # of what a net is trained on, and of what is kept from it
+LAYER = _fill("yellow")  # ground of a layer, and of what has been read
+ATTENTION = _fill("teal")  # its weights, and nets with it
+UNAIDED = _fill("ochre")  # nets without
+LOSS = _fill("ochre")  # of what a net is trained on
+HELD_OUT = _fill("teal")  # of what is kept from it
 GOAL = _fill("yellow")  # what a search is after
 LIMIT = _fill("red")  # a threshold, and what has gone beyond it
 QUANTITIES = {

@@ -20,11 +20,7 @@ FALL = OneOf(
         "Hardly at all",
     )
 )
-W, ENDS, STEP = (
-    6.0,
-    (-2.8, -3.2),
-    0.01,
-)  # the cut that is walked along, from where to where, how far at once
+W, ENDS, STEP = 6.0, (-2.8, -3.2), 0.01  # the cut, from where to where, how far at once
 FLAT = 0.01  # a change of the error that is hardly one
 
 
