@@ -14,9 +14,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load, save
 
+from lessons.array_file import ArrayFileError, load, save
 from lessons.numerics import Array
 
 CHECKPOINTS = Path(__file__).parent / "checkpoints"
@@ -52,7 +51,7 @@ def _read(name: str) -> Weights:
         raise CheckpointError(f"{file} is not the file that its manifest describes; {_mend(entry)}")
     try:
         return load(data)
-    except SafetensorError as error:
+    except ArrayFileError as error:
         raise CheckpointError(f"{file} is not in the safetensors format; {_mend(entry)}") from error
 
 

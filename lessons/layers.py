@@ -1,6 +1,6 @@
-"""The layers of a net that sees, in plain numpy: dense, convolution, pooling. Shapes are (channels, rows, columns).
+"""The layers of an image classifier in plain numpy: dense, convolution, pooling. Shapes are (channels, rows, columns).
 
-Torch's conventions: the kernel is not turned round, no border is added, every kernel reads all channels.
+Torch's conventions: the kernel is not turned round, every kernel reads all channels; padding 0 and stride 1.
 """
 
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from lessons.numerics import Array
 
 
 def relu(a: Array) -> Array:
-    """What is negative becomes 0."""
+    """max(0, a), element-wise."""
     return np.maximum(a, 0.0)
 
 
@@ -34,6 +34,11 @@ def conv2d(maps: Array, kernels: Array, b: Array) -> Array:
     return slid
 
 
+def conv_side(side: int, kernel: int, padding: int = 0, stride: int = 1) -> int:
+    """The side of the map that a convolution makes: `padding` zeros on each border, steps of `stride` pixels."""
+    return (side + 2 * padding - kernel) // stride + 1
+
+
 def max_pool(maps: Array, size: int = 2) -> Array:
     """Maps (c, h, w) to (c, h // size, w // size): of each square the largest; what does not fill one is left out."""
     c, h, w = maps.shape[0], maps.shape[1] // size, maps.shape[2] // size
@@ -43,7 +48,7 @@ def max_pool(maps: Array, size: int = 2) -> Array:
 
 
 class Layer(NamedTuple):
-    """What a layer of a net makes of a shape, and how many numbers it had to learn."""
+    """The shapes before and after a layer, and its number of parameters."""
 
     name: str
     before: tuple[int, ...]

@@ -1,5 +1,7 @@
 """Squashing functions, losses and seeded initial weights: the numbers beneath every cell."""
 
+import time
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -35,7 +37,7 @@ def log_softmax(scores: ArrayLike) -> Array:
 
 
 def cross_entropy(scores: ArrayLike, targets: ArrayLike) -> Array:
-    """Surprise -log p(target) in nats, shape (...,), for scores (..., n) and classes (...,)."""
+    """Cross-entropy -log p(target) in nats, shape (...,), for scores (..., n) and classes (...,)."""
     classes = np.asarray(targets)[..., np.newaxis]
     return -np.take_along_axis(log_softmax(scores), classes, axis=-1)[..., 0]
 
@@ -95,3 +97,11 @@ def chrono(n_h: int, longest: int, rng: np.random.Generator) -> tuple[Array, Arr
         raise ValueError(f"longest must be at least 3 steps, not {longest}")
     b_f: Array = np.log(rng.uniform(1.0, longest - 1.0, n_h))
     return b_f, -b_f
+
+
+def cpu_seconds() -> float:
+    """CPU seconds of this thread, from some moment on; the seconds of a clock where threads are not told apart.
+
+    Only differences mean something. A browser tab has one thread and no clock of its own for it.
+    """
+    return getattr(time, "thread_time", time.perf_counter)()

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,7 @@ from numpy.typing import NDArray
 from lessons.cells.basic import LSTMCell
 from lessons.cells.protocol import steps_as
 from lessons.cells.unrolling import unroll
-from lessons.gradients.fast import lstm_run
-from lessons.numerics import Array, blocks
+from lessons.numerics import Array, blocks, sigmoid
 from lessons.tasks.text import Codes
 from lessons.trained_nets.char_lm import CharLM
 
@@ -60,9 +60,28 @@ def _run(net: CharLM, xs: Array, state: Mapping[str, Array]) -> dict[str, Array]
     if not steps_as(net.cell, LSTMCell):
         return unroll(net.cell, xs, state)
     assert isinstance(net.cell, LSTMCell)
-    gates, cs = lstm_run(net.cell, xs, state)
-    f, i, o, g = gates.transpose(1, 0, 2)
-    return {"f": f, "i": i, "o": o, "g": g, "c": cs[1:], "h": o * np.tanh(cs[1:])}
+    return _lstm_run(net.cell, xs, state)
+
+
+def _lstm_run(cell: LSTMCell, xs: Array, state: Mapping[str, Array]) -> dict[str, Array]:
+    """The run of `lstm_run`, without a copy of the weights: short runs of a large net take little memory."""
+    n, T = len(state["h"]), len(xs)
+    Ws, bs = (cell.W_f, cell.W_i, cell.W_o, cell.W_g), (cell.b_f, cell.b_i, cell.b_o, cell.b_g)
+    sums = np.empty((T, 4, n))
+    for k, (W, b) in enumerate(zip(Ws, bs, strict=True)):
+        sums[:, k] = xs @ W[:, n:].T + b
+    to_h = [W[:, :n] for W in Ws]
+    cs, hs = np.empty((2, T, n))
+    c, h = state["c"], state["h"]
+    for t, a in enumerate(sums):
+        for a_k, W in zip(a, to_h, strict=True):
+            a_k += W @ h
+        a[:3] = sigmoid(a[:3])
+        np.tanh(a[3], out=a[3])
+        cs[t] = c = a[0] * c + a[1] * a[3]
+        hs[t] = h = a[2] * np.tanh(c)
+    f, i, o, g = sums.transpose(1, 0, 2)
+    return {"f": f, "i": i, "o": o, "g": g, "c": cs, "h": hs}
 
 
 GATES = ("f", "i", "o")
@@ -70,7 +89,7 @@ GATES = ("f", "i", "o")
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A net over a text: its states after every character, in half precision; a gate is worked out when asked for."""
+    """A net over a text: its states after every character, in half precision; a gate is worked out when drive for."""
 
     net: CharLM
     codes: Codes
@@ -94,9 +113,9 @@ class Run:
             return self.states[quantity][:, unit].astype(np.float64)
         cell, hs = self.net.cell, self.states["h"]
         W, b = getattr(cell, f"W_{quantity}")[unit], getattr(cell, f"b_{quantity}")[unit]
-        asked: Array = W[hs.shape[1] :][self.codes] + b
-        asked[1:] += hs[:-1].astype(np.float32) @ W[: hs.shape[1]].astype(np.float32)
-        return 0.5 + 0.5 * np.tanh(asked / 2)
+        drive: Array = W[hs.shape[1] :][self.codes] + b
+        drive[1:] += hs[:-1].astype(np.float32) @ W[: hs.shape[1]].astype(np.float32)
+        return 0.5 + 0.5 * np.tanh(drive / 2)
 
 
 @lru_cache(maxsize=2)
@@ -108,12 +127,19 @@ def watched(net: CharLM, text: str) -> Run:
     return Run(net, net.vocabulary.encode(text), states)
 
 
-@lru_cache(maxsize=4)
+_memories: WeakValueDictionary[tuple[CharLM, str], Kept] = WeakValueDictionary()
+
+
 def memory(net: CharLM, text: str) -> Kept:
-    """What `remembers` names, of every unit after every character, (T, n_h): one array for all who look into it."""
-    name = remembers(net)
-    found = watch(net, text, (name,))[name]
-    found.flags.writeable = False
+    """What `remembers` names, of every unit after every character, (T, n_h): one array for all who look into it.
+
+    It is kept as long as one of them holds it.
+    """
+    found = _memories.get((net, text))
+    if found is None:
+        name = remembers(net)
+        found = _memories[net, text] = watch(net, text, (name,))[name]
+        found.flags.writeable = False
     return found
 
 

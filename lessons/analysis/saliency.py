@@ -59,10 +59,10 @@ class Reading:
         p is that of the most probable next character; x is the one-hot input, and the length is over its n directions.
         """
         start, p = max(t - back + 1, 0), self.probs(t)
-        blame = -p
-        blame[self.predicted(t)] += 1.0  # d log p / dy
+        dy = -p
+        dy[self.predicted(t)] += 1.0  # d log p / dy
         loss_grad = np.zeros((t + 1 - start, self.units), self.weights[0].dtype)
-        loss_grad[-1] = blame @ self.net.W_hy
+        loss_grad[-1] = dy @ self.net.W_hy
         h, c = (np.vstack([self._before(start)[name], self.trace[name][start:t]]) for name in "hc")
         W_h, W_x, b = self.weights
         codes = self.net.vocabulary.encode(self.text[start : t + 1])

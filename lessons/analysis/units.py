@@ -8,13 +8,15 @@ with it. 0.5 is chance; 1 is a unit that tells the two apart at one threshold. A
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from hashlib import sha256
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lessons.analysis.activations import Kept, memory
 from lessons.numerics import Array, blocks
+from lessons.tasks.text_labels import LABELS
 from lessons.trained_nets.char_lm import CharLM
 
 PART = 16  # units whose values are widened at a time
@@ -128,7 +130,16 @@ class Found:
     rises: bool  # whether it is higher where the label is
 
 
-def search(choose: Ranks, score: Ranks, label: Array, other: Array, most: int = 8) -> list[Found]:
+class Follows(Protocol):
+    """The units of a net over one text, to be compared with labels."""
+
+    def follow(self, label: Array) -> Array:
+        """How well each unit follows the label (T,), (n,): AUC (one-sided) of two values, else r."""
+
+
+def search(
+    choose: Follows, score: Follows, label: Array, other: Array, most: int = 8
+) -> list[Found]:
     """The `most` units that follow a label best in `choose`, best first, each scored on another text.
 
     `label` belongs to the text of `choose`, `other` to that of `score`. A unit that has changed sides there scores
@@ -152,7 +163,43 @@ def saturation(gate: Kept) -> tuple[Array, Array]:
     return left, right
 
 
+class Followed:
+    """The same for a net and a text, in little memory: the ranks are gone once the course's labels have been compared.
+
+    For any other label the net reads the text once more.
+    """
+
+    def __init__(self, net: CharLM, text: str) -> None:
+        """Read the text, and compare every label of `LABELS` that changes in it."""
+        self._net, self._text = net, text
+        labels = [label(text) for label in LABELS.values()]
+        self._known = self._compared([label for label in labels if label.min() < label.max()])
+
+    def follow(self, label: Array) -> Array:
+        """As `Ranks.follow`."""
+        label = np.asarray(label, dtype=np.float64)
+        if _mark(label) not in self._known:
+            self._known |= self._compared([label])
+        return self._known[_mark(label)]
+
+    def _compared(self, labels: list[Array]) -> dict[bytes, Array]:
+        """How well each unit follows each of `labels`, PART units at a time."""
+        values, found = memory(self._net, self._text), list[list[Array]]()
+        for some in blocks(values.shape[1], PART):
+            ranks = Ranks.of(values[:, some])
+            found.append([ranks.follow(label) for label in labels])
+        parts = zip(*found, strict=True)
+        return {
+            _mark(label): np.concatenate(part) for label, part in zip(labels, parts, strict=True)
+        }
+
+
+def _mark(label: Array) -> bytes:
+    """What tells one label from another, in few bytes."""
+    return sha256(label.tobytes()).digest()
+
+
 @lru_cache(maxsize=4)
-def ranked(net: CharLM, text: str) -> Ranks:
-    """The memory of every unit, ranked over the text."""
-    return Ranks.of(memory(net, text))
+def ranked(net: CharLM, text: str) -> Followed:
+    """How well every unit's memory over the text follows a label."""
+    return Followed(net, text)

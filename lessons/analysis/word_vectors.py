@@ -1,4 +1,4 @@
-"""Word vectors: rows of a table, which lie near each other, and a map of them in two dimensions."""
+"""Word vectors: rows of an embedding table, their cosines, and a map of them in two dimensions."""
 
 from collections.abc import Sequence
 
@@ -32,13 +32,13 @@ def neighbours(E: Array, code: int, among: Codes | None = None) -> Codes:
 
 
 def nearest_agree(E: Array, kinds: Sequence[str]) -> int:
-    """How many words have a word of their own kind nearest: `kinds` names that of each row, "" if it is not asked.
+    """How many words have a word of their own kind nearest: `kinds` names that of each row, "" if it does not count.
 
     Every row but number 0, the unknown word, may be the nearest one.
     """
     known = np.arange(1, len(E))
-    asked = [code for code, kind in enumerate(kinds) if kind]
-    return sum(kinds[int(neighbours(E, code, known)[0])] == kinds[code] for code in asked)
+    counted = [code for code, kind in enumerate(kinds) if kind]
+    return sum(kinds[int(neighbours(E, code, known)[0])] == kinds[code] for code in counted)
 
 
 def two_axes(E: Array) -> Array:
@@ -53,7 +53,7 @@ def two_axes(E: Array) -> Array:
 
 
 def on_map(E: Array, axes: Array) -> tuple[Array, float]:
-    """The rows of E (V, D) seen along `axes` (2, D), as (V, 2), and the share of their variance that is seen."""
+    """The rows of E (V, D) seen along `axes` (2, D), as (V, 2), and the fraction of their variance that is seen."""
     centred = E - E.mean(axis=0)
     seen: Array = centred @ axes.T
     whole = float((centred**2).sum())

@@ -44,11 +44,15 @@ class Search:
     task: Task
     width: int
     rounds: tuple[tuple[Partial, ...], ...]
+    normalised: bool = False
 
     @property
     def best(self) -> Partial:
-        """The likeliest answer that was found."""
-        return self.rounds[-1][0]
+        """The likeliest answer that was found; `normalised`, the finished one with the largest mean log p."""
+        done = [p for listed in self.rounds for p in listed if p.kept and p.done]
+        if not (self.normalised and done):
+            return self.rounds[-1][0]
+        return max(done, key=lambda p: p.log_p / len(p.tokens))
 
     @property
     def text(self) -> str:
@@ -66,23 +70,26 @@ def extend(so_far: Array, log_p: Array, width: int) -> list[tuple[int, int, floa
     return [(*divmod(int(b), log_p.shape[1]), float(totals.flat[b])) for b in best]
 
 
-def beam_decode(net: Seq2Seq, text: str, width: int = 3) -> Search:
-    """Look for the likeliest answer to `text`, keeping `width` partial ones, 1 to WIDEST.
+def beam_decode(net: Seq2Seq, text: str, width: int = 3, *, normalised: bool = False) -> Search:
+    """Search for the likeliest answer to `text`, keeping `width` partial ones, 1 to WIDEST.
 
     A finished answer stays among them as it is. The search ends when the best one is finished: no other can overtake
-    it, since every further symbol costs. ValueError for another width.
+    it, since a further symbol only lowers log p. With length normalisation (`normalised`) answers are compared by log p
+    per symbol, and the search ends when all kept ones are finished. ValueError for another width.
     """
     if not 1 <= width <= WIDEST:
         raise ValueError(f"The width of a beam is 1 to {WIDEST} here, not {width}.")
     kept, states = [Partial((), 0.0)], [net.start(text)]
     rounds = list[tuple[Partial, ...]]()
-    while not kept[0].done and len(rounds) < net.longest(text):
+    while not all(p.done for p in (kept if normalised else kept[:1])) and len(rounds) < net.longest(
+        text
+    ):
         steps = [_next(net, state, partial) for state, partial in zip(states, kept, strict=True)]
         listed = _listed(net.task, kept, steps, width)
         rounds.append(tuple(listed))
         kept = [partial for partial in listed if partial.kept]
         states = [steps[partial.parent] for partial in kept]
-    return Search(net.task, width, tuple(rounds))
+    return Search(net.task, width, tuple(rounds), normalised)
 
 
 def _next(net: Seq2Seq, state: Step, partial: Partial) -> Step:

@@ -1,4 +1,4 @@
-"""Nets that look at a scene and say it, in numpy: a small CNN, and an LSTM that writes one word after the other.
+"""Nets that caption a scene, in numpy: a small CNN, and an LSTM that writes one word after the other.
 
     "h_0"    the picture is one vector v, and h_0 = W v: the decoder sees it once, before the first word
     "soft"   the picture is 36 vectors a_1 .. a_36; attention mixes them before each word: z_t = sum_i alpha_i a_i
@@ -29,7 +29,12 @@ SEEDS = (0, 1, 2)
 SHIPPED = 0  # the seed whose weights come with the course
 FILES = {H_0: "captioner_h0", SOFT: "captioner", HARD: "captioner"}  # the checkpoint of each
 FIRST, DEPTH, MAP = 16, 32, SIDE // 4  # channels of the two convolutions; locations along a side
-VECTOR, UNITS, SYMBOL, MATCH = 128, 64, 16, 32  # numbers in v, in h, in a word, in a comparison
+VECTOR, UNITS, EMBEDDING, ATTENTION_UNITS = (
+    128,
+    64,
+    16,
+    32,
+)  # numbers in v, in h, in a word, in a score
 MOST = 8  # words that are written at most
 CELL_WEIGHTS = tuple(f"{kind}_{gate}" for kind in "Wb" for gate in "figo")
 
@@ -39,7 +44,7 @@ class CaptionNet:
     """A decoder of one of KINDS, with the CNN that was trained with it.
 
     `weights`: conv1.W (16, 3, 3, 3), conv1.b, conv2.W (32, 16, 3, 3), conv2.b, embed (words, 16), W_y, b_y. With h_0
-    also W_v (128, 1152), b_v, W_h0 (64, 128); with attention place (36, 32), W_0 (128, 32), b_0, and W_q (32, 64),
+    also W_v (128, 1152), b_v, W_h0 (64, 128); with attention position (36, 32), W_0 (128, 32), b_0, and W_q (32, 64),
     W_k (32, 32), w_s (32,) for the scores.
     """
 
@@ -57,7 +62,7 @@ class CaptionNet:
         a = maps.reshape(DEPTH, MAP * MAP).T
         if self.kind == H_0:
             return relu(dense(flatten(a), w["W_v"], w["b_v"]))
-        return a + w["place"]  # so that a place is known by its vector
+        return a + w["position"]  # so that a position is known by its vector
 
     def start(self, seen: Array) -> Step:
         """The state before the first word: h_0 = W v and c_0 = 0, or both from the mean of a_1 .. a_36."""
@@ -71,23 +76,32 @@ class CaptionNet:
         self, code: int, state: Mapping[str, Array], seen: Array, mask: ArrayLike | None = None
     ) -> Step:
         """One step: from the word before and the state to p (words,), all of the cell's step, and with attention
-        scores and alpha (36,) and the context z (32,). The mask (36,) is False where it may not look.
+        scores and alpha (36,) and the context z (32,). The mask (36,) is False where it may not attend.
         """
         w = self.weights
         x_t, found = w["embed"][code], dict[str, Array]()
         if self.kind != H_0:
-            found = looked(self, state["h"], seen, mask)
+            found = attended(self, state["h"], seen, mask)
             x_t = np.concatenate([x_t, found["z"]])
         step = self.cell.step(x_t, state)
         read = step["h"] if self.kind == H_0 else np.concatenate([step["h"], found["z"]])
         return step | found | {"p": softmax(w["W_y"] @ read + w["b_y"])}
 
-    def say(self, pixels: Array, masks: Mapping[int, ArrayLike] | None = None) -> "Said":
-        """The caption of a picture, the likeliest word at each step; `masks` by word, counted from 0."""
+    def say(
+        self,
+        pixels: Array,
+        masks: Mapping[int, ArrayLike] | None = None,
+        swaps: Mapping[int, Array] | None = None,
+    ) -> "Said":
+        """The caption of a picture, the likeliest word at each step; by word, counted from 0, `masks`, and `swaps`,
+        the pixels of another picture that is attended to at that word alone.
+        """
         seen = self.see(pixels)
+        others = {word: self.see(other) for word, other in (swaps or {}).items()}
         state, code, words, steps = self.start(seen), NUMBER[START], list[str](), list[Step]()
         while len(words) < MOST and (not words or words[-1] != END):
-            step = self.word(code, state, seen, (masks or {}).get(len(words)))
+            t = len(words)
+            step = self.word(code, state, others.get(t, seen), (masks or {}).get(t))
             state, code = {"h": step["h"], "c": step["c"]}, int(step["p"].argmax())
             words.append(WORDS[code])
             steps.append(step)
@@ -106,8 +120,8 @@ class Said:
         return " ".join(word for word in self.words if word != END)
 
 
-def looked(net: CaptionNet, h: Array, a: Array, mask: ArrayLike | None = None) -> Step:
-    """Where a net with attention looks from state h (64,): scores and alpha (36,), and the context z (32,)."""
+def attended(net: CaptionNet, h: Array, a: Array, mask: ArrayLike | None = None) -> Step:
+    """Attention from state h (64,): scores and attention weights alpha (36,), and the context z (32,)."""
     w = net.weights
     scores = additive_scores(h, a, w["W_q"], w["W_k"], w["w_s"])
     alpha = hard(scores, mask) if net.kind == HARD else soft(scores, mask=mask)
@@ -125,10 +139,10 @@ def untrained(kind: str = SOFT, seed: int = SHIPPED) -> CaptionNet:
         "conv1.b": np.zeros(FIRST),
         "conv2.W": gain * uniform(9 * FIRST, (DEPTH, FIRST, 3, 3), rng),
         "conv2.b": np.zeros(DEPTH),
-        "embed": rng.normal(size=(n, SYMBOL)),
+        "embed": rng.normal(size=(n, EMBEDDING)),
     }
     w |= _vector_weights(n, rng) if kind == H_0 else _attention_weights(n, rng)
-    cell = LSTMCell(SYMBOL if kind == H_0 else SYMBOL + DEPTH, UNITS, rng)
+    cell = LSTMCell(EMBEDDING if kind == H_0 else EMBEDDING + DEPTH, UNITS, rng)
     cell.b_f = np.ones(UNITS)  # lesson 14: a start that keeps
     return CaptionNet(kind, w, cell)
 
@@ -146,12 +160,12 @@ def _vector_weights(n: int, rng: np.random.Generator) -> dict[str, Array]:
 
 def _attention_weights(n: int, rng: np.random.Generator) -> dict[str, Array]:
     return {
-        "place": 0.5 * rng.normal(size=(MAP * MAP, DEPTH)),
+        "position": 0.5 * rng.normal(size=(MAP * MAP, DEPTH)),
         "W_0": uniform(DEPTH, (2 * UNITS, DEPTH), rng),
         "b_0": np.zeros(2 * UNITS),
-        "W_q": uniform(UNITS, (MATCH, UNITS), rng),
-        "W_k": uniform(DEPTH, (MATCH, DEPTH), rng),
-        "w_s": uniform(MATCH, (MATCH,), rng),
+        "W_q": uniform(UNITS, (ATTENTION_UNITS, UNITS), rng),
+        "W_k": uniform(DEPTH, (ATTENTION_UNITS, DEPTH), rng),
+        "w_s": uniform(ATTENTION_UNITS, (ATTENTION_UNITS,), rng),
         "W_y": uniform(UNITS + DEPTH, (n, UNITS + DEPTH), rng),
         "b_y": np.zeros(n),
     }

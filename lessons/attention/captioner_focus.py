@@ -1,20 +1,20 @@
-"""How well a net that captions scenes looks: is the map on the thing that its word names, and does the word need it?"""
+"""How well a captioner attends: is the map on the thing that its word names, and does the word need it?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lessons.attention.captioner import H_0, CaptionNet, Said, captions
 from lessons.numerics import Array
-from lessons.tasks.scenes import NAMING, NUMBER, SHAPES, START, Scene, Thing, box_of, render
+from lessons.tasks.scenes import GRID, NAMING, NUMBER, SHAPES, START, Scene, Thing, box_of, render
 
-CHANCE = 1 / 9  # of a place drawn by chance to lie in a given cell of the grid
+CHANCE = 1 / 9  # of a position drawn by chance to lie in a given cell of the grid
 
 
 def points(alpha: Array, box: Array) -> tuple[bool, float]:
-    """Whether the largest of alpha (36,) lies in the box (36,) of 0 and 1, and the share of alpha that does."""
+    """Whether the largest of alpha (36,) lies in the box (36,) of 0 and 1, and the fraction of alpha that does."""
     return bool(box[alpha.argmax()] == 1), float(alpha @ box)
 
 
@@ -28,7 +28,7 @@ class Score:
 
 
 def score_captions(net: CaptionNet, scenes: Sequence[Scene]) -> Score:
-    """Captions that are right word for word, and whether each look falls on the thing that its word names."""
+    """Captions that are right word for word, and whether each peak is on the thing that its word names."""
     said, exact = captions(net, scenes), list[bool]()
     named = {k: thing for k, thing in enumerate(NAMING) if thing is not None}
     hits: dict[int, list[bool]] = {k: [] for k in named}
@@ -40,41 +40,60 @@ def score_captions(net: CaptionNet, scenes: Sequence[Scene]) -> Score:
                 hit, mass = points(each.trace["alpha"][k], box_of(scene.things[named[k]]))
                 hits[k].append(hit)
                 masses.append(mass)
-    shares = {k: float(np.mean(found)) for k, found in hits.items() if found}
-    return Score(float(np.mean(exact)), shares, float(np.mean(masses or [np.nan])))
+    peaks = {k: float(np.mean(found)) for k, found in hits.items() if found}
+    return Score(float(np.mean(exact)), peaks, float(np.mean(masses or [np.nan])))
 
 
 def hides(thing: Thing) -> NDArray[np.bool_]:
-    """The mask (36,) that forbids to look at the grid cell of a thing."""
+    """The mask (36,) that forbids attention to the grid cell of a thing."""
     mask: NDArray[np.bool_] = box_of(thing) == 0
     return mask
 
 
 @dataclass(frozen=True)
 class ByShape:
-    """Of the scenes with one shape: shares with the peak on it, and with the right word: free, and when it is hidden.
+    """Of the scenes with one shape, fractions: the peak is on it; the word is right, free and after a change.
 
-    It is hidden before the word that names the shape, or before the word that comes earlier, the colour.
+    The shape is hidden, or swapped for another one in the same cell, before the word that names it, or `before`: at
+    the word that comes earlier, the colour. To compare, an empty cell is hidden before the word that names the shape.
     """
 
     points: float
     right: float
     hidden: float
     hidden_before: float
+    hidden_empty: float
+    swapped: float
+    swapped_before: float
 
 
 def by_shape(net: CaptionNet, scenes: Sequence[Scene], k: int = 4) -> dict[str, ByShape]:
-    """For word k, from 0, that names a shape: each shape by itself. A thing is hidden before one word only."""
+    """For word k, from 0, that names a shape: each shape by itself. A picture is changed at one word only."""
     thing = NAMING[k]
     assert thing is not None
     rows: dict[str, list[tuple[bool, ...]]] = {shape: [] for shape in SHAPES}
     for scene, said in zip(scenes, captions(net, scenes), strict=True):
-        there = scene.things[thing]
-        blind = [net.say(render(scene), {word: hides(there)}) for word in (k, k - 1)]
+        there, empty, other = scene.things[thing], _empty(scene), _with_other(scene, thing)
+        blind = [(k, hides(there)), (k - 1, hides(there)), (k, hides(empty))]
+        changed = [net.say(render(scene), dict([mask])) for mask in blind]
+        changed += [net.say(render(scene), swaps={word: render(other)}) for word in (k, k - 1)]
         hit, _ = points(said.trace["alpha"][k], box_of(there))
-        rows[there.shape].append((hit, *(_is(each, k, there.shape) for each in (said, *blind))))
+        rows[there.shape].append((hit, *(_is(each, k, there.shape) for each in (said, *changed))))
     means = {shape: np.mean(found, axis=0) for shape, found in rows.items() if found}
     return {shape: ByShape(*map(float, mean)) for shape, mean in means.items()}
+
+
+def _empty(scene: Scene) -> Thing:
+    """A thing in the first empty cell of a scene."""
+    taken = {thing.cell for thing in scene.things}
+    return replace(scene.things[0], cell=next(c for c in range(GRID**2) if c not in taken))
+
+
+def _with_other(scene: Scene, thing: int) -> Scene:
+    """The scene with the next of SHAPES in place of the shape of one thing."""
+    there = scene.things[thing]
+    other = replace(there, shape=SHAPES[(SHAPES.index(there.shape) + 1) % len(SHAPES)])
+    return Scene(tuple(other if each is there else each for each in scene.things))
 
 
 def _is(said: Said, k: int, word: str) -> bool:
@@ -82,7 +101,7 @@ def _is(said: Said, k: int, word: str) -> bool:
 
 
 def caption_loss(net: CaptionNet, scene: Scene) -> float:
-    """The loss of one scene: the summed surprise at the words of its caption, in nats."""
+    """The loss of one scene: the summed cross-entropy of the words of its caption, in nats."""
     seen = net.see(render(scene))
     state, code, total = net.start(seen), NUMBER[START], 0.0
     for word in scene.caption:

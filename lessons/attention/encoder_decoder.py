@@ -7,8 +7,8 @@
     step = net.step(step, "1")                 # a step holds the new state, so it goes on from there
 
 An LSTM reads the source from both ends; side by side, its states are the values, one row for each symbol. Another
-LSTM writes. With attention it looks at all the values anew before each symbol (Bahdanau, Cho and Bengio, 2015);
-without, every step is given the same fixed vector: the last states of the two readers (Cho et al., 2014).
+LSTM writes. With attention it attends to all the values before each symbol (Bahdanau, Cho and Bengio, 2015);
+without, every step is given the same fixed vector: the last states of the two encoders (Cho et al., 2014).
 """
 
 from collections.abc import Callable, Mapping
@@ -25,8 +25,8 @@ from lessons.numerics import Array, log_softmax
 from lessons.tasks.phrasebook import UNKNOWN
 from lessons.tasks.translation import END, Task
 
-READER, WRITER = 16, 32  # units of a reader, of the writer
-WORD, LOOK = 16, 16  # numbers for a symbol, and inside a score
+DECODER_UNITS = 32  # of the decoder, and of both encoders together, unless a net has other sizes
+EMBEDDING, ATTENTION_UNITS = 16, 16  # numbers for a symbol, and inside a score
 ATTENTIONS = ("additive", "dot", "none")
 SPARE = 3  # symbols that an answer may have beyond twice the source, before it is cut
 Attend = Callable[[Array, Array], Mapping[str, Array]]
@@ -36,8 +36,8 @@ Attend = Callable[[Array, Array], Mapping[str, Array]]
 class Answer:
     """What a net wrote: the symbols, END too unless it was cut, and the steps that gave them.
 
-    `log_p` is the natural logarithm of its probability; `alpha` (T, L) says where each step looked, None without
-    attention.
+    `log_p` is the natural logarithm of its probability; `alpha` (T, L) are the attention weights of each step, None
+    without attention.
     """
 
     task: Task
@@ -53,58 +53,59 @@ class Answer:
 
     @property
     def alpha(self) -> Array | None:
-        """Where each step looked, (T, L)."""
+        """The attention weights of each step, (T, L)."""
         found = [step["alpha"] for step in self.steps if "alpha" in step]
         return np.stack(found) if found else None
 
     @property
     def filled(self) -> str:
-        """The text, each UNKNOWN in it replaced by the source symbol that its step looked at most.
+        """The text, each UNKNOWN in it replaced by the source symbol with the largest attention weight.
 
         Luong et al., "Addressing the rare word problem", 2015. Without attention it is `text`.
         """
         if self.alpha is None:
             return self.text
-        looked = zip(self.tokens, self.alpha.argmax(axis=1), strict=True)
-        return self.task.join([self.source[k] if t == UNKNOWN else t for t, k in looked])
+        pairs = zip(self.tokens, self.alpha.argmax(axis=1), strict=True)
+        return self.task.join([self.source[k] if t == UNKNOWN else t for t, k in pairs])
 
 
 @dataclass(frozen=True, eq=False)
 class Seq2Seq:
-    """Two readers, a writer, and the arrays around them, by name.
+    """Two encoders, a decoder, and the arrays around them, by name.
 
-    E_x (n_x, WORD) and E_y (n_y, WORD) hold a vector for each source and target symbol; W_0 (2 n_h, 2 READER), b_0
-    make the first state; W_y (n_y, n_h + 2 READER), b_y score the next symbol from h and the context. Attention has
-    W_q (LOOK, n_h) and W_k (LOOK, 2 READER), the additive one v (LOOK,) too. `attend(scores, values)` gives alpha and
-    context; the scores come divided by the temperature, and -inf where the mask is False.
+    E_x (n_x, EMBEDDING) and E_y (n_y, EMBEDDING) hold a vector for each source and target symbol. With n_v units of
+    both encoders together, W_0 (2 n_h, n_v), b_0 make the first state; W_y (n_y, n_h + n_v), b_y score the next symbol
+    from h and the context. Attention has W_q (ATTENTION_UNITS, n_h) and W_k (ATTENTION_UNITS, n_v), the additive one
+    v (ATTENTION_UNITS,) too. `attend(scores, values)` gives alpha and context; the scores come divided by the
+    temperature, and -inf where the mask is False.
     """
 
     task: Task
     attention: str
     forward: LSTMCell
     backward: LSTMCell
-    writer: LSTMCell
+    decoder: LSTMCell
     arrays: Mapping[str, Array] = field(repr=False)
     attend: Attend = weighted
 
     def with_attend(self, attend: Attend) -> "Seq2Seq":
-        """The same net, but it looks by the learner's own `attend(scores, values)`."""
+        """The same net, but it attends by the learner's own `attend(scores, values)`."""
         return replace(self, attend=attend)
 
     def read(self, text: str) -> Array:
-        """The values (L, 2 READER): at each symbol, what the two readers know of it and of all on their side."""
+        """The values (L, n_v): at each symbol, the states of both encoders, side by side."""
         xs = self.arrays["E_x"][self.task.encode(self.task.split(text))]
         return np.hstack([_states(self.forward, xs), _states(self.backward, xs[::-1])[::-1]])
 
     def start(self, text: str) -> Step:
-        """The state before the first symbol: "h", "c", "values", and "fixed", the last states of the readers."""
-        values = self.read(text)
-        fixed = np.hstack([values[-1, :READER], values[0, READER:]])
+        """The state before the first symbol: "h", "c", "values", and "fixed", the last states of the encoders."""
+        values, n = self.read(text), self.forward.state_sizes["h"]
+        fixed = np.hstack([values[-1, :n], values[0, n:]])
         h, c = np.split(np.tanh(self.arrays["W_0"] @ fixed + self.arrays["b_0"]), 2)
         return {"h": h, "c": c, "values": values, "fixed": fixed}
 
     def scores(self, query: Array, values: Array) -> Array:
-        """How well each place fits the query h_{t-1} (n_h,), (L,)."""
+        """How well each position fits the query h_{t-1} (n_h,), (L,)."""
         W_q, W_k = self.arrays["W_q"], self.arrays["W_k"]
         if self.attention == "dot":
             return dot_scores(W_q @ query, values @ W_k.T)
@@ -119,20 +120,25 @@ class Seq2Seq:
     ) -> Step:
         """One step after `token`, END at first: all that it computes, by name, and the new state.
 
-        "context" (2 READER,), "y" (n_y,), "log_p", "p"; with attention also "scores", "ready" and "alpha", (L,)
-        each. The mask is True where the net may look. ValueError for a token that cannot be written.
+        "context" (n_v,), "y" (n_y,), "log_p", "p"; with attention also "scores", "ready" and "alpha", (L,)
+        each. The mask is True where the net may attend. ValueError for a token that cannot be written.
         """
-        looked: Step = {"context": state["fixed"]}
+        attended: Step = {"context": state["fixed"]}
         if self.attention != "none":
             scores = self.scores(state["h"], state["values"])
-            looked = {"scores": scores, "ready": ready(scores, temperature, mask)}
-            looked |= _looked(self.attend(looked["ready"], state["values"]), state["values"])
-        x_t = np.concatenate([self.arrays["E_y"][self.task.number(token)], looked["context"]])
-        new = self.writer.step(x_t, state)
-        y = self.arrays["W_y"] @ np.concatenate([new["h"], looked["context"]]) + self.arrays["b_y"]
+            attended = {"scores": scores, "ready": ready(scores, temperature, mask)}
+            attended |= _checked_attention(
+                self.attend(attended["ready"], state["values"]), state["values"]
+            )
+        x_t = np.concatenate([self.arrays["E_y"][self.task.number(token)], attended["context"]])
+        new = self.decoder.step(x_t, state)
+        y = (
+            self.arrays["W_y"] @ np.concatenate([new["h"], attended["context"]])
+            + self.arrays["b_y"]
+        )
         log_p = log_softmax(y)
         kept = {"values": state["values"], "fixed": state["fixed"]}
-        return new | kept | looked | {"y": y, "log_p": log_p, "p": np.exp(log_p)}
+        return new | kept | attended | {"y": y, "log_p": log_p, "p": np.exp(log_p)}
 
     def greedy(
         self,
@@ -162,7 +168,7 @@ class Seq2Seq:
 
 
 def _states(cell: LSTMCell, xs: Array) -> Array:
-    """h_t (L, n_h) of a reader over xs (L, WORD), from zeros."""
+    """h_t (L, n_h) of an encoder over xs (L, EMBEDDING), from zeros."""
     state: Mapping[str, Array] = {name: np.zeros(n) for name, n in cell.state_sizes.items()}
     found = list[Array]()
     for x_t in xs:
@@ -171,15 +177,15 @@ def _states(cell: LSTMCell, xs: Array) -> Array:
     return np.stack(found)
 
 
-def _looked(found: Mapping[str, Array], values: Array) -> Step:
+def _checked_attention(found: Mapping[str, Array], values: Array) -> Step:
     """alpha and context, as the learner's or the library's attention gave them; ValueError for what does not fit."""
     shapes = {"alpha": (len(values),), "context": (values.shape[1],)}
     if not isinstance(found, Mapping) or not shapes.keys() <= found.keys():
         raise ValueError('attend must return a dict with "alpha" and "context".')
-    looked = {name: np.asarray(found[name], dtype=np.float64) for name in shapes}
+    attended = {name: np.asarray(found[name], dtype=np.float64) for name in shapes}
     for name, shape in shapes.items():
-        if looked[name].shape != shape:
-            raise ValueError(f"attend returned {name} {looked[name].shape}; expected {shape}.")
-        if not np.isfinite(looked[name]).all():
+        if attended[name].shape != shape:
+            raise ValueError(f"attend returned {name} {attended[name].shape}; expected {shape}.")
+        if not np.isfinite(attended[name]).all():
             raise ValueError(f"attend returned {name} with a value that is not finite.")
-    return looked
+    return attended

@@ -10,9 +10,9 @@ def self_attention(xs: Array, W_q: Array, W_k: Array, W_v: Array) -> Array:
 
     W_q and W_k are (d, n_x), W_v is (n_v, n_x).
     """
-    q, k, v = xs @ W_q.T, xs @ W_k.T, xs @ W_v.T  # asks, offers, gives
+    q, k, v = xs @ W_q.T, xs @ W_k.T, xs @ W_v.T  # queries, keys, values
     scores = q @ k.T / np.sqrt(k.shape[1])
-    scores = np.where(np.tri(len(xs), dtype=bool), scores, -np.inf)  # no look ahead
+    scores = np.where(np.tri(len(xs), dtype=bool), scores, -np.inf)  # causal mask
     gathered: Array = softmax(scores) @ v
     return gathered
 

@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from lessons.attention.encoder_decoder import ATTENTIONS, LOOK, READER, WORD, WRITER
+from lessons.attention.encoder_decoder import ATTENTION_UNITS, ATTENTIONS, DECODER_UNITS, EMBEDDING
 from lessons.attention.encoder_decoder import Attend as Attend
 from lessons.attention.encoder_decoder import Seq2Seq as Seq2Seq
 from lessons.cells.basic import LSTMCell
@@ -20,39 +20,47 @@ from lessons.tasks.translation import TASKS
 
 SHIPPED = {"reversal": ATTENTIONS, "dates": ("additive", "none"), "phrases": ("additive", "none")}
 UPDATES = 1600  # of every net that ships
+CONTROLS = (  # units and updates of nets without attention that are trained longer, or are wider
+    (DECODER_UNITS, 4 * UPDATES),
+    (2 * DECODER_UNITS, UPDATES),
+    (4 * DECODER_UNITS, UPDATES),
+)
 
 
 def accuracy(net: Seq2Seq, texts: Sequence[str]) -> float:
-    """The share of texts that `greedy` answers wholly right."""
+    """The fraction of texts that `greedy` answers wholly right."""
     return float(np.mean([net.greedy(text).text == net.task.answer(text) for text in texts]))
 
 
-def untrained(task: str, attention: str = "additive", seed: int = 0) -> Seq2Seq:
-    """A net of the shipped size as its training begins. ValueError for a task or an attention that there is not.
+def untrained(
+    task: str, attention: str = "additive", seed: int = 0, units: int = DECODER_UNITS
+) -> Seq2Seq:
+    """A net as its training begins, of `units` numbers in the decoder and half as many in each encoder.
 
     Torch's ranges for all weights, but forget biases of 1, and a vector of zeros for UNKNOWN unless it is trained.
+    ValueError for a task or an attention that there is not.
     """
     if task not in TASKS or attention not in ATTENTIONS:
         raise ValueError(f"There is no net for {task} with attention {attention}; {_there()}.")
     found, rng = TASKS[task], np.random.default_rng(seed)
-    values, n_x, n_y = 2 * READER, len(found.reads), len(found.writes)
-    arrays = {"E_x": rng.normal(size=(n_x, WORD)), "E_y": rng.normal(size=(n_y, WORD))}
+    values, n_x, n_y = units, len(found.reads), len(found.writes)
+    arrays = {"E_x": rng.normal(size=(n_x, EMBEDDING)), "E_y": rng.normal(size=(n_y, EMBEDDING))}
     if not found.words:
         arrays["E_x"][-1] = 0.0
-    forward, backward = (LSTMCell(WORD, READER, rng) for _ in range(2))
-    writer = LSTMCell(WORD + values, WRITER, rng)
-    for cell in (forward, backward, writer):
+    forward, backward = (LSTMCell(EMBEDDING, units // 2, rng) for _ in range(2))
+    decoder = LSTMCell(EMBEDDING + values, units, rng)
+    for cell in (forward, backward, decoder):
         cell.b_f[:] = 1.0
-    arrays |= {"W_0": uniform(values, (2 * WRITER, values), rng)}
-    arrays |= {"b_0": uniform(values, (2 * WRITER,), rng)}
+    arrays |= {"W_0": uniform(values, (2 * units, values), rng)}
+    arrays |= {"b_0": uniform(values, (2 * units,), rng)}
     if attention != "none":
-        arrays |= {"W_q": uniform(WRITER, (LOOK, WRITER), rng)}
-        arrays |= {"W_k": uniform(values, (LOOK, values), rng)}
+        arrays |= {"W_q": uniform(units, (ATTENTION_UNITS, units), rng)}
+        arrays |= {"W_k": uniform(values, (ATTENTION_UNITS, values), rng)}
     if attention == "additive":
-        arrays["v"] = uniform(LOOK, (LOOK,), rng)
-    arrays["W_y"] = uniform(WRITER + values, (n_y, WRITER + values), rng)
-    arrays["b_y"] = uniform(WRITER + values, (n_y,), rng)
-    return Seq2Seq(found, attention, forward, backward, writer, arrays)
+        arrays["v"] = uniform(ATTENTION_UNITS, (ATTENTION_UNITS,), rng)
+    arrays["W_y"] = uniform(units + values, (n_y, units + values), rng)
+    arrays["b_y"] = uniform(units + values, (n_y,), rng)
+    return Seq2Seq(found, attention, forward, backward, decoder, arrays)
 
 
 def load_translator(task: str, attention: str = "additive") -> Seq2Seq:
@@ -70,7 +78,7 @@ def load_translator(task: str, attention: str = "additive") -> Seq2Seq:
 
 def from_arrays(task: str, attention: str, kept: Mapping[str, Array]) -> Seq2Seq:
     """A net with these arrays, copied, under the names that `named` gives."""
-    net = untrained(task, attention)
+    net = untrained(task, attention, units=len(kept["W_0"]) // 2)
     for part, cell in parts(net).items():
         for name in weights(cell):
             setattr(cell, name, np.array(kept[f"{part}.{name}"], dtype=np.float64))
@@ -80,7 +88,7 @@ def from_arrays(task: str, attention: str, kept: Mapping[str, Array]) -> Seq2Seq
 
 def parts(net: Seq2Seq) -> dict[str, LSTMCell]:
     """The three cells of a net, by name."""
-    return {"forward": net.forward, "backward": net.backward, "writer": net.writer}
+    return {"forward": net.forward, "backward": net.backward, "decoder": net.decoder}
 
 
 def named(net: Seq2Seq) -> dict[str, Array]:
@@ -106,7 +114,7 @@ def _kept() -> Mapping[str, Array]:
 def measured() -> dict[str, float]:
     """The scores of all nets that were trained, from the manifest, by name.
 
-    Shares of held-out texts answered wholly right; updates until that was 99 % for the first time.
+    Fractions of held-out texts answered wholly right; updates until that was 99 % for the first time.
     """
     scores: dict[str, float] = manifest_entry("seq2seq")["scores"]
     return scores

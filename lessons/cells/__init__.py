@@ -7,7 +7,7 @@ Here belongs the forward step of a cell and what is true of the step itself. Wha
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.cells.cell_state import CellStatePath, cell_state_path
 from lessons.cells.forget_gate import bias_for, half_life
-from lessons.cells.interventions import Held, at_mean, clamped, frozen, unroll_held
+from lessons.cells.interventions import ClampedCell, at_mean, clamped, frozen, unroll_clamped
 from lessons.cells.kept import keep, mine
 from lessons.cells.min_lstm import MinLSTMCell
 from lessons.cells.partial import ForgetCell, WriteCell
@@ -22,6 +22,7 @@ from lessons.cells.protocol import (
     weights,
     zero_state,
 )
+from lessons.cells.relu_rnn import ReluRNNCell
 from lessons.cells.slstm import SLSTMCell, slstm_step
 from lessons.cells.unrolling import unroll
 from lessons.cells.variants import (
@@ -42,11 +43,11 @@ __all__ = [
     "Cell",
     "CellError",
     "CellStatePath",
+    "ClampedCell",
     "CoupledLSTMCell",
     "ForgetCell",
     "GRUBeforeCell",
     "GRUCell",
-    "Held",
     "LSTMCell",
     "MinLSTMCell",
     "MinimalGatedCell",
@@ -55,6 +56,7 @@ __all__ = [
     "NoOutputLSTMCell",
     "PeepholeLSTMCell",
     "RNNCell",
+    "ReluRNNCell",
     "SLSTMCell",
     "Step",
     "Trace",
@@ -72,7 +74,7 @@ __all__ = [
     "mine",
     "slstm_step",
     "unroll",
-    "unroll_held",
+    "unroll_clamped",
     "weights",
     "zero_state",
 ]

@@ -86,7 +86,7 @@ class GRUCell:
         hx = np.concatenate([h_prev, x_t])  # [h_{t-1}; x_t]
         r_t = sigmoid(self.W_r @ hx + self.b_r)  # reset: how much of q_t the candidate sees
         z_t = sigmoid(self.W_z @ hx + self.b_z)  # update: how much of h_{t-1} stays
-        q_t = self.W_hn @ h_prev + self.b_hn  # the past, as the candidate would hear it
+        q_t = self.W_hn @ h_prev + self.b_hn  # the past, as input of the candidate
         n_t = np.tanh(self.W_xn @ x_t + self.b_xn + r_t * q_t)  # candidate
         h_t = (1.0 - z_t) * n_t + z_t * h_prev
         return {"r": r_t, "z": z_t, "q": q_t, "n": n_t, "h": h_t}

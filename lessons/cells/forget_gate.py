@@ -4,7 +4,7 @@ import numpy as np
 
 
 def half_life(f: float) -> float:
-    """Steps after which half is left behind a gate that stays at f: ln(1/2) / ln(f).
+    """Steps after which half remains behind a gate that stays at f: ln(1/2) / ln(f).
 
     0.0 for a shut gate (f = 0), infinite for an open one (f = 1); ValueError outside 0..1.
     """
@@ -15,13 +15,15 @@ def half_life(f: float) -> float:
     return float(np.log(0.5) / np.log(f))
 
 
-def bias_for(lag: float, left: float) -> float:
-    """The bias b with sigmoid(b)**lag = left: what leaves that share after `lag` steps, all else 0.
+def bias_for(lag: float, remaining: float) -> float:
+    """The bias b with sigmoid(b)**lag = remaining: that fraction remains after `lag` steps, all else 0.
 
-    b = ln(f / (1 - f)) with f = left**(1 / lag), exact also where f is close to 1; ValueError unless lag > 0 and
-    0 < left < 1.
+    b = ln(f / (1 - f)) with f = remaining**(1 / lag), exact also where f is close to 1; ValueError unless lag > 0 and
+    0 < remaining < 1.
     """
-    if not (lag > 0 and 0.0 < left < 1.0):
-        raise ValueError(f"lag must be above 0 and left between 0 and 1, not {lag} and {left}")
-    log_f = np.log(left) / lag
+    if not (lag > 0 and 0.0 < remaining < 1.0):
+        raise ValueError(
+            f"lag must be above 0 and remaining between 0 and 1, not {lag} and {remaining}"
+        )
+    log_f = np.log(remaining) / lag
     return float(log_f - np.log(-np.expm1(log_f)))

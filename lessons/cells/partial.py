@@ -14,7 +14,7 @@ from lessons.numerics import Array, sigmoid
 
 
 class ForgetCell:
-    """A memory that can only be thrown away: c_t = f_t * c_{t-1}, and h_t = tanh(c_t) is what the gate hears of it.
+    """A cell state that can only be forgotten: c_t = f_t * c_{t-1}, and the gate takes h_t = tanh(c_t) as input.
 
     W_f is (n_h, n_h + n_x) on [h_{t-1}; x_t]; b_f is (n_h,). Start it from a state that holds something.
     """
@@ -39,7 +39,7 @@ Squash = Callable[[Array], Array]
 
 
 class WriteCell:
-    """A memory that is forgotten and written: c_t = f_t * c_{t-1} + i_t * g_t, and h_t = tanh(c_t).
+    """A cell state that is forgotten and written: c_t = f_t * c_{t-1} + i_t * g_t, and h_t = tanh(c_t).
 
     W_f, W_i, W_g are (n_h, n_h + n_x) on [h_{t-1}; x_t]; b_f, b_i, b_g are (n_h,). `squash` makes the candidate g_t;
     in an LSTM it is tanh.

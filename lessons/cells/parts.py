@@ -200,7 +200,7 @@ ONLY_FORGETS = Parts(
 
 
 def _gru(kind: str, q_source: str, reset: Node, past: str, spelt: str) -> Parts:
-    """A GRU whose q is a product with `q_source`, and whose candidate hears `past`, written `spelt`."""
+    """A GRU whose q is a product with `q_source`, and whose candidate takes `past` as input, written `spelt`."""
     candidate = Node(
         "n",
         (1, 2),
@@ -289,6 +289,20 @@ MIN_LSTM = Parts(
         ),
     ),
 )
+
+
+def _linear(kind: str, squash: str) -> Parts:
+    """h_t = a_t h_{t-1} + b_t, with a squashed factor and an increment that are made of x_t alone."""
+    increment = Block("b", (Term("W_b", ("x",)),), "b_b", level=1, inner=True)
+    spelt = "h_{t} = a_{t}·h_{t−1} + b_{t} = <a>·<h_prev> + <b> = <h>"
+    h = Node(
+        "h", (2, 0.5), ("a", "h_prev", "b"), lambda v: v["a"] * v["h_prev"] + v["b"], spelt, "+"
+    )
+    return Parts(kind, (_from_x("a", "a", squash, 0), increment), (_before("h", (1, 0)), h))
+
+
+POSITIVE_LINEAR = _linear("linear recurrence, factor in (0, 1)", "σ")
+SIGNED_LINEAR = _linear("linear recurrence, factor in (−1, 1)", "tanh")
 
 
 def _stacked_sum(k: int, name: str) -> Block:

@@ -30,7 +30,7 @@ class Readout(Generic[C]):
         y: Array = h @ self.W_hy.T + self.b_y
         return y if self.W_xy is None or x is None else y + x @ self.W_xy.T
 
-    def belief(self, h: Array) -> Array:
+    def probabilities(self, h: Array) -> Array:
         """The probabilities (..., n_y) of the classes, read from states h (..., n_h)."""
         return softmax(self.read_out(h))
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from lessons.checks.engine.exercise import Code, Exercise, Verdict, Words, not_yet
 from lessons.checks.engine.source import shown_source
+from lessons.progress import store as progress
 
 __all__ = ["Exercise", "Verdict", "check", "exercises", "hint", "solution"]
 HERE = Path(__file__).parent
@@ -45,11 +46,13 @@ def check(exercise_id: str, answer: Any) -> Verdict:
         )
     try:
         with np.errstate(all="ignore"):
-            return exercise.judge(answer)
+            verdict = exercise.judge(answer)
     except Exception as error:
         first = (str(error).splitlines() or [""])[0]
         cause = f"{type(error).__name__.lstrip('_')}: {first}".rstrip(": .")
-        return not_yet(f"your answer stopped with {cause}{_where(error)}.")
+        verdict = not_yet(f"your answer stopped with {cause}{_where(error)}.")
+    progress.keep(exercise_id, verdict.ok, verdict.why)
+    return verdict
 
 
 def hint(exercise_id: str, number: int = 1) -> Words:

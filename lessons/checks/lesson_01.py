@@ -44,7 +44,7 @@ def judge_wire(answer: Any) -> Verdict:
 
 
 def wire() -> dict[str, str]:
-    """Ask of each task: how many inputs, how many outputs, and when?"""
+    """The wiring of each task, by how many inputs and outputs it has, and when."""
     return {
         "double a number": "one-to-one",
         "is this mail spam?": "many-to-one",

@@ -82,7 +82,7 @@ CRASHES = {  # what the message of a step that raises has in it, and what that o
     "KeyError": 'The state before is state["h"].',
     "enough dimensions": 'state is a dict; the vector in it is state["h"].',
     "core dimension": "Each matrix stands left of its vector: W_xh @ x_t, W_hh @ h_{t-1}.",
-    "broadcast": "The product of a matrix and a vector is @; * multiplies number by number.",
+    "broadcast": "The product of a matrix and a vector is @; * is element-wise.",
 }
 
 
@@ -90,12 +90,14 @@ def step_slips(cell: RNNCell, x_t: Array, h: Array) -> Slips:
     """States that a wrong step gives."""
     now, past, b = cell.W_xh @ x_t, cell.W_hh @ h, cell.b_h
     return {
-        "the cell has no memory: h_{t-1} changes nothing. Add W_hh h_{t-1}.": np.tanh(now + b),
-        "the cell has no memory and no bias: add W_hh h_{t-1} and b_h.": np.tanh(now),
+        "the cell has no recurrent connection: h_{t-1} changes nothing. Add W_hh h_{t-1}.": np.tanh(
+            now + b
+        ),
+        "the cell has no recurrent connection and no bias: add W_hh h_{t-1} and b_h.": np.tanh(now),
         "the bias is missing: add b_h.": np.tanh(now + past),
         "the input changes nothing: add W_xh x_t.": np.tanh(past + b),
         "tanh is missing: this is a_t.": now + past + b,
-        "this is the sigmoid; the cell squashes with tanh.": sigmoid(now + past + b),
+        "this is the sigmoid; the activation of this cell is tanh.": sigmoid(now + past + b),
         "W_hh is turned round: write W_hh @ h_prev.": np.tanh(now + cell.W_hh.T @ h + b),
         "h_{t-1} is added as it is; W_hh must mix it first.": np.tanh(now + h + b),
         "each part was squashed by itself; add first, then tanh.": np.tanh(now) + np.tanh(past + b),
@@ -119,7 +121,9 @@ def judge_step(answer: Any) -> Verdict:
         helps = (words for mark, words in CRASHES.items() if mark in str(error))
         return not_yet(f"{error} {next(helps, '')}".strip())
     if off > 1e-12:
-        return not_yet("one step is right, twenty are not: the past must come from `state` alone.")
+        return not_yet(
+            "one step is right, twenty are not: the state before must come from `state` alone."
+        )
     return yes("over 20 steps your states are those of lessons.cells.RNNCell, within 1e-12.")
 
 
@@ -132,7 +136,7 @@ class MyCell:
         self.W_xh, self.W_hh, self.b_h = W_xh, W_hh, b_h
 
     def step(self, x_t: Array, state: Mapping[str, Array]) -> dict[str, Array]:
-        """What is new, plus what was, plus the bias; then tanh."""
+        """Input part, recurrent part and bias; then tanh."""
         h_t = np.tanh(self.W_xh @ x_t + self.W_hh @ state["h"] + self.b_h)
         return {"h": h_t}
 
@@ -155,15 +159,15 @@ def judge_delay(answer: Any) -> Verdict:
         return not_yet(f"{unit} is 0 at every step: no weight leads to it.")
     for k in range(lag):
         if (last == signs[lag - k : 200 - k]).all():
-            heard = f"x_{{t-{k}}}" if k else "x_t"
-            return not_yet(f"{unit} has the sign of {heard}: it comes too early for {wanted}.")
+            source = f"x_{{t-{k}}}" if k else "x_t"
+            return not_yet(f"{unit} has the sign of {source}: it comes too early for {wanted}.")
     if (last == -signs[:-lag]).all():
         return not_yet(f"{unit} has the opposite sign of {wanted}: turn one weight round.")
-    return not_yet(f"{right} of {n} signs are right: something else than {wanted} speaks louder.")
+    return not_yet(f"{right} of {n} signs are right: another input has more weight than {wanted}.")
 
 
 def delay() -> RNNCell:
-    """The first unit hears the input; one step later the second hears the first."""
+    """The first unit takes the input; one step later the second takes the first."""
     cell = RNNCell(n_x=1, n_h=2, rng=np.random.default_rng(0))
     cell.W_xh[:] = [[1], [0]]
     cell.W_hh[:] = [[0, 0], [1, 0]]
@@ -191,7 +195,7 @@ EXERCISES = (
         "02.delay",
         judge_delay,
         delay,
-        "What the first unit knows at t-1 reaches the second at t through one number of W_hh.",
+        "The value of the first unit at t-1 reaches the second unit at t through one number of W_hh.",
         "Row 2 of W_hh makes the second unit; column 1 is what it takes from the first.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Exercises of lesson 03: softmax, the floor without memory, a step of training, one neuron."""
+"""Exercises of lesson 03: softmax, the lowest loss without memory, an update, one unit."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from lessons.numerics import Array
 from lessons.numerics import softmax as right_softmax
 from lessons.toy_models.hello import HelloNet, train_hello
 
-RATE, STEPS, LAST_SEED = 0.03, 500, 19  # of the search for one neuron, as lesson 03 says
+RATE, STEPS, LAST_SEED = 0.03, 500, 19  # of the search for one unit, as lesson 03 says
 SCORES = [
     np.array([0.0, 2.0, 1.0, -1.0]),
     np.array([3.0, 3.0]),
@@ -22,7 +22,7 @@ SCORES = [
 def _softmax_slips(y: Array) -> Slips:
     """Wrong probabilities."""
     return {
-        "a score was divided by the sum of the scores; take exp of each first.": y / y.sum(),
+        "a logit was divided by the sum of the logits; take exp of each first.": y / y.sum(),
         (
             f"right for {shown(SCORES[0])}, but exp(1000) is too large for a computer: for {shown(SCORES[2])} not "
             "every number is finite. Subtract the largest score first; that changes no probability."
@@ -30,7 +30,7 @@ def _softmax_slips(y: Array) -> Slips:
     }
 
 
-def _no_shares(got: Any, y: Array) -> str:
+def _unnormalised(got: Any, y: Array) -> str:
     """What to say of positive numbers in the right proportions whose sum is not 1."""
     p = np.asarray(got)
     if p.shape != y.shape or p.dtype.kind != "f" or not p.sum() > 0:
@@ -40,18 +40,18 @@ def _no_shares(got: Any, y: Array) -> str:
 
 
 def softmax(y: Array) -> Array:
-    """Powers of the scores, divided by their sum; the largest power is 1."""
-    powers = np.exp(y - y.max())
-    p: Array = powers / powers.sum()
+    """Exponentials of the logits, divided by their sum; the largest exponential is 1."""
+    exponentials = np.exp(y - y.max())
+    p: Array = exponentials / exponentials.sum()
     return p
 
 
 judge_softmax = Comparison(
     right_softmax,
-    "positive, 1 in sum, and safe for scores of 1000.",
+    "positive, 1 in sum, and safe for logits of 1000.",
     [{"y": scores} for scores in SCORES],
     _softmax_slips,
-    otherwise=_no_shares,
+    otherwise=_unnormalised,
 )
 
 
@@ -60,13 +60,13 @@ def _floor_slips() -> Slips:
     ln = np.log
     return {
         "0 would need p = 1 for both l's; yet the two give the same p, and l and o share it.": 0.0,
-        "this is one coin; there are two l's.": ln(2),
+        "this is the loss at one l; there are two.": ln(2),
         "this is the mean over the four letters; the loss here is their sum.": ln(2) / 2,
         "this is in bits; the loss here uses the natural logarithm.": 2.0,
         "this uses the logarithm to base 10; the loss here uses the natural one.": np.log10(4),
-        "this is a net that knows nothing; h and e can be answered with certainty.": 4 * ln(4),
+        "this is the loss of p = 1/4 everywhere; after h and e a net can be certain.": 4 * ln(4),
         "after an l only two letters come into question, l and o; not four.": 2 * ln(4),
-        "0.5 is the probability; its surprise is -log 0.5, and it comes twice.": 0.5,
+        "0.5 is the probability; its negative log-likelihood is -log 0.5, and it comes twice.": 0.5,
         "1/4 is the probability of getting both; the loss is -log of it.": 0.25,
     }
 
@@ -79,13 +79,13 @@ def _off_floor(got: float) -> str:
 
 
 def floor() -> float:
-    """Surprise 0 after h and after e; at each l, -log(1/2)."""
+    """Cross-entropy 0 after h and after e; at each l, -log(1/2)."""
     return float(-np.log(1.0) - np.log(1.0) - np.log(0.5) - np.log(0.5))
 
 
 judge_floor = Comparison(
     floor,
-    "2 ln 2: certain after h and e, and a fair coin at each of the two l's.",
+    "2 ln 2: certain after h and e, and p = 1/2 at each of the two l's.",
     slips=_floor_slips,
     form=number_form("a number"),
     otherwise=_off_floor,
@@ -147,7 +147,7 @@ def judge_one(answer: Any) -> Verdict:
     for seed, word, wanted in zip(answer, words, ("spells", "fails"), strict=True):
         if (word == "hello") != (wanted == "spells"):
             return not_yet(f"seed {seed} gives {word!r}; a net that {wanted} was wanted there.")
-    return yes(f"{words[0]!r} and {words[1]!r}: one neuron can, but only from a lucky start.")
+    return yes(f"{words[0]!r} and {words[1]!r}: one unit can, but only from some seeds.")
 
 
 def _word(seed: int) -> str:
@@ -176,8 +176,8 @@ EXERCISES = (
         judge_softmax,
         softmax,
         "Take np.exp(y): every number is positive then. What is missing for a sum of 1?",
-        "Divide the powers by their sum.",
-        "For scores of 1000, take y - y.max() first: a shift of all scores changes no probability.",
+        "Divide the exponentials by their sum.",
+        "For logits of 1000, take y - y.max() first: a shift of all logits changes no probability.",
     ),
     Exercise(
         "03.floor",
@@ -191,7 +191,7 @@ EXERCISES = (
         "03.descend",
         judge_descend,
         descend,
-        "The gradient, grads[name], says where the loss rises. Go the other way.",
+        "The gradient, grads[name], points where the loss rises. Subtract it.",
         "The step is lr * grads[name]; it has the shape of the weight.",
         "Write weight -= ...: it changes the net's own array, while weight = ... makes one that nobody uses.",
     ),

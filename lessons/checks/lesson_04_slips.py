@@ -1,7 +1,7 @@
-"""The first wrong term of a learner's BPTT: which weight, which step's share, and what is wrong with it.
+"""The first wrong term of a learner's BPTT: which weight, the contribution of which step, and what is wrong with it.
 
 The probe reads another letter at each of its four steps, so that column t of dW_xh is the delta of step t alone: the
-learner's blame can be read step by step from the gradient that came back.
+learner's delta can be read step by step from the gradient that came back.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -21,11 +21,11 @@ Bptt = Callable[[RNNCell, Trace, Array], Any]
 
 
 class Probe(NamedTuple):
-    """A run, what its losses ask of the states, and the right blame at every step."""
+    """A run, the derivatives of its losses by the states, and the right delta of every step."""
 
     cell: RNNCell
     trace: Trace
-    dh: Array  # (T, n_h) what each loss term asks of its own state
+    dh: Array  # (T, n_h) dL_t/dh_t of each loss term at its own state
     arrives: Array  # (T, n_h) what comes to each state from later steps
     da: Array  # (T, n_h)
 
@@ -64,8 +64,8 @@ def _of_W_xh(got: Array, run: Probe) -> str:
     if len(alone) == 1:
         early = " (or does return stand inside the loop?)" * (alone[0] == STEPS - 1)
         return (
-            f"W_xh holds the share of step {alone[0] + 1} alone; "
-            f"add the shares of all steps up with +={early}."
+            f"W_xh holds the contribution of step {alone[0] + 1} alone; "
+            f"add the contributions of all steps with +={early}."
         )
     for t in reversed(range(STEPS)):
         if not _same(got[:, t], run.da[t]):
@@ -76,9 +76,9 @@ def _of_W_xh(got: Array, run: Probe) -> str:
 def _until(t: int) -> str:
     """What was right before step t, counted from 0."""
     if t == STEPS - 1:
-        return f"the share of step {STEPS}, where the way back begins,"
+        return f"the contribution of step {STEPS}, where the backward pass begins,"
     right = f"step {STEPS}" if t == STEPS - 2 else f"steps {STEPS} to {t + 2}"
-    return f"right for the blame of {right}, but the share of step {t + 1}"
+    return f"right for {right}, but the contribution of step {t + 1}"
 
 
 def _slip(got: Array, run: Probe, t: int) -> str:
@@ -107,20 +107,20 @@ def _slips(run: Probe, t: int) -> Iterator[tuple[str, Array]]:
         (dh + arrives) * (1.0 - states_before(run.trace)[t] ** 2),
     )
     if t == STEPS - 1:
-        whence = "got blame from the steps before it; walk from the last step to the first"
+        whence = "has terms of the steps before it; loop from the last step to the first"
         yield whence, _forwards(run)
         return
     later, raw = run.da[t + 1], run.dh[t + 1] + run.arrives[t + 1]
     whence = f"what comes back from step {t + 2}"
-    yield f"misses {whence}: there is only what its own loss term asks", dh * slope
-    yield f"misses dh[{t}], what its own loss term asks: it is added to {whence}", arrives * slope
+    yield f"misses {whence}: only its own loss term is there", dh * slope
+    yield f"misses dh[{t}], of its own loss term: it is added to {whence}", arrives * slope
     yield (
-        f"got {whence} by W_hh; the way back takes its transpose, W_hh.T",
+        f"got {whence} by W_hh; the backward pass takes its transpose, W_hh.T",
         (dh + W @ later) * slope,
     )
     yield f"got {whence} without W_hh.T", (dh + later) * slope
     yield (
-        f"got {whence} before the slope of that step was taken: carry da back, not dh",
+        f"got {whence} before the slope of that step was taken: carry δ back, not ∂L/∂h",
         (dh + W.T @ raw) * slope,
     )
 
@@ -128,28 +128,30 @@ def _slips(run: Probe, t: int) -> Iterator[tuple[str, Array]]:
 def _forwards(run: Probe) -> Array:
     """The delta of the last step of a loop that goes from the first step to the last."""
     da = np.zeros(len(run.cell.b_h))
-    for asked, slope in zip(run.dh, run.slope, strict=True):
-        da = (asked + run.cell.W_hh.T @ da) * slope
+    for dh, slope in zip(run.dh, run.slope, strict=True):
+        da = (dh + run.cell.W_hh.T @ da) * slope
     return da
 
 
 def _of_W_hh(got: Array, run: Probe) -> str:
     """What is wrong with dW_hh, the deltas being right."""
     h, before = run.trace["h"], states_before(run.trace)
-    shares = np.einsum("ti,tj->tij", run.da, before)
-    right = shares.sum(axis=0)
+    terms = np.einsum("ti,tj->tij", run.da, before)
+    right = terms.sum(axis=0)
     if _same(got, right):
         return ""
     if _same(got, np.einsum("ti,tj->ij", run.da, h)):
-        return "W_hh: each share is da_t times h_t; at step t, W_hh was multiplied with h_{t-1}."
+        return (
+            "W_hh: each contribution is δ_t times h_t; at step t, W_hh was multiplied with h_{t-1}."
+        )
     if _same(got, right + np.outer(run.da[0], h[-1])):
         return (
-            "W_hh: right for steps 4 to 2, but the share of step 1 has h[-1], which is the last state; "
+            "W_hh: right for steps 4 to 2, but the contribution of step 1 has h[-1], which is the last state; "
             "before step 1 stands h_0, zeros."
         )
     if _same(got, right.T):
-        return "W_hh is transposed: row i belongs to da_t[i], column j to h_{t-1}[j]."
-    return _of_shares(got, shares, "W_hh")
+        return "W_hh is transposed: row i belongs to δ_t[i], column j to h_{t-1}[j]."
+    return _of_terms(got, terms, "W_hh")
 
 
 def _of_b_h(got: Array, run: Probe) -> str:
@@ -157,16 +159,16 @@ def _of_b_h(got: Array, run: Probe) -> str:
     if _same(got, run.da.sum(axis=0)):
         return ""
     if _same(got, run.dh.sum(axis=0)):
-        return "b_h: this is the sum of dh; b_h stands inside tanh, so it is the sum of da."
-    return _of_shares(got, run.da, "b_h")
+        return "b_h: this is the sum of dh; b_h stands inside tanh, so it is the sum of δ."
+    return _of_terms(got, run.da, "b_h")
 
 
-def _of_shares(got: Array, shares: Array, name: str) -> str:
-    """Shares that are missing from a sum, or what else is wrong with it."""
-    right = shares.sum(axis=0)
+def _of_terms(got: Array, terms: Array, name: str) -> str:
+    """Contributions that are missing from a sum, or what else is wrong with it."""
+    right = terms.sum(axis=0)
     for t in reversed(range(STEPS)):
-        if shares[t].any() and _same(got, shares[t]):
-            return f"{name} holds the share of step {t + 1} alone; add the shares of all steps up with +=."
-        if shares[t].any() and _same(got, right - shares[t]):
-            return f"{name}: the share of step {t + 1} is missing."
+        if terms[t].any() and _same(got, terms[t]):
+            return f"{name} holds the contribution of step {t + 1} alone; add those of all steps with +=."
+        if terms[t].any() and _same(got, right - terms[t]):
+            return f"{name}: the contribution of step {t + 1} is missing."
     return difference(got, right, name)

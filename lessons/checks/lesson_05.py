@@ -33,7 +33,7 @@ def _jacobian_slips(W: Array, hs: Array) -> Slips:
         "the slope of tanh is missing: this is W_hh alone.": _product([W] * len(hs)),
         "W_hh is missing: this is the slope alone.": _product([np.diag(s) for s in slope]),
         "the slope is at the wrong side: the slope of unit i belongs to row i of W_hh, which "
-        "gathers all that unit i hears. Make a column of it: (1 - h_t**2)[:, np.newaxis].": (
+        "holds all weights into unit i. Make a column of it: (1 - h_t**2)[:, np.newaxis].": (
             _product([W * s for s in slope])
         ),
         "h_t is the value of tanh; its slope is 1 - h_t**2.": (
@@ -69,7 +69,7 @@ def _product(factors: list[Array]) -> Array:
     return product
 
 
-def blame_matrix(W_hh: Array, hs: Array) -> Array:
+def jacobian_product(W_hh: Array, hs: Array) -> Array:
     """Multiply the Jacobian of each step to the left of the product so far."""
     product = np.eye(len(W_hh))
     for h_t in hs:
@@ -78,13 +78,13 @@ def blame_matrix(W_hh: Array, hs: Array) -> Array:
 
 
 judge_jacobian = Comparison(
-    blame_matrix,
-    "the same as nudging every unit and looking what the last state does.",
+    jacobian_product,
+    "the same as a small change of each unit of h_0 and the change of the last state.",
     [_run(1), _run(3)],
     _jacobian_slips,
     where=lambda W, hs: f"for {len(hs)} step{'s' * (len(hs) > 1)}, ",
     slips_where=True,
-    asked="a function blame_matrix(W_hh, hs)",
+    asked="a function jacobian_product(W_hh, hs)",
     atol=1e-6,
     slack=1e-6,
 )
@@ -108,13 +108,13 @@ def _slope_slips(rho: float, slope: float) -> Slips:
         "rho and the slope were added; a step multiplies by both.": log(rho + slope),
         "the logarithm of a product is the sum of the logarithms.": log(rho) * log(slope),
         "only rho is under the logarithm; the slope belongs there too.": log(rho) * slope,
-        "the sign is wrong: below 1 the length falls, and its logarithm too.": -log(rho * slope),
+        "the sign is wrong: below 1 the norm falls, and its logarithm too.": -log(rho * slope),
         "rho was divided by the slope; a step multiplies by both.": log(rho / slope),
     }
 
 
 def predicted_slope(rho: float, slope: float) -> float:
-    """Each step multiplies the length by rho and by the slope."""
+    """Each step multiplies the norm by rho and by the slope."""
     return float(np.log10(rho * slope))
 
 
@@ -129,17 +129,17 @@ judge_slope = Comparison(
 def judge_radius(answer: Any) -> Verdict:
     """The spectral radius that leaves a tenth of the gradient at lag 100, with inputs of size 0.1."""
     if isinstance(answer, bool) or not isinstance(answer, int | float | np.number):
-        return not_yet(f"a number is asked for; this is {shown(answer)}.")
+        return not_yet(f"write a number; this is {shown(answer)}.")
     rho = float(answer)
     if not 0.0 < rho <= MOST:
-        return not_yet(f"a radius above 0 and up to {MOST:g} is asked for; this is {shown(rho)}.")
+        return not_yet(f"write a radius above 0 and up to {MOST:g}; this is {shown(rho)}.")
     left = in_time(rho, scale=SCALE).norms[LAG]
     found = f"{shown(rho)} leaves {left:.1g} at lag {LAG}"
     if WANTED / FACTOR <= left <= WANTED * FACTOR:
-        return yes(f"{found}. The slope takes back most of what the radius gives.")
+        return yes(f"{found}. The radius is above 1, because the slope of tanh is below 1.")
     if abs(rho - WANTED ** (1 / LAG)) < 0.004:
         return not_yet(
-            f"{found}. It would be right in a linear net; here the slope takes its share."
+            f"{found}. It would be right in a linear net; here the slope of tanh is below 1."
         )
     if left < WANTED:
         return not_yet(f"{found}, which is less than a tenth: it falls too fast, so take more.")
@@ -160,8 +160,8 @@ EXERCISES = (
     Exercise(
         "05.jacobian",
         judge_jacobian,
-        blame_matrix,
-        "One step: row i of W_hh is all that unit i hears; its answer is multiplied by its own slope.",
+        jacobian_product,
+        "One step: row i of W_hh times the change of h_{t-1} is the change of a_i; tanh multiplies it by 1 - h_i**2.",
         "J_t = (1 - h_t**2)[:, np.newaxis] * W_hh scales row i by the slope of unit i.",
         "Several steps: the newest Jacobian stands on the left, product = J_t @ product.",
     ),
@@ -169,7 +169,7 @@ EXERCISES = (
         "05.slope",
         judge_slope,
         predicted_slope,
-        "One step multiplies the length by a typical singular value, here rho, and by a typical slope.",
+        "One step multiplies the norm by a typical singular value, here rho, and by a typical slope.",
         "On the axis stands the logarithm to base 10: np.log10 of what one step multiplies by.",
     ),
     Exercise(
@@ -177,7 +177,7 @@ EXERCISES = (
         judge_radius,
         radius,
         "Set the inputs to 0.1 and move ρ: the purple line has to pass 0.1 at lag 100.",
-        "In a linear net 0.977 would do, for 0.977 to the power 100 is 0.1. The slope asks for more than 1.",
+        "In a linear net it is 0.977, since 0.977**100 is 0.1. With the slope of tanh it has to be above 1.",
         "Or search: in_time(rho, scale=0.1).norms[100] is what is left; halve the interval from 1.0 to 1.2.",
     ),
 )

@@ -46,9 +46,9 @@ def _clip_slips(grads: Grads, limit: float) -> Slips:
             clip_by_value(grads, limit)
         ),
         f"nothing was clipped: {total}, which is more than {limit}.": grads,
-        f"the lengths of the arrays were added; {total}.": scaled(sum(size.values())),
+        f"the norms of the arrays were added; {total}.": scaled(sum(size.values())),
         f"the root is missing; {total}.": scaled(norm**2),
-        f"only the longest array was measured; {total}.": scaled(max(size.values())),
+        f"only the array with the largest norm was measured; {total}.": scaled(max(size.values())),
         f"the numbers were added without squares; {total}.": (
             scaled(sum(np.abs(grad).sum() for grad in grads.values()))
         ),
@@ -125,9 +125,9 @@ def judge_threshold(answer: Any) -> Verdict:
     try:
         threshold = float(answer)
     except (TypeError, ValueError):
-        return not_yet(f"a number above 0 is asked for; this is {shown(answer)}.")
+        return not_yet(f"write a number above 0; this is {shown(answer)}.")
     if not threshold > 0:
-        return not_yet(f"a number above 0 is asked for; this is {shown(threshold)}.")
+        return not_yet(f"write a number above 0; this is {shown(threshold)}.")
     end = list(descend(*START, LR, threshold, STEPS))[-1]
     if end.trouble:
         return not_yet(
@@ -160,7 +160,7 @@ def threshold() -> float:
 STATEMENTS = {
     "a": (
         "clipping",
-        "a gradient of norm 0.1 stays as it is: clipping has nothing to do there; the penalty has.",
+        "clipping leaves a gradient of norm 0.1 as it is; the penalty does not.",
     ),
     "b": (
         "penalty",
@@ -170,16 +170,17 @@ STATEMENTS = {
         "clipping",
         "one factor for all keeps the direction; the penalty adds a gradient of its own.",
     ),
-    "d": ("penalty", "clipping only ever shortens; the penalty also pulls up what fades."),
+    "d": (
+        "penalty",
+        "clipping never enlarges a gradient; the penalty also raises one that vanishes.",
+    ),
 }
 
 
 def judge_penalty(answer: Any) -> Verdict:
     """For each statement, of which of the two it is true."""
     if not isinstance(answer, Mapping):
-        return not_yet(
-            f"a dict is asked for, such as {{'a': 'penalty', ...}}; this is {shown(answer)}."
-        )
+        return not_yet(f"write a dict, such as {{'a': 'penalty', ...}}; this is {shown(answer)}.")
     for letter, (right, why) in STATEMENTS.items():
         said = answer.get(letter)
         if said in (None, ...):
@@ -192,7 +193,7 @@ def judge_penalty(answer: Any) -> Verdict:
             )
         if said != right:
             return not_yet(f"statement {letter} is not true of the {said}: {why}")
-    return yes("clipping shortens one update; the penalty changes what is descended.")
+    return yes("clipping rescales one update; the penalty changes the loss that is descended.")
 
 
 def penalty() -> dict[str, str]:
@@ -227,7 +228,7 @@ EXERCISES = (
         "06.penalty",
         judge_penalty,
         penalty,
-        "Ask for each statement: does it speak of one update, or of the function that is descended?",
+        "For each statement: does it speak of one update, or of the function that is descended?",
         "Clipping multiplies the gradient by one number, at most 1. What can that not do?",
     ),
 )

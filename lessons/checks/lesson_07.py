@@ -14,29 +14,29 @@ from lessons.trained_nets.sampling import sharpened
 
 GIVEN = np.array([0.5, 0.25, 1.0, 0.125])  # probabilities of four characters that came
 SCORES = np.array([2.0, 1.0, 0.0, -1.0])
-DRAWS, SLACK = 4000, 0.03  # of one character; how far their shares may stray
+DRAWS, SLACK = 4000, 0.03  # of one character; how far their frequencies may stray
 LONGEST, SURE = 300, 0.5  # characters of a text; probability of a favourite
 
 
 def _bits_slips(p: Array) -> Slips:
     """Wrong results for the probabilities of the characters that came."""
-    surprise = -np.log2(p)
+    nll = -np.log2(p)  # negative log-likelihood of each character
     return {
         "the unit is nats; take the logarithm to base 2.": -np.log(p).mean(),
         "the logarithm is to base 10; take it to base 2.": -np.log10(p).mean(),
-        "this is the sum over the text; bits per character are its mean.": surprise.sum(),
-        "the sign is wrong: the logarithm of a probability is negative.": -surprise.mean(),
+        "this is the sum over the text; bits per character are its mean.": nll.sum(),
+        "the sign is wrong: the logarithm of a probability is negative.": -nll.mean(),
         "the mean was taken first; take each logarithm, then the mean.": -np.log2(p.mean()),
-        "this is 2 to the power of the bits; the bits alone are asked for.": 2 ** surprise.mean(),
-        "each surprise is weighted with p; here every character came once and counts the same.": (
-            (p * surprise).sum()
+        "this is the perplexity, 2 to the power of the bits; return the bits.": 2 ** nll.mean(),
+        "each logarithm is weighted with p, as in an entropy; here every character came once and counts the same.": (
+            (p * nll).sum()
         ),
-        "these are the surprises, one for each character; take their mean.": surprise,
+        "these are the negative log-likelihoods, one for each character; take their mean.": nll,
     }
 
 
 def bits(p: Array) -> float:
-    """The mean surprise in bits."""
+    """The cross-entropy in bits."""
     return float(-np.log2(p).mean())
 
 
@@ -60,7 +60,7 @@ def judge_temperature(answer: Any) -> Verdict:
         return not_yet(wrong)
     for temperature in (1.0, 0.5, 2.0):
         try:
-            wrong = _wrong_shares(_shares(answer, temperature), temperature)
+            wrong = _wrong_frequencies(_frequencies(answer, temperature), temperature)
         except ValueError as error:
             if "sum to 1" not in str(error):
                 raise
@@ -74,7 +74,7 @@ def judge_temperature(answer: Any) -> Verdict:
         )
     if wrong := _wrong_at_zero(answer):
         return not_yet(wrong)
-    return yes("the scores are divided, then softmax, then the draw; at 0 the best has it all.")
+    return yes("the scores are divided, then softmax, then the draw; at 0 it is greedy.")
 
 
 def _no_number(got: Any) -> str:
@@ -93,16 +93,16 @@ def _drawn(answer: Callable[..., Any], temperature: float, n: int) -> list[int]:
     return [int(answer(SCORES.copy(), temperature, rng)) for _ in range(n)]
 
 
-def _shares(answer: Callable[..., Any], temperature: float) -> Array:
+def _frequencies(answer: Callable[..., Any], temperature: float) -> Array:
     """How often each character was drawn."""
     drawn = _drawn(answer, temperature, DRAWS)
     return np.bincount(drawn, minlength=len(SCORES)) / DRAWS
 
 
-def _wrong_shares(shares: Array, temperature: float) -> str:
-    """What is wrong with the shares of many draws, as the end of a sentence; empty when they are right."""
+def _wrong_frequencies(found: Array, temperature: float) -> str:
+    """What is wrong with the frequencies of many draws, as the end of a sentence; empty when they are right."""
     right = sharpened(SCORES, temperature)
-    if abs(shares - right).max() < SLACK:
+    if abs(found - right).max() < SLACK:
         return ""
     p = softmax(SCORES)
     slips = {
@@ -118,10 +118,10 @@ def _wrong_shares(shares: Array, temperature: float) -> str:
             p / temperature
         ),
     }
-    close = {words: abs(shares - wrong).max() for words, wrong in slips.items()}
+    close = {words: abs(found - wrong).max() for words, wrong in slips.items()}
     best = min(close, key=lambda words: close[words])
-    found = f"the shares of {DRAWS} draws are {shown(shares)}; expected about {shown(right)}"
-    return best if close[best] < SLACK else f"{found}."
+    told = f"the frequencies in {DRAWS} draws are {shown(found)}; expected about {shown(right)}"
+    return best if close[best] < SLACK else f"{told}."
 
 
 def _wrong_at_zero(answer: Callable[..., Any]) -> str:
@@ -194,8 +194,8 @@ EXERCISES = (
         "07.bits",
         judge_bits,
         bits,
-        "The surprise at one character is -log2 of its probability: np.log2 is the logarithm to base 2.",
-        "Take the surprise at every character first, and the mean of the surprises last.",
+        "The negative log-likelihood of one character is -log2 of its probability: np.log2 is the logarithm to base 2.",
+        "Take the logarithm of every probability first, and the mean of the logarithms last.",
     ),
     Exercise(
         "07.temperature",
@@ -209,8 +209,8 @@ EXERCISES = (
         "07.beat",
         judge_beat,
         beat,
-        "Think of two words of Python that the net knows well and that share a letter in the middle.",
-        "Stop each of them right after the shared letter; the net should be sure of how each goes on.",
+        "Think of two words of Python that the net knows well, with one letter in common in the middle.",
+        "Stop each of them right after this letter; the net should be sure of how each goes on.",
         "An n has different sequels in range and in __init__.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Exercises of lesson 08: what chance is, a rule that counts, and a sentence that makes a net fail."""
+"""Exercises of lesson 08: what chance is, a rule that counts, and a sentence on which a net fails."""
 
 from functools import cache
 from random import Random
@@ -10,8 +10,8 @@ from lessons.checks.engine.compare import same, shown
 from lessons.checks.engine.comparison import Comparison
 from lessons.checks.engine.exercise import Exercise, Verdict, not_yet, yes
 from lessons.tasks.birthplace import (
-    CLUE,
     COUNTRIES,
+    CUE,
     LANGUAGES,
     QUESTION,
     Birthplace,
@@ -20,7 +20,7 @@ from lessons.tasks.birthplace import (
 )
 from lessons.toy_models.recall import trained_net
 
-ASKED, GAPS = 200, (0, 10, 20, 40)  # sentences that a rule is asked, and their gaps
+JUDGED, LAGS = 200, (0, 10, 20, 40)  # sentences that judge a rule, and their lags
 MOST_WORDS = 15
 EASY = ((0, 3), 1, False, True, 800)  # how the net of 08.fail was trained: see `trained_net`
 
@@ -36,7 +36,7 @@ def judge_chance(answer: Any) -> Verdict:
     slips = {
         100.0: "100 of 200 would be a coin with two sides; there are eight languages.",
         200 / 7: "200 / 7 leaves one language out; all eight may be guessed.",
-        0.125: "1/8 is the share; how many of 200 is that?",
+        0.125: "1/8 is the probability of one right guess; how many of 200 is that?",
         12.5: "12.5 are the per cent; how many of 200 is that?",
     }
     for slip, words in slips.items():
@@ -77,10 +77,10 @@ def chance() -> tuple[float, float]:
 
 
 @cache
-def _asked(distracting: bool) -> tuple[Sentence, ...]:
-    """The sentences of 08.count, all gaps in equal shares."""
+def _sentences(distracting: bool) -> tuple[Sentence, ...]:
+    """The sentences of 08.count, all lags equally often."""
     task, rng = Birthplace(distracting), Random(8)
-    return tuple(task.sentence(GAPS[k % len(GAPS)], rng) for k in range(ASKED))
+    return tuple(task.sentence(LAGS[k % len(LAGS)], rng) for k in range(JUDGED))
 
 
 def _alone_in_front(sentence: Sentence) -> bool:
@@ -107,10 +107,10 @@ def _no_name(got: Any, words: tuple[str, ...]) -> str:
 
 def _count_said() -> str:
     """What the votes are worth."""
-    alone = {kind: sum(map(_alone_in_front, _asked(kind))) for kind in (False, True)}
+    alone = {kind: sum(map(_alone_in_front, _sentences(kind))) for kind in (False, True)}
     return (
-        f"the birthplace alone is in front in {alone[False]} of {ASKED} plain sentences, and in {alone[True]} of "
-        f"{ASKED} distracting ones."
+        f"the birthplace alone is in front in {alone[False]} of {JUDGED} plain sentences, and in {alone[True]} of "
+        f"{JUDGED} hard ones."
     )
 
 
@@ -123,7 +123,7 @@ def count(words: tuple[str, ...]) -> list[int]:
 judge_count = Comparison(
     count,
     _count_said,
-    lambda: [{"words": sentence.words} for kind in (False, True) for sentence in _asked(kind)],
+    lambda: [{"words": sentence.words} for kind in (False, True) for sentence in _sentences(kind)],
     form=_no_name,
     otherwise=_other_votes,
     where=lambda words: f"for “{' '.join(words)}” ",
@@ -132,7 +132,7 @@ judge_count = Comparison(
 
 
 def judge_fail(answer: Any) -> Verdict:
-    """A sentence of known words, with a clue and the question, that the net of short gaps gets wrong."""
+    """A sentence of known words, with a cue and the question, that the net of short lags gets wrong."""
     if not isinstance(answer, str) or not answer.strip():
         return not_yet(f"a sentence in quotes is asked for; this is {shown(answer)}.")
     sentence = read(answer)
@@ -140,10 +140,10 @@ def judge_fail(answer: Any) -> Verdict:
     if wrong:
         return not_yet(wrong)
     net = trained_net(*EASY)
-    best, n = int(net.beliefs(sentence)[-1].argmax()), len(sentence.words)
+    best, n = int(net.probs(sentence)[-1].argmax()), len(sentence.words)
     said = LANGUAGES[COUNTRIES[best]]
     if said == sentence.language:
-        return not_yet(f"the net says {said}, and that is right. Move the clue further away.")
+        return not_yet(f"the net says {said}, and that is right. Move the cue further away.")
     return yes(
         f"{n} words, and the net says {said}; a reader says {sentence.language}. Fewer words would be better still."
     )
@@ -153,9 +153,9 @@ def _not_a_case(sentence: Sentence) -> str:
     """Why a sentence is no case for 08.fail; empty when it is one."""
     if sentence.unknown:
         names = ", ".join(repr(word[:20]) for word in sentence.unknown[:3])
-        return f"the net has never read {names}; use words of the fillers, which lessons.tasks.birthplace.WORDS lists."
-    if sentence.clue is None:
-        return f"nobody is born: the words {' '.join(CLUE[1:])!r} and a country are missing."
+        return f"the net has never read {names}; use the words in lessons.tasks.birthplace.WORDS."
+    if sentence.cue is None:
+        return f"nobody is born: the words {' '.join(CUE[1:])!r} and a country are missing."
     if sentence.words[-len(QUESTION) :] != QUESTION:
         return f"it must end with the question, {' '.join(QUESTION)!r}, for that is where the net answers."
     if len(sentence.words) > MOST_WORDS:
@@ -164,11 +164,11 @@ def _not_a_case(sentence: Sentence) -> str:
 
 
 def fail() -> str:
-    """The first of many sentences of gap 5 that the net gets wrong."""
+    """The first of many sentences of lag 5 that the net gets wrong."""
     net, rng = trained_net((0, 3), seed=1, updates=800), Random(0)
     for _ in range(1000):
         sentence = Birthplace(distracting=True).sentence(5, rng)
-        if COUNTRIES[int(net.beliefs(sentence)[-1].argmax())] != sentence.country:
+        if COUNTRIES[int(net.probs(sentence)[-1].argmax())] != sentence.country:
             break
     return str(sentence)
 
@@ -193,8 +193,8 @@ EXERCISES = (
         "08.fail",
         judge_fail,
         fail,
-        "The net was trained on gaps of 0 to 3 words. What if there are five words between clue and question?",
-        "A filler of six words with its full stop is one too many; 'summers were hot .' and one word more fit.",
-        "Try other countries and names: at these gaps the net has its favourites.",
+        "The net was trained on lags of 0 to 3 words. What if there are five words between cue and question?",
+        "A distractor of six words with its full stop is one too many; 'summers were hot .' and one word more fit.",
+        "Try other countries and names: at these lags the net has its favourites.",
     ),
 )

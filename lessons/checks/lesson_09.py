@@ -38,25 +38,25 @@ def _forget_slips(c: Array, h: Array, x: Array, W: Array, b: Array) -> Slips:
         "tanh goes from -1 to 1; a gate lies between 0 and 1: sigmoid.": np.tanh(W @ hx + b),
         "the bias b_f is missing.": sigmoid(W @ hx),
         "b_f belongs into the sum, before sigmoid.": sigmoid(W @ hx) + b,
-        "the gate hears h_prev, not c_prev: [h_prev; x_t].": (
+        "the gate takes h_prev as input, not c_prev: [h_prev; x_t].": (
             sigmoid(W @ np.concatenate([c, x]) + b)
         ),
-        "[h_prev; x_t] is one vector after the other, not their sum.": (
+        "[h_prev; x_t] is the two vectors concatenated, not their sum.": (
             sigmoid(W[:, :3] @ (h + x) + b)
         ),
         "the order is [h_prev; x_t]: the first columns of W_f belong to h_prev.": (
             sigmoid(W @ xh + b)
         ),
-        "x_t is missing: the gate hears [h_prev; x_t].": sigmoid(W[:, :3] @ h + b),
-        "h_prev is missing: the gate hears [h_prev; x_t].": sigmoid(W[:, 3:] @ x + b),
+        "x_t is missing: the input of the gate is [h_prev; x_t].": sigmoid(W[:, :3] @ h + b),
+        "h_prev is missing: the input of the gate is [h_prev; x_t].": sigmoid(W[:, 3:] @ x + b),
         "this is 1 - f_t: an open gate, near 1, keeps.": 1.0 - f,
     }
     memories = {
         "f_t @ c_prev adds everything up to one number; * keeps a number for each unit.": f @ c,
-        "this is a matrix; f_t * c_prev multiplies unit by unit.": np.outer(f, c),
+        "this is a matrix; f_t * c_prev multiplies element-wise.": np.outer(f, c),
         "it is c_prev unchanged; multiply by f_t.": c,
         "f_t was added; multiply by it.": f + c,
-        "this is what is thrown away; f_t is the share that stays.": (1 - f) * c,
+        "this is what is thrown away; f_t is the fraction that is kept.": (1 - f) * c,
     }
     return (
         {"both are right, in the wrong order: return f_t, c_t.": (f * c, f)}
@@ -70,7 +70,7 @@ def _only_memory(got: Any, *given: Array) -> str:
     if not same(got[0], forget(*given)[0]):
         return ""
     why = "this is a matrix; f_t * c_prev multiplies" * (np.shape(got[1]) == (3, 3))
-    return f"f_t is right, c_t is not: {why or 'it is f_t * c_prev,'} unit by unit."
+    return f"f_t is right, c_t is not: {why or 'it is f_t * c_prev,'} element-wise."
 
 
 def forget(c_prev: Array, h_prev: Array, x_t: Array, W_f: Array, b_f: Array) -> tuple[Array, Array]:
@@ -103,7 +103,7 @@ def _half_life_slips(f: float) -> Slips:
         ),
         "after so many steps 1/e is left, not one half.": -1 / ln(f),
         "this is a rule of thumb for 1/e; here one half is asked for, and exactly.": 1 / (1 - f),
-        "half of it would be gone by then if every step took the same; it takes the same share.": (
+        "half of it would be gone by then if every step took the same; it keeps the same fraction.": (
             0.5 / (1 - f)
         ),
         "this is the number itself; compute it from f, for any f.": round(half_life(f), 3),
@@ -124,9 +124,9 @@ judge_half_life = Comparison(
 )
 
 
-def _bias_slips(lag: float, left: float) -> Slips:
-    """Wrong biases for the lag of 20 after which a tenth is left."""
-    f, linear, half = left ** (1 / lag), 1 - (1 - left) / lag, bias_for(lag, 0.5)
+def _bias_slips(lag: float, remaining: float) -> Slips:
+    """Wrong biases for the lag of 20 after which a tenth is remaining."""
+    f, linear, half = remaining ** (1 / lag), 1 - (1 - remaining) / lag, bias_for(lag, 0.5)
     return {
         "this is the gate f that is needed; ask for the b with sigmoid(b) = f.": f,
         "sigmoid makes a gate of a bias; here its inverse is needed, ln(f / (1 - f)).": (
@@ -141,14 +141,18 @@ def _bias_slips(lag: float, left: float) -> Slips:
         "the sign is wrong: this gate is nearly shut; f / (1 - f), not its inverse.": -_logit(f),
         "this is ln f; the inverse of sigmoid is ln(f / (1 - f)).": np.log(f),
         "this leaves a tenth after one step; the gate works at each of the lag's steps.": (
-            _logit(left)
+            _logit(remaining)
         ),
-        "left**lag goes the wrong way: f**lag = left, so f = left**(1 / lag).": _logit(left**lag),
-        "left / lag is no root: f**lag = left, so f = left**(1 / lag).": _logit(left / lag),
-        "this takes the same amount at every step; a gate takes the same share.": _logit(linear),
+        "remaining**lag goes the wrong way: f**lag = remaining, so f = remaining**(1 / lag).": _logit(
+            remaining**lag
+        ),
+        "remaining / lag is no root: f**lag = remaining, so f = remaining**(1 / lag).": _logit(
+            remaining / lag
+        ),
+        "this takes the same amount at every step; a gate keeps the same fraction.": _logit(linear),
         "1 - f is only nearly exp(-b); exactly exp(-b) = (1 - f) / f.": -np.log(1 - f),
-        "this is the bias for one half; `left` has to come in.": any_of(half, round(half, 3)),
-        "this is ln of the lag: near the answer for one half, but the share has to come in.": (
+        "this is the bias for one half; `remaining` has to come in.": any_of(half, round(half, 3)),
+        "this is ln of the lag: near the answer for one half, but `remaining` has to come in.": (
             np.log(lag)
         ),
     }
@@ -159,16 +163,19 @@ def _logit(f: float) -> float:
     return float(np.log(f / (1 - f)))
 
 
-def bias_for(lag: float, left: float) -> float:
-    """The gate is the lag-th root of what is left; its bias is the inverse of sigmoid."""
-    f = left ** (1 / lag)
+def bias_for(lag: float, remaining: float) -> float:
+    """The gate is the lag-th root of what is remaining; its bias is the inverse of sigmoid."""
+    f = remaining ** (1 / lag)
     return float(np.log(f / (1 - f)))
 
 
 judge_bias = Comparison(
     bias_for,
-    "sigmoid of it, to the power of the lag, is the share that was asked for.",
-    [{"lag": lag, "left": left} for lag, left in ((20, 0.5), (20, 0.1), (100, 0.5), (1, 0.9))],
+    "sigmoid of it, to the power of the lag, is `remaining`.",
+    [
+        {"lag": lag, "remaining": remaining}
+        for lag, remaining in ((20, 0.5), (20, 0.1), (100, 0.5), (1, 0.9))
+    ],
     _bias_slips,
     telling=slice(1, 2),
     atol=1e-6,
@@ -227,15 +234,15 @@ EXERCISES = (
         "09.bias",
         judge_bias,
         bias_for,
-        "First the gate: f**lag = left. Which root is f?",
-        "It is f = left ** (1 / lag). Then look for b with sigmoid(b) = f: solve 1 / (1 + exp(-b)) = f for b.",
+        "First the gate: f**lag = remaining. Which root is f?",
+        "It is f = remaining ** (1 / lag). Then look for b with sigmoid(b) = f: solve 1 / (1 + exp(-b)) = f for b.",
         "So exp(-b) = (1 - f) / f, and b = np.log(f / (1 - f)).",
     ),
     Exercise(
         "09.drop",
         judge_drop,
         drop,
-        "While nothing happens, x_t = 0 and the gate is sigmoid(b): your bias for lag 30 and 0.8 left.",
+        "While nothing happens, x_t = 0 and the gate is sigmoid(b): your bias for lag 30 and 0.8 remaining.",
         "At the new subject the gate is sigmoid(b + w). Which sum gives 0.05? It is negative, so w is below -b.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Exercises of lesson 10: what is written, a candidate to mend, an input gate that keeps objects out."""
+"""Exercises of lesson 10: what is written, a candidate to correct, an input gate that keeps objects out."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,17 +25,17 @@ def _write_case() -> Case:
 
 
 def _write_slips(h: Array, x: Array, W_i: Array, b_i: Array, W_g: Array, b_g: Array) -> Slips:
-    """Wrong loads."""
+    """Wrong increments."""
     hx, xh = np.concatenate([h, x]), np.concatenate([x, h])
     a_i, a_g = W_i @ hx + b_i, W_g @ hx + b_g
     i, g = sigmoid(a_i), np.tanh(a_g)
     return {
-        "nothing is written: the result is 0 in every unit.": np.zeros(3),
+        "the increment is 0 in every unit: nothing is computed yet.": np.zeros(3),
         "this is the candidate alone; the gate says how much of it is written.": g,
         "this is the gate alone; it says how much of the candidate is written.": i,
         "gate and candidate were added; the gate multiplies.": i + g,
         "i_t @ g_t adds everything up to one number; * keeps a number for each unit.": i @ g,
-        "this is a matrix; i_t * g_t multiplies unit by unit.": (
+        "this is a matrix; i_t * g_t multiplies element-wise.": (
             any_of(np.outer(i, g), np.outer(g, i))
         ),
         "the candidate went through sigmoid and cannot be negative: it is np.tanh.": (
@@ -45,11 +45,10 @@ def _write_slips(h: Array, x: Array, W_i: Array, b_i: Array, W_g: Array, b_g: Ar
         "the two are exchanged: sigmoid with W_i makes the gate, tanh with W_g the candidate.": (
             np.tanh(a_i) * sigmoid(a_g)
         ),
-        "gate and candidate hear with the same weights; the candidate has W_g and b_g.": (
+        "gate and candidate use the same weights; the candidate has W_g and b_g.": (
             i * np.tanh(a_i)
         ),
-        "gate and candidate hear with the same weights; the gate has W_i and b_i.": sigmoid(a_g)
-        * g,
+        "gate and candidate use the same weights; the gate has W_i and b_i.": sigmoid(a_g) * g,
         "the sums stand there as they are: sigmoid and tanh are missing.": a_i * a_g,
         "the biases b_i and b_g are missing.": sigmoid(W_i @ hx) * np.tanh(W_g @ hx),
         "the bias b_i is missing.": sigmoid(W_i @ hx) * g,
@@ -57,7 +56,7 @@ def _write_slips(h: Array, x: Array, W_i: Array, b_i: Array, W_g: Array, b_g: Ar
         "the order is [h_prev; x_t]: the first columns of each matrix belong to h_prev.": (
             sigmoid(W_i @ xh + b_i) * np.tanh(W_g @ xh + b_g)
         ),
-        "this is what is kept out; i_t is the share that is written.": (1 - i) * g,
+        "this is what is kept out; i_t is the fraction that is written.": (1 - i) * g,
     }
 
 
@@ -66,12 +65,12 @@ def written(h_prev: Array, x_t: Array, W_i: Array, b_i: Array, W_g: Array, b_g: 
     hx = np.concatenate([h_prev, x_t])
     i_t = sigmoid(W_i @ hx + b_i)
     g_t = np.tanh(W_g @ hx + b_g)
-    load: Array = i_t * g_t
-    return load
+    increment: Array = i_t * g_t
+    return increment
 
 
 judge_write = Comparison(
-    written, "how much, times what, unit by unit.", [_write_case()], _write_slips
+    written, "how much, times what, element-wise.", [_write_case()], _write_slips
 )
 
 
@@ -195,8 +194,8 @@ EXERCISES = (
         "10.write",
         judge_write,
         written,
-        "Both hear hx = np.concatenate([h_prev, x_t]). The gate is sigmoid(W_i @ hx + b_i).",
-        "The candidate is np.tanh(W_g @ hx + b_g). What is written is i_t * g_t, unit by unit.",
+        "Both take the same input, hx = np.concatenate([h_prev, x_t]). The gate is sigmoid(W_i @ hx + b_i).",
+        "The candidate is np.tanh(W_g @ hx + b_g). What is written is i_t * g_t, element-wise.",
     ),
     Exercise(
         "10.candidate",

@@ -1,4 +1,4 @@
-"""Exercises of lesson 11: the update, the share of one load, gates that count brackets."""
+"""Exercises of lesson 11: the update, what remains of one increment, gates that count brackets."""
 
 from typing import Any
 
@@ -24,24 +24,26 @@ def _update_slips(c: Array, f: Array, i: Array, g: Array) -> Slips:
     """Wrong C_t."""
     return {
         "this is the candidate, what could be written. C_t is the new state.": g,
-        "this is i * g, what is put on; what was there is missing: add f_t * c_prev.": i * g,
-        "this is f * C_{t-1}, what is kept; nothing is put on: add i_t * g_t.": f * c,
-        "the old state comes through whole; the forget gate is missing.": c + i * g,
-        "the candidate is put on whole; the input gate is missing.": f * c + g,
+        "this is the increment i * g alone; add what is kept of the old state, f_t * c_prev.": i
+        * g,
+        "this is f * C_{t-1}, what is kept; the increment is missing: add i_t * g_t.": f * c,
+        "the old state is kept whole; the forget gate is missing.": c + i * g,
+        "the candidate is added whole; the input gate is missing.": f * c + g,
         "the gates are swapped: f goes with the old state, i with the candidate.": i * c + f * g,
         "i and g are added; the gate multiplies the candidate: i_t * g_t.": f * c + i + g,
-        "the load is taken off; add it: the candidate has a sign of its own.": f * c - i * g,
-        "f takes from the new load too; forget first, then add.": f * (c + i * g),
+        "the increment is subtracted; add it: the candidate has a sign of its own.": f * c - i * g,
+        "f multiplies the new increment too; forget first, then add.": f * (c + i * g),
         "i = 1 - f is another cell; here the input gate is a gate of its own.": f * c + (1 - f) * g,
-        "there is no tanh on this road: C_t is the sum itself.": np.tanh(f * c + i * g),
-        "@ makes one number of two vectors; gates work unit by unit, with *.": f @ c + i @ g,
-        "a product of all pairs; gates work unit by unit, with *.": np.outer(f, c) + np.outer(i, g),
+        "there is no tanh in the update: C_t is the sum itself.": np.tanh(f * c + i * g),
+        "@ makes one number of two vectors; gates multiply element-wise, with *.": f @ c + i @ g,
+        "a product of all pairs; gates multiply element-wise, with *.": np.outer(f, c)
+        + np.outer(i, g),
     }
 
 
 judge_update = Comparison(
     update_cell_state,
-    "forget, then add: two operations, unit by unit.",
+    "forget, then add: two operations, element-wise.",
     UPDATES,
     _update_slips,
 )
@@ -57,49 +59,49 @@ GATES = (
     np.array([0.7, 0.4, 0.6, 0.2, 0.9]),
     np.array([-0.5, 0.9, 0.8, -0.3, 0.2]),
 )
-LOADS: list[Case] = [dict(zip("figs", (*GATES, s), strict=True)) for s in (2, 1, 3, 5)]
+INCREMENTS: list[Case] = [dict(zip("figs", (*GATES, s), strict=True)) for s in (2, 1, 3, 5)]
 
 
-def _loads_slips(f: Array, i: Array, g: Array, s: int) -> Slips:
-    """Wrong shares of step s."""
-    load, rest, after = i[s - 1] * g[s - 1], f[s:].prod(), s % len(f)
+def _remaining_slips(f: Array, i: Array, g: Array, s: int) -> Slips:
+    """Wrong answers for what remains of increment s."""
+    increment, rest, after = i[s - 1] * g[s - 1], f[s:].prod(), s % len(f)
     return {
-        "this is the load as it was put on; the forget gates after it shrink it.": load,
-        "f_s is one too many: step s forgets first and then puts on. Begin with f_{s+1}.": (
-            load * f[s - 1 :].prod()
+        "this is the increment as it was added; the forget gates after it make it smaller.": increment,
+        "f_s is one too many: step s forgets first and then adds. Begin with f_{s+1}.": (
+            increment * f[s - 1 :].prod()
         ),
-        "f_{s+1} is the first forget gate that meets the load; you begin one later.": (
-            load * f[s + 1 :].prod()
+        "f_{s+1} is the first forget gate that multiplies the increment; you begin one later.": (
+            increment * f[s + 1 :].prod()
         ),
-        "all forget gates are multiplied; those up to step s came before the load.": load
+        "all forget gates are multiplied; those up to step s came before the increment.": increment
         * f.prod(),
-        "these are the forget gates up to step s; those after it meet the load: f[s:].": (
-            load * f[:s].prod()
+        "these are the forget gates up to step s; those after it multiply the increment: f[s:].": (
+            increment * f[:s].prod()
         ),
-        "only one forget gate; each later step takes its part.": load * f[after],
-        "only the last forget gate; each later step takes its part.": load * f[-1],
-        "the forget gates are added; a share of a share is a product.": load * f[s:].sum(),
-        "the input gate is missing: the load is i_s g_s.": g[s - 1] * rest,
-        "the candidate is missing: the load is i_s g_s.": i[s - 1] * rest,
-        "this is the product of the forget gates; multiply the load, i_s g_s, with it.": rest,
-        "row s of an array is step s + 1: the load of step s is i[s - 1] * g[s - 1].": (
+        "only one forget gate; each later step multiplies, too.": increment * f[after],
+        "only the last forget gate; each later step multiplies, too.": increment * f[-1],
+        "the forget gates are added; they must be multiplied.": increment * f[s:].sum(),
+        "the input gate is missing: the increment is i_s g_s.": g[s - 1] * rest,
+        "the candidate is missing: the increment is i_s g_s.": i[s - 1] * rest,
+        "this is the product of the forget gates; multiply the increment, i_s g_s, by it.": rest,
+        "row s of an array is step s + 1: the increment of step s is i[s - 1] * g[s - 1].": (
             i[after] * g[after] * rest
         ),
-        "this is the load of step s + 1, and no forget gate: rows count from 0.": i[after]
+        "this is the increment of step s + 1, and no forget gate: rows count from 0.": i[after]
         * g[after],
     }
 
 
-def share(f: Array, i: Array, g: Array, s: int) -> float:
-    """Row s of f is f_{s+1}, the first forget gate that meets the load of step s."""
+def remaining(f: Array, i: Array, g: Array, s: int) -> float:
+    """Row s of f is f_{s+1}, the first forget gate that multiplies the increment of step s."""
     return float(i[s - 1] * g[s - 1] * np.prod(f[s:]))
 
 
-judge_loads = Comparison(
-    share,
+judge_increment = Comparison(
+    remaining,
     "i_s g_s, times every forget gate after step s; at s = T there is none, and the product is 1.",
-    LOADS,
-    _loads_slips,
+    INCREMENTS,
+    _remaining_slips,
 )
 
 
@@ -135,24 +137,24 @@ def _three(given: Any) -> tuple[float, float, float] | None:
     return f, i, g
 
 
-def _advice(sign: str, f: float, load: float) -> str:
-    """What is wrong with a forget gate, or a load, at one sign."""
+def _advice(sign: str, f: float, increment: float) -> str:
+    """What is wrong with a forget gate, or an increment, at one sign."""
     if sign == ".":
-        return "A full stop must empty the lane: f = 0." if f else "Empty it, and put nothing on."
+        return "A full stop must set C to 0: f = 0." if f else "Set C to 0, and add nothing: i = 0."
     if f != 1:
         return "What is there must stay: f = 1."
     wanted = {"(": 1, ")": -1}.get(sign, 0)
     if not wanted:
-        return "A letter puts nothing on: i = 0."
-    if wanted == -1 and load == 1:
-        return "The sign of the load is wrong: a candidate may be negative."
-    return f"The load i * g must be {wanted}; yours is {load:g}."
+        return "A letter adds nothing: i = 0."
+    if wanted == -1 and increment == 1:
+        return "The sign of the increment is wrong: a candidate may be negative."
+    return f"The increment i * g must be {wanted}; yours is {increment:g}."
 
 
 def gates(sign: str) -> tuple[float, float, float]:
     """Add, subtract, erase; everything else keeps."""
-    deeds = {"(": (1.0, 1.0, 1.0), ")": (1.0, 1.0, -1.0), ".": (0.0, 0.0, 0.0)}
-    return deeds.get(sign, (1.0, 0.0, 0.0))
+    operations = {"(": (1.0, 1.0, 1.0), ")": (1.0, 1.0, -1.0), ".": (0.0, 0.0, 0.0)}
+    return operations.get(sign, (1.0, 0.0, 0.0))
 
 
 EXERCISES = (
@@ -160,14 +162,14 @@ EXERCISES = (
         "11.update",
         judge_update,
         new_state,
-        "Two terms: what is kept of the old state, and what is put on.",
-        "Each gate multiplies unit by unit, with *: f_t the old state, i_t the candidate.",
+        "Two terms: what is kept of the old state, and the increment.",
+        "Each gate multiplies element-wise, with *: f_t the old state, i_t the candidate.",
     ),
     Exercise(
-        "11.loads",
-        judge_loads,
-        share,
-        "Step s puts on i_s * g_s. In Python that is i[s - 1] * g[s - 1].",
+        "11.increment",
+        judge_increment,
+        remaining,
+        "Step s adds i_s * g_s. In Python that is i[s - 1] * g[s - 1].",
         "Each step after s multiplies it by its forget gate: f_{s+1}, .., f_T.",
         "Row s of f is f_{s+1}, so these gates are f[s:]; np.prod multiplies them.",
     ),

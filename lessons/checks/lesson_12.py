@@ -1,4 +1,4 @@
-"""Exercises of lesson 12: an LSTM cell of one's own, a cell that knows and says nothing, the count of the weights."""
+"""Exercises of lesson 12: an LSTM cell, the shapes of torch.nn.LSTM, a cell that stores without output, a count."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,8 +15,8 @@ from lessons.checks.lesson_12_slips import LAYERS, Probe, judge_step
 from lessons.numerics import Array, sigmoid
 
 SIZES = ((3, 4), (1, 1), (5, 2))  # n_x, n_h of the cells that are judged
-QUIET, LOUD = 0.05, 0.4  # |h| of a cell that says nothing, and of one that answers
-ASKED = 9  # the step, from 0, of 12.silent at which the cell is asked
+CLOSED, OPEN = 0.05, 0.4  # |h| at most where nothing is output, and at least where the sign is
+READ_AT = 9  # the step, from 0, of 12.store at which the sign is to be output
 
 CRASHES = {  # what the message of a step that raises has in it, and what that often means
     "read-only": "The step writes into the old state; make a new array, as in c_t = f_t * c_prev + ...",
@@ -24,16 +24,17 @@ CRASHES = {  # what the message of a step that raises has in it, and what that o
     "_C'": "The weights of the candidate are self.W_g and self.b_g.",
     "KeyError": 'The state before is state["h"] and state["c"].',
     "scalar index": "np.concatenate takes one list: np.concatenate([h_prev, x_t]).",
-    "core dimension": "W_f has n_h rows and n_h + n_x columns: it multiplies [h_{t-1}; x_t], joined by np.concatenate.",
-    "expected (": "Gates work unit by unit: that is *, not @.",
-    "broadcast": "The product of a matrix and a vector is @; two vectors are joined by np.concatenate([h_prev, x_t]).",
+    "core dimension": "W_f has n_h rows and n_h + n_x columns: h_{t-1} and x_t are concatenated.",
+    "expected (": "Gates work element-wise: that is *, not @.",
+    "broadcast": "The product of a matrix and a vector is @; two vectors are concatenated by"
+    " np.concatenate([h_prev, x_t]).",
 }
 
 
 def judge_cell(answer: Any) -> Verdict:
     """A class whose cells, made by (n_x, n_h, rng), step as LSTMCell does with the same weights."""
     if not isinstance(answer, type):
-        return not_yet(f"a class is asked for, MyLSTM without brackets; this is {shown(answer)}.")
+        return not_yet(f"a class is expected, MyLSTM without brackets; this is {shown(answer)}.")
     for seed, (n_x, n_h) in enumerate(SIZES):
         mine = answer(n_x, n_h, np.random.default_rng(seed))
         if wrong := _wrong_weights(mine, n_x, n_h):
@@ -80,12 +81,14 @@ def _wrong_steps(mine: Any, twin: LSTMCell, seed: int) -> str:
         helps = (words for mark, words in CRASHES.items() if mark in str(error))
         return f"{error} {next(helps, '')}".strip()
     if off > 1e-12:
-        return "one step is right, twenty are not: the past must come from `state` alone."
+        return (
+            "one step is right, twenty are not: h_{t-1} and C_{t-1} must come from `state` alone."
+        )
     return ""
 
 
 class MyLSTM:
-    """An LSTM of one's own."""
+    """An LSTM cell: three gates and a candidate."""
 
     def __init__(self, n_x: int, n_h: int, rng: np.random.Generator) -> None:
         """Draw the weights of the four layers, all on [h_{t-1}; x_t]."""
@@ -95,7 +98,7 @@ class MyLSTM:
         self.b_f, self.b_i, self.b_g, self.b_o = b
 
     def step(self, x_t: Array, state: Mapping[str, Array]) -> dict[str, Array]:
-        """Three gates and a candidate; forget, then add; then say a part of it."""
+        """Forget, then add; then output a part of tanh of the cell state."""
         h_prev, c_prev = state["h"], state["c"]
         hx = np.concatenate([h_prev, x_t])
         f_t = sigmoid(self.W_f @ hx + self.b_f)
@@ -107,67 +110,131 @@ class MyLSTM:
         return {"f": f_t, "i": i_t, "g": g_t, "o": o_t, "c": c_t, "h": h_t}
 
 
-def interview(sign: float) -> Array:
-    """Inputs (12, 2): the sign in the first number at step 1, the question in the second at step 10."""
+def sign_and_query(sign: float) -> Array:
+    """Inputs (12, 2): the sign in the first number at step 1, the query in the second at step 10."""
     xs = np.zeros((12, 2))
-    xs[0, 0], xs[ASKED, 1] = sign, 1.0
+    xs[0, 0], xs[READ_AT, 1] = sign, 1.0
     return xs
 
 
-def judge_silent(answer: Any) -> Verdict:
-    """An LSTMCell(2, 1, rng) that keeps a sign, is silent, and says it when it is asked."""
+def judge_store(answer: Any) -> Verdict:
+    """An LSTMCell(2, 1, rng) that stores a sign and outputs it at the query alone."""
     fits = isinstance(answer, LSTMCell) and (answer.n_x, answer.state_sizes["h"]) == (2, 1)
     if not fits:
-        return not_yet(f"a cell LSTMCell(n_x=2, n_h=1, rng) is asked for; this is {shown(answer)}.")
+        return not_yet(f"a cell LSTMCell(n_x=2, n_h=1, rng) is expected; this is {shown(answer)}.")
     for sign in (1.0, -1.0):
         try:
-            run = unroll(answer, interview(sign))
+            run = unroll(answer, sign_and_query(sign))
         except CellError as error:
             return not_yet(str(error))
-        if wrong := _indiscreet(sign, run["c"][:, 0], run["h"][:, 0]):
+        if wrong := _wrong_output(sign, run["c"][:, 0], run["h"][:, 0]):
             return not_yet(f"for the sign {sign:+.0f}, {wrong}")
     return yes(
-        "it knew for ten steps and spoke at one: C keeps the sign, and o alone decides when it is said."
+        "C stores the sign for ten steps, h is near 0 at eleven of twelve: o alone decides when the sign is output."
     )
 
 
-def _indiscreet(sign: float, c: Array, h: Array) -> str:
-    """What is wrong with one interview, as the end of a sentence."""
-    first, asked = sign * c[0], sign * c[ASKED]
-    if first < LOUD:
+def _wrong_output(sign: float, c: Array, h: Array) -> str:
+    """What is wrong with one run, as the end of a sentence."""
+    first, last = sign * c[0], sign * c[READ_AT]
+    if first < OPEN:
         return (
-            f"C_1 is {c[0]:.2f}: the sign is not written. Look at the candidate and the input gate."
+            f"C_1 is {c[0]:.2f}: the sign is not stored. Look at the candidate and the input gate."
         )
-    if asked < LOUD:
-        lost = f"C_1 is {c[0]:.2f} and C_{ASKED + 1} is {c[ASKED]:.2f}"
-        return f"{lost}: what was written does not last. Look at the forget gate."
-    if abs(h[0]) >= QUIET:
-        return f"h_1 is {h[0]:.2f}: it speaks at once. With nothing asked, o must be near 0."
-    for t in (*range(1, ASKED), ASKED + 1, ASKED + 2):
-        if abs(h[t]) >= QUIET:
-            when = "before" if t < ASKED else "after"
-            return f"h_{t + 1} is {h[t]:.2f}: it speaks {when} it is asked."
-    if sign * h[ASKED] < LOUD:
-        return f"h_{ASKED + 1} is {h[ASKED]:.2f}: asked, it should open o and say the sign."
+    if last < OPEN:
+        lost = f"C_1 is {c[0]:.2f} and C_{READ_AT + 1} is {c[READ_AT]:.2f}"
+        return f"{lost}: what was stored does not last. Look at the forget gate."
+    if abs(h[0]) >= CLOSED:
+        return (
+            f"h_1 is {h[0]:.2f}: the sign is output at once. Without the query, o must be near 0."
+        )
+    for t in (*range(1, READ_AT), READ_AT + 1, READ_AT + 2):
+        if abs(h[t]) >= CLOSED:
+            when = "before" if t < READ_AT else "after"
+            return f"h_{t + 1} is {h[t]:.2f}: there is an output {when} the query."
+    if sign * h[READ_AT] < OPEN:
+        return f"h_{READ_AT + 1} is {h[READ_AT]:.2f}: the query should open o, so that the sign is output."
     return ""
 
 
-def silent() -> LSTMCell:
-    """The candidate hears the sign, f keeps it, and only the question opens o."""
+def store() -> LSTMCell:
+    """The candidate reads the sign, f keeps it, and only the query opens o."""
     cell = LSTMCell(n_x=2, n_h=1, rng=np.random.default_rng(0))
     for weight in (cell.W_f, cell.W_i, cell.W_g, cell.W_o, cell.b_g):
         weight[:] = 0
-    cell.b_f[:], cell.b_i[:] = 8, 4  # keep; and write whatever the candidate is
-    cell.W_g[:] = [[0, 3, 0]]  # columns: h, sign, question
+    cell.b_f[:], cell.b_i[:] = 8, 4  # keep; and add whatever the candidate is
+    cell.W_g[:] = [[0, 3, 0]]  # columns: h, sign, query
     cell.W_o[:], cell.b_o[:] = [[0, 0, 12]], -6
     return cell
+
+
+Shape = tuple[int, ...]
+
+
+def shapes(T: int, batch: int, n_x: int, n_h: int, layers: int) -> tuple[Shape, Shape, Shape]:
+    """The shapes of output, h_n and c_n of torch.nn.LSTM(n_x, n_h, layers) for an input (T, batch, n_x)."""
+    return (T, batch, n_h), (layers, batch, n_h), (layers, batch, n_h)
+
+
+def _shape_slips(T: int, batch: int, n_x: int, n_h: int, layers: int) -> dict[str, Shape]:
+    """Wrong shapes of output."""
+    return {
+        "the rows of the batch are missing": (T, n_h),
+        "that is the order of batch_first=True; the default is steps first": (batch, T, n_h),
+        "output holds the top layer alone, at every step": (T, batch, layers * n_h),
+        "the layers have no axis in output, which holds the top layer alone": (
+            layers,
+            T,
+            batch,
+            n_h,
+        ),
+        "that is the input; each step returns n_h numbers": (T, batch, n_x),
+        "output holds every step, not the last one alone": (batch, n_h),
+    }
+
+
+def _state_slips(T: int, batch: int, n_x: int, n_h: int, layers: int) -> dict[str, Shape]:
+    """Wrong shapes of h_n and c_n."""
+    return {
+        "every row of the batch has a state of its own": (layers, n_h),
+        "every layer has a state of its own": (batch, n_h),
+        "the first axis is the layers also where there is one layer": (n_h,),
+        "the layers stand first, also with batch_first=True": (batch, layers, n_h),
+        "this is the state after the last step alone, so no axis has T": (T, batch, n_h),
+        "the layers have an axis of their own": (batch, layers * n_h),
+        "a state has n_h numbers, not n_x": (layers, batch, n_x),
+    }
+
+
+def judge_shapes(answer: Any) -> Verdict:
+    """A function my_shapes(T, batch, n_x, n_h, layers) that returns three shapes."""
+    if not callable(answer):
+        return not_yet(
+            f"a function my_shapes(T, batch, n_x, n_h, layers) is expected; this is {shown(answer)}."
+        )
+    for sizes in ((7, 5, 4, 3, 2), (11, 2, 6, 8, 3)):
+        got = answer(*sizes)
+        if not isinstance(got, tuple | list) or len(got) != 3:
+            return not_yet(f"three shapes are expected, output, h_n and c_n; this is {shown(got)}.")
+        for name, found, right in zip(("output", "h_n", "c_n"), got, shapes(*sizes), strict=True):
+            if not isinstance(found, tuple | list):
+                return not_yet(
+                    f"the shape of {name} is a tuple of numbers; this is {shown(found)}."
+                )
+            if tuple(found) != right:
+                known = (_shape_slips if name == "output" else _state_slips)(*sizes)
+                why = [f": {words}" for words, shape in known.items() if shape == tuple(found)]
+                T, batch, n_x, n_h, layers = sizes
+                at = f"T = {T}, batch = {batch}, n_x = {n_x}, n_h = {n_h}, layers = {layers}"
+                return not_yet(f"for {at} your {name} is {tuple(found)}{why[0] if why else ''}.")
+    return yes("these are the shapes of torch.nn.LSTM, for two sizes.")
 
 
 def _count_slips(n_x: int, n_h: int) -> Slips:
     """Wrong counts."""
     wide = n_h + n_x
     return {
-        "this is one layer; how many read [h_{t-1}; x_t]?": n_h * (wide + 1),
+        "this is one layer; how many layers read [h_{t-1}; x_t]?": n_h * (wide + 1),
         "these are the three gates; the candidate has weights too.": 3 * n_h * (wide + 1),
         "the biases are missing: one for each unit of each layer.": 4 * n_h * wide,
         "one bias for a layer is too few: it has one for each unit.": 4 * (n_h * wide + 1),
@@ -198,16 +265,24 @@ EXERCISES = (
         judge_cell,
         MyLSTM,
         "Four lines look alike: f_t = sigmoid(self.W_f @ hx + self.b_f), and so on. Which one is not sigmoid?",
-        "The memory: f_t * c_prev is what stays, i_t * g_t is what is added.",
-        "What is said: o_t * np.tanh(c_t), with the new c_t.",
+        "The cell state: f_t * c_prev is what remains, i_t * g_t is the increment.",
+        "The hidden state: o_t * np.tanh(c_t), with the new c_t.",
     ),
     Exercise(
-        "12.silent",
-        judge_silent,
-        silent,
-        "Four jobs, one after the other: hear the sign (W_g), let it in (b_i), keep it (b_f), stay silent (b_o).",
-        "The columns of every W are h, the sign, the question. W_g hears the sign: [[0, 3, 0]].",
-        "With b_o = -6 the output gate is 0.002: silent. The question must bring 12 to make it 0.998.",
+        "12.shapes",
+        judge_shapes,
+        shapes,
+        "The array output has h_t of the top layer at each step, for each row; h_n and c_n have a state of each layer.",
+        "The axes stand in this order: steps or layers first, then the rows of the batch, then the units.",
+        "The input size n_x is in the weights alone: no result has it.",
+    ),
+    Exercise(
+        "12.store",
+        judge_store,
+        store,
+        "Four parts: the candidate reads the sign (W_g), i lets it in (b_i), f keeps it (b_f), o is closed (b_o).",
+        "The columns of every W are h, the sign, the query. W_g reads the sign: [[0, 3, 0]].",
+        "With b_o = -6 the output gate is 0.002, closed. The query must add 12 to make it 0.998.",
     ),
     Exercise(
         "12.count",

@@ -11,6 +11,7 @@ from lessons.numerics import Array, sigmoid
 
 LAYERS = {"f": "forget gate", "i": "input gate", "g": "candidate", "o": "output gate"}
 NAMES = LAYERS | {"c": "C_t", "h": "h_t"}
+MADE_OF = {"c": ("i", "g"), "h": ("o", "c")}  # products of these: where one is 0, nothing shows
 Slips = Iterator[tuple[str, Array]]  # what is wrong, and the number that it gives
 
 
@@ -26,7 +27,7 @@ class Probe(NamedTuple):
 def judge_step(got: Mapping[str, Array], run: Probe) -> str:
     """What is right and what is wrong first, as a sentence; empty when all six quantities are right.
 
-    C_t and h_t are judged by the gates that the learner's step made, so a wrong gate is blamed once.
+    C_t and h_t are judged by the gates that the learner's step made, so a wrong gate is named once.
     """
     for name in NAMES:
         if name not in got:
@@ -38,14 +39,20 @@ def judge_step(got: Mapping[str, Array], run: Probe) -> str:
         return ""
     first = next(iter(wrong))
     right = [f"your {word}" for name, word in LAYERS.items() if name not in wrong]
-    right += [NAMES[name] for name in "ch" if name not in wrong and first not in "ch"]
+    told = [name for name in MADE_OF if first not in MADE_OF and _shows(name, got)]
+    right += [NAMES[name] for name in told if name not in wrong]
     said = f"{'your ' * (first in LAYERS)}{NAMES[first]} {wrong[first]}"
     return f"{_listed(right)}; {said}" if right else said
 
 
 def _of_shape(name: str, value: Array, wanted: tuple[int, ...]) -> str:
     said = f"{name} has shape {np.shape(value)}; expected {wanted}, one number for every unit."
-    return f"{said} Gates work unit by unit: that is *, not @." if name in "ch" else said
+    return f"{said} Gates work element-wise: that is *, not @." if name in "ch" else said
+
+
+def _shows(name: str, got: Mapping[str, Array]) -> bool:
+    """Whether C_t or h_t can be judged: a product that is 0 may be missing."""
+    return all(np.any(got[part]) for part in MADE_OF[name])
 
 
 def _listed(right: list[str]) -> str:
@@ -92,7 +99,7 @@ def _layer_slips(name: str, run: Probe) -> Slips:
     if name == "g":
         yield "uses sigma; a candidate between 0 and 1 can never subtract, so it is tanh", other(a)
     else:
-        yield "uses tanh; a gate is a share between 0 and 1, so it is sigma", other(a)
+        yield "uses tanh; a gate is a fraction between 0 and 1, so it is sigma", other(a)
     if name == "i":
         f = sigmoid(run.cell.W_f @ hx + run.cell.b_f)
         yield "is 1 - f_t; the input gate has weights of its own, W_i and b_i", 1 - f
@@ -108,10 +115,12 @@ def _layer_slips(name: str, run: Probe) -> Slips:
     }
     for words, vector in reads.items():
         yield words, right(W @ vector + b)
-    yield from _strangers(name, hx, run.cell, right)
+    yield from _weights_of_others(name, hx, run.cell, right)
 
 
-def _strangers(name: str, hx: Array, cell: LSTMCell, squash: Callable[[Array], Array]) -> Slips:
+def _weights_of_others(
+    name: str, hx: Array, cell: LSTMCell, squash: Callable[[Array], Array]
+) -> Slips:
     """Weights, or a bias, of another layer."""
     own = getattr(cell, f"W_{name}") @ hx
     for other, word in LAYERS.items():
@@ -124,20 +133,20 @@ def _strangers(name: str, hx: Array, cell: LSTMCell, squash: Callable[[Array], A
 
 def _c_slips(got: Mapping[str, Array], run: Probe) -> Slips:
     f, i, g, c = got["f"], got["i"], got["g"], run.c
-    yield "is the old memory: nothing is forgotten and nothing is written", c
-    yield "misses the old memory: add f_t times C_{t-1}", i * g
-    yield "is not forgotten: C_{t-1} goes in whole, without f_t", c + i * g
-    yield "is written whole: the candidate goes in without i_t", f * c + g
+    yield "is the old cell state: nothing is forgotten and nothing is added", c
+    yield "misses the old cell state: add f_t times C_{t-1}", i * g
+    yield "has C_{t-1} in it without f_t: nothing is forgotten", c + i * g
+    yield "has the candidate in it without i_t", f * c + g
     yield "has nothing new in it: add i_t times the candidate", f * c
     yield "has the gates swapped: f_t belongs to C_{t-1}, i_t to the candidate", i * c + f * g
-    yield "is the candidate; the candidate is only what could be written", g
-    yield "subtracts what is written; it is added, and the candidate brings the sign", f * c - i * g
+    yield "is the candidate; the candidate is only the value that could be added", g
+    yield "subtracts the increment; it is added, and the candidate has the sign", f * c - i * g
     yield (
-        "is pressed through tanh; C_t itself is not, only what is said of it",
+        "goes through tanh; C_t itself does not, only the output does",
         np.tanh(f * c + i * g),
     )
-    yield "forgets h_{t-1}; the memory before is C_{t-1}", f * run.h + i * g
-    yield "keeps 1 - f_t; it is f_t that stays", (1 - f) * c + i * g
+    yield "multiplies h_{t-1} by f_t; the cell state before is C_{t-1}", f * run.h + i * g
+    yield "keeps the fraction 1 - f_t; the fraction is f_t", (1 - f) * c + i * g
     yield "is f_t + C_{t-1} in one part; a gate multiplies", f + c + i * g
     for words, value in {
         "f_t @ C_{t-1} is one number for all units; write f_t * C_{t-1}": (f @ c) + i * g,
@@ -150,11 +159,14 @@ def _c_slips(got: Mapping[str, Array], run: Probe) -> Slips:
 def _h_slips(got: Mapping[str, Array], run: Probe) -> Slips:
     o, c = got["o"], got["c"]
     yield "misses tanh: it is o_t * tanh(C_t)", o * c
-    yield "misses the output gate: everything is said", np.tanh(c)
-    yield "is the memory itself: tanh and the output gate are missing", c
-    yield "is made from the old memory; make C_t first, then h_t from it", o * np.tanh(run.c)
-    yield "has tanh around the product; press C_t alone, then multiply by o_t", np.tanh(o * c)
-    yield "uses sigma; C_t is pressed through tanh", o * sigmoid(c)
+    yield "misses the output gate o_t", np.tanh(c)
+    yield "is the cell state itself: tanh and the output gate are missing", c
+    yield "is made from the old cell state; make C_t first, then h_t from it", o * np.tanh(run.c)
+    yield (
+        "has tanh around the product; take tanh of C_t alone, then multiply by o_t",
+        np.tanh(o * c),
+    )
+    yield "uses sigma; C_t goes through tanh", o * sigmoid(c)
     yield "adds the gate; it multiplies", o + np.tanh(c)
     yield "is the output gate alone", o
     yield "multiplies by tanh where tanh must be taken: o_t * tanh(C_t)", o * c * np.tanh(c)

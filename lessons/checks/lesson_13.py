@@ -1,4 +1,4 @@
-"""Exercises of lesson 13: the four deltas, the delta that is zero, and the new weight of the output gate."""
+"""Exercises of lesson 13: the four error signals, the one that is zero, the new weight and bias of the output gate."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +13,6 @@ from lessons.toy_models.paper_slips import Slip, slips
 
 EXACT = 1e-9
 STEPS = (2, 1)
-SAYS = {k: f"da_{k}" for k in GATES}
 
 
 def given_numbers(seed: int) -> dict[str, float]:
@@ -33,7 +32,7 @@ def _slip(got: float, known: Iterable[Slip], values: dict[str, float]) -> str:
 def judge_deltas(answer: Any) -> Verdict:
     """A function deltas(dh, dc, c_prev, f, i, g, o, c) that returns the four deltas of a step."""
     if not callable(answer):
-        return not_yet(f"a function deltas(dh, dc, ...) is asked for; this is {shown(answer)}.")
+        return not_yet(f"a function deltas(dh, dc, ...) is expected; this is {shown(answer)}.")
     for seed in range(3):
         given = given_numbers(seed)
         values, right = compute_sheet(given), autograd(given)
@@ -46,14 +45,14 @@ def judge_deltas(answer: Any) -> Verdict:
                 wanted = right[f"da_{k}{t}"]
                 if abs(number - wanted) >= EXACT:
                     why = _slip(number, slips(ENTRIES[f"da_{k}{t}"]), values)
-                    said = f"da_{k} is {shown(number)}, and autograd says {shown(wanted)}{why}."
-                    return not_yet(f"{_rest(k)}{said}")
-    return yes("all four deltas are autograd's, at both steps of three sheets.")
+                    found = f"da_{k} is {shown(number)}, and autograd gives {shown(wanted)}{why}."
+                    return not_yet(f"{_rest(k)}{found}")
+    return yes("all four agree with autograd, at both steps of three sheets.")
 
 
 def _rest(k: str) -> str:
     """Which deltas were right before that of gate k."""
-    done = [SAYS[gate] for gate in GATES[: GATES.index(k)]]
+    done = [f"da_{gate}" for gate in GATES[: GATES.index(k)]]
     return f"{' and '.join(done)} {'is' if len(done) == 1 else 'are'} right. But " if done else ""
 
 
@@ -62,19 +61,19 @@ def _four(got: Any) -> list[float] | str:
     if got is None:
         return "nothing came back. Does your code end with return?"
     if not isinstance(got, tuple | list | np.ndarray) or len(got) != len(GATES):
-        return f"four numbers are asked for, da_f, da_i, da_g, da_o; this is {shown(got)}."
+        return f"four numbers are expected, da_f, da_i, da_g, da_o; this is {shown(got)}."
     for k, number in zip(GATES, got, strict=True):
         if number is ... or number is None:
             return f"da_{k} is missing; write its formula in place of ... ."
         if not isinstance(number, int | float | np.floating) or not np.isfinite(number):
-            return f"da_{k} is {shown(number)}; a finite number is asked for."
+            return f"da_{k} is {shown(number)}; a finite number is expected."
     return [float(number) for number in got]
 
 
 def deltas(
     dh: float, dc: float, c_prev: float, f: float, i: float, g: float, o: float, c: float
 ) -> tuple[float, float, float, float]:
-    """What arrives, times the other factor, times the slope."""
+    """The gradient that arrives, times the other factor, times the slope."""
     da_f = dc * c_prev * f * (1 - f)
     da_i = dc * g * i * (1 - i)
     da_g = dc * i * (1 - g**2)
@@ -85,10 +84,10 @@ def deltas(
 def judge_zero(answer: Any) -> Verdict:
     """One given number that makes the delta of the forget gate at t = 1 positive."""
     if not isinstance(answer, dict) or len(answer) != 1:
-        return not_yet(f'one change is asked for, as in {{"x_1": 2.0}}; this is {shown(answer)}.')
+        return not_yet(f'one change is expected, as in {{"x_1": 2.0}}; this is {shown(answer)}.')
     name, value = next(iter(answer.items()))
     if isinstance(value, bool) or not isinstance(value, int | float | np.floating):
-        return not_yet(f"{name} = {shown(value)}; a number is asked for.")
+        return not_yet(f"{name} = {shown(value)}; a number is expected.")
     if name not in GIVEN:
         return not_yet(
             f"{shown(name)} is not given on the sheet; change one of {', '.join(GIVEN)}."
@@ -96,7 +95,7 @@ def judge_zero(answer: Any) -> Verdict:
     delta = compute_sheet({**GIVEN, name: float(value)})["da_f1"]
     if delta > 0:
         return yes(
-            f"with C_0 = {value:g} the forget gate has something to forget, and δ_f1 is {delta:.4f}."
+            f"with C_0 = {value:g} the forget gate multiplies a number that is not 0, and δ_f1 is {delta:.4f}."
         )
     if name == "c_0" and delta < 0:
         return not_yet(
@@ -110,46 +109,67 @@ def _still(name: str) -> str:
     if name == "c_0":
         return "It is dC_1 * C_0 * f_1 * (1 - f_1), and C_0 is 0 as before."
     if name == "lr":
-        return "lr comes in after all the deltas; it moves none of them."
-    if name in ("W_f", "U_f", "b_f", "x_1"):
-        return f"{name} can move the gate f_1, but f_1 multiplies C_0, which is 0."
-    return f"{name} can move dC_1, but it is multiplied with another number, which is 0."
+        return "lr is used after all the error signals; none of them depends on it."
+    if name in ("W_xf", "W_hf", "b_f", "x_1"):
+        return f"{name} can change the gate f_1, but f_1 multiplies C_0, which is 0."
+    return f"{name} can change dC_1, but dC_1 is multiplied by another number, which is 0."
 
 
 def zero() -> dict[str, float]:
-    """dC_1 is below zero, and the delta is dC_1 * C_0 * slope."""
+    """dC_1 is below zero, and δ_f1 is dC_1 * C_0 * slope."""
     return {"c_0": -0.5}
 
 
 def update_slips() -> list[Slip]:
     """The slips of the new weight, and of the gradient in it; a wrong sign is uphill."""
-    shares = [(words, f"W_o - lr * ({wrong})") for words, wrong in slips(ENTRIES["dW_o"])]
-    return [*list(slips(ENTRIES["new_W_o"]))[1:], *shares[1:]]
+    return _new_slips("W_xo")
+
+
+def bias_slips() -> list[Slip]:
+    """The same of the new bias."""
+    return _new_slips("b_o")
+
+
+def _new_slips(w: str) -> list[Slip]:
+    grads = [(words, f"{w} - lr * ({wrong})") for words, wrong in slips(ENTRIES[f"d{w}"])]
+    return [*list(slips(ENTRIES[f"new_{w}"]))[1:], *grads[1:]]
 
 
 def judge_update(answer: Any) -> Verdict:
-    """A function new_W_o(W_o, lr, x_1, x_2, da_o1, da_o2)."""
+    """A function new_W_and_b(W_xo, b_o, lr, x_1, x_2, da_o1, da_o2)."""
     if not callable(answer):
-        return not_yet(f"a function new_W_o(W_o, lr, ...) is asked for; this is {shown(answer)}.")
+        return not_yet(
+            f"a function new_W_and_b(W_xo, b_o, ...) is expected; this is {shown(answer)}."
+        )
     for seed in range(3):
         given = given_numbers(seed)
-        values, right = compute_sheet(given), autograd(given)["new_W_o"]
-        names = ("W_o", "lr", "x_1", "x_2", "da_o1", "da_o2")
-        got = answer(*(values[name] for name in names))
-        if not isinstance(got, int | float | np.floating) or not np.isfinite(got):
-            return not_yet(f"one finite number is asked for, the new W_o; this is {shown(got)}.")
-        if abs(float(got) - right) >= EXACT:
-            why = _slip(float(got), update_slips(), values)
+        values, right = compute_sheet(given), autograd(given)
+        got = answer(*(values[n] for n in ("W_xo", "b_o", "lr", "x_1", "x_2", "da_o1", "da_o2")))
+        if not isinstance(got, tuple | list | np.ndarray) or len(got) != 2:
             return not_yet(
-                f"the new W_o is {shown(float(got))}, and torch says {shown(right)}{why}."
+                f"two numbers are expected, the new W_xo and the new b_o; this is {shown(got)}."
             )
-    return yes("the new weight is torch's, for three sheets.")
+        for w, number, known in zip(
+            ("W_xo", "b_o"), got, (update_slips(), bias_slips()), strict=True
+        ):
+            if not isinstance(number, int | float | np.floating) or not np.isfinite(number):
+                return not_yet(f"the new {w} is {shown(number)}; a finite number is expected.")
+            wanted = right[f"new_{w}"]
+            if abs(float(number) - wanted) >= EXACT:
+                why = _slip(float(number), known, values)
+                return not_yet(
+                    f"the new {w} is {shown(float(number))}, and torch gives {shown(wanted)}{why}."
+                )
+    return yes("the new weight and the new bias are torch's, for three sheets.")
 
 
-def new_W_o(W_o: float, lr: float, x_1: float, x_2: float, da_o1: float, da_o2: float) -> float:
-    """One share for each step; then downhill."""
-    dW_o = da_o1 * x_1 + da_o2 * x_2
-    return W_o - lr * dW_o
+def new_W_and_b(
+    W_xo: float, b_o: float, lr: float, x_1: float, x_2: float, da_o1: float, da_o2: float
+) -> tuple[float, float]:
+    """One contribution of each step; then downhill. The input of a bias is 1."""
+    dW_xo = da_o1 * x_1 + da_o2 * x_2
+    db_o = da_o1 + da_o2
+    return W_xo - lr * dW_xo, b_o - lr * db_o
 
 
 EXERCISES = (
@@ -157,7 +177,7 @@ EXERCISES = (
         "13.deltas",
         judge_deltas,
         deltas,
-        "Each delta is a product: what arrives, times the other factor, times the slope.",
+        "Each δ is a product: the gradient that arrives, times the other factor, times the slope.",
         "For f, i and g, dc arrives. For o it is dh, because o stands in h = o * tanh(C).",
         "The other factors: c_prev for f, g for i, i for g, np.tanh(c) for o.",
         "The slope of a gate s behind σ is s * (1 - s); that of the candidate is 1 - g**2.",
@@ -172,8 +192,9 @@ EXERCISES = (
     Exercise(
         "13.update",
         judge_update,
-        new_W_o,
-        "W_o was multiplied with x_1 at step 1 and with x_2 at step 2: two shares, which add.",
+        new_W_and_b,
+        "W_xo is multiplied by x_1 at step 1 and by x_2 at step 2: two contributions, which add.",
+        "A bias is a weight whose input is 1 at every step.",
         "Gradient descent subtracts lr times the gradient from the old weight.",
     ),
 )

@@ -1,13 +1,13 @@
-"""Exercises of lesson 15: a timer, a step of the GRU, the numbers that a cell learns, a lesion that turns an answer."""
+"""Exercises of lesson 15: a timer, a step of the GRU, the numbers that a cell learns, an ablation that turns one."""
 
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from lessons.analysis.lesions import share_right
+from lessons.analysis.ablations import accuracy
 from lessons.cells.basic import GRUCell
-from lessons.cells.interventions import clamped, unroll_held
+from lessons.cells.interventions import clamped, unroll_clamped
 from lessons.cells.unrolling import unroll
 from lessons.checks.engine.compare import any_of, shown
 from lessons.checks.engine.comparison import Case, Comparison, Slips, numbers_form
@@ -56,18 +56,20 @@ def _gru_slips(cell: GRUCell, x_t: Array, h_prev: Array) -> Slips:
             mixed(np.tanh(new + r * (cell.W_hn @ h_prev) + cell.b_hn))
         ),
         "the reset gate is missing: q goes in multiplied by r.": mixed(np.tanh(new + q)),
-        "r multiplies the input's part, too; it is there for the past alone.": (
+        "r multiplies the input's part, too; it scales only the part of h_{t-1}.": (
             mixed(np.tanh(r * (new + q)))
         ),
         "the tanh of the candidate is missing.": mixed(new + r * q),
-        "the candidate does not hear the past: r * q is missing.": mixed(np.tanh(new)),
-        "the candidate does not hear the past yet, and nothing is mixed with h_prev.": np.tanh(new),
+        "the candidate does not take h_{t-1} as input: r * q is missing.": mixed(np.tanh(new)),
+        "the candidate does not take h_{t-1} as input yet, and nothing is mixed with h_prev.": np.tanh(
+            new
+        ),
         "z multiplies both: the candidate gets 1 - z.": z * n + z * h_prev,
     }
 
 
 def gru_step(cell: GRUCell, x_t: Array, h_prev: Array) -> Array:
-    """The reset gate lets the candidate hear the past; the update gate mixes both."""
+    """The reset gate scales what the candidate takes from h_{t-1}; the update gate mixes both."""
     hx = np.concatenate([h_prev, x_t])
     r = sigmoid(cell.W_r @ hx + cell.b_r)
     z = sigmoid(cell.W_z @ hx + cell.b_z)
@@ -133,7 +135,7 @@ judge_count = Comparison(
 )
 
 
-def judge_lesion(answer: Any) -> Verdict:
+def judge_ablation(answer: Any) -> Verdict:
     """(gate, unit, value, start): one unit's gate, clamped from a step on, that turns the answer to STORY round."""
     said = _refused(answer)
     if said:
@@ -142,8 +144,8 @@ def judge_lesion(answer: Any) -> Verdict:
     gate, unit, value, start = answer
     xs = net.encode(STORY)
     run = unroll(net.cell, xs)
-    held = unroll_held(net.cell, xs, clamped(run, gate, float(value), int(start), int(unit)))
-    p = net.belief(held["h"][-1])
+    held = unroll_clamped(net.cell, xs, clamped(run, gate, float(value), int(start), int(unit)))
+    p = net.probabilities(held["h"][-1])
     found = (
         f"with {gate} of unit {unit} at {shown(float(value))} from step {start} on, the net says"
     )
@@ -160,7 +162,7 @@ def judge_lesion(answer: Any) -> Verdict:
 
 
 def _refused(answer: Any) -> str:
-    """What keeps `answer` from being a lesion, as a sentence; empty when it is one."""
+    """What keeps `answer` from being an ablation, as a sentence; empty when it is one."""
     if not isinstance(answer, tuple | list) or len(answer) != 4:
         return f'four things are asked for, such as ("f", 1, 0.0, 1); this is {shown(answer)}.'
     gate, unit, value, start = answer
@@ -178,7 +180,7 @@ def _refused(answer: Any) -> str:
     return ""
 
 
-def lesion() -> tuple[str, int, float, int]:
+def ablation() -> tuple[str, int, float, int]:
     """Try every unit of every gate, shut and open, from the first step on: the first that turns the answer."""
     net = story_reader.load()
     told = net.encode("anna calls tom . it rains . ben helps mia and sings . time passes . so"), 0
@@ -186,7 +188,7 @@ def lesion() -> tuple[str, int, float, int]:
         for unit in range(1, 7):
             for value in (0.0, 1.0):
                 held = partial(clamped, name=gate, value=value, unit=unit)
-                if share_right(net.cell, [told], lambda h: int(net.belief(h).argmax()), held):
+                if accuracy(net.cell, [told], lambda h: int(net.probabilities(h).argmax()), held):
                     return gate, unit, value, 1
     return "f", 1, 0.0, 1
 
@@ -227,7 +229,7 @@ EXERCISES = (
         "15.gru",
         judge_gru,
         gru_step,
-        "The past as the candidate would hear it is q = W_hn @ h_prev + b_hn. It goes in multiplied by r.",
+        "What h_{t-1} adds to the candidate is q = W_hn @ h_prev + b_hn. It goes in multiplied by r.",
         "The candidate is n = tanh(W_xn @ x_t + b_xn + r * q).",
         "The new state is (1 - z) * n + z * h_prev: where z is 1, the old state stays.",
     ),
@@ -240,11 +242,11 @@ EXERCISES = (
         "In torch's form the GRU's candidate has a second bias, b_hn, inside the reset.",
     ),
     Exercise(
-        "15.lesion",
-        judge_lesion,
-        lesion,
+        "15.ablation",
+        judge_ablation,
+        ablation,
         "Who has to be forgotten at step 8, where ben takes over from anna?",
         "A forget gate that stays at 1 forgets nothing. In the lab above: f, clamp, value 1, and try the units.",
-        "One of the units that carry the subject will do: see story_reader.carriers(net), which counts from 0.",
+        "One of the units that carry the subject will do: see story_reader.subject_units(net), which counts from 0.",
     ),
 )

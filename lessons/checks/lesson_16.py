@@ -1,4 +1,4 @@
-"""Exercises of lesson 16: words to vectors, the nearest word, and whether `not` turns a verdict."""
+"""Exercises of lesson 16: embeddings, the states at the last words, the nearest word, predictions that `not` turns."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from lessons.checks.engine.comparison import Case, Comparison, Slips
 from lessons.checks.engine.exercise import Exercise
 from lessons.numerics import Array, one_hot
 from lessons.tasks import reviews
-from lessons.tasks.vocabulary import UNKNOWN, WordVocabulary
+from lessons.tasks.vocabulary import UNKNOWN, Codes, WordVocabulary
 from lessons.trained_nets import sentiment
 from lessons.trained_nets.sentiment import SentimentNet
 
@@ -97,6 +97,53 @@ judge_embed = Comparison(
 )
 
 
+LENGTHS = (np.array([3, 5, 2]), np.array([4, 4]), np.array([1, 6, 6, 2]))
+
+
+def _last_slips(hs: Array, lengths: Codes) -> Slips:
+    """Wrong states."""
+    at = np.arange(len(lengths))
+    if (lengths == len(hs)).all():
+        return {"this is one step too early: step t of 1 .. T stands in hs[t - 1].": hs[-2]}
+    return {
+        "this is the state at the end of the batch: short sentences have read padding by then.": hs[
+            -1
+        ],
+        "these are the states after the first words.": hs[0],
+        "this is one step too early: word number n stands in hs[n - 1].": hs[lengths - 2, at],
+        "this is the mean over all steps; one state for each sentence is needed.": hs.mean(axis=0),
+        "this takes every step for every sentence: pair them, hs[lengths - 1, np.arange(B)].": (
+            hs[lengths - 1]
+        ),
+    }
+
+
+def last_states(hs: Array, lengths: Codes) -> Array:
+    """Of sentence k the state after word number lengths[k]."""
+    return hs[lengths - 1, np.arange(len(lengths))]
+
+
+def _beyond(error: Exception) -> str:
+    """Whether an error came from a step after the last one."""
+    if isinstance(error, IndexError) and "out of bounds" in str(error):
+        return "one index is beyond the end: word number n stands in hs[n - 1]."
+    return ""
+
+
+judge_last = Comparison(
+    last_states,
+    "each sentence gives the state after its own last word; no padding is read.",
+    [
+        {"hs": np.random.default_rng(k).normal(size=(n.max(), len(n), 4)).round(1), "lengths": n}
+        for k, n in enumerate(LENGTHS)
+    ],
+    _last_slips,
+    stopped=_beyond,
+    where=lambda hs, lengths: f"for lengths = {lengths.tolist()}, ",
+    asked="a function last_states(hs, lengths)",
+)
+
+
 def _no_number(got: Any, *_: Any) -> str:
     """Whether the number of a word came back."""
     if isinstance(got, np.ndarray) and got.ndim:
@@ -140,25 +187,25 @@ judge_nearest = Comparison(
 )
 
 
-class Deaf(SentimentNet):
-    """A net that hears no `not`: nothing turns its verdict."""
+class IgnoresNot(SentimentNet):
+    """A net without `not` in its input: nothing turns its prediction."""
 
-    def praise(self, text: str) -> float:
-        """What the net says of the text without it."""
-        return super().praise(text.replace("not ", ""))
+    def p_positive(self, text: str) -> float:
+        """The probability for the text without it."""
+        return super().p_positive(text.replace("not ", ""))
 
 
 def flips(net: SentimentNet, sentence: str) -> bool:
-    """Both verdicts, each by p > 1/2, and whether they differ."""
+    """Both predictions, each by p > 1/2, and whether they differ."""
     words = sentence.split()
     denied = " ".join([*words[:-1], "not", words[-1]])
-    return (net.praise(sentence) > 0.5) != (net.praise(denied) > 0.5)
+    return (net.p_positive(sentence) > 0.5) != (net.p_positive(denied) > 0.5)
 
 
 def _flip_cases() -> list[Case]:
-    """The plain sentences, with the course's net and with one that is deaf to `not`."""
+    """The plain sentences, with the course's net and with one that ignores `not`."""
     net = sentiment.load()
-    nets = net, Deaf(net.E, net.cell, net.w_y, net.b_y)
+    nets = net, IgnoresNot(net.E, net.cell, net.w_y, net.b_y)
     return [{"net": model, "sentence": text} for model in nets for text in _plain_sentences()]
 
 
@@ -181,25 +228,25 @@ def _no_truth(got: Any, net: SentimentNet, text: str) -> str:
 
 def _misjudged(got: Any, net: SentimentNet, text: str) -> str:
     """That a sentence is judged wrongly."""
-    name = "a net that is deaf to not" if isinstance(net, Deaf) else "the course's net"
+    name = "a net that ignores not" if isinstance(net, IgnoresNot) else "the course's net"
     verb = "does not turn" if got else "turns"
-    return f"with {name} the verdict on “{text}” {verb}, and your answer says otherwise."
+    return f"with {name} the prediction for “{text}” {verb}, and your answer says otherwise."
 
 
 def _flip_slips(net: SentimentNet, text: str) -> Slips:
     """Wrong answers."""
     words = text.split()
-    plain = net.praise(text) > 0.5
-    denied = net.praise(" ".join([*words[:-1], "not", words[-1]])) > 0.5
+    plain = net.p_positive(text) > 0.5
+    denied = net.p_positive(" ".join([*words[:-1], "not", words[-1]])) > 0.5
     return {
         "no sentence turns; ask the net about the sentence with not, just before its last word.": False,
-        "every sentence turns, even where the net says otherwise; compare the net's two verdicts.": True,
-        "this is the verdict with not; compare it with the one without.": denied,
-        "this is the verdict without not; compare it with the one with it.": plain,
+        "every sentence turns, even where the net says otherwise; compare the net's two predictions.": True,
+        "this is the prediction with not; compare it with the one without.": denied,
+        "this is the prediction without not; compare it with the one with it.": plain,
         "not stands at the head of the sentence; it belongs before the last word.": (
-            plain != (net.praise(f"not {text}") > 0.5)
+            plain != (net.p_positive(f"not {text}") > 0.5)
         ),
-        "these are the sentences whose verdict stays; those that turn are asked for.": plain
+        "these are the sentences whose prediction stays; those that turn are asked for.": plain
         == denied,
     }
 
@@ -207,7 +254,7 @@ def _flip_slips(net: SentimentNet, text: str) -> Slips:
 judge_flips = Comparison(
     flips,
     lambda: (
-        f"right for {len(_plain_sentences())} sentences, with a net that hears not and one that is deaf to it."
+        f"right for {len(_plain_sentences())} sentences, with a net that reads not and one that ignores it."
     ),
     _flip_cases,
     _flip_slips,
@@ -226,6 +273,13 @@ EXERCISES = (
         "Then one_hot(numbers, len(vocabulary)) has a row for each word; multiply by E from the right.",
     ),
     Exercise(
+        "16.last",
+        judge_last,
+        last_states,
+        "The state of sentence k after word number t is hs[t - 1, k].",
+        "Two index arrays pick one element each: hs[lengths - 1, np.arange(len(lengths))].",
+    ),
+    Exercise(
         "16.nearest",
         judge_nearest,
         nearest,
@@ -237,6 +291,6 @@ EXERCISES = (
         judge_flips,
         flips,
         "With words = sentence.split(), the list with not in it is [*words[:-1], 'not', words[-1]].",
-        'Then net.praise(" ".join(words)) asks the net. A verdict is p > 0.5; compare the two.',
+        'Then net.p_positive(" ".join(words)) asks the net. The prediction is p > 0.5; compare the two.',
     ),
 )

@@ -1,4 +1,4 @@
-"""Exercises of lesson 17: a picture as a sequence, a convolution, bits per pixel, the best label without a past."""
+"""Exercises of lesson 17: a picture as a sequence, a convolution, bits per pixel, the best accuracy without a past."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,24 +15,24 @@ LABELS = [0, 1, 1, 0, 1, 1, 1, 0, 2, 0, 2, 0, 1]
 
 
 def _alone_slips(seen: Sequence[int], labels: Sequence[int]) -> Slips:
-    """Wrong shares."""
+    """Wrong accuracies."""
     of: dict[int, list[int]] = {}
     for sight, label in zip(seen, labels, strict=True):
         of.setdefault(sight, []).append(label)
     most = {sight: max(map(here.count, here)) for sight, here in of.items()}
     right, n = sum(most.values()), len(labels)
     return {
-        "this is how many are right; a share is asked for: divide by the frames.": right,
+        "this is how many are right; the accuracy is a fraction: divide by the number of frames.": right,
         "this is one label for all frames; what is seen may decide.": (
             max(map(list(labels).count, labels)) / n
         ),
         "this is a guess among all labels; some frames tell more than that.": 1 / len(set(labels)),
-        "this is the mean over what can be seen; a sight that comes often counts more: "
+        "this is the mean over the different frames; a frequent one counts more: "
         "add the right ones, then divide.": np.mean([most[s] / len(of[s]) for s in of]),
-        "this is the number of different sights; for each, count its most frequent label.": (
+        "this is the number of different frames; for each, count its most frequent label.": (
             len(of) / n
         ),
-        "this is the share of what is wrong.": 1.0 - right / n,
+        "this is the fraction of wrong labels.": 1.0 - right / n,
         "the right ones are to be divided by the number of frames, no more.": right / n / 2,
     }
 
@@ -63,8 +63,8 @@ def _convolve_slips(image: Array, kernel: Array) -> Slips:
         [image[r : r + len(kernel), c : c + len(kernel)] for c in range(w)] for r in range(h)
     ]
     return {
-        "this is the image itself; the kernel has not been laid on it yet.": image,
-        "the kernel was turned round, as mathematics defines a convolution; nets lay it on as it is.": (
+        "this is the image itself; the kernel has not been applied yet.": image,
+        "the kernel was turned round, as mathematics defines a convolution; nets do not turn it.": (
             convolve(image, kernel[::-1, ::-1])
         ),
         "the kernel was transposed: row i of the kernel belongs to row i of the window.": (
@@ -77,7 +77,7 @@ def _convolve_slips(image: Array, kernel: Array) -> Slips:
         "this is the sum of the window; multiply it by the kernel first.": (
             convolve(image, np.ones_like(kernel))
         ),
-        "* multiplies number by number, @ is the matrix product; here the first is meant.": (
+        "* multiplies element-wise, @ is the matrix product; here the first is meant.": (
             np.array([[(window @ kernel).sum() for window in row] for row in windows])
         ),
         "the largest is what pooling takes; here the products are added.": (
@@ -108,7 +108,7 @@ def _convolve_cases() -> list[Case]:
 
 judge_alone = Comparison(
     best_alone,
-    "of frames that look the same, no labeller can get more right than the most frequent label gets.",
+    "of equal frames, no classifier can label more rightly than the most frequent label.",
     [
         {"seen": SEEN, "labels": LABELS},
         {"seen": [1, 1, 2, 2, 2], "labels": [0, 1, 0, 0, 1]},
@@ -139,7 +139,7 @@ CONVOLVE = Exercise(
     convolve,
     "The map has image.shape[0] - s + 1 rows and image.shape[1] - s + 1 columns for a kernel of s x s.",
     "The window at row r, column c is image[r : r + s, c : c + s].",
-    "Multiply it number by number with the kernel, and add the products up with .sum().",
+    "Multiply it element-wise by the kernel, and add the products up with .sum().",
 )
 
 ORDERS = ("rows", "columns", "pixels")
@@ -207,7 +207,7 @@ def _bits_slips(p: Array, drawn: NDArray[np.intp]) -> Slips:
         "the unit is nats; take the logarithm to base 2.": -np.log(came).mean(),
         "this is the sum over the pixels; bits per pixel are its mean.": bits.sum(),
         "the sign is wrong: the logarithm of a probability is negative.": -bits.mean(),
-        "these are the surprises, one for each pixel; take their mean.": bits,
+        "these are the losses of the single pixels; take their mean.": bits,
         "the mean was taken first; take each logarithm, then the mean.": -log(came.mean()),
         f"this is the most probable grey of every pixel; take the one that came: {take}": (
             -log(p.max(axis=1)).mean()
@@ -217,7 +217,7 @@ def _bits_slips(p: Array, drawn: NDArray[np.intp]) -> Slips:
             -log(p[:, drawn]).mean()
         ),
         f"p[drawn] takes whole rows; take one grey of each pixel: {take}": (-log(p[drawn]).mean()),
-        "this is the entropy, what p itself expects; asked is the surprise at what came.": (
+        "this is the entropy of p; the cross-entropy takes -log2 p of the greys that came.": (
             -(p * log(p)).sum(axis=1).mean()
         ),
     }
@@ -229,14 +229,14 @@ def _bits_where(p: Array, drawn: NDArray[np.intp]) -> str:
 
 
 def bits_per_pixel(p: Array, drawn: NDArray[np.intp]) -> float:
-    """The probability of each grey that came, its surprise in bits, their mean."""
+    """The probability of each grey that came, its negative log2, their mean."""
     came = p[np.arange(len(drawn)), drawn]
     return float(-np.log2(came).mean())
 
 
 judge_bits = Comparison(
     bits_per_pixel,
-    "the surprise at the grey that came, pixel by pixel, then the mean.",
+    "the negative log-likelihood of the grey that came, in bits, then the mean over the pixels.",
     [
         dict(zip(("p", "drawn"), _chances(), strict=True)),
         {"p": np.full((3, 5), 0.2), "drawn": np.array([0, 4, 2])},

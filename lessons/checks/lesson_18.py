@@ -1,4 +1,4 @@
-"""Exercises of lesson 18: attention in two lines, padding that nobody may look at, one round of a beam."""
+"""Exercises of lesson 18: attention in two lines, a mask for padding, one round of a beam search."""
 
 from typing import Any
 
@@ -19,18 +19,20 @@ def _by_name(got: Any, *_: Any) -> str:
 
 
 def _attend_slips(scores: Array, values: Array) -> Slips:
-    """Wrong shares, whatever the context is; and wrong contexts of right shares."""
-    alpha, powers, n = softmax(scores), np.exp(scores), len(scores)
+    """Wrong attention weights, whatever the context is; and wrong contexts of right weights."""
+    alpha, exps, n = softmax(scores), np.exp(scores), len(scores)
     weighted = alpha[:, np.newaxis] * values
     alphas = {
-        "alpha is still the scores; a softmax makes shares of them.": scores,
-        "these are the powers; divide them by their sum.": powers,
-        "scores may be negative, so dividing them by their sum gives no shares; first exp.": (
+        "alpha is still the scores; attention weights are their softmax.": scores,
+        "these are the exponentials; divide them by their sum.": exps,
+        "scores may be negative, so dividing them by their sum gives no weights; first exp.": (
             scores / scores.sum()
         ),
-        "every place gets the same share; the scores are not used.": np.full(n, 1 / n),
-        "this is the hard choice, all for one place; a softmax shares.": np.eye(n)[scores.argmax()],
-        "the signs are turned round: the place with the largest score gets the most.": (
+        "every position has the same weight; the scores are not used.": np.full(n, 1 / n),
+        "this is hard attention, weight 1 for one position; use a softmax.": np.eye(n)[
+            scores.argmax()
+        ],
+        "the signs are turned round: the largest score must get the largest weight.": (
             softmax(-scores)
         ),
     }
@@ -44,7 +46,7 @@ def _attend_slips(scores: Array, values: Array) -> Slips:
         ),
         "the values are weighted by the scores; weight them by alpha.": scores @ values,
         "this is the plain mean of the values; weight them by alpha.": values.mean(axis=0),
-        "this is one value alone; take all of them, each by its share.": values[alpha.argmax()],
+        "this is one value alone; take all of them, each times its weight.": values[alpha.argmax()],
     }
     return {words: {"alpha": wrong, "context": ...} for words, wrong in alphas.items()} | {
         f"alpha is right, context is not: {words}": {"alpha": alpha, "context": wrong}
@@ -53,7 +55,7 @@ def _attend_slips(scores: Array, values: Array) -> Slips:
 
 
 def _overflows(_: Any, scores: Array, values: Array) -> str:
-    """What to say of wrong shares of large scores."""
+    """What to say of wrong weights of large scores."""
     if scores.max() < 100:
         return ""
     return "scores of several hundred overflow in exp; subtract the largest first, or use softmax."
@@ -63,11 +65,11 @@ def _attend_where(scores: Array, values: Array) -> str:
     """Names a case."""
     if np.isfinite(scores).all():
         return named({"scores": scores, "values": values})
-    return "with a score of -inf, that of a masked place, "
+    return "with a score of -inf, that of a masked position, "
 
 
 def my_attend(scores: Array, values: Array) -> dict[str, Array]:
-    """Shares from the scores, and the mean of the values by these shares."""
+    """Attention weights from the scores, and the mean of the values by these weights."""
     alpha = softmax(scores)
     return {"alpha": alpha, "context": alpha @ values}
 
@@ -82,7 +84,7 @@ def _attend_cases() -> list[Case]:
 
 judge_attend = Comparison(
     my_attend,
-    "shares that sum to 1, and the values weighted by them; the map below can use it.",
+    "weights that sum to 1, and the values weighted by them; the map below can use it.",
     _attend_cases(),
     _attend_slips,
     form=_by_name,
@@ -99,34 +101,34 @@ def _batch() -> dict[str, Array]:
 
 
 def _padding_slips(scores: Array, lengths: Array) -> Slips:
-    """Shares of a padded batch in which the mask went wrong."""
-    places = np.arange(scores.shape[1])
-    inside = places < lengths[:, np.newaxis]
+    """Attention weights of a padded batch in which the mask went wrong."""
+    positions = np.arange(scores.shape[1])
+    inside = positions < lengths[:, np.newaxis]
 
     def longer(by: int) -> Array:
-        allowed = (places < lengths[:, np.newaxis] + by) | (places == 0)
+        allowed = (positions < lengths[:, np.newaxis] + by) | (positions == 0)
         return softmax(np.where(allowed, scores, -np.inf))
 
-    ends = "is looked at: a text of n symbols has the places 0 to n - 1."
+    ends = "is attended to: a text of n symbols has the positions 0 to n - 1."
     return {
-        "nothing is masked: padding still gets a share.": softmax(scores),
-        "the padding is 0, but the other shares no longer sum to 1: mask the scores before the softmax.": (
+        "nothing is masked: padding still has weight.": softmax(scores),
+        "the padding is 0, but the other weights no longer sum to 1: mask the scores before the softmax.": (
             softmax(scores) * inside
         ),
-        "a score of 0 is no mask: exp(0) is 1, so padding still gets a share; its score must be -inf.": (
+        "a score of 0 is no mask: exp(0) is 1, so padding still has weight; its score must be -inf.": (
             softmax(scores * inside)
         ),
-        "the shares are made for each column; a row is a text, and the last axis must sum to 1.": (
+        "the softmax runs over each column; a row is a text, and the last axis must sum to 1.": (
             softmax(scores.T).T
         ),
-        "the mask is turned round: only the padding is looked at.": _flipped(scores, inside),
-        f"one place too many {ends}": longer(1),
-        f"one place too few {ends}": longer(-1),
+        "the mask is turned round: only the padding is attended to.": _flipped(scores, inside),
+        f"one position too many {ends}": longer(1),
+        f"one position too few {ends}": longer(-1),
     }
 
 
 def _flipped(scores: Array, inside: Mask) -> Array:
-    """Shares of the padding alone; a row without any is NaN."""
+    """Weights of the padding alone; a row without any is NaN."""
     found = np.full(scores.shape, np.nan)
     some = ~inside.all(axis=1)
     found[some] = softmax(np.where(inside, -np.inf, scores)[some])
@@ -142,14 +144,14 @@ def _padding_symptom(result: Any, scores: Array, lengths: Array) -> str:
         return "there is a NaN in alpha: a row in which every score is -inf has no softmax; is the mask turned round?"
     if (got[~inside] != 0).any():
         most = shown(float(np.abs(got[~inside]).max()))
-        return f"padding still gets a share of up to {most}; give it a score of -inf."
+        return f"padding still has weights up to {most}; give it a score of -inf."
     if not np.allclose(got.sum(axis=1), 1):
         return "the padding is 0, but a row no longer sums to 1."
     return ""
 
 
 def mask_padding(scores: Array, lengths: Array) -> Array:
-    """Every text may look at its own symbols alone; beyond its length there is padding."""
+    """Every text may attend to its own symbols alone; beyond its length there is padding."""
     inside = np.arange(scores.shape[1]) < lengths[:, np.newaxis]
     return softmax(np.where(inside, scores, -np.inf))
 
@@ -241,15 +243,15 @@ EXERCISES = (
         "18.attend",
         judge_attend,
         my_attend,
-        "First the shares: softmax(scores). They are positive and sum to 1.",
-        "Then the context: every value times its share, added up. alpha @ values does both at once.",
+        "First the attention weights: softmax(scores). They are positive and sum to 1.",
+        "Then the context: every value times its weight, added up. alpha @ values does both at once.",
     ),
     Exercise(
         "18.padding",
         judge_padding,
         mask_padding,
-        "Which places are inside? Compare np.arange(scores.shape[1]) with lengths[:, np.newaxis].",
-        "A place whose score is -inf gets exp(-inf) = 0. So change the scores, not the shares: np.where.",
+        "Which positions are inside? Compare np.arange(scores.shape[1]) with lengths[:, np.newaxis].",
+        "A position whose score is -inf gets exp(-inf) = 0. So change the scores, not the weights: np.where.",
     ),
     Exercise(
         "18.beam",
@@ -257,6 +259,6 @@ EXERCISES = (
         best_of_all,
         "Make one table first: row k holds so_far[k] + log_p[k].",
         "Sort the whole table as one long row, np.argsort(-totals, axis=None), and cut it after `width`.",
-        "Place b of the long row is row b // n and column b % n, with n = log_p.shape[1].",
+        "Entry b of the long row is row b // n and column b % n, with n = log_p.shape[1].",
     ),
 )

@@ -51,7 +51,7 @@ def auc(values: Array, label: Array) -> float:
 
 judge_auc = Comparison(
     auc,
-    "it is the share of the pairs, ties counted half.",
+    "it is the fraction of the pairs, ties counted half.",
     _auc_cases(),
     _auc_slips,
     telling=slice(None),
@@ -105,17 +105,17 @@ GATE = np.array([[0.05, 0.5, 0.95], [0.95, 0.5, 0.92], [0.91, 0.4, 0.99], [0.1, 
 
 
 def _saturated_slips(gate: Array) -> Slips:
-    """Wrong pairs of shares."""
+    """Wrong pairs of fractions."""
     low, high, none = gate < 0.1, gate > 0.9, np.zeros(gate.shape[1])
     return {
         "both are right, in the wrong order: return left, right.": (high.mean(0), low.mean(0)),
-        "this is one share for each step; take the mean over the steps, axis=0.": (
+        "this is one fraction for each step; take the mean over the steps, axis=0.": (
             (low.mean(1), high.mean(1))
         ),
-        "this is one number for all units; a share for each is asked for: axis=0.": (
+        "this is one number for all units; a fraction for each is wanted: axis=0.": (
             (low.mean(), high.mean())
         ),
-        "these are counts; a share is a mean, so divide by the number of steps.": (
+        "these are counts; a fraction is a mean, so divide by the number of steps.": (
             (low.sum(0), high.sum(0))
         ),
         "a gate at exactly 0.1 or 0.9 does not count: < and >, not <= and >=.": (
@@ -126,7 +126,7 @@ def _saturated_slips(gate: Array) -> Slips:
 
 
 def saturated(gate: Array) -> tuple[Array, Array]:
-    """A comparison is True or False; the mean over the steps is a share."""
+    """A comparison is True or False; the mean over the steps is a fraction."""
     left = (gate < 0.1).mean(axis=0)
     right = (gate > 0.9).mean(axis=0)
     return left, right
@@ -134,7 +134,7 @@ def saturated(gate: Array) -> tuple[Array, Array]:
 
 judge_saturated = Comparison(
     saturated,
-    "a share for every unit, at both ends.",
+    "a fraction for every unit, at both ends.",
     [{"gate": GATE}, {"gate": GATE[:2, :2] * 0.9}],
     _saturated_slips,
     form=pair_form("two things are asked for: return left, right."),
@@ -148,7 +148,7 @@ EXERCISES = (
         auc,
         "Take the values apart: values[label > 0] and values[label <= 0].",
         "Then on[:, np.newaxis] > off compares every value of one with every value of the other.",
-        "The mean of that table is the share of pairs that are higher; add half of the share that is equal.",
+        "The mean of that table is the fraction of pairs that are higher; add half of the fraction that is equal.",
     ),
     Exercise(
         "20.label",
@@ -162,6 +162,6 @@ EXERCISES = (
         judge_saturated,
         saturated,
         "The comparison gate < 0.1 is a table of True and False: a row for each step, a column for each unit.",
-        "The mean of True and False is a share. Over the steps it is .mean(axis=0).",
+        "The mean of True and False is a fraction. Over the steps it is .mean(axis=0).",
     ),
 )

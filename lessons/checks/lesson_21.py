@@ -68,8 +68,9 @@ def _by_shares(answer: Any, shares: Array) -> Verdict:
         "the change is multiplied by the temperature; divide by it: hot means bold.": np.exp(
             -CHANGE * T
         ),
-        "this is 1 minus the share: accept when rng.random() is below exp(...).": 1.0 - wanted,
-        "the power is of 2 or 10; Metropolis takes exp.": 2.0 ** (-CHANGE / T),
+        "this is 1 minus the probability: accept when rng.random() is below exp(...).": 1.0
+        - wanted,
+        "the exponential has the base 2 or 10; Metropolis takes exp.": 2.0 ** (-CHANGE / T),
         "the change is squared; it is exp(-change / temperature).": np.exp(-(CHANGE**2) / T),
         "half of them are taken at any temperature: compare rng.random() with exp(-change / temperature).": np.full(
             3, 0.5
@@ -124,7 +125,7 @@ def _learned(task: OwnTask) -> Verdict:
             return yes(f"{luckless}, and the gradient solves it within {record.step} updates.")
         scores.append(record.score)
     best = min(scores) if task.numbers else max(scores)
-    kind = "mean squared error" if task.numbers else "share of right answers"
+    kind = "mean squared error" if task.numbers else "fraction of right answers"
     return not_yet(
         f"{luckless}, but the gradient fails as well: {kind} {best:.2f} after {UPDATES} updates. "
         "Ask for something that can be learned."
@@ -191,7 +192,7 @@ EXERCISES = (
         my_task,
         "One bit to carry is easy to guess, whatever the distance. How about more to carry?",
         "Take `symbols` of lessons.tasks.own_task with k = 6 or 8, or ask for a number: goals that are floats.",
-        "One-hot inputs come from np.eye(k)[classes]. Take 20 steps: the gradient has to find the clue, too.",
+        "One-hot inputs come from np.eye(k)[classes]. Take 20 steps: the gradient has to find the cue, too.",
     ),
     Exercise(
         "21.combine",

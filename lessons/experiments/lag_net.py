@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from lessons.cells.basic import BuiltInCell, GRUCell, LSTMCell, RNNCell
+from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.cells.protocol import Cell
 from lessons.cells.readout import Readout, draw_readout
+from lessons.cells.relu_rnn import ReluRNNCell
 from lessons.numerics import chrono, orthogonal
 from lessons.optim.own_cell import make_cell, tried_cell
 from lessons.optim.task_training import TaskRecord, train_on_task
@@ -16,22 +17,30 @@ from lessons.tasks.own_task import OwnTask
 from lessons.tasks.protocol import Task
 
 UNITS = 32
-CELLS: dict[str, type[BuiltInCell]] = {"RNN": RNNCell, "LSTM": LSTMCell, "GRU": GRUCell}
+CELLS: dict[str, type[Any]] = {
+    "RNN": RNNCell,
+    "LSTM": LSTMCell,
+    "GRU": GRUCell,
+    "ReLU RNN": ReluRNNCell,
+}
 
 
 @dataclass(frozen=True)
 class Start:
     """How a net begins.
 
-    All weights come from U(-1/sqrt(n_h), 1/sqrt(n_h)), torch's default; then `orthogonal` replaces W_hh of an RNN,
-    `bias` sets b_f of an LSTM or b_z of a GRU, for all units the same number, and `chrono` sets b_f and b_i of an LSTM
-    for the length of the task. A gate has one bias here, torch has two that are added.
+    All weights come from U(-1/sqrt(n_h), 1/sqrt(n_h)), torch's default, except those of a ReLU RNN, whose W_hh is the
+    identity. Then `orthogonal` replaces W_hh of an RNN; `bias` sets b_f of an LSTM or b_z of a GRU and `input_bias` b_i
+    of an LSTM, each the same number for all units; `chrono` sets b_f and b_i of an LSTM for the length of the task, and
+    `spread` sets b_f as chrono does and leaves b_i. A gate has one bias here, torch has two that are added.
     """
 
     cell: str
     bias: float | None = None
     orthogonal: bool = False
     chrono: bool = False
+    input_bias: float | None = None
+    spread: bool = False
 
 
 STARTS = {
@@ -43,21 +52,26 @@ STARTS = {
     "LSTM, bias 1": Start("LSTM", bias=1.0),
     "LSTM, bias 3": Start("LSTM", bias=3.0),
     "LSTM, chrono": Start("LSTM", chrono=True),
+    "ReLU RNN, identity": Start("ReLU RNN"),
 }
 
 
 AnyStart = Start | type[Any]  # a class makes a cell of one's own
 
 
-def started_cell(start: Start, n_x: int, n_h: int, T: int, rng: np.random.Generator) -> BuiltInCell:
+def started_cell(start: Start, n_x: int, n_h: int, T: int, rng: np.random.Generator) -> Cell:
     """The untrained numpy cell of a start, for runs of T steps."""
-    cell = CELLS[start.cell](n_x, n_h, rng)
+    cell: Cell = CELLS[start.cell](n_x, n_h, rng)
     if isinstance(cell, RNNCell) and start.orthogonal:
         cell.W_hh = orthogonal(n_h, rng)
     if isinstance(cell, LSTMCell) and start.chrono:
         cell.b_f, cell.b_i = chrono(n_h, T, rng)
+    if isinstance(cell, LSTMCell) and start.spread:
+        cell.b_f, _ = chrono(n_h, T, rng)
     if isinstance(cell, LSTMCell) and start.bias is not None:
         cell.b_f = np.full(n_h, start.bias)
+    if isinstance(cell, LSTMCell) and start.input_bias is not None:
+        cell.b_i = np.full(n_h, start.input_bias)
     if isinstance(cell, GRUCell) and start.bias is not None:
         cell.b_z = np.full(n_h, start.bias)
     return cell

@@ -10,6 +10,7 @@ from lessons.cells.basic import LSTMCell
 from lessons.cells.protocol import Step, weights
 from lessons.cells.readout import Readout
 from lessons.experiments.lag_net import UNITS, AnyStart, Start, started_net
+from lessons.experiments.reproduction_regulariser import regularised_pass
 from lessons.numerics import one_hot
 from lessons.optim.numpy_loop import SGD, Adam, Grouped
 from lessons.optim.task_training import (
@@ -53,7 +54,8 @@ class Recipe:
 
     `plain` is gradient descent without momentum, at `rate` for the read-out and `cell_rate` for the cell; otherwise
     Adam at `rate`. `forgets` False holds f at 1, `b_i` sets the input gate's bias, `direct` adds connections from
-    the inputs to the outputs. `max_norm` clips the gradient, None does not.
+    the inputs to the outputs. `max_norm` clips the gradient, None does not. `penalty` times Omega is added to the
+    loss of an RNN (Pascanu, Mikolov and Bengio, 2013).
     """
 
     start: AnyStart
@@ -70,6 +72,50 @@ class Recipe:
     forgets: bool = True
     b_i: float | None = None
     direct: bool = False
+    penalty: float = 0.0
+
+    @property
+    def cell(self) -> str:
+        """The kind of cell."""
+        return self.start.cell if isinstance(self.start, Start) else self.start.__name__
+
+    def settings(self) -> str:
+        """Everything that was set by hand, in words: sizes, optimiser, rates, biases, clipping, budget."""
+        kind = "gradient descent" if self.plain else "Adam"
+        said = [f"{self.n_h} units", f"{kind} at {self.rate:g}"]
+        if self.cell_rate:
+            said[-1] += f" for the read-out and {self.cell_rate:g} for the cell"
+        said.append(f"clipped at norm {self.max_norm:g}" if self.max_norm else "not clipped")
+        if self.penalty:
+            said.append(f"regulariser × {self.penalty:g}")
+        if isinstance(self.start, Start):
+            said += _biases(self)
+        seen = self.together * (1 if self.task else CHUNK)
+        said.append(f"{seen} {'sequences' if self.task else 'symbols'} an update")
+        said.append(f"at most {self.updates * seen:,}")
+        return "; ".join(said)
+
+
+def _biases(recipe: Recipe) -> list[str]:
+    """What of a start is not torch's default, in words."""
+    start, said = recipe.start, list[str]()
+    assert isinstance(start, Start)
+    if start.orthogonal:
+        said.append("W_hh starts orthogonal")
+    if start.chrono:
+        said.append("b_f and b_i start as chrono biases for the length")
+    if not recipe.forgets:
+        said.append("f held at 1")
+    elif start.bias is not None:
+        said.append(f"{'b_z' if start.cell == 'GRU' else 'b_f'} starts at {start.bias:g}")
+    if start.spread:
+        said.append("b_f starts with the spread of chrono biases")
+    b_i = start.input_bias if recipe.b_i is None else recipe.b_i
+    if b_i is not None:
+        said.append(f"b_i starts at {b_i:g}")
+    if recipe.direct:
+        said.append("inputs connected to the outputs")
+    return said
 
 
 def wall_net(recipe: Recipe, task: Task, seed: int) -> Readout[Any]:
@@ -90,12 +136,15 @@ def wall_net(recipe: Recipe, task: Task, seed: int) -> Readout[Any]:
     return net
 
 
-def attempt(recipe: Recipe, seed: int = 0) -> Iterator[ReproductionRecord]:
-    """Train a new net; a record before the first update and after every `recipe.every`, until it is solved.
+def attempt(
+    recipe: Recipe, seed: int = 0, data: "RunData | StreamData | None" = None
+) -> Iterator[ReproductionRecord]:
+    """Train a new net, or that of `data`; a record before the first update and after every `recipe.every`.
 
-    All follows from `seed`. A loss that is not finite ends the training, unsolved.
+    It ends when the task is solved. All follows from `seed`. A loss that is not finite ends the training, unsolved.
     """
-    data = RunData(recipe, recipe.task, seed) if recipe.task else StreamData(recipe, seed)
+    if data is None:
+        data = RunData(recipe, recipe.task, seed) if recipe.task else StreamData(recipe, seed)
     kind, arrays, own = (
         SGD if recipe.plain else Adam,
         data.net.arrays(),
@@ -120,11 +169,16 @@ class RunData:
         """A new net and its first runs."""
         self.net, self.task, self.each = wall_net(recipe, task, seed), task, recipe.together
         self.rng = np.random.default_rng([seed, 1])
-        self.fresh = judging(task, recipe.judged)
+        self.fresh, self.penalty = judging(task, recipe.judged), recipe.penalty
 
     def next_pass(self) -> Pass:
         """Over the next runs."""
-        return forward_and_back(self.net, short(self.task.examples(self.each, self.rng)))
+        runs = short(self.task.examples(self.each, self.rng))
+        return (
+            regularised_pass(self.net, runs, self.penalty)
+            if self.penalty
+            else forward_and_back(self.net, runs)
+        )
 
     def judge(self) -> tuple[float, bool]:
         """The score on the fresh runs, and whether that solves the task."""

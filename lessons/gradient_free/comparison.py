@@ -4,7 +4,6 @@ One evaluation is one pass over all runs of a task. That of the gradient include
 much again as the way forward.
 """
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +13,7 @@ import numpy as np
 
 from lessons.gradient_free.annealing import Guess, Schedule, anneal, random_search
 from lessons.gradient_free.tiny_tasks import TinyTask
-from lessons.numerics import Array
+from lessons.numerics import Array, cpu_seconds
 from lessons.optim.numpy_loop import Adam
 
 RATE = 0.05  # Adam's
@@ -32,7 +31,7 @@ def descend(task: TinyTask, weights: Array, rate: float = RATE) -> Iterator[Gues
 
 
 def search_steps(name: str, task: TinyTask, schedule: Schedule, seed: int) -> Iterator[Guess]:
-    """One of LANES on a task. The gradient and annealing start from the same weights."""
+    """One of SEARCHES on a task. The gradient and annealing start from the same weights."""
     first = task.net.first(np.random.default_rng(seed))
     loss = partial(_loss, task)
     if name == "gradient":
@@ -41,7 +40,7 @@ def search_steps(name: str, task: TinyTask, schedule: Schedule, seed: int) -> It
         return anneal(loss, first, schedule, np.random.default_rng([seed, 1]))
     if name == "chance":
         return random_search(loss, partial(_wide, task), np.random.default_rng([seed, 2]))
-    raise ValueError(f"there is no lane {name!r}; choose from {', '.join(SEARCHES)}.")
+    raise ValueError(f"there is no search {name!r}; choose from {', '.join(SEARCHES)}.")
 
 
 def _loss(task: TinyTask, weights: Array) -> float:
@@ -54,7 +53,7 @@ def _wide(task: TinyTask, rng: np.random.Generator) -> Array:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a lane ended: evaluations until the loss was below the target, None if never; CPU seconds."""
+    """How a search ended: evaluations until the loss was below the target, None if never; CPU seconds."""
 
     evaluations: int | None
     seconds: float
@@ -69,11 +68,11 @@ def run_to_target(
     target: float = 0.1,
     most: int = 10_000,
 ) -> Outcome:
-    """Run one lane until its loss is below `target` nats, or for `most` evaluations."""
-    began = time.thread_time()
+    """Run one search until its loss is below `target` nats, or for `most` evaluations."""
+    began = cpu_seconds()
     for guess in search_steps(name, task, schedule or Schedule(), seed):
         if guess.loss < target:
-            return Outcome(guess.evaluations, time.thread_time() - began)
+            return Outcome(guess.evaluations, cpu_seconds() - began)
         if guess.evaluations >= most:
             break
-    return Outcome(None, time.thread_time() - began)
+    return Outcome(None, cpu_seconds() - began)

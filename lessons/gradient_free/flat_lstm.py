@@ -81,14 +81,14 @@ class FlatLSTM:
         return steps, np.array([step["h"] for step in steps]) @ W_hy.T + b_y
 
     def loss(self, weights: Array, runs: Examples) -> float:
-        """The mean surprise -log p(goal) in nats over all goals (T, n) that are asked for."""
-        return _surprise(self.run(weights, runs.xs)[1], runs)[0]
+        """The mean cross-entropy -log p(goal) in nats over all goals (T, n) that are given."""
+        return _cross_entropy(self.run(weights, runs.xs)[1], runs)[0]
 
     def loss_and_grad(self, weights: Array, runs: Examples) -> tuple[float, Array]:
         """The loss and dL/dweights (size,), by backpropagation through time."""
         W, _, W_hy, _ = self.parts(weights)
         steps, scores = self.run(weights, runs.xs)
-        loss, dy = _surprise(scores, runs)
+        loss, dy = _cross_entropy(scores, runs)
         grad = np.zeros(self.size)
         dW, db, dW_hy, db_y = self.parts(grad)
         dh = dc = np.zeros_like(steps[0]["h"])
@@ -113,7 +113,7 @@ class FlatLSTM:
         return float((best == runs.goals)[asked].mean())
 
 
-def _surprise(scores: Array, runs: Examples) -> tuple[float, Array]:
+def _cross_entropy(scores: Array, runs: Examples) -> tuple[float, Array]:
     """The mean -log p(goal), and its gradient by the scores (T, n, n_y)."""
     t, n = np.nonzero(runs.goals != NOT_ASKED)
     p, goal, each = softmax(scores[t, n]), runs.goals[t, n], np.arange(len(t))

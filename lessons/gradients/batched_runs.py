@@ -1,6 +1,6 @@
-"""A run over a batch of sequences, with the way back: in one piece for RNN, LSTM and GRU, by the tape for any cell.
+"""A run over a batch of sequences, with the way back: quick for four cells of the course, by the tape for any other.
 
-The three cells are one matrix W (rows, n_h + n_x + 1) on [h_{t-1}; x_t; 1] each, and what they do with the product. A
+These cells are one matrix W (rows, n_h + n_x + 1) on [h_{t-1}; x_t; 1] each, and what they do with the product. A
 column is a sequence, so that each gate is one block of memory. Numbers have the type of the inputs, float32 or float64.
 """
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.cells.protocol import Cell, Step
+from lessons.cells.relu_rnn import ReluRNNCell
 from lessons.gradients.recording import Recording, RunGradients
 from lessons.numerics import Array
 
@@ -22,8 +23,8 @@ class BatchedRun(Protocol):
 
     states: dict[str, Array]  # after every step, by name, (T, B, n)
 
-    def backward(self, asked: Mapping[str, Array]) -> RunGradients:
-        """Gradients of a loss from `asked`, by state: dL_t/dh_t (T, B, n), what each step's loss asks of it."""
+    def backward(self, loss_grads: Mapping[str, Array]) -> RunGradients:
+        """Gradients of a loss from `loss_grads`, by state: dL_t/dh_t (T, B, n), of each step's own loss."""
         ...
 
 
@@ -32,7 +33,7 @@ def batched_run(
 ) -> BatchedRun:
     """`cell` over xs (T, B, n_x), from `state` (B, n) by name, zeros unless given.
 
-    The step that `cell` takes decides which way: RNN, LSTM and GRU of the course have a quick one, any other step runs
+    The step that `cell` takes decides which way: RNN, ReLU RNN, LSTM and GRU have a quick one, any other step runs
     unchanged on the tape, in float64. CellError says what is wrong with such a step. A run whose gradients nobody will
     ask for need not be `taped`.
     """
@@ -43,7 +44,7 @@ def batched_run(
 
 
 class QuickRun:
-    """A run of one of the three cells; a subclass has its matrix and its step, forward and back."""
+    """A run of one of these cells; a subclass has its matrix and its step, forward and back."""
 
     blocks: ClassVar[int]  # of n_h rows in W
     gates: ClassVar[int] = 0  # the first of them, whose sums are halved
@@ -116,10 +117,12 @@ class QuickRun:
         found = {f"W_{gate}": np.hstack([dW_h[j], dW_x[j]]) for j, gate in enumerate(names)}
         return found | {f"b_{gate}": db[j] for j, gate in enumerate(names)}
 
-    def backward(self, asked: Mapping[str, Array]) -> RunGradients:
+    def backward(self, loss_grads: Mapping[str, Array]) -> RunGradients:
         """See `BatchedRun`."""
         (T, rows, B), n, kind = self.sums.shape, self.n, self.sums.dtype
-        wanted = {k: np.ascontiguousarray(a.transpose(0, 2, 1), kind) for k, a in asked.items()}
+        wanted = {
+            k: np.ascontiguousarray(a.transpose(0, 2, 1), kind) for k, a in loss_grads.items()
+        }
         grads = {name: np.zeros((n, B), kind) for name in self.carried()}
         flat = self.W.reshape(rows, -1)
         back, dW = np.ascontiguousarray(flat[:, :n].T), np.zeros_like(flat)
@@ -168,6 +171,19 @@ class RNNRun(QuickRun):
     def named(self, dW_h: Array, dW_x: Array, db: Array) -> dict[str, Array]:
         """W_xh, W_hh, b_h."""
         return {"W_xh": dW_x[0], "W_hh": dW_h[0], "b_h": db[0]}
+
+
+class ReluRun(RNNRun):
+    """The run of a ReluRNNCell: h_t = max(0, W_xh x_t + W_hh h_{t-1} + b_h)."""
+
+    def step(self, t: int, a: Array) -> None:
+        """h_t."""
+        np.maximum(a[0], 0.0, out=self.h[t + 1])
+
+    def step_back(self, t: int, a: Array, grads: Step, deltas: Array) -> None:
+        """Through the ReLU: its slope is 1 where h_t is positive, else 0."""
+        np.multiply(grads["h"], self.h[t + 1] > 0.0, out=deltas[0])
+        grads["h"].fill(0.0)
 
 
 class LSTMRun(QuickRun):
@@ -274,6 +290,7 @@ QUICK: dict[
     Any, Callable[[Any, Array, Mapping[str, Array]], BatchedRun]
 ] = {  # by the step that they run
     RNNCell.step: RNNRun,
+    ReluRNNCell.step: ReluRun,
     LSTMCell.step: LSTMRun,
     GRUCell.step: GRURun,
 }

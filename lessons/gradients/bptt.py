@@ -1,4 +1,4 @@
-"""Backpropagation through time: how the blame for a loss travels back, step by step."""
+"""Backpropagation through time: the gradient of a loss goes back, step by step."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,13 +36,13 @@ from lessons.numerics import Array
 
 @dataclass(frozen=True)
 class Gradients:
-    """How a loss L answers to everything in a run; each array is shaped like its subject."""
+    """The derivatives of a loss L by everything in a run; each array is shaped like its subject."""
 
     weights: dict[str, Array]  # dL/dW by name, summed over the steps
     state: dict[str, Array]  # dL/dh_t, dL/dc_t by name, (T, n_h): through step t's loss and later
     x: Array  # dL/dx_t, (T, n_x)
     initial: dict[str, Array]  # dL/dh_0, dL/dc_0 by name
-    shares: dict[str, Array]  # step t's share of dL/dW, (T, *W.shape); empty unless asked for
+    contributions: dict[str, Array]  # of each step to dL/dW, (T, *W.shape); empty unless wanted
 
 
 def backward(
@@ -51,11 +51,11 @@ def backward(
     loss_grad: Array,
     state: State | None = None,
     truncate: int | None = None,
-    shares: bool = False,
+    contributions: bool = False,
 ) -> Gradients:
     """Gradients of a loss through `trace = unroll(cell, xs, state)` of a built-in cell.
 
-    `loss_grad` (T, n_h) is what each step's loss asks of h_t directly, zeros where there is none.
+    `loss_grad` (T, n_h) is the derivative of each step's own loss by h_t, zeros where there is none.
     `truncate` = k cuts the way back: the loss at step t reaches h_t .. h_{t-k+1} and the k uses of
     the weights that made them, and nothing earlier; None cuts nothing. (The cheaper cut into
     chunks: unroll one chunk after the other, carry the state, and go back through each alone.)
@@ -67,17 +67,17 @@ def backward(
         raise CellError(f"{type(cell).__name__}.step has no hand-written backward step.")
     loss_grad, initial = _checked_loss_grad(cell, T, loss_grad), zero_state(cell)
     before = {n: np.vstack([(state or initial)[n], trace[n][:-1]]) for n in cell.state_sizes}
-    blame: dict[str, Array] = {}
-    for window, asked in _windows(loss_grad, truncate):
+    grads: dict[str, Array] = {}
+    for window, direct in _windows(loss_grad, truncate):
         seen, came_from = ({n: v[window] for n, v in r.items()} for r in (trace, before))
-        found = _walk_back(cell, rule, seen, came_from, asked)
+        found = _walk_back(cell, rule, seen, came_from, direct)
         for name, rows in found.items():
-            blame.setdefault(name, np.zeros((T, rows.shape[1])))[window] += rows
+            grads.setdefault(name, np.zeros((T, rows.shape[1])))[window] += rows
         if truncate is None or window.stop < truncate:  # not cut before the initial state
             initial = {name: initial[name] + found[f"{name}_prev"][0] for name in initial}
     run = {INPUT: trace["x"], STATE_BEFORE: before["h"], ONE: np.ones((T, 1))}
     run[BOTH] = np.hstack([before["h"], trace["x"]])
-    return _gathered(cell, rule, blame, run, initial, shares)
+    return _gathered(cell, rule, grads, run, initial, contributions)
 
 
 def _windows(loss_grad: Array, truncate: int | None) -> Iterator[tuple[slice, Array]]:
@@ -90,9 +90,9 @@ def _windows(loss_grad: Array, truncate: int | None) -> Iterator[tuple[slice, Ar
         raise ValueError(f"truncate must be 1 step or more, not {truncate}.")
     for last in np.flatnonzero(loss_grad.any(axis=1)).tolist() or [T - 1]:
         window = slice(max(last - truncate + 1, 0), last + 1)
-        asked = np.zeros_like(loss_grad[window])
-        asked[-1] = loss_grad[last]
-        yield window, asked
+        direct = np.zeros_like(loss_grad[window])
+        direct[-1] = loss_grad[last]
+        yield window, direct
 
 
 def _walk_back(
@@ -110,18 +110,18 @@ def _walk_back(
 
 
 def _gathered(
-    cell: Cell, rule: BackwardRule, blame: Trace, run: Trace, initial: Step, shares: bool
+    cell: Cell, rule: BackwardRule, grads: Trace, run: Trace, initial: Step, contributions: bool
 ) -> Gradients:
-    """The rows of `blame` as Gradients; `run` holds what the weights were multiplied with."""
+    """The rows of `grads` as Gradients; `run` holds what the weights were multiplied with."""
     weights, terms = {}, {}
     for name, (delta, factor) in rule.uses.items():
         shape = getattr(cell, name).shape
-        weights[name] = (blame[delta].T @ run[factor]).reshape(shape)
-        if shares:
-            outer = blame[delta][:, :, np.newaxis] * run[factor][:, np.newaxis, :]
+        weights[name] = (grads[delta].T @ run[factor]).reshape(shape)
+        if contributions:
+            outer = grads[delta][:, :, np.newaxis] * run[factor][:, np.newaxis, :]
             terms[name] = outer.reshape(-1, *shape)
-    state = {name: blame[name] for name in cell.state_sizes}
-    return Gradients(weights, state, blame["x"], initial, terms)
+    state = {name: grads[name] for name in cell.state_sizes}
+    return Gradients(weights, state, grads["x"], initial, terms)
 
 
 def _checked_loss_grad(cell: Cell, T: int, loss_grad: Array) -> Array:
@@ -144,7 +144,7 @@ def _no_overflow() -> Iterator[None]:
 
 
 def step_jacobian(cell: Cell, x_t: Array, state: State) -> Array:
-    """How the state after a step answers to the state before it, (n, n), for any cell.
+    """The derivative of the state after a step by the state before it, (n, n), for any cell.
 
     Row and column order: the names of `state_sizes`, one after the other. By central differences,
     2 n calls of the cell's step; right to about 1e-9 where the values are about 1.

@@ -22,8 +22,8 @@ def rnn_gradients(cell: RNNCell, xs: Array, loss_grad: Array, state: State) -> S
     """dL/dh_t (T, n_h) of an RNNCell over xs (T, n_x); `loss_grad` (T, n_h) is dL_t/dh_t."""
     from_x, h = xs @ cell.W_xh.T + cell.b_h, state["h"]
     hs = np.empty_like(from_x)
-    for t, asked in enumerate(from_x):
-        hs[t] = h = np.tanh(asked + cell.W_hh @ h)
+    for t, drive in enumerate(from_x):
+        hs[t] = h = np.tanh(drive + cell.W_hh @ h)
     return {"h": through_matrix(cell.W_hh, 1.0 - finite(hs) ** 2, loss_grad)}
 
 

@@ -1,17 +1,19 @@
 """How a gradient fades or grows on its way back: through the steps of a run, and through the layers of a stack.
 
-L = v . h_T with |v| = 1, so the gradient starts with length 1. Lag k is k steps (layers) before the last.
+L = v . h_T with |v| = 1, so the gradient starts with norm 1. Lag k is k steps (layers) before the last.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from lessons.cells.basic import RNNCell
 from lessons.cells.parts import LINEAR_RNN, RELU_RNN, RNN, Parts
 from lessons.cells.protocol import Cell, Step, check_cell, zero_state
+from lessons.cells.unrolling import unroll
 from lessons.gradients.backward_steps import RULES, BackwardRule, State
 from lessons.gradients.bptt import state_gradients
 from lessons.gradients.clipping import norms
@@ -39,7 +41,7 @@ class ActivatedRNN(RNNCell):
     """The plain cell with a choice of activation: h_t = act(W_xh x_t + W_hh h_{t-1}), no bias.
 
     W_hh has the spectral radius rho: rho times a random orthogonal matrix, or a Gaussian one,
-    rescaled. W_xh is N(0, 1/n_x), so inputs of size s ask for pre-activations of size s.
+    rescaled. W_xh is N(0, 1/n_x), so inputs of size s give pre-activations of size s.
     """
 
     def __init__(
@@ -79,8 +81,8 @@ def activated_states(cell: ActivatedRNN, xs: Array, state: State) -> Array:
     """h_1 .. h_T (T, n_h): the states of `unroll`, without its checks."""
     act, from_x, h = ACTIVATIONS[cell.activation], xs @ cell.W_xh.T + cell.b_h, state["h"]
     hs = np.empty_like(from_x)
-    for t, asked in enumerate(from_x):
-        hs[t] = h = act(asked + cell.W_hh @ h)
+    for t, drive in enumerate(from_x):
+        hs[t] = h = act(drive + cell.W_hh @ h)
     return finite(hs)
 
 
@@ -98,7 +100,7 @@ FAST[ActivatedRNN.step] = activated_gradients
 class Flow:
     """A gradient on its way back, and what each step or layer did to it.
 
-    `norms` (T,) is its length at lag 0 .. T-1. `slopes` (T, n) of the activation, in the order of
+    `norms` (T,) is its norm at lag 0 .. T-1. `slopes` (T, n) of the activation, in the order of
     the run, and the matrices `Ws` (n, n) or (T, n, n) make the Jacobians diag(slopes) W. Those of a
     stack are not held here: `matrices` makes them anew.
     """
@@ -114,7 +116,7 @@ class Flow:
 
     @property
     def measured(self) -> float:
-        """What one step adds to log10 of the length: `measured_slope`."""
+        """What one step adds to log10 of the norm: `measured_slope`."""
         return measured_slope(self.norms)
 
     @property
@@ -145,26 +147,41 @@ def typical_slope(slopes: Array) -> float:
     return float(np.exp(np.log(np.maximum(of_each_step, TINY)).mean()))
 
 
-def measured_slope(lengths: Array) -> float:
-    """The slope of log10(length) against the lag, by least squares, without the warm-up.
+def measured_slope(norms_by_lag: Array) -> float:
+    """The slope of log10(norm) against the lag, by least squares, without the warm-up.
 
-    NaN where fewer than two lengths are above 0.
+    NaN where fewer than two norms are above 0.
     """
-    lags = np.arange(len(lengths) - WARM_UP)
-    lags = lags[lengths[lags] > TINY]
+    lags = np.arange(len(norms_by_lag) - WARM_UP)
+    lags = lags[norms_by_lag[lags] > TINY]
     if len(lags) < 2:
         return float("nan")
-    return float(np.polyfit(lags, np.log10(lengths[lags]), 1)[0])
+    return float(np.polyfit(lags, np.log10(norms_by_lag[lags]), 1)[0])
 
 
 def flow(cell: Cell, xs: Array) -> dict[str, Array]:
-    """The length of dL/dh, dL/dc ... at lag 0 .. T-1, by name, for any cell; L = v . h_T.
+    """The norm of dL/dh, dL/dc ... at lag 0 .. T-1, by name, for any cell; L = v . h_T.
 
-    v has equal numbers and length 1. Errors are those of `state_gradients`.
+    v has equal entries and norm 1. Errors are those of `state_gradients`.
     """
     check_cell(cell)
-    asked = _start(len(xs), cell.state_sizes.get("h", 1))
-    return {name: norms(rows)[::-1] for name, rows in state_gradients(cell, xs, asked).items()}
+    loss_grad = _start(len(xs), cell.state_sizes.get("h", 1))
+    return {name: norms(rows)[::-1] for name, rows in state_gradients(cell, xs, loss_grad).items()}
+
+
+class Factors(NamedTuple):
+    """What one step back multiplies the norm of the gradient by."""
+
+    rule: float  # of thumb: typical singular value of W_hh, times typical slope of tanh
+    measured: float  # geometric mean, from the fit of `measured_slope`
+
+
+def factors(cell: RNNCell, xs: Array) -> Factors:
+    """The rule of thumb beside what is measured, for a plain cell, trained or not, over xs (T, n_x)."""
+    slopes = SLOPES["tanh"](unroll(cell, xs)["h"])[WARM_UP:]
+    typical = float(np.sqrt((cell.W_hh**2).sum() / len(cell.W_hh)))
+    measured = 10.0 ** measured_slope(flow(cell, xs)["h"])
+    return Factors(typical * typical_slope(slopes), measured)
 
 
 def inputs(T: int, n_x: int, scale: float, seed: int) -> Array:
@@ -212,10 +229,10 @@ def in_depth(
 
 
 def _start(T: int, n_h: int = UNITS) -> Array:
-    """What the loss v . h_T itself asks of h_1 .. h_T (T, n_h): v at the end, nothing before."""
-    asked = np.zeros((T, n_h))
-    asked[-1] = n_h**-0.5
-    return asked
+    """The derivative of the loss v . h_T by h_1 .. h_T directly, (T, n_h): v at the end, nothing before."""
+    loss_grad = np.zeros((T, n_h))
+    loss_grad[-1] = n_h**-0.5
+    return loss_grad
 
 
 @lru_cache(maxsize=1)  # one is 1.6 MB; a slider moves on with the same one

@@ -1,4 +1,4 @@
-"""The road along c: what a forget gate alone leaves of a gradient, beside all that comes back."""
+"""The product of forget gates: what it alone leaves of a gradient along c."""
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from lessons.numerics import Array
 def mean_forget_product(f: Array) -> Array:
     """From forget gates f (T, n) to what the product of them leaves at lag 0 .. T-1, mean over the units, (T,).
 
-    At lag k it is f_T * f_{T-1} * ... * f_{T-k+1}: how c_T answers to c_{T-k} when the gates stand still.
+    At lag k it is f_T * f_{T-1} * ... * f_{T-k+1}: the derivative of c_T with respect to c_{T-k} when the gates are
+    constant.
     """
     newest_first = np.vstack([np.ones_like(f[:1]), f[:0:-1]])
     left: Array = np.cumprod(newest_first, axis=0).mean(axis=1)

@@ -95,19 +95,19 @@ class Recording:
             raise CellError(f"{who} returned {name} with {bad}")
         return found
 
-    def of_states(self, asked: Mapping[str, Array]) -> dict[str, Array]:
+    def of_states(self, loss_grads: Mapping[str, Array]) -> dict[str, Array]:
         """Of the loss of `backward`: dL/dh_t ... after every step, by name, each (T, B, n)."""
-        self._back(asked, [step[name] for step in self._steps for name in self.states])
+        self._back(loss_grads, [step[name] for step in self._steps for name in self.states])
         return {
             name: np.array([_gradient(step[name]) for step in self._steps]) for name in self.states
         }
 
-    def _back(self, asked: Mapping[str, Array], wanted: Iterable[Taped]) -> None:
+    def _back(self, loss_grads: Mapping[str, Array], wanted: Iterable[Taped]) -> None:
         """Leave the gradient of the loss at the `wanted` nodes; that of any other goes once it is passed on."""
         kept = set(map(id, wanted))
         for node in self._tape:
             node.grad = None
-        for name, rows in asked.items():
+        for name, rows in loss_grads.items():
             for step, row in zip(self._steps, rows, strict=True):
                 give(step[name], np.asarray(row, dtype=np.float64))
         with np.errstate(all="ignore"):
@@ -117,13 +117,13 @@ class Recording:
                     if id(node) not in kept:
                         node.grad = None
 
-    def backward(self, asked: Mapping[str, Array]) -> RunGradients:
-        """Gradients of a loss from `asked`, by state: dL_t/dh_t (T, B, n), what each step's loss asks of it directly.
+    def backward(self, loss_grads: Mapping[str, Array]) -> RunGradients:
+        """Gradients of a loss from `loss_grads`, by state: dL_t/dh_t (T, B, n), of each step's own loss.
 
         It may be called again. A gradient may be infinite or NaN where it has exploded.
         """
         ends = [*self._weights.values(), *self._x, *self._initial.values()]
-        self._back(asked, ends)
+        self._back(loss_grads, ends)
         left = map(_gradient, ends)
         return RunGradients(
             {name: next(left) for name in self._weights},

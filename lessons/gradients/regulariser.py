@@ -16,18 +16,18 @@ def directions(rows: Array) -> Array:
     return scaled
 
 
-def omega(cell: RNNCell, trace: Trace, blame: Array) -> tuple[float, Array]:
+def omega(cell: RNNCell, trace: Trace, state_grad: Array) -> tuple[float, Array]:
     """Omega of one run, and its immediate gradient by W_hh (n_h, n_h).
 
-    `blame` is dL/dh_t, (T, n_h). Omega sums (ratio - 1)^2 over the steps, where ratio is the length of
-    dL/dh_{k+1} dh_{k+1}/dh_k beside that of dL/dh_{k+1}: 1 where blame keeps its length. As in the paper, which writes
-    it for the pre-activations, the states and the blame are held fixed in the gradient. Steps without blame have no
-    ratio and are left out.
+    `state_grad` is dL/dh_t, (T, n_h). Omega sums (ratio - 1)^2 over the steps, where ratio is the norm of
+    dL/dh_{k+1} dh_{k+1}/dh_k over that of dL/dh_{k+1}: 1 where the gradient keeps its norm. As in the paper, which
+    writes it for the pre-activations, the states and dL/dh are held fixed in the gradient. Steps where dL/dh is 0
+    have no ratio and are left out.
     """
-    unit = directions(blame[1:])  # only the direction of the blame counts
-    delta = unit * (1.0 - trace["h"][1:] ** 2)  # through the slope of tanh
-    back = delta @ cell.W_hh  # and through the weights: what reaches h_k
+    unit = directions(state_grad[1:])  # the norm of dL/dh_{k+1} cancels
+    da = unit * (1.0 - trace["h"][1:] ** 2)  # through tanh: dL/da
+    back = da @ cell.W_hh  # and through W_hh: dL/dh_k
     ratio = np.linalg.norm(back, axis=1)
     off = (ratio - 1.0) * unit.any(axis=1)
     pull = 2.0 * off / np.where(ratio > 0.0, ratio, 1.0)
-    return float((off**2).sum()), (pull[:, np.newaxis] * delta).T @ back
+    return float((off**2).sum()), (pull[:, np.newaxis] * da).T @ back

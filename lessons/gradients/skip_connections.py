@@ -1,11 +1,11 @@
-"""The LSTM's trick in depth: a road past every layer of a stack, with a gate on it or without.
+"""Skip connections: a path past every layer of a stack, with a gate on it or without.
 
     plain      h_l = tanh(W_l h_{l-1})
     skip       h_l = h_{l-1} + tanh(W_l h_{l-1})                    He, Zhang, Ren and Sun, 2016
     highway    h_l = k_l h_{l-1} + (1 - k_l) tanh(W_l h_{l-1})      Srivastava, Greff and Schmidhuber, 2015
                k_l = sigma(K_l h_{l-1} + b)
 
-The highway's k carries as the forget gate does. Weights are drawn from U(-1/sqrt(n), 1/sqrt(n)), torch's default.
+The highway's k keeps the state as a forget gate does. Weights are drawn from U(-1/sqrt(n), 1/sqrt(n)), torch's default.
 """
 
 from functools import lru_cache
@@ -36,7 +36,7 @@ def layer(kind: str, h: Array, W: Array, K: Array, b: float) -> tuple[Array, Arr
 
 
 def norms_by_layer(kind: str, layers: int = 50, bias: float = 3.0, seed: int = 0) -> Array:
-    """The length of dL/dh_l, lag 0 .. layers (from the top down); L = v . h_top with |v| = 1.
+    """The norm of dL/dh_l, lag 0 .. layers (from the top down); L = v . h_top with |v| = 1.
 
     ValueError for a kind that is none of KINDS, or more than DEEPEST layers.
     """
@@ -49,10 +49,10 @@ def norms_by_layer(kind: str, layers: int = 50, bias: float = 3.0, seed: int = 0
     for W, K in weights[:layers]:
         h, jacobian = layer(kind, h, W, K, bias)
         jacobians.append(jacobian)
-    blame = [np.full(UNITS, UNITS**-0.5)]
+    grads = [np.full(UNITS, UNITS**-0.5)]
     for jacobian in reversed(jacobians):
-        blame.append(blame[-1] @ jacobian)
-    return norms(np.array(blame))
+        grads.append(grads[-1] @ jacobian)
+    return norms(np.array(grads))
 
 
 @lru_cache(maxsize=4)
@@ -63,7 +63,7 @@ def _drawn(seed: int) -> tuple[Array, Array]:
 
 
 def product_of_f(T: int = 50, bias: float = 3.0, seed: int = 0) -> Array:
-    """What the forget gates alone leave of a vector of equal numbers after lag 0 .. T steps, as a length.
+    """What the forget gates alone leave of a vector of equal numbers after lag 0 .. T steps, as a norm.
 
     The gates are those of an untrained LSTM whose forget bias is `bias`, on random inputs.
     """

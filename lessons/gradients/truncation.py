@@ -20,7 +20,8 @@ Mask = NDArray[np.bool_]
 def gradient_triangle(cell: RNNCell, h: Array, loss_grad: Array) -> tuple[Array, Array]:
     """dL_t/dh_s and dL_t/da_s for every loss term t and every step s <= t, each (T, T, n_h).
 
-    `h` (T, n_h) are the states, `loss_grad` (T, n_h) what each term asks of its own state. One way back serves all.
+    `h` (T, n_h) are the states, `loss_grad` (T, n_h) the dL_t/dh_t of each term at its own state. One way back serves
+    all.
     """
     T, n_h = h.shape
     dh, da = np.zeros((2, T, T, n_h))
@@ -39,10 +40,10 @@ def states_before(trace: Trace) -> Array:
 
 
 def first_step(T: int, k: int, form: Form = "window") -> NDArray[np.intp]:
-    """The farthest copy, counted from 0, that each of T loss terms may blame, (T,).
+    """The farthest step, counted from 0, that the gradient of each of T loss terms reaches, (T,).
 
-    "window": the k copies up to its own. "chunks": the run is cut into chunks of k steps, and no blame leaves a chunk.
-    ValueError for a k below 1.
+    "window": the k steps up to its own. "chunks": the run is cut into chunks of k steps, and no gradient leaves its
+    chunk. ValueError for a k below 1.
     """
     if k < 1:
         raise ValueError(f"k must be 1 step or more, not {k}.")
@@ -60,7 +61,7 @@ def truncation_mask(T: int, k: int, form: Form = "window") -> Mask:
 def cut_gradients(cell: RNNCell, trace: Trace, loss_grad: Array, keep: Mask) -> dict[str, Array]:
     """dL/dW_xh, dL/dW_hh, dL/db_h through the entries that `keep` (T, T) leaves."""
     _, da = gradient_triangle(cell, trace["h"], loss_grad)
-    da = (da * keep[:, :, np.newaxis]).sum(axis=0)  # all blame that arrives at each step, (T, n_h)
+    da = (da * keep[:, :, np.newaxis]).sum(axis=0)  # summed over the loss terms, (T, n_h)
     return {
         "W_xh": da.T @ trace["x"],
         "W_hh": da.T @ states_before(trace),
@@ -78,7 +79,7 @@ class Cost(NamedTuple):
 def truncation_costs(T: int, k: int) -> dict[str, Cost]:
     """The whole way back in one sweep, and both ways to cut it, after Williams and Peng (1990).
 
-    The sweep adds the blame of all terms and carries it back at once. A window belongs to one term, so the windows are
+    The sweep adds the gradients of all terms and goes back once. A window belongs to one term, so the windows are
     walked one by one. Chunks are sweeps again, each over k steps.
     """
     window = int((np.arange(T) - first_step(T, k) + 1).sum())

@@ -1,6 +1,5 @@
 """Trains a cell and its read-out on a task, in numpy, a cell of one's own like those of the course."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -10,7 +9,7 @@ import numpy as np
 from lessons.cells.readout import Readout
 from lessons.gradients.batched_runs import batched_run
 from lessons.gradients.clipping import norm_or_inf, rescaled
-from lessons.numerics import Array, cross_entropy, softmax
+from lessons.numerics import Array, cpu_seconds, cross_entropy, softmax
 from lessons.optim.numpy_loop import Adam, Optimiser, Weights
 from lessons.tasks.protocol import Examples, Goals, HoldsOut, Task
 
@@ -45,27 +44,34 @@ class Pass:
     state: dict[str, Array]  # (n, n_h) by name
 
 
-def forward_and_back(net: Net, runs: Examples, state: Mapping[str, Array] | None = None) -> Pass:
+def forward_and_back(
+    net: Net,
+    runs: Examples,
+    state: Mapping[str, Array] | None = None,
+    mask: Array | None = None,
+) -> Pass:
     """The mean loss of a batch and its gradient to every array of `net`, from `state`, (n, n_h) by name, or zeros.
 
     Cross entropy in nats where the goals are classes, mean squared error where they are numbers. Numbers are computed
-    in the type of the inputs.
+    in the type of the inputs. `mask` (T, n, n_h) multiplies h_t before the read-out alone: dropout.
     """
     with np.errstate(all="ignore"):  # what is not finite is found by its loss
-        return _pass(net, runs, state)
+        return _pass(net, runs, state, mask)
 
 
-def _pass(net: Net, runs: Examples, state: Mapping[str, Array] | None) -> Pass:
+def _pass(net: Net, runs: Examples, state: Mapping[str, Array] | None, mask: Array | None) -> Pass:
     run, kind = batched_run(net.cell, runs.xs, state), runs.xs.dtype
     last = slice(None) if runs.goals.ndim > 1 else slice(-1, None)
     hs, xs = run.states["h"][last].astype(kind, copy=False), runs.xs[last]
+    kept = 1.0 if mask is None else mask[last].astype(kind, copy=False)
+    hs = hs if mask is None else hs * kept
     rows, W_hy = hs.reshape(-1, hs.shape[-1]), net.W_hy.astype(kind, copy=False)
     y = rows @ W_hy.T + net.b_y.astype(kind, copy=False)
     if net.W_xy is not None:
         y += xs.reshape(len(y), -1) @ net.W_xy.T.astype(kind, copy=False)
     loss, dy = loss_at(y, runs.goals.ravel())
     dh = np.zeros(run.states["h"].shape, kind)
-    dh[last] = (dy @ W_hy).reshape(hs.shape)
+    dh[last] = (dy @ W_hy).reshape(hs.shape) * kept
     grads = run.backward({"h": dh}).weights | {"W_hy": dy.T @ rows, "b_y": dy.sum(axis=0)}
     if net.W_xy is not None:
         grads["W_xy"] = dy.T @ xs.reshape(len(y), -1)
@@ -73,7 +79,7 @@ def _pass(net: Net, runs: Examples, state: Mapping[str, Array] | None) -> Pass:
 
 
 def loss_at(y: Array, goals: Goals) -> tuple[float, Array]:
-    """The mean loss of read-outs y (n, n_y) with goals (n,), and how it answers to y, (n, n_y) in the type of y.
+    """The mean loss of read-outs y (n, n_y) with goals (n,), and its derivative dL/dy, (n, n_y) in the type of y.
 
     Numbers are to be met by the first read-out; of classes, -1 does not count.
     """
@@ -166,16 +172,16 @@ def until_solved(
     of the first record is what `judge` gives. A loss or a gradient that is not finite ends the training: its record has
     the score NaN.
     """
-    losses, norms, seconds, began = list[float](), list[float](), 0.0, time.thread_time()
+    losses, norms, seconds, began = list[float](), list[float](), 0.0, cpu_seconds()
     for step in range(updates + 1):
         lost = bool(losses) and not np.isfinite([losses[-1], norms[-1]]).all()
         if lost or step % every == 0 or step == updates:
             score, solved, loss = Judged(float("nan"), False) if lost else judge()
             over = solved or lost or step == updates
-            seconds += time.thread_time() - began
+            seconds += cpu_seconds() - began
             loss = _mean(losses[-every:]) if losses else loss
             yield TaskRecord(step, loss, score, _mean(norms[-every:]), solved, over, seconds)
-            began = time.thread_time()  # maybe on another thread
+            began = cpu_seconds()  # maybe on another thread
             if over:
                 return
         loss, norm = update()

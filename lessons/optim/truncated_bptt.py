@@ -41,3 +41,18 @@ def chunk_gradients(net: Net, chunks: Iterable[Chunk]) -> Iterator[tuple[float, 
         done = forward_and_back(net, runs, None if begins else state)
         state = done.state  # the numbers go on into the next chunk, the gradient does not
         yield done.loss, done.grads
+
+
+def dropout_gradients(
+    net: Net, chunks: Iterable[Chunk], dropout: float, rng: np.random.Generator
+) -> Iterator[tuple[float, dict[str, Array]]]:
+    """The same with dropout between h_t and the read-out: each unit is set to 0 with this probability at every step.
+
+    What stays is divided by 1 - `dropout`. The recurrent connection has none (Zaremba et al., 2014).
+    """
+    state, n_h = None, net.W_hy.shape[1]
+    for runs, begins in chunks:
+        mask = (rng.random((*runs.xs.shape[:2], n_h)) >= dropout) / (1.0 - dropout)
+        done = forward_and_back(net, runs, None if begins else state, mask)
+        state = done.state
+        yield done.loss, done.grads

@@ -4,13 +4,12 @@ FOLDER holds a file of answers for each learner (notebooks/mine/predictions.json
 .json). A table is printed, and a picture is written into FOLDER: calibration.svg.
 """
 
-import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
+from lessons.own_lists import in_folder
 from lessons.predictions.calibration import Group, Row, of_class
-from lessons.predictions.store import Answer, PredictionsError, read
+from lessons.predictions.store import ANSWERS
 
 PICTURE = "calibration.svg"
 SIDE, EDGE = 360, 48  # px: of the picture's square, and around it
@@ -19,33 +18,14 @@ LARGEST = 16  # px: radius of the dot of the largest group
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the table, write the picture; 1 if there is nothing to pool."""
-    parser = argparse.ArgumentParser(prog="python -m lessons.predictions", description=__doc__)
-    parser.add_argument("folder", type=Path, help="where the files of the learners are")
-    folder: Path = parser.parse_args(argv).folder
-    if not folder.is_dir():
-        print(f"{folder} is no folder.")
+    folder, answers = in_folder(ANSWERS, "lessons.predictions", __doc__, argv)
+    if not answers:
         return 1
-    answers = _answers(folder)
     rows, groups = of_class(answers)
-    if not rows:
-        print(f"{folder} has no file with an answer in it.")
-        return 1
     print(f"{len(answers)} learners\n\n{table(rows)}\n\n{sureness(groups)}")
     (folder / PICTURE).write_text(picture(groups), encoding="utf-8")
     print(f"\nThe picture is {folder / PICTURE}")
     return 0
-
-
-def _answers(folder: Path) -> dict[str, list[Answer]]:
-    """The answers by learner: the name of the file below `folder`. A file that is none is named and left out."""
-    found: dict[str, list[Answer]] = {}
-    for file in sorted(folder.rglob("*.json")):
-        name = file.relative_to(folder).with_suffix("").as_posix()
-        try:
-            found[name] = read(file)
-        except PredictionsError as error:
-            print(error.what, file=sys.stderr)
-    return {name: given for name, given in found.items() if given}
 
 
 def table(rows: Sequence[Row]) -> str:

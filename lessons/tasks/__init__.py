@@ -6,7 +6,7 @@ Here belongs what is drawn, how it is encoded, what is held out, and what counts
 from lessons.tasks.birthplace import Birthplace
 from lessons.tasks.digits import Digits, load_digits
 from lessons.tasks.film import Film, films
-from lessons.tasks.long_lags import Adding, Recall, latch, parity, symbols
+from lessons.tasks.long_lags import Adding, Recall, latch, mixed_parity, parity, symbols
 from lessons.tasks.own_task import OwnTask, TaskError
 from lessons.tasks.protocol import Examples, Goals, Task
 from lessons.tasks.scenes import Scene, Thing
@@ -39,6 +39,7 @@ __all__ = [
     "films",
     "latch",
     "load_digits",
+    "mixed_parity",
     "parity",
     "symbols",
 ]

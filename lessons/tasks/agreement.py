@@ -101,7 +101,7 @@ def ended(words: Sequence[str], language: str) -> bool:
 
 
 def by_last_noun(told: Sequence[Subject]) -> dict[int, float]:
-    """The same for who lets the noun before the verb decide, as any table of neighbours must."""
+    """The same for the rule that the last noun before the verb decides."""
     right: dict[int, list[bool]] = {}
     for who in told:
         last = next(word for word in reversed(who.words) if word in ONE + MANY)

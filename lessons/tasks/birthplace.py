@@ -1,9 +1,9 @@
-"""Sentences whose answer lies far from its clue: born in a country, asked for its language.
+"""Sentences with a long-term dependency: the answer, a language, depends on a cue many words before.
 
-    anna was born in france . <as many words as you like> now this person speaks   ->   french
+    anna was born in france . <as many words as wanted: the time lag> now this person speaks   ->   french
 
-The words in between are whole sentences that other countries may stand in. They come in two kinds: *plain* ones
-mention a country, *distracting* ones use the very words of the clue, as in `a sister was born in spain`.
+The words in between are whole sentences, the distractors. They come in two kinds: *plain* ones may name a country,
+*hard* ones (`distracting`) use the very words of the cue, as in `a sister was born in spain`.
 """
 
 import random
@@ -13,6 +13,9 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from lessons.numerics import Array, one_hot
+from lessons.tasks.protocol import Examples, Goals
 
 LANGUAGES = {
     "france": "french",
@@ -26,10 +29,10 @@ LANGUAGES = {
 }
 COUNTRIES = tuple(LANGUAGES)
 NAMES = ("anna", "boris", "carla", "david", "elena", "felix", "greta", "hugo")
-CLUE = ("was", "born", "in")
+CUE = ("was", "born", "in")
 QUESTION = ("now", "this", "person", "speaks")
 LINKS = ("and", "so")  # for one or two words that no sentence fills
-PLACE = "*"  # where a filler names a country
+SLOT = "*"  # where a distractor names a country
 
 QUIET = (
     "it rained .",
@@ -60,8 +63,8 @@ DISTRACTING = (
 
 
 def _vocabulary() -> tuple[str, ...]:
-    fillers = " ".join((*QUIET, *PLAIN, *DISTRACTING)).replace(PLACE, "").split()
-    return tuple(sorted({*NAMES, *CLUE, *COUNTRIES, *QUESTION, *LINKS, *fillers}))
+    distractors = " ".join((*QUIET, *PLAIN, *DISTRACTING)).replace(SLOT, "").split()
+    return tuple(sorted({*NAMES, *CUE, *COUNTRIES, *QUESTION, *LINKS, *distractors}))
 
 
 WORDS = _vocabulary()  # every word that a sentence can have; the full stop is one of them
@@ -70,19 +73,19 @@ NUMBER = {word: k for k, word in enumerate(WORDS)}
 
 @dataclass(frozen=True)
 class Sentence:
-    """Words, and where the clue stands in them, counted from 0; None where no one is born."""
+    """Words, and where the cue stands in them, counted from 0; None where no one is born."""
 
     words: tuple[str, ...]
-    clue: int | None
+    cue: int | None
 
     @property
     def country(self) -> str:
-        """Where the person was born; "" without a clue."""
-        return "" if self.clue is None else self.words[self.clue]
+        """Where the person was born; "" without a cue."""
+        return "" if self.cue is None else self.words[self.cue]
 
     @property
     def language(self) -> str:
-        """The right answer; "" without a clue."""
+        """The right answer; "" without a cue."""
         return LANGUAGES.get(self.country, "")
 
     @cached_property
@@ -91,12 +94,10 @@ class Sentence:
         return tuple(dict.fromkeys(word for word in self.words if word not in NUMBER))
 
     def moved_to(self, country: str) -> "Sentence":
-        """The same sentence with another clue; ValueError without one."""
-        if self.clue is None:
-            raise ValueError("the sentence has no clue that could be another.")
-        return replace(
-            self, words=(*self.words[: self.clue], country, *self.words[self.clue + 1 :])
-        )
+        """The same sentence with another cue; ValueError without one."""
+        if self.cue is None:
+            raise ValueError("the sentence has no cue that could be another.")
+        return replace(self, words=(*self.words[: self.cue], country, *self.words[self.cue + 1 :]))
 
     def __str__(self) -> str:
         """The words with spaces between them."""
@@ -113,60 +114,110 @@ class Batch:
 
 @dataclass(frozen=True)
 class Birthplace:
-    """The task. `distracting` picks the fillers: those with the words of the clue, or the plain ones."""
+    """The task. `distracting` picks the hard distractors, with the words of the cue; otherwise they are plain."""
 
     distracting: bool = False
 
     @cached_property
-    def fillers(self) -> tuple[tuple[str, ...], ...]:
+    def distractors(self) -> tuple[tuple[str, ...], ...]:
         """The sentences that may stand in between, split into words, the shortest first."""
         chosen = (*QUIET, *(DISTRACTING if self.distracting else PLAIN))
         return tuple(sorted((tuple(text.split()) for text in chosen), key=len))
 
-    def sentence(self, gap: int, rng: random.Random, country: str | None = None) -> Sentence:
-        """A sentence with exactly `gap` words between the clue's full stop and the question.
+    def sentence(self, lag: int, rng: random.Random, country: str | None = None) -> Sentence:
+        """A sentence with exactly `lag` words between the cue's full stop and the question.
 
-        ValueError for a gap below 0 or an unknown country.
+        ValueError for a lag below 0 or an unknown country.
         """
-        if gap < 0:
-            raise ValueError(f"a gap has 0 words or more, not {gap}.")
+        if lag < 0:
+            raise ValueError(f"a time lag has 0 words or more, not {lag}.")
         if country is not None and country not in LANGUAGES:
             raise ValueError(f"{country!r} is none of {', '.join(COUNTRIES)}.")
-        clue = (rng.choice(NAMES), *CLUE, country or rng.choice(COUNTRIES), ".")
-        return Sentence((*clue, *self.between(gap, rng), *QUESTION), clue=len(CLUE) + 1)
+        cue = (rng.choice(NAMES), *CUE, country or rng.choice(COUNTRIES), ".")
+        return Sentence((*cue, *self.between(lag, rng), *QUESTION), cue=len(CUE) + 1)
 
-    def between(self, gap: int, rng: random.Random) -> list[str]:
-        """`gap` words: whole fillers as long as one fits, then the LINKS."""
+    def between(self, lag: int, rng: random.Random) -> list[str]:
+        """`lag` words: whole distractors as long as one fits, then the LINKS."""
         words: list[str] = []
-        while (left := gap - len(words)) >= len(self.fillers[0]):
-            fitting = sum(len(filler) <= left for filler in self.fillers)
-            filler = self.fillers[rng.randrange(fitting)]
-            words += [rng.choice(COUNTRIES) if word == PLACE else word for word in filler]
+        while (left := lag - len(words)) >= len(self.distractors[0]):
+            fitting = sum(len(distractor) <= left for distractor in self.distractors)
+            distractor = self.distractors[rng.randrange(fitting)]
+            words += [rng.choice(COUNTRIES) if word == SLOT else word for word in distractor]
         return words + list(LINKS[:left])
 
-    def batch(self, gap: int, n: int, rng: random.Random) -> Batch:
-        """`n` sentences of one gap, as numbers; the countries as they fall."""
-        return encoded([self.sentence(gap, rng) for _ in range(n)])
+    def batch(self, lag: int, n: int, rng: random.Random) -> Batch:
+        """`n` sentences of one lag, as numbers; the countries as they fall."""
+        return encoded([self.sentence(lag, rng) for _ in range(n)])
 
-    def balanced(self, gap: int, n: int, rng: random.Random) -> Batch:
+    def balanced(self, lag: int, n: int, rng: random.Random) -> Batch:
         """The same with every country equally often (give or take one), in turn."""
-        return encoded([self.sentence(gap, rng, COUNTRIES[k % len(COUNTRIES)]) for k in range(n)])
+        return encoded([self.sentence(lag, rng, COUNTRIES[k % len(COUNTRIES)]) for k in range(n)])
+
+
+@dataclass(frozen=True)
+class FarCue:
+    """Birthplace as a training task: each batch has one gap from `gaps`, both ends included; inputs are one-hot.
+
+    The goals are classes, numbers into COUNTRIES. The score is the share of right answers; 1/8 is chance.
+    """
+
+    gaps: tuple[int, int] = (20, 40)
+    distracting: bool = True
+
+    @property
+    def n_x(self) -> int:
+        """A number for each word."""
+        return len(WORDS)
+
+    @property
+    def n_y(self) -> int:
+        """A score for each country."""
+        return len(COUNTRIES)
+
+    @property
+    def T(self) -> int:
+        """Words of the longest sentence: name, cue, full stop, gap, question."""
+        return len(CUE) + 3 + self.gaps[1] + len(QUESTION)
+
+    def examples(self, n: int, rng: np.random.Generator) -> Examples:
+        """`n` fresh sentences of one gap."""
+        words = random.Random(int(rng.integers(2**32)))
+        gap = int(rng.integers(self.gaps[0], self.gaps[1] + 1))
+        return one_hot_examples(Birthplace(self.distracting).batch(gap, n, words))
+
+    def held_out(self, n: int, rng: np.random.Generator) -> Examples:
+        """`n` sentences of the longest gap, with every country equally often."""
+        words = random.Random(int(rng.integers(2**32)))
+        return one_hot_examples(Birthplace(self.distracting).balanced(self.gaps[1], n, words))
+
+    def score(self, y: Array, goals: Goals) -> float:
+        """The share of right answers."""
+        return float((y.argmax(axis=1) == goals).mean())
+
+    def solved(self, score: float) -> bool:
+        """Whether no more than one answer in 200 is wrong."""
+        return score >= 0.995
+
+
+def one_hot_examples(batch: Batch) -> Examples:
+    """A batch as inputs (T, n, words known) and goals (n,)."""
+    return Examples(one_hot(batch.words.T, len(WORDS)), batch.answers.astype(np.int64))
 
 
 def encoded(sentences: Sequence[Sentence]) -> Batch:
-    """Sentences of one length, known words and a clue each, as numbers; ValueError says what does not fit."""
+    """Sentences of one length, known words and a cue each, as numbers; ValueError says what does not fit."""
     if len({len(sentence.words) for sentence in sentences}) != 1:
         raise ValueError("the sentences of a batch must all have the same number of words.")
     for sentence in sentences:
-        if sentence.unknown or sentence.clue is None:
-            raise ValueError(f"“{sentence}” has an unknown word or no clue.")
+        if sentence.unknown or sentence.cue is None:
+            raise ValueError(f"“{sentence}” has an unknown word or no cue.")
     words = [[NUMBER[word] for word in sentence.words] for sentence in sentences]
     answers = [COUNTRIES.index(sentence.country) for sentence in sentences]
     return Batch(np.array(words), np.array(answers))
 
 
 def read(text: str) -> Sentence:
-    """What someone typed, as a Sentence: the clue is the first country after `born in`.
+    """What someone typed, as a Sentence: the cue is the first country after `born in`.
 
     Case does not count, and a full stop need not stand apart. Any word may be unknown: see `Sentence.unknown`.
     ValueError for a text without a word.
@@ -177,5 +228,5 @@ def read(text: str) -> Sentence:
             "Type a sentence, such as: anna was born in france . now this person speaks"
         )
     pairs = zip(words, words[1:], words[2:], strict=False)
-    clues = [k + 2 for k, (a, b, c) in enumerate(pairs) if (a, b) == CLUE[1:] and c in LANGUAGES]
-    return Sentence(words, clues[0] if clues else None)
+    cues = [k + 2 for k, (a, b, c) in enumerate(pairs) if (a, b) == CUE[1:] and c in LANGUAGES]
+    return Sentence(words, cues[0] if cues else None)

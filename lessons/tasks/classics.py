@@ -115,15 +115,21 @@ class TemporalOrder:
         """The longest run."""
         return self.steps + self.steps // 10
 
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """The first step at which each symbol may stand; the last is a tenth of `steps` later."""
+        return self.steps // 10, 5 * (self.steps // 10)
+
     def examples(self, n: int, rng: np.random.Generator) -> Examples:
-        """`n` runs; the goals are classes (n,): twice the first symbol plus the second, X as 0 and Y as 1."""
-        tenth, run = self.steps // 10, np.arange(n)
+        """`n` runs; the goals are classes (n,): the symbols in order as binary digits, X as 0 and Y as 1."""
+        tenth, run, goals = self.steps // 10, np.arange(n), np.zeros(n, dtype=np.int64)
         symbols = rng.integers(4, size=(int(rng.integers(self.steps, self.T + 1)), n))
         symbols[0], symbols[-1] = 6, 7
-        first, second = rng.integers(2, size=(2, n))
-        symbols[rng.integers(tenth, 2 * tenth + 1, n), run] = 4 + first
-        symbols[rng.integers(5 * tenth, 6 * tenth + 1, n), run] = 4 + second
-        return Examples(one_hot(symbols, self.n_x), 2 * first + second)
+        kinds = rng.integers(2, size=(len(self.starts), n))
+        for start, kind in zip(self.starts, kinds, strict=True):
+            symbols[rng.integers(start, start + tenth + 1, n), run] = 4 + kind
+            goals = 2 * goals + kind
+        return Examples(one_hot(symbols, self.n_x), goals)
 
     def score(self, y: Array, goals: Goals) -> float:
         """The share of runs whose every probability is within 0.3 of what it should be."""

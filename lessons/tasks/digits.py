@@ -58,5 +58,5 @@ def nearest(images: Array, among: Array) -> NDArray[np.int64]:
 
 
 def nearest_accuracy(train: Digits, test: Digits) -> float:
-    """The share of test digits whose nearest training digit bears the same label: what needs no net at all."""
+    """The fraction of test digits whose nearest training digit bears the same label: what needs no net at all."""
     return float((train.labels[nearest(test.images, train.images)] == test.labels).mean())

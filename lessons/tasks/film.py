@@ -115,16 +115,44 @@ def films(held_out: bool | None = None) -> tuple[Film, ...]:
     )
 
 
-def best_share(told: Iterable[Film], past: bool) -> float:
-    """The most frames that anyone can label rightly, as a share, from each frame alone or from the past as well.
+def best_by_frame(told: Iterable[Film], past: bool) -> Array:
+    """The largest possible accuracy at each frame, (FRAMES,), from the frame alone or from the `past` as well.
 
     Of all frames that look the same (`past`: that have the same frames before them), the most frequent label is said.
     Noise can only make it harder.
     """
+    frames = [
+        (t, (film.kind, film.place, film.phases[: t + 1] if past else film.phases[t]), label)
+        for film in told
+        for t, label in enumerate(film.labels)
+    ]
+    seen: defaultdict[Hashable, Counter[int]] = defaultdict(Counter)
+    for _, sight, label in frames:
+        seen[sight][label] += 1
+    right: list[list[float]] = [[] for _ in range(FRAMES)]
+    for t, sight, _ in frames:
+        right[t].append(max(seen[sight].values()) / seen[sight].total())
+    return np.array([np.mean(each) for each in right])
+
+
+def known_by_frame(told: Iterable[Film], fresh: Iterable[Film]) -> Array:
+    """The accuracy at each frame of `fresh`, (FRAMES,), of a table: for a frame its most frequent label in `told`."""
     seen: defaultdict[Hashable, Counter[int]] = defaultdict(Counter)
     for film in told:
-        for t, label in enumerate(film.labels):
-            sight = film.phases[: t + 1] if past else film.phases[t]
-            seen[film.kind, film.place, sight][label] += 1
-    right = sum(max(counts.values()) for counts in seen.values())
-    return right / sum(counts.total() for counts in seen.values())
+        for phase, label in zip(film.phases, film.labels, strict=True):
+            seen[film.kind, film.place, phase][label] += 1
+    table = {sight: labels.most_common(1)[0][0] for sight, labels in seen.items()}
+    right = [
+        [
+            table.get((film.kind, film.place, phase)) == label
+            for phase, label in zip(film.phases, film.labels, strict=True)
+        ]
+        for film in fresh
+    ]
+    found: Array = np.mean(right, axis=0)
+    return found
+
+
+def best_accuracy(told: Iterable[Film], past: bool) -> float:
+    """The mean of `best_by_frame`."""
+    return float(best_by_frame(told, past).mean())

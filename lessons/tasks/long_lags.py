@@ -114,6 +114,20 @@ def parity(T: int = 50) -> OwnTask:
     return OwnTask(make, "parity")
 
 
+def mixed_parity(T: int = 20, shortest: int = 1) -> OwnTask:
+    """Is the number of ones odd, in words of `shortest` .. T bits? Zeros stand before a word that is shorter than T.
+
+    The inputs are 0 and 1. Every length comes equally often; with `shortest` = T all words are full.
+    """
+
+    def make(n: int, rng: np.random.Generator) -> tuple[Array, NDArray[Any]]:
+        bits, lengths = rng.integers(0, 2, (T, n, 1)), rng.integers(shortest, T + 1, n)
+        bits[np.arange(T)[:, np.newaxis] < T - lengths] = 0
+        return bits.astype(float), bits[:, :, 0].sum(axis=0) % 2
+
+    return OwnTask(make, f"parity of {shortest} to {T} bits")
+
+
 def symbols(k: int, T: int = 50) -> OwnTask:
     """Which of k symbols came first? Then two others come in random order."""
 

@@ -6,7 +6,7 @@ bracket is open. A net that is to predict the next sign has to know which of thi
 
 import numpy as np
 
-from lessons.numerics import Array
+from lessons.numerics import Array, blocks
 from lessons.tasks.text import UNKNOWN, Vocabulary
 from lessons.tasks.text_labels import LABELS
 
@@ -16,15 +16,16 @@ DEEPEST, SHORTEST = 4, 12  # brackets open at most; signs of a line at least
 
 def generate(n: int, seed: int) -> str:
     """`n` signs of the language, the same for the same seed."""
-    dice, written = np.random.default_rng(seed).random((n, 2)), list[str]()
+    rng, written = np.random.default_rng(seed), bytearray()
     quoted, deep, since = False, 0, 0
-    for chance, letter in dice.tolist():
-        sign = _sign(chance, letter, quoted, deep, since)
-        quoted ^= sign == '"'
-        deep += (sign == "(") - (sign == ")")
-        since = 0 if sign == "\n" else since + 1
-        written.append(sign)
-    return "".join(written)
+    for some in blocks(n, 1000):
+        for chance, letter in rng.random((min(some.stop, n) - some.start, 2)).tolist():
+            sign = _sign(chance, letter, quoted, deep, since)
+            quoted ^= sign == '"'
+            deep += (sign == "(") - (sign == ")")
+            since = 0 if sign == "\n" else since + 1
+            written.append(ord(sign))
+    return written.decode("ascii")
 
 
 def _sign(chance: float, letter: float, quoted: bool, deep: int, since: int) -> str:

@@ -1,10 +1,10 @@
-"""Four spoken words, made of sine waves by a few rules, and what a net hears of them.
+"""Four spoken words, made of sine waves by a few rules, and the features that a net reads.
 
     on = o n    no = n o    net = n e t    ten = t e n
 
 A word and its partner are made of the same sounds in the other order: the wave of `on`, played backwards, is a `no`.
-Voice, tempo and noise are drawn anew for every utterance. A wave is cut into frames of 25 ms; of each frame a net hears
-the loudness of twelve bands of pitch.
+Voice, tempo and noise are drawn again for every utterance. A wave is cut into frames of 25 ms that overlap by
+half; a net reads the energy of each frame in twelve mel bands.
 """
 
 import io
@@ -18,7 +18,7 @@ import numpy as np
 from lessons.numerics import Array
 
 RATE, FRAME, HOP, BANDS = 8000, 200, 100, 12  # samples per second; of a frame; from frame to frame
-TOP = 3600.0  # Hz: the highest pitch that is made and heard
+TOP = 3600.0  # Hz: the highest pitch that is made and measured
 WORDS = {"on": "on", "no": "no", "net": "net", "ten": "ten"}
 PARTNERS = {"on": "no", "no": "on", "net": "ten", "ten": "net"}
 NAMES = tuple(WORDS)
@@ -31,7 +31,10 @@ LOUD = {"o": 1.0, "e": 1.0, "n": 0.5, "t": 0.0}  # of the voice
 HISS = {"o": 0.0, "e": 0.0, "n": 0.0, "t": 0.3}  # of the breath
 LONG = {"o": 0.20, "e": 0.18, "n": 0.14, "t": 0.09}  # seconds at tempo 1
 WIDE, GLIDE = 160.0, 0.03  # Hz: of a formant; seconds from one sound to the next
-PITCHES, UNHEARD = (90.0, 250.0), (150.0, 180.0)  # Hz: of voices; those that training leaves out
+PITCHES, HELD_OUT_PITCH = (
+    (90.0, 250.0),
+    (150.0, 180.0),
+)  # Hz: of voices; those that training leaves out
 TEMPI, BENDS, NOISES = (0.7, 1.4), (-0.15, 0.15), (0.0, 0.2)
 STRIDE = 20  # samples from one place where loudness is worked out to the next
 FLOOR = 1e-4  # of a band's energy, so that silence has a logarithm
@@ -39,7 +42,7 @@ FLOOR = 1e-4  # of a band's energy, so that silence has a logarithm
 
 @dataclass(frozen=True)
 class Utterance:
-    """One word said once. `pitch` in Hz; it bends by the share `bend` from start to end; `noise` is its loudness."""
+    """One word said once. `pitch` in Hz; it bends by the fraction `bend` from start to end; `noise` is its loudness."""
 
     word: str = "no"
     pitch: float = 120.0
@@ -51,20 +54,20 @@ class Utterance:
 
     @property
     def wave(self) -> Array:
-        """The sound pressure, (samples,), about -1 .. 1, at RATE samples a second; made anew when asked for."""
+        """The sound pressure, (samples,), about -1 .. 1, at RATE samples a second; made again at every call."""
         rng = np.random.default_rng(self.seed)
-        heard: Array = self._voice() + self._breath(rng)
-        heard = heard + self.noise * rng.normal(size=len(heard))
-        return heard[::-1] if self.backwards else heard
+        sound: Array = self._voice() + self._breath(rng)
+        sound = sound + self.noise * rng.normal(size=len(sound))
+        return sound[::-1] if self.backwards else sound
 
     @cached_property
-    def heard(self) -> Array:
+    def frames(self) -> Array:
         """The `features` of the wave, (frames, BANDS): one number of eight, so that many can be kept."""
         return features(self.wave)
 
     @property
     def spoken(self) -> str:
-        """The word that is to be heard: backwards, the partner of the one that was said."""
+        """The word that is to be recognised: backwards, the partner of the one that was said."""
         return PARTNERS[self.word] if self.backwards else self.word
 
     @property
@@ -127,7 +130,7 @@ def _fade(n: int) -> Array:
 
 
 def features(wave: Array) -> Array:
-    """What a net hears: the logarithm of the energy in BANDS bands, (frames, BANDS), for a wave (samples,).
+    """The features of a wave: the logarithm of the energy in BANDS bands, (frames, BANDS), for a wave (samples,).
 
     Frames of 25 ms every 12.5 ms, each under a bell so that its edges do not hiss. The bands are as wide as the mel
     scale has it, 2595 log10(1 + Hz / 700): narrow where pitch is low.
@@ -135,8 +138,8 @@ def features(wave: Array) -> Array:
     starts = np.arange(0, len(wave) - FRAME + 1, HOP)
     frames = wave[starts[:, np.newaxis] + np.arange(FRAME)] * np.hanning(FRAME)
     energy = np.abs(np.fft.rfft(frames)) ** 2 / FRAME
-    heard: Array = np.log10(energy @ FILTERS.T + FLOOR)
-    return heard
+    found: Array = np.log10(energy @ FILTERS.T + FLOOR)
+    return found
 
 
 def _filters() -> Array:
@@ -152,13 +155,13 @@ def _filters() -> Array:
 FILTERS = _filters()
 
 
-def utter(rng: np.random.Generator, *, unheard: bool, noise: float | None = None) -> Utterance:
-    """A word by a voice drawn at random: one of the UNHEARD pitches, or none of them.
+def utter(rng: np.random.Generator, *, held_out: bool, noise: float | None = None) -> Utterance:
+    """A word by a voice drawn at random: one of the HELD_OUT_PITCH pitches, or none of them.
 
     `noise` is drawn too, unless it is given.
     """
     pitch = rng.uniform(*PITCHES)
-    while (UNHEARD[0] <= pitch <= UNHEARD[1]) != unheard:
+    while (HELD_OUT_PITCH[0] <= pitch <= HELD_OUT_PITCH[1]) != held_out:
         pitch = rng.uniform(*PITCHES)
     drawn = rng.uniform(*NOISES)
     return Utterance(

@@ -16,7 +16,7 @@ from lessons.tasks.protocol import kept_out, part_of
 
 SHE, HE = ("anna", "emma", "mia"), ("tom", "ben", "leo")
 NAMES = SHE + HE
-PRONOUNS = ("she", "he")  # in the order of every belief
+PRONOUNS = ("she", "he")  # in the order of the probabilities
 ALONE, TO_SOMEONE = ("sleeps", "waits", "sings", "reads"), ("sees", "calls", "helps", "meets")
 QUIET = ("it rains", "time passes", "the wind blows", "it is late")  # sentences about nobody
 HOW = ("again", "often")

@@ -1,6 +1,8 @@
 """Texts to learn from, never a download: typed, a short story with a rhythm, or Python's own library."""
 
+import sys
 import sysconfig
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -111,16 +113,23 @@ def python_library(part: str = "train", most: int = 10 * MOST) -> Corpus:
 
     `part` is "train" or "valid": other modules. A module that this Python does not have is left out.
     """
-    root, names = Path(sysconfig.get_path("stdlib")), {"train": TRAIN, "valid": VALID}[part].split()
+    root, names = _library(), {"train": TRAIN, "valid": VALID}[part].split()
     found, length = list[str](), 0
     for name in names:
-        file = root / f"{name}.py"
+        file = root.joinpath(f"{name}.py")
         if length < most and file.exists():
             found.append(file.read_text(encoding="utf-8").expandtabs(4))
             length += len(found[-1])
     if not found:
         raise TextError("This Python comes without the source of its library; type a text instead.")
     return Corpus("Python's library", "".join(found)[:most], f"{len(found)} modules")
+
+
+def _library() -> Path | zipfile.Path:
+    """Where the source of Python's library lies: a folder, or an archive, as in a browser tab."""
+    packed = f"python{sys.version_info.major}{sys.version_info.minor}.zip"
+    archives = [path for path in map(Path, sys.path) if path.name == packed and path.is_file()]
+    return zipfile.Path(archives[0]) if archives else Path(sysconfig.get_path("stdlib"))
 
 
 def checked(name: str, text: str) -> Corpus:

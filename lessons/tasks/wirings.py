@@ -16,7 +16,7 @@ from lessons.tasks.protocol import kept_out, part_of
 CURVE_STEPS = 16  # points of a curve
 FEWEST, MOST = 0.5, 2.0  # swings that a curve may have
 
-# many-to-one: words become one verdict
+# many-to-one: words become one label
 TONES = {"good": 1, "great": 1, "funny": 1, "lovely": 1}
 TONES |= {"bad": -1, "awful": -1, "boring": -1, "sad": -1}
 FLIPS = ("not", "never")  # turn round the next word that has a tone
@@ -50,7 +50,7 @@ def curve(swings: float) -> Array:
 
 
 def tone(words: Sequence[str]) -> int:
-    """1, -1 or 0 (no verdict): the sum of the tones, flipped by not and never; `but` starts anew."""
+    """1, -1 or 0 (no label): the sum of the tones, flipped by not and never; `but` sets it back to 0."""
     total, sign = 0, 1
     for word in words:
         if word == "but":
@@ -91,8 +91,16 @@ def is_held_out(text: str) -> bool:
 
 def opinion(rng: np.random.Generator) -> str:
     """Up to MAX_WORDS words from TONE_WORDS: half the sentences by a grammar, half in any order."""
-    if rng.random() < 0.5:
-        return " ".join(rng.choice(TONE_WORDS, rng.integers(1, MAX_WORDS + 1), p=_word_weights()))
+    return in_any_order(rng) if rng.random() < 0.5 else by_grammar(rng)
+
+
+def in_any_order(rng: np.random.Generator, fewest: int = 1, most: int = MAX_WORDS) -> str:
+    """Words drawn one by one, so that every order of them is equally likely."""
+    return " ".join(rng.choice(TONE_WORDS, rng.integers(fewest, most + 1), p=_word_weights()))
+
+
+def by_grammar(rng: np.random.Generator) -> str:
+    """A noun phrase and one judgement or two: *the film was not really good but lovely*."""
     words = [*_noun_phrase(rng), "was", *_judgement(rng)]
     if rng.random() < 0.6:
         words += [str(rng.choice(["but", "and"])), *_judgement(rng)]
@@ -124,8 +132,8 @@ def examples(
 def _word_weights() -> Array:
     """Words that matter come more often than fillers when words come in any order."""
     weight = np.array([1.0 if word in FILLERS else 2.0 for word in TONE_WORDS])
-    shares: Array = weight / weight.sum()
-    return shares
+    p: Array = weight / weight.sum()
+    return p
 
 
 def _noun_phrase(rng: np.random.Generator) -> list[str]:

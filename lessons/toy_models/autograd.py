@@ -1,53 +1,48 @@
-"""torch's autograd as the judge of gradients that were made by hand.
+"""Autograd as the judge of gradients that were made by hand: torch's, or the tape's where there is no torch.
 
 torch is imported by the first call, so that importing this module is cheap.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
 from lessons.gradients.truncation import Form, first_step
 from lessons.numerics import Array
 from lessons.toy_models.hello import HelloNet
-
-if TYPE_CHECKING:
-    import torch
+from lessons.toy_models.judge import judge
 
 ORDER = ("W_hy", "b_y", "W_hh", "W_xh", "b_h")  # from the loss backwards
 
 
 def gradients(net: HelloNet) -> dict[str, Array]:
-    """dL/dW by name: the formulas of the net run forward in torch, float64, and `L.backward()`."""
-    import torch
-
-    W = _tensors(net)
+    """dL/dW by name: the formulas of the net run forward in float64, and `L.backward()`."""
+    torch = judge()
+    W = _tensors(torch, net)
     h, L = torch.zeros(net.n_h, dtype=torch.float64), torch.zeros((), dtype=torch.float64)
-    for x, target in zip(*_letters(net), strict=True):
+    for x, target in zip(*_letters(torch, net), strict=True):
         h = torch.tanh(W["W_xh"] @ x + W["W_hh"] @ h + W["b_h"])
         y = W["W_hy"] @ h + W["b_y"]
         L = L - torch.log_softmax(y, dim=0) @ target
-    L.backward()  # type: ignore[no-untyped-call]
-    return _found(W)
+    L.backward()
+    return _found(torch, W)
 
 
 def truncated(net: HelloNet, k: int, form: Form = "window") -> dict[str, Array]:
     """The same with the way back cut: each loss term in a graph of its own, which starts from a detached state."""
-    import torch
-
-    W, (xs, targets) = _tensors(net), _letters(net)
-    states = torch.tensor(
-        np.vstack([np.zeros(net.n_h), net.forward()["h"]])
-    )  # no graph behind them
+    torch = judge()
+    W, (xs, targets) = _tensors(torch, net), _letters(torch, net)
+    before = np.vstack([np.zeros(net.n_h), net.forward()["h"]])
+    states = [torch.tensor(h) for h in before]  # no graph behind them
     L = torch.zeros((), dtype=torch.float64)
     for t, first in enumerate(first_step(len(xs), k, form).tolist()):
         h = states[first]
         for x in xs[first : t + 1]:
             h = torch.tanh(W["W_xh"] @ x + W["W_hh"] @ h + W["b_h"])
         L = L - torch.log_softmax(W["W_hy"] @ h + W["b_y"], dim=0) @ targets[t]
-    L.backward()  # type: ignore[no-untyped-call]
-    return _found(W)
+    L.backward()
+    return _found(torch, W)
 
 
 def largest_difference(mine: Mapping[str, Array], theirs: Mapping[str, Array]) -> float:
@@ -71,24 +66,18 @@ def first_wrong(mine: Mapping[str, Array], theirs: Mapping[str, Array], atol: fl
     return ""
 
 
-def _tensors(net: HelloNet) -> "dict[str, torch.Tensor]":
+def _tensors(torch: Any, net: HelloNet) -> dict[str, Any]:
     """The weights of `net` as leaves that collect a gradient."""
-    import torch
-
-    torch.set_num_threads(1)
     return {name: torch.tensor(w, requires_grad=True) for name, w in net.weights.items()}
 
 
-def _letters(net: HelloNet) -> "tuple[torch.Tensor, torch.Tensor]":
+def _letters(torch: Any, net: HelloNet) -> tuple[Any, Any]:
     """What the net reads and what it should say, one-hot, each (T, letters)."""
-    import torch
+    xs, targets = net.encoded(net.word[:-1]), net.encoded(net.word[1:])
+    return [torch.tensor(x) for x in xs], [torch.tensor(target) for target in targets]
 
-    return torch.tensor(net.encoded(net.word[:-1])), torch.tensor(net.encoded(net.word[1:]))
 
-
-def _found(W: "dict[str, torch.Tensor]") -> dict[str, Array]:
+def _found(torch: Any, W: dict[str, Any]) -> dict[str, Array]:
     """The gradients that the leaves have collected; zeros where none arrived."""
-    import torch
-
     grads = {name: torch.zeros_like(w) if w.grad is None else w.grad for name, w in W.items()}
     return {name: grad.numpy() for name, grad in grads.items()}

@@ -15,7 +15,7 @@ STEPS, START, TARGET = 50, 0.5, 0.7  # T, h_0, and what h_T should be
 
 
 class Cliff(NamedTuple):
-    """The error at every point asked for, and its two slopes; all of one shape."""
+    """The error at every point, and its two slopes; all of one shape."""
 
     error: Array
     dw: Array
@@ -23,7 +23,7 @@ class Cliff(NamedTuple):
 
     @property
     def norm(self) -> Array:
-        """The length of the gradient (dE/dw, dE/db)."""
+        """The norm of the gradient (dE/dw, dE/db)."""
         length: Array = np.hypot(self.dw, self.db)
         return length
 

@@ -66,11 +66,42 @@ def flips(T: int, rng: np.random.Generator) -> Flips:
 
 
 def train_echo(
-    net: EchoNet, k: int, form: Form = "window", steps: int = 200, T: int = 40, lr: float = 0.02
+    net: EchoNet,
+    k: int,
+    form: Form = "window",
+    steps: int = 200,
+    T: int = 40,
+    lr: float = 0.02,
+    fixed: tuple[str, ...] = (),
 ) -> Iterator[Record]:
-    """Train `net` in place on fresh runs of T flips by Adam, with blame that reaches at most k copies.
+    """Train `net` in place on fresh runs of T flips by Adam, with gradients through at most k steps.
 
     A record before the first and after every update; the loss is that of a run the net has not seen.
+    The weights whose names are in `fixed` are not changed.
     """
+    trained = {name: weight for name, weight in net.weights.items() if name not in fixed}
     rng, keep = np.random.default_rng([net.seed, 1]), truncation_mask(T, k, form)
-    return fit(lambda: net.loss_and_grads(flips(T, rng), keep), net.weights, Adam(lr), steps)
+
+    def loss_and_grads() -> tuple[float, dict[str, Array]]:
+        loss, grads = net.loss_and_grads(flips(T, rng), keep)
+        return loss, {name: grads[name] for name in trained}
+
+    return fit(loss_and_grads, trained, Adam(lr), steps)
+
+
+def linear_probe(net: EchoNet, T: int = 1000) -> float:
+    """The part of T unseen flips that a linear read-out of the states gets right, fitted by least squares on T others.
+
+    The cell stays as it is; the net's own read-out is not used.
+    """
+    rng = np.random.default_rng([net.seed, 2])
+    (seen, wanted), (unseen, right) = (_states_and_signs(net, flips(T, rng)) for _ in range(2))
+    fitted = np.linalg.lstsq(seen, wanted, rcond=None)[0]
+    return float((np.sign(unseen @ fitted) == right).mean())
+
+
+def _states_and_signs(net: EchoNet, run: Flips) -> tuple[Array, Array]:
+    """The states after each step that can be echoed, with a 1 for the bias, and the flip to be said as -1 or 1."""
+    states = unroll(net.cell, one_hot(run, LETTERS))["h"][net.lag :]
+    signs = np.where(run[: -net.lag] == 1, 1.0, -1.0)
+    return np.hstack([states, np.ones((len(states), 1))]), signs

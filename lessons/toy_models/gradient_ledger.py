@@ -16,35 +16,35 @@ from lessons.toy_models.hello import HelloNet
 
 @dataclass(frozen=True)
 class Ledger:
-    """Every share of every gradient of L = L_1 + ... + L_T.
+    """Every contribution to every gradient of L = L_1 + ... + L_T.
 
-    Arrays count from 0: row t is the loss term L_{t+1}, column s the copy that is used at step s + 1.
+    Arrays count from 0: row t is the loss term L_{t+1}, column s the time step s + 1.
     """
 
     losses: Array  # L_t in nats, (T,)
-    blame: Array  # dL_t/dh_s, (T, T, n_h); zero for s > t
-    shares: dict[str, Array]  # by weight, (T, T, *W.shape): what L_t asks of copy s of W
+    state_grads: Array  # dL_t/dh_s, (T, T, n_h); zero for s > t
+    contributions: dict[str, Array]  # of step s to dL_t/dW, by name, (T, T, *W.shape)
 
     def total(self, name: str, keep: Mask | None = None) -> Array:
-        """dL/dW: the sum of all shares, or of those that `keep` (T, T) leaves."""
-        shares = self.shares[name]
-        total: Array = (shares if keep is None else shares[keep][np.newaxis]).sum(axis=(0, 1))
+        """dL/dW: the sum of all contributions, or of those that `keep` (T, T) leaves."""
+        terms = self.contributions[name]
+        total: Array = (terms if keep is None else terms[keep][np.newaxis]).sum(axis=(0, 1))
         return total
 
 
 def ledger(net: HelloNet) -> Ledger:
     """The ledger of a net that reads its word: W_xh, W_hh, b_h, and of the read-out W_hy and b_y.
 
-    The read-out of step t is used by L_t alone, so its shares lie on the diagonal.
+    The read-out of step t is used by L_t alone, so its contributions lie on the diagonal.
     """
     trace, targets = net.forward(), net.encoded(net.word[1:])
     dy = trace["p"] - targets  # dL_t/dy_t
     dh, da = gradient_triangle(net.cell, trace["h"], dy @ net.W_hy)
     used = {"W_xh": trace["x"], "W_hh": states_before(trace), "b_h": np.ones((len(dy), 1))}
-    shares = {name: np.einsum("tsi,sj->tsij", da, row) for name, row in used.items()}
-    shares["b_h"] = shares["b_h"][..., 0]
+    terms = {name: np.einsum("tsi,sj->tsij", da, row) for name, row in used.items()}
+    terms["b_h"] = terms["b_h"][..., 0]
     alone = np.eye(len(dy))
-    shares["W_hy"] = np.einsum("ts,ti,tj->tsij", alone, dy, trace["h"])
-    shares["b_y"] = np.einsum("ts,ti->tsi", alone, dy)
+    terms["W_hy"] = np.einsum("ts,ti,tj->tsij", alone, dy, trace["h"])
+    terms["b_y"] = np.einsum("ts,ti->tsi", alone, dy)
     losses = cross_entropy(trace["y"], targets.argmax(axis=1))
-    return Ledger(losses, dh, shares)
+    return Ledger(losses, dh, terms)

@@ -18,7 +18,7 @@ class HelloNet:
     """Reads a word letter by letter and says, after each, which letter comes next.
 
     h_t = tanh(W_xh x_t + W_hh h_{t-1} + b_h), y_t = W_hy h_t + b_y, p_t = softmax(y_t), with x_t
-    the one-hot letter. Without memory W_hh is zero and stays zero. ValueError for a word of fewer
+    the one-hot letter. Without `memory` W_hh is zero and stays zero. ValueError for a word of fewer
     than two letters.
     """
 
@@ -58,7 +58,7 @@ class HelloNet:
     def forward(self, text: str | None = None) -> Trace:
         """The run over `text`, by default the word without its last letter.
 
-        To the cell's own trace it adds y (T, letters), the scores, and p (T, letters), the
+        To the cell's own trace it adds y (T, letters), the logits, and p (T, letters), the
         probability of each letter to be the next one.
         """
         trace = unroll(self.cell, self.encoded(self.word[:-1] if text is None else text))
@@ -66,13 +66,13 @@ class HelloNet:
         return trace | {"y": y, "p": softmax(y)}
 
     def loss(self) -> float:
-        """The surprise -log p(next letter) in nats, summed over the steps of the word."""
+        """The cross-entropy: -log p(next letter) in nats, summed over the steps of the word."""
         return self.loss_and_grads()[0]
 
     def loss_and_grads(self) -> tuple[float, dict[str, Array]]:
         """The loss and dL/dW by name, through `lessons.gradients.backward`."""
         trace, targets = self.forward(), self.encoded(self.word[1:])
-        dy = trace["p"] - targets  # dL/dy_t: what softmax and the logarithm leave
+        dy = trace["p"] - targets  # dL/dy_t of softmax and cross-entropy
         grads = backward(self.cell, trace, dy @ self.W_hy).weights
         grads |= {"W_hy": dy.T @ trace["h"], "b_y": dy.sum(axis=0)}
         loss = float(cross_entropy(trace["y"], targets.argmax(axis=1)).sum())

@@ -1,30 +1,26 @@
-"""torch's autograd as the judge of the two-step LSTM on paper.
+"""Autograd as the judge of the two-step LSTM on paper: torch's, or the tape's where there is no torch.
 
 torch is imported by the first call, so that importing this module is cheap.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
+from lessons.toy_models.judge import judge
 from lessons.toy_models.paper_lstm import ENTRIES, GATES, GIVEN, STEPS, WEIGHTS, checked
 
-if TYPE_CHECKING:
-    import torch
-
-    Tensors = dict[str, torch.Tensor]
+Tensors = dict[str, Any]
 
 
 def autograd(given: Mapping[str, float] = GIVEN) -> dict[str, float]:
-    """What torch says to every entry of the sheet, by name: float64, `L.backward()`, one step of descent."""
-    import torch
-
-    torch.set_num_threads(1)
+    """What autograd says to every entry of the sheet, by name: float64, `L.backward()`, one step of descent."""
+    torch = judge()
     leaf = {
         name: torch.tensor(value, dtype=torch.float64, requires_grad=True)
         for name, value in checked(given).items()
     }
-    run = _forward(leaf)
-    run["L"].backward()  # type: ignore[no-untyped-call]
+    run = _forward(torch, leaf)
+    run["L"].backward()
     found = {name: run[name].item() for name in ENTRIES if name in run}
     grads = {name: 0.0 if t.grad is None else t.grad.item() for name, t in (leaf | run).items()}
     for t in (0, *STEPS):
@@ -36,18 +32,16 @@ def autograd(given: Mapping[str, float] = GIVEN) -> dict[str, float]:
     with torch.no_grad():
         new = {w: leaf[w] - leaf["lr"] * grads[w] for w in WEIGHTS}
         found |= {f"new_{w}": new[w].item() for w in WEIGHTS}
-        found["L_new"] = _forward(leaf | new)["L"].item()
+        found["L_new"] = _forward(torch, leaf | new)["L"].item()
     return {name: found[name] for name in ENTRIES}
 
 
-def _forward(leaf: "Tensors") -> "Tensors":
-    """The forward half in torch; where two roads leave C_t, `kept` goes on along C and `shown` through h."""
-    import torch
-
+def _forward(torch: Any, leaf: Tensors) -> Tensors:
+    """The forward half; where two paths leave C_t, `kept` goes on along C and `shown` through h."""
     run = {"kept_0": leaf["c_0"], "h_0": leaf["h_0"]}
     for t in STEPS:
         for k in GATES:
-            total = leaf[f"W_{k}"] * leaf[f"x_{t}"] + leaf[f"U_{k}"] * run[f"h_{t - 1}"]
+            total = leaf[f"W_x{k}"] * leaf[f"x_{t}"] + leaf[f"W_h{k}"] * run[f"h_{t - 1}"]
             run[f"a_{k}{t}"] = total + leaf[f"b_{k}"]
             squash = torch.tanh if k == "g" else torch.sigmoid
             run[f"{k}_{t}"] = squash(run[f"a_{k}{t}"])

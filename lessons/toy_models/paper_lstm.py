@@ -1,15 +1,17 @@
 """A two-step LSTM of one input and one unit, worked out number by number, as on paper.
 
 Every entry of the sheet has a name and a formula, and the formula is the Python that computes it. With one unit the
-matrix W_f on [h; x] of lesson 09 is two numbers: U_f for h and W_f for x. `a_f1` is the pre-activation of f at t = 1,
-`da_f1` is dL/da_f1, `dc_1` is dL/dC_1, `dW_f` is dL/dW_f, `new_W_f` the weight after one step of gradient descent.
+matrix W_f on [h_{t-1}; x_t] is a row of two numbers: W_hf for h_{t-1}, W_xf for x_t. `a_f1` is the pre-activation of f
+at t = 1, `da_f1` is dL/da_f1, `dc_1` is dL/dC_1, `dW_xf` is dL/dW_xf, `new_W_xf` the weight after one step of gradient
+descent.
 Forward: Gers, Schmidhuber and Cummins (2000). Backward: the chain rule through time, Werbos (1990).
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
+from types import CodeType
 
 import numpy as np
 
@@ -20,12 +22,17 @@ from lessons.numerics import Array, sigmoid
 GATES = "figo"
 STEPS = (1, 2)
 GIVEN = {"x_1": 1.0, "x_2": 0.5, "y": 0.5, "h_0": 0.0, "c_0": 0.0, "lr": 0.1} | {
-    "W_f": 0.5, "U_f": 0.1, "b_f": 1.0,
-    "W_i": 0.6, "U_i": 0.2, "b_i": 0.0,
-    "W_g": 0.8, "U_g": -0.3, "b_g": 0.1,
-    "W_o": 0.4, "U_o": 0.25, "b_o": 0.2,
+    "W_xf": 0.5, "W_hf": 0.1, "b_f": 1.0,
+    "W_xi": 0.6, "W_hi": 0.2, "b_i": 0.0,
+    "W_xg": 0.8, "W_hg": -0.3, "b_g": 0.1,
+    "W_xo": 0.4, "W_ho": 0.25, "b_o": 0.2,
 }  # fmt: skip
-WEIGHTS = tuple(f"{kind}_{gate}" for kind in "WUb" for gate in GATES)
+KINDS = (
+    "W_x",
+    "W_h",
+    "b_",
+)  # on x_t, on h_{t-1}, bias: the weights of a gate k are W_xk, W_hk and b_k
+WEIGHTS = tuple(f"{kind}{gate}" for kind in KINDS for gate in GATES)
 LARGEST = 1e6  # of a given number
 NAME = re.compile(r"[A-Za-z_]\w*")
 FUNCTIONS = {"sigmoid": sigmoid, "tanh": np.tanh}
@@ -37,7 +44,7 @@ class Entry:
 
     name: str
     formula: str  # Python over the names of other entries and FUNCTIONS
-    kind: str  # what entries of other steps and gates share, e.g. "a" or "along"
+    kind: str  # common to entries of other steps and gates, e.g. "a" or "along"
     t: int = 0
     gate: str = ""
 
@@ -50,7 +57,7 @@ class Entry:
 
 def _forward(t: int) -> Iterator[Entry]:
     for k in GATES:
-        yield Entry(f"a_{k}{t}", f"W_{k} * x_{t} + U_{k} * h_{t - 1} + b_{k}", "a", t, k)
+        yield Entry(f"a_{k}{t}", f"W_x{k} * x_{t} + W_h{k} * h_{t - 1} + b_{k}", "a", t, k)
     for k in GATES:
         squash = "tanh" if k == "g" else "sigmoid"
         yield Entry(f"{k}_{t}", f"{squash}(a_{k}{t})", k, t, k)
@@ -77,7 +84,7 @@ def partners(t: int) -> dict[str, str]:
 
 
 def _into_h(t: int) -> Entry:
-    return Entry(f"dh_{t}", " + ".join(f"U_{k} * da_{k}{t + 1}" for k in GATES), "dh", t)
+    return Entry(f"dh_{t}", " + ".join(f"W_h{k} * da_{k}{t + 1}" for k in GATES), "dh", t)
 
 
 def _along(t: int, name: str, kind: str) -> Entry:
@@ -85,15 +92,15 @@ def _along(t: int, name: str, kind: str) -> Entry:
 
 
 def _updates() -> Iterator[Entry]:
-    meets = {"W": ("x_1", "x_2"), "U": ("h_0", "h_1")}
+    multiplies = {"W_x": ("x_1", "x_2"), "W_h": ("h_0", "h_1")}
     for w in WEIGHTS:
-        kind, k = w[0], w[2]
-        shares = [f"da_{k}{t}" for t in STEPS]
-        if kind in meets:
-            shares = [f"{share} * {m}" for share, m in zip(shares, meets[kind], strict=True)]
-        yield Entry(f"d{w}", " + ".join(shares), f"d{kind}", gate=k)
+        kind, k = w[:-1], w[-1]
+        terms = [f"da_{k}{t}" for t in STEPS]
+        if kind in multiplies:
+            terms = [f"{da} * {factor}" for da, factor in zip(terms, multiplies[kind], strict=True)]
+        yield Entry(f"d{w}", " + ".join(terms), f"d{kind}", gate=k)
     for w in WEIGHTS:
-        yield Entry(f"new_{w}", f"{w} - lr * d{w}", "new", gate=w[2])
+        yield Entry(f"new_{w}", f"{w} - lr * d{w}", "new", gate=w[-1])
     yield Entry("L_new", f"loss({', '.join(f'new_{w}' for w in WEIGHTS)})", "L_new")
 
 
@@ -118,11 +125,26 @@ _WHOLE = compile(_program(SHEET[:-1]), "the sheet", "exec")
 _FORWARD = compile(_program(SHEET[: [*ENTRIES].index("L") + 1]), "the forward half", "exec")
 
 
-def compute_sheet(given: Mapping[str, float] = GIVEN) -> dict[str, float]:
-    """Every number of the sheet by name, the given ones too; ValueError in one sentence for a wrong `given`."""
+@cache
+def _dropping(names: frozenset[str]) -> CodeType:
+    """The sheet with the entries of these names put to 0."""
+    entries = [replace(e, formula="0.0") if e.name in names else e for e in SHEET[:-1]]
+    return compile(_program(tuple(entries)), "the sheet", "exec")
+
+
+def compute_sheet(
+    given: Mapping[str, float] = GIVEN, dropped: Collection[str] = ()
+) -> dict[str, float]:
+    """Every number of the sheet by name, the given ones too; ValueError in one sentence for a wrong `given`.
+
+    The entries named in `dropped` are 0: without "dh_1" the gradient is the truncated one of Hochreiter and
+    Schmidhuber (1997), in which nothing goes back through h_1.
+    """
     start = checked(given)
+    if unknown := set(dropped) - ENTRIES.keys():
+        raise ValueError(f"{min(unknown)!r} is no entry of the sheet.")
     values = dict(start)
-    exec(_WHOLE, dict(FUNCTIONS), values)
+    exec(_dropping(frozenset(dropped)) if dropped else _WHOLE, dict(FUNCTIONS), values)
     again = start | {w: values[f"new_{w}"] for w in WEIGHTS}
     exec(_FORWARD, dict(FUNCTIONS), again)
     return {name: float(value) for name, value in values.items()} | {"L_new": float(again["L"])}
@@ -148,7 +170,7 @@ def checked(given: Mapping[str, float]) -> dict[str, float]:
 
 @cache
 def precedents(name: str) -> frozenset[str]:
-    """All that `name` hangs on, near and far, without itself."""
+    """All that `name` depends on, directly or not, without itself."""
     reads = ENTRIES[name].reads if name in ENTRIES else ()
     if name == "L_new":
         reads = (*reads, "L")  # the same inputs, and the same target
@@ -161,7 +183,7 @@ def as_cell(
     """The same net as a cell of `kind`, which has the weights of an LSTMCell; its inputs (2, 1), its initial state."""
     cell = kind(1, 1, np.random.default_rng(0))
     for k in GATES:
-        setattr(cell, f"W_{k}", np.array([[given[f"U_{k}"], given[f"W_{k}"]]]))  # [h; x]
+        setattr(cell, f"W_{k}", np.array([[given[f"W_h{k}"], given[f"W_x{k}"]]]))  # [h; x]
         setattr(cell, f"b_{k}", np.array([given[f"b_{k}"]]))
     state = {"h": np.array([given["h_0"]]), "c": np.array([given["c_0"]])}
     return cell, np.array([[given["x_1"]], [given["x_2"]]]), state

@@ -63,12 +63,12 @@ def _none(_: Entry) -> Iterator[Slip]:
 
 def _a(entry: Entry) -> Iterator[Slip]:
     k, t = entry.gate, entry.t
-    x, h = f"W_{k} * x_{t}", f"U_{k} * h_{t - 1}"
+    x, h = f"W_x{k} * x_{t}", f"W_h{k} * h_{t - 1}"
     yield "the bias is missing", f"{x} + {h}"
-    yield "what U brings from the state before is missing", f"{x} + b_{k}"
-    yield "what W brings from the input is missing", f"{h} + b_{k}"
-    yield "W and U have changed places", f"U_{k} * x_{t} + W_{k} * h_{t - 1} + b_{k}"
-    yield "U meets the state before, not the state of this step", f"{x} + U_{k} * h_{t} + b_{k}"
+    yield "the term of the hidden state before, W_h · h, is missing", f"{x} + b_{k}"
+    yield "the term of the input, W_x · x, is missing", f"{h} + b_{k}"
+    yield "W_x and W_h have changed places", f"W_h{k} * x_{t} + W_x{k} * h_{t - 1} + b_{k}"
+    yield "W_h multiplies h of the step before, not of this step", f"{x} + W_h{k} * h_{t} + b_{k}"
 
 
 def _gate(entry: Entry) -> Iterator[Slip]:
@@ -84,8 +84,8 @@ def _gate(entry: Entry) -> Iterator[Slip]:
 def _c(entry: Entry) -> Iterator[Slip]:
     t = entry.t
     kept, written = f"f_{t} * c_{t - 1}", f"i_{t} * g_{t}"
-    yield "what is written, i · g, is missing", kept
-    yield "what is kept, f · C, is missing", written
+    yield "the increment, i · g, is missing", kept
+    yield "what remains of the cell state, f · C, is missing", written
     yield "the forget gate is missing", f"c_{t - 1} + {written}"
     yield "the input gate is missing", f"{kept} + g_{t}"
     yield "f and i have changed places", f"i_{t} * c_{t - 1} + f_{t} * g_{t}"
@@ -93,7 +93,7 @@ def _c(entry: Entry) -> Iterator[Slip]:
 
 def _tanh_c(entry: Entry) -> Iterator[Slip]:
     yield "this is C itself; take tanh of it", f"c_{entry.t}"
-    yield "this is σ; the cell state is shown through tanh", f"sigmoid(c_{entry.t})"
+    yield "this is σ; the cell state goes through tanh", f"sigmoid(c_{entry.t})"
 
 
 def _h(entry: Entry) -> Iterator[Slip]:
@@ -111,7 +111,7 @@ def _loss(_: Entry) -> Iterator[Slip]:
 
 
 def _dh_last(_: Entry) -> Iterator[Slip]:
-    yield "this is L itself; its slope is asked for", "L"
+    yield "this is L itself; its derivative is wanted", "L"
     yield "the half in L takes the 2 away", "2 * (h_2 - y)"
     yield "this is h; the error is h − y", "h_2"
 
@@ -124,14 +124,14 @@ def _through(entry: Entry) -> Iterator[Slip]:
     yield "the square in 1 − tanh² is missing", f"{dh} * {o} * (1 - {m})"
     yield "the slope has C in place of tanh C", f"{dh} * {o} * (1 - c_{t}**2)"
     yield "that is the slope of σ; C goes through tanh", f"{dh} * {o} * {m} * (1 - {m})"
-    yield "what arrives, dh, is missing", f"{o} * (1 - {m}**2)"
+    yield "the gradient that arrives, dh, is missing", f"{o} * (1 - {m}**2)"
     yield "this has tanh itself in place of its slope", f"{dh} * {o} * {m}"
 
 
 def _along(entry: Entry) -> Iterator[Slip]:
     t = entry.t + 1 if entry.kind == "along" else 1
-    yield f"the forget gate is missing: C counts f of step {t} times", f"dc_{t}"
-    yield "the way along C takes f itself, not its slope", f"dc_{t} * f_{t} * (1 - f_{t})"
+    yield f"the forget gate is missing: C is multiplied by f of step {t}", f"dc_{t}"
+    yield "the path along C takes f itself, not its slope", f"dc_{t} * f_{t} * (1 - f_{t})"
     yield "this has i in place of f", f"dc_{t} * i_{t}"
     yield "this has dh in place of dC", f"dh_{t} * f_{t}"
     if entry.kind == "along":
@@ -140,21 +140,21 @@ def _along(entry: Entry) -> Iterator[Slip]:
 
 def _dc(entry: Entry) -> Iterator[Slip]:
     t = entry.t
-    yield "the road along C is missing", f"through_{t}"
-    yield "the road through h is missing", f"along_{t}"
-    yield "the two roads add, they do not multiply", f"along_{t} * through_{t}"
+    yield "the path along C is missing", f"through_{t}"
+    yield "the path through h is missing", f"along_{t}"
+    yield "the two paths add, they do not multiply", f"along_{t} * through_{t}"
 
 
 def _dh(entry: Entry) -> Iterator[Slip]:
     t = entry.t + 1
-    shares = {k: f"U_{k} * da_{k}{t}" for k in GATES}
+    terms = {k: f"W_h{k} * da_{k}{t}" for k in GATES}
     for k in GATES:
-        rest = " + ".join(share for gate, share in shares.items() if gate != k)
-        yield f"what comes back from {k} is missing", rest
-    yield "h was multiplied with U, not with W", " + ".join(f"W_{k} * da_{k}{t}" for k in GATES)
-    yield "each δ comes back multiplied by its U", " + ".join(f"da_{k}{t}" for k in GATES)
+        rest = " + ".join(term for gate, term in terms.items() if gate != k)
+        yield f"the term of {k} is missing", rest
+    yield "h is multiplied by W_h, not by W_x", " + ".join(f"W_x{k} * da_{k}{t}" for k in GATES)
+    yield "each δ is multiplied by its W_h", " + ".join(f"da_{k}{t}" for k in GATES)
     for k in GATES:
-        yield f"this is what comes back from {k} alone; four gates read h", shares[k]
+        yield f"this is the term of {k} alone; four pre-activations read h", terms[k]
 
 
 def _da(entry: Entry) -> Iterator[Slip]:
@@ -168,7 +168,7 @@ def _da(entry: Entry) -> Iterator[Slip]:
     yield f"the slope of {'tanh' if k == 'g' else 'σ'} is missing", start
     yield f"this has {other} in place of {come}", f"{wrong} * {factor} * {right}"
     yield f"the other factor, {name}, is missing", f"{arrives} * {right}"
-    yield f"what arrives, {come}, is missing", f"{factor} * {right}"
+    yield f"the gradient that arrives, {come}, is missing", f"{factor} * {right}"
     for words, instead in _instead(k, t):
         yield words, f"{arrives} * {instead} * {right}"
     yield f"the other factor is {name}, not {k} again", f"{arrives} * {k}_{t} * {right}"
@@ -177,17 +177,17 @@ def _da(entry: Entry) -> Iterator[Slip]:
 def _instead(k: str, t: int) -> Iterator[Slip]:
     """Other factors that are taken by mistake."""
     if k == "f":
-        yield "f was multiplied with C of the step before, not of this step", f"c_{t}"
-        yield "f was multiplied with C, not with h", f"h_{t - 1}"
+        yield "f was multiplied by C of the step before, not of this step", f"c_{t}"
+        yield "f was multiplied by C, not with h", f"h_{t - 1}"
     if k == "o":
         yield "this has C in place of tanh C", f"c_{t}"
-        yield "o was multiplied with tanh C; this has h", f"h_{t}"
+        yield "o was multiplied by tanh C; this has h", f"h_{t}"
     if k == "i":
-        yield "i was multiplied with g; this has f", f"f_{t}"
-        yield "i was multiplied with g; this has C of the step before", f"c_{t - 1}"
+        yield "i was multiplied by g; this has f", f"f_{t}"
+        yield "i was multiplied by g; this has C of the step before", f"c_{t - 1}"
     if k == "g":
-        yield "g was multiplied with i; this has f", f"f_{t}"
-        yield "g was multiplied with i; this has o", f"o_{t}"
+        yield "g was multiplied by i; this has f", f"f_{t}"
+        yield "g was multiplied by i; this has o", f"o_{t}"
 
 
 def _slopes(entry: Entry) -> Iterator[Slip]:
@@ -207,24 +207,24 @@ def _slopes(entry: Entry) -> Iterator[Slip]:
 
 def _dW(entry: Entry) -> Iterator[Slip]:
     k, (x, h) = entry.gate, (("x_1", "x_2"), ("h_0", "h_1"))
-    right, other = (x, h) if entry.kind == "dW" else (h, x)
-    met = "x" if entry.kind == "dW" else "h"
-    yield "the share of step 1 is missing", f"da_{k}2 * {right[1]}"
-    yield "the share of step 2 is missing", f"da_{k}1 * {right[0]}"
-    yield f"each δ is multiplied with {met}", f"da_{k}1 + da_{k}2"
-    if met == "h":
-        yield "U met the state before each step, h_0 and h_1", f"da_{k}1 * h_1 + da_{k}2 * h_2"
-    yield f"this weight met {met}", f"da_{k}1 * {other[0]} + da_{k}2 * {other[1]}"
+    right, other = (x, h) if entry.kind == "dW_x" else (h, x)
+    factor = "x" if entry.kind == "dW_x" else "h"
+    yield "the contribution of step 1 is missing", f"da_{k}2 * {right[1]}"
+    yield "the contribution of step 2 is missing", f"da_{k}1 * {right[0]}"
+    yield f"each δ is multiplied by {factor}", f"da_{k}1 + da_{k}2"
+    if factor == "h":
+        yield "W_h multiplies h of the step before, h_0 and h_1", f"da_{k}1 * h_1 + da_{k}2 * h_2"
+    yield f"this weight multiplies {factor}", f"da_{k}1 * {other[0]} + da_{k}2 * {other[1]}"
     yield "the steps have changed places", f"da_{k}1 * {right[1]} + da_{k}2 * {right[0]}"
-    yield "shares add up; no mean is taken", f"({entry.formula}) / 2"
+    yield "contributions add; no mean is taken", f"({entry.formula}) / 2"
 
 
 def _db(entry: Entry) -> Iterator[Slip]:
     k = entry.gate
-    yield "the share of step 1 is missing", f"da_{k}2"
-    yield "the share of step 2 is missing", f"da_{k}1"
-    yield "the bias meets a 1, not x", f"da_{k}1 * x_1 + da_{k}2 * x_2"
-    yield "shares add up; no mean is taken", f"(da_{k}1 + da_{k}2) / 2"
+    yield "the contribution of step 1 is missing", f"da_{k}2"
+    yield "the contribution of step 2 is missing", f"da_{k}1"
+    yield "the bias is multiplied by 1, not by x", f"da_{k}1 * x_1 + da_{k}2 * x_2"
+    yield "contributions add; no mean is taken", f"(da_{k}1 + da_{k}2) / 2"
 
 
 def _new(entry: Entry) -> Iterator[Slip]:
@@ -240,5 +240,5 @@ def _new(entry: Entry) -> Iterator[Slip]:
 KINDS = {
     "a": _a, **dict.fromkeys(GATES, _gate), "c": _c, "tanh_c": _tanh_c, "h": _h, "L": _loss,
     "dh_last": _dh_last, "through": _through, "along": _along, "dc_first": _along, "dc": _dc,
-    "dh": _dh, "da": _da, "dW": _dW, "dU": _dW, "db": _db, "new": _new,
+    "dh": _dh, "da": _da, "dW_x": _dW, "dW_h": _dW, "db_": _db, "new": _new,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A plain recurrent net that is asked for a word it read long ago: training, recall, and what is left of the clue."""
+"""A plain recurrent net on a task with a time lag: training, recall, and whether state and gradient know the cue."""
 
 import random
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ from lessons.cells.basic import RNNCell
 from lessons.cells.protocol import weights
 from lessons.cells.unrolling import unroll
 from lessons.gradients.bptt import gradient_norms
-from lessons.numerics import Array, cross_entropy, one_hot, softmax, uniform
+from lessons.numerics import Array, cross_entropy, one_hot, orthogonal, softmax, uniform
 from lessons.optim.numpy_loop import Adam, Record, fit
 from lessons.tasks.birthplace import COUNTRIES, NUMBER, WORDS, Batch, Birthplace, Sentence
 
 # units, sentences in a batch, Adam's rate, clipping
 UNITS, TOGETHER, RATE, MOST_NORM = 32, 32, 3e-3, 1.0
 UPDATES = 1500
-# "short first": the longest gap at the start, and for how many updates
+# curriculum: the longest lag at first, and for how many updates
 SHORT, SHORT_UPDATES = 4, 600
 Numbers = NDArray[np.intp]
 
@@ -38,11 +38,12 @@ class RecallNet:
     """h_t = tanh(W_xh x_t + W_hh h_{t-1} + b_h) over one-hot words; p = softmax(W_hy h_T + b_y) after the last.
 
     p has one number for each of COUNTRIES: the language spoken there. All weights start from
-    U(-1/sqrt(n_h), 1/sqrt(n_h)), torch's default.
+    U(-1/sqrt(n_h), 1/sqrt(n_h)), torch's default; with `orthogonal` W_hh starts as a random orthogonal matrix.
     """
 
     seed: int = 0
     n_h: int = UNITS
+    orthogonal: bool = False
     cell: RNNCell = field(init=False, repr=False)
     W_hy: Array = field(init=False, repr=False)  # (8, n_h)
     b_y: Array = field(init=False, repr=False)  # (8,)
@@ -52,6 +53,8 @@ class RecallNet:
         rng, n = np.random.default_rng(self.seed), len(COUNTRIES)
         self.cell = RNNCell(len(WORDS), self.n_h, rng)
         self.W_hy, self.b_y = uniform(self.n_h, (n, self.n_h), rng), uniform(self.n_h, (n,), rng)
+        if self.orthogonal:
+            self.cell.W_hh[:] = orthogonal(self.n_h, rng)
 
     @property
     def weights(self) -> dict[str, Array]:
@@ -68,14 +71,14 @@ class RecallNet:
         return h
 
     def loss_and_grads(self, batch: Batch) -> tuple[float, dict[str, Array]]:
-        """The mean surprise -log p(answer) in nats, and dL/dW by name: blame carried back from the last word."""
+        """The mean cross-entropy -log p(answer) in nats, and dL/dW by name: BPTT from the last word."""
         h, x = self.states(batch.words), one_hot(batch.words.T, len(WORDS))  # time first
         y = h[-1] @ self.W_hy.T + self.b_y
         dy = (softmax(y) - one_hot(batch.answers, len(COUNTRIES))) / len(x[0])
         grads = {name: np.zeros_like(weight) for name, weight in self.weights.items()}
         grads["W_hy"], grads["b_y"], dh = dy.T @ h[-1], dy.sum(axis=0), dy @ self.W_hy
         for t in range(len(x) - 1, -1, -1):
-            da = dh * (1.0 - h[t + 1] ** 2)  # through tanh
+            da = dh * (1.0 - h[t + 1] ** 2)  # back through tanh
             grads["W_xh"] += da.T @ x[t]  # small products, which BLAS does on one thread
             grads["W_hh"] += da.T @ h[t]
             grads["b_h"] += da.sum(axis=0)
@@ -87,7 +90,7 @@ class RecallNet:
         chosen: Numbers = (self.states(words)[-1] @ self.W_hy.T + self.b_y).argmax(axis=1)
         return chosen
 
-    def beliefs(self, sentence: Sentence) -> Array:
+    def probs(self, sentence: Sentence) -> Array:
         """p (T, 8) of every language after every word; an unknown word goes in as zeros."""
         return softmax(unroll(self.cell, inputs(sentence))["h"] @ self.W_hy.T + self.b_y)
 
@@ -104,70 +107,96 @@ def inputs(sentence: Sentence) -> Array:
 def train_recall(
     net: RecallNet,
     task: Birthplace,
-    gaps: tuple[int, int],
-    short_first: bool = False,
+    lags: tuple[int, int],
+    curriculum: bool = False,
     updates: int = UPDATES,
+    rate: float = RATE,
+    mixed: bool = False,
 ) -> Iterator[Record]:
     """Train `net` in place on fresh sentences; a record before the first and after every update.
 
-    Every batch has one gap, drawn from `gaps`, both ends included; with `short_first` it is 0 to SHORT for the
-    first SHORT_UPDATES. Adam, the gradient clipped by norm. Sentences follow from the net's seed alone.
+    Every batch has one lag, drawn from `lags`, both ends included; with `curriculum` it is 0 to SHORT for the
+    first SHORT_UPDATES. With `mixed` each update has a lag of 0 to SHORT with the probability
+    SHORT_UPDATES / UPDATES: as many short lags as with `curriculum`, but in no order. Adam at `rate`, the gradient
+    clipped by norm. Sentences follow from the net's seed alone.
     """
     rng, done = random.Random(net.seed), 0
 
     def next_batch() -> tuple[float, dict[str, Array]]:
         nonlocal done
-        low, high = (0, SHORT) if short_first and done < SHORT_UPDATES else gaps
+        short = curriculum and done < SHORT_UPDATES
+        if mixed:
+            short = rng.random() < SHORT_UPDATES / UPDATES
+        low, high = (0, SHORT) if short else lags
         done += 1
         return net.loss_and_grads(task.batch(rng.randint(low, high), TOGETHER, rng))
 
-    return fit(next_batch, net.weights, Adam(RATE), updates, MOST_NORM)
+    return fit(next_batch, net.weights, Adam(rate), updates, MOST_NORM)
 
 
 @lru_cache(maxsize=32)
 def trained_net(
-    gaps: tuple[int, int],
+    lags: tuple[int, int],
     seed: int = 0,
-    short_first: bool = False,
+    curriculum: bool = False,
     distracting: bool = True,
     updates: int = UPDATES,
+    rate: float = RATE,
+    mixed: bool = False,
+    orthogonal: bool = False,
 ) -> RecallNet:
     """A net after `train_recall`; the same arguments give the same net, trained once. Do not change it."""
-    net = RecallNet(seed)
-    for _ in train_recall(net, Birthplace(distracting), gaps, short_first, updates):
+    net = RecallNet(seed, orthogonal=orthogonal)
+    task = Birthplace(distracting)
+    for _ in train_recall(net, task, lags, curriculum, updates, rate, mixed):
         pass
     return net
 
 
-def recall_rate(reader: SentenceReader, gap: int, distracting: bool = True, n: int = 200) -> float:
-    """The share of `n` fresh sentences of one gap that `reader` answers rightly; 1/8 is chance.
+def left_of_a_change(net: RecallNet, sentence: Sentence, size: float, seed: int = 0) -> float:
+    """How far h_T is from itself if a random vector of norm `size` is added to h_t right after the cue.
+
+    ValueError without a cue.
+    """
+    if sentence.cue is None:
+        raise ValueError("the sentence has no cue after which the state could be changed.")
+    xs, after = inputs(sentence), sentence.cue + 1
+    change = np.random.default_rng(seed).normal(size=net.n_h)
+    h_t = unroll(net.cell, xs[:after])["h"][-1]
+    ends = [
+        unroll(net.cell, xs[after:], {"h": h_t + by})["h"][-1]
+        for by in (0.0, size * change / np.linalg.norm(change))
+    ]
+    return float(np.linalg.norm(ends[1] - ends[0]))
+
+
+def recall_rate(reader: SentenceReader, lag: int, distracting: bool = True, n: int = 200) -> float:
+    """The fraction of `n` held-out sentences of one lag that `reader` answers rightly; 1/8 is chance.
 
     Every country is the answer equally often, so naming always the same one gives 1/8 too.
     """
-    batch = held_out_sentences(gap, distracting, n)
+    batch = held_out_sentences(lag, distracting, n)
     return float((reader.answers(batch.words) == batch.answers).mean())
 
 
 @lru_cache(maxsize=128)
-def held_out_sentences(gap: int, distracting: bool, n: int) -> Batch:
+def held_out_sentences(lag: int, distracting: bool, n: int) -> Batch:
     """`n` sentences that no training draws on purpose, the same at every call, countries in equal shares."""
-    return Birthplace(distracting).balanced(gap, n, random.Random(f"fresh {gap}"))
+    return Birthplace(distracting).balanced(lag, n, random.Random(f"fresh {lag}"))
 
 
 def state_gradient_norms(net: RecallNet, sentence: Sentence) -> Array:
-    """|dL/dh_t| (T,) of the surprise at the right answer after the last word; ValueError without a clue."""
-    if sentence.clue is None:
-        raise ValueError(
-            "the sentence has no clue, so there is no right answer to be surprised at."
-        )
+    """|dL/dh_t| (T,) of the cross-entropy of the right answer after the last word; ValueError without a cue."""
+    if sentence.cue is None:
+        raise ValueError("the sentence has no cue, so there is no right answer and no loss.")
     loss_grad = np.zeros((len(sentence.words), net.n_h))
     right = one_hot([COUNTRIES.index(sentence.country)], len(COUNTRIES))[0]
-    loss_grad[-1] = (net.beliefs(sentence)[-1] - right) @ net.W_hy
+    loss_grad[-1] = (net.probs(sentence)[-1] - right) @ net.W_hy
     return gradient_norms(net.cell, inputs(sentence), loss_grad)
 
 
-def trace_of_clue(net: RecallNet, sentence: Sentence, other: str) -> Array:
-    """How far apart the states h_t are, (T,), if the clue is `sentence`'s country and if it is `other`."""
-    runs = [unroll(net.cell, inputs(told))["h"] for told in (sentence, sentence.moved_to(other))]
-    apart: Array = np.linalg.norm(runs[1] - runs[0], axis=1)
-    return apart
+def state_distance(net: RecallNet, sentence: Sentence, other: str) -> Array:
+    """The distance (T,) between h_t with the cue of `sentence` and h_t with the cue `other`."""
+    runs = [unroll(net.cell, inputs(each))["h"] for each in (sentence, sentence.moved_to(other))]
+    distance: Array = np.linalg.norm(runs[1] - runs[0], axis=1)
+    return distance

@@ -48,21 +48,21 @@ def skipgram(a: Array, b: Array, drawn: Array) -> float:
     """The loss of words a (N, D), their neighbours b (N, D) and words drawn at random (N, k, D)."""
     true = (a * b).sum(axis=1)  # (N,): one score for each pair
     false = (drawn @ a[:, :, None])[:, :, 0]  # (N, k)
-    surprise = -np.log(sigmoid(true)) - np.log(sigmoid(-false)).sum(axis=1)
-    return float(surprise.mean())
+    losses = -np.log(sigmoid(true)) - np.log(sigmoid(-false)).sum(axis=1)
+    return float(losses.mean())
 
 
 def skipgram_grads(a: Array, b: Array, drawn: Array) -> tuple[Array, Array, Array]:
-    """What `skipgram` falls by: its gradients for a, b and drawn, each of its own shape.
+    """The gradients of `skipgram` with respect to a, b and drawn, each of its own shape.
 
-    The surprise -log sigma(s) has the slope sigma(s) - 1, and -log sigma(-s) the slope sigma(s).
+    The loss -log sigma(s) has the slope sigma(s) - 1, and -log sigma(-s) the slope sigma(s).
     """
     true = (sigmoid((a * b).sum(axis=1)) - 1.0)[:, None] / len(a)  # (N, 1)
     false = sigmoid(drawn @ a[:, :, None]) / len(a)  # (N, k, 1)
     return true * b + (false * drawn).sum(axis=1), true * a, false * a[:, None, :]
 
 
-def shares(found: Codes, size: int) -> Array:
+def noise_probs(found: Codes, size: int) -> Array:
     """How likely each word (V,) is to be drawn: its count as a neighbour to the power 3/4, as in the paper."""
     powers = np.bincount(found[:, 1].astype(np.intp), minlength=size) ** 0.75
     likely: Array = powers / powers.sum()
@@ -84,7 +84,7 @@ def train_vectors(
     """
     rng, adam = np.random.default_rng(seed), Adam(RATE)
     weights = {"A": rng.normal(0.0, SPREAD, (size, WIDE)), "B": np.zeros((size, WIDE))}
-    likely = shares(found, size)
+    likely = noise_probs(found, size)
     for step in range(updates + 1):
         word, near = found[rng.integers(len(found), size=TOGETHER)].T
         noise = rng.choice(size, size=(TOGETHER, NOISE), p=likely)

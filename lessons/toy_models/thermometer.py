@@ -1,4 +1,4 @@
-"""A thermometer that needs both signs: one unit of memory that is to show the sum so far.
+"""A thermometer that needs both signs: a cell state of one unit that is to show the sum so far.
 
 It reads `up`, `down` and `same`. Its candidate goes through tanh or through the sigmoid, and nothing is forgotten, so
 that only the candidate can lower it.
@@ -37,14 +37,14 @@ class Thermometer:
         self.weights = {"w_i": w_i, "w_g": w_g, "v": np.ones(1), "d": np.zeros(1)}
 
     @property
-    def loads(self) -> Array:
+    def increments(self) -> Array:
         """What each of MOVES writes, i * g, (3,)."""
-        loads: Array = sigmoid(self.weights["w_i"]) * self.squash(self.weights["w_g"])
-        return loads
+        increments: Array = sigmoid(self.weights["w_i"]) * self.squash(self.weights["w_g"])
+        return increments
 
     def shows(self, counts: Array) -> Array:
         """The reading (..., T) after each step; `counts` (..., T, 3) says how often each of MOVES has come."""
-        reading: Array = counts @ self.loads * self.weights["v"] + self.weights["d"]
+        reading: Array = counts @ self.increments * self.weights["v"] + self.weights["d"]
         return reading
 
     def loss_and_grads(self, counts: Array, goals: Array) -> tuple[float, dict[str, Array]]:
@@ -52,10 +52,10 @@ class Thermometer:
         w, i, g = self.weights, sigmoid(self.weights["w_i"]), self.squash(self.weights["w_g"])
         error = self.shows(counts) - goals
         d_show = 2.0 * error / error.size
-        d_load = w["v"] * np.einsum("nt,ntk->k", d_show, counts)
+        d_increment = w["v"] * np.einsum("nt,ntk->k", d_show, counts)
         slope = 1.0 - g**2 if self.squash is np.tanh else g * (1.0 - g)
-        grads = {"w_i": d_load * g * i * (1.0 - i), "w_g": d_load * i * slope}
-        grads |= {"v": np.array([(d_show * (counts @ self.loads)).sum()])}
+        grads = {"w_i": d_increment * g * i * (1.0 - i), "w_g": d_increment * i * slope}
+        grads |= {"v": np.array([(d_show * (counts @ self.increments)).sum()])}
         grads |= {"d": np.array([d_show.sum()])}
         return float((error**2).mean()), grads
 
@@ -83,10 +83,10 @@ def error(meter: Thermometer, n: int = 500) -> float:
 
 @cache
 def floor(n: int = 500) -> float:
-    """The least mean squared error on the same walks that one unit can reach whose loads are never negative.
+    """The least mean squared error on the same walks, for one unit whose increments are never negative.
 
-    v is one number, so v * loads all have one sign, and the best such readings are found by least squares over every
-    choice of loads that are not 0.
+    v is one number, so v * increments all have one sign: the best such readings are found by least squares over every
+    choice of increments that are not 0.
     """
     counts, goals = walks(1000, n)
     N, y = counts.reshape(-1, len(MOVES)), goals.ravel()

@@ -26,9 +26,10 @@ NETS = (
     "translators",
     "captioner",
     "reproductions",
+    "initialisations",
 )
 BY_NAME_ALONE = ("digits",)  # needs scikit-learn, which the course does not
-ELSEWHERE = {"reproductions": "lessons.experiments.reproductions"}
+ELSEWHERE = {name: f"lessons.experiments.{name}" for name in ("reproductions", "initialisations")}
 
 
 def home(name: str) -> str:

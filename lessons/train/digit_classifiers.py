@@ -63,7 +63,7 @@ def arrays(net: nn.Sequential, names: dict[str, tuple[int, ...]]) -> dict[str, A
 
 
 def scores() -> dict[str, float]:
-    """The share of test digits that each net in the checkpoint reads rightly."""
+    """The fraction of test digits that each net in the checkpoint reads rightly."""
     test = load_digits()[1]
     cnns = {f"cnn {seed}": digit_classifiers.load_cnn(seed) for seed in digit_classifiers.SEEDS}
     mlps = {f"mlp {seed}": digit_classifiers.load_mlp(seed) for seed in digit_classifiers.SEEDS}

@@ -17,7 +17,14 @@ from lessons.optim.schedules import one_cycle
 from lessons.optim.torch_loop import learning
 from lessons.tasks.digits import Digits, load_digits
 from lessons.trained_nets import digit_drawer
-from lessons.trained_nets.digit_drawer import STAGES, Drawer, apart_bits, greys, inputs, untrained
+from lessons.trained_nets.digit_drawer import (
+    STAGES,
+    Drawer,
+    greys,
+    independent_bits,
+    inputs,
+    untrained,
+)
 
 SEED, TOGETHER, RATE = 0, 32, 8e-3  # seed; pictures in a batch; Adam
 DROPPED = 0.45  # of the units are hidden from the read-out at random, so that none is relied upon
@@ -39,7 +46,7 @@ class TorchDrawer(TorchReadout):
 def train(digits: Digits, seed: int = 0, updates: int = STAGES["late"]) -> Iterator[TorchDrawer]:
     """Train a new net on `digits`; it comes back before the first and after every one of `updates`.
 
-    Adam, one cycle of the rate, norm clipped at 1. It always hears the true pixel before, not its own.
+    Adam, one cycle of the rate, norm clipped at 1. Teacher forcing: the input is the true pixel before, not its own.
     """
     torch.set_num_threads(1)
     torch.manual_seed(seed)
@@ -62,7 +69,7 @@ def scores() -> dict[str, float]:
     """Bits per pixel of the test digits: of each stage in the checkpoint, and if every pixel is drawn by itself."""
     train_set, test = load_digits()
     found = {stage: digit_drawer.load(stage).bits_per_pixel(test) for stage in STAGES}
-    return found | {"apart": apart_bits(train_set, test)}
+    return found | {"apart": independent_bits(train_set, test)}
 
 
 def publish(command: str) -> None:

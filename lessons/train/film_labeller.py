@@ -1,7 +1,7 @@
 """Trains the nets that label films: `python -m lessons.train film_labeller`, a quarter of a minute.
 
 Writes lessons/checkpoints/film.safetensors and its entry in manifest.json. torch trains; the lessons run the weights
-in numpy. Three starts with the state carried on, and three with it wiped before every frame, in training as in use.
+in numpy. Three seeds with the state carried on, three with it reset to zero before every frame, always.
 """
 
 import numpy as np
@@ -48,7 +48,7 @@ NETS = [(past, seed) for past in (True, False) for seed in film_labeller.SEEDS]
 
 
 def scores() -> dict[str, float]:
-    """The share of frames of held-out films that each net in the checkpoint labels rightly."""
+    """The fraction of frames of held-out films that each net in the checkpoint labels rightly."""
     told = film.films(held_out=True)
     return {
         film_labeller.key(*which): float(

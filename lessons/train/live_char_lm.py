@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lessons.optim.numpy_loop import Adam, Record, fit
-from lessons.optim.truncated_bptt import chunk_gradients, chunks
+from lessons.optim.truncated_bptt import chunk_gradients, chunks, dropout_gradients
 from lessons.tasks.text import Vocabulary
 from lessons.trained_nets.char_lm import CharLM, untrained
 
@@ -37,18 +37,22 @@ def train_char_lm(
     steps: int = 500,
     cell: str = "RNN",
     start: CharLM | None = None,
+    dropout: float = 0.0,
 ) -> Iterator[CharRecord]:
     """Train a new net on `text`; a record before the first and after every one of `steps` updates.
 
     The text is cut into `batch` streams that are read side by side, `truncate` characters at a
     time: one update each. The state is carried from chunk to chunk; the gradient is not. `cell` is
     "RNN", "LSTM" or "GRU", unless training begins with the net `start`; the optimiser is Adam;
-    `max_norm` clips. Runs are in float32. A loss or gradient that is not finite ends the training
-    with its record, whose `trouble` says so.
+    `max_norm` clips; `dropout` acts between h_t and the read-out. Runs are in float32. A loss or
+    gradient that is not finite ends the training with its record, whose `trouble` says so.
     """
     start = start or untrained(vocabulary, n_h, seed, cell)
     net, adam = start.with_arrays(start.arrays()), Adam(lr=0.0)
-    found = chunk_gradients(net, chunks(vocabulary.encode(text), len(vocabulary), batch, truncate))
+    read = chunks(vocabulary.encode(text), len(vocabulary), batch, truncate)
+    found = chunk_gradients(net, read)
+    if dropout:
+        found = dropout_gradients(net, read, dropout, np.random.default_rng([seed, 5]))
 
     def snapshot() -> CharLM:
         return net.with_arrays(net.arrays())

@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 
-from lessons.attention.batched_seq2seq import Pair, batch, loss_and_grads, share_right
+from lessons.attention.batched_seq2seq import Pair, batch, fraction_right, loss_and_grads
 from lessons.attention.encoder_decoder import Seq2Seq
 from lessons.attention.translators import from_arrays, named, untrained
 from lessons.numerics import Array
@@ -17,14 +17,14 @@ from lessons.tasks import phrasebook
 from lessons.tasks.translation import END, Task
 
 TOGETHER, POOL, RATE, WARM_UP = 32, 8000, 1e-2, 20
-STRANGERS = 0.15  # share of the phrases in which a word is made unknown
+STRANGERS = 0.15  # fraction of the phrases in which a word is made unknown
 
 
 @dataclass(frozen=True)
 class TranslationRecord:
     """Where a training stands after `step` updates.
 
-    `loss` is the cross-entropy in nats per symbol of the next batch, `right` the share of held-out texts answered
+    `loss` is the cross-entropy in nats per symbol of the next batch, `right` the fraction of held-out texts answered
     wholly right, measured now and then and carried on in between.
     """
 
@@ -54,7 +54,7 @@ def train(
     every: int = 25,
     judged: int = 200,
 ) -> Iterator[TranslationRecord]:
-    """Train a new net; a record before the first update and after every one, `right` anew each `every` of them.
+    """Train a new net; a record before the first update and after every one, `right` measured each `every` of them.
 
     Adam, teacher forcing, norm clipped, runs in float32. Held-out texts judge, and none of them is trained on.
     """
@@ -70,6 +70,6 @@ def train(
 
     for record in fit(drawn, arrays, adam, updates, MOST_NORM):
         if record.step % every == 0 or record.step == updates:
-            right = share_right(net, texts)
+            right = fraction_right(net, texts)
         yield TranslationRecord(record.step, record.loss, right, snapshot)
         adam.lr, adam.beta1 = rates(record.step)

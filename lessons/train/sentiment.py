@@ -1,8 +1,8 @@
 """Trains the nets of `lessons.trained_nets.sentiment`: `python -m lessons.train sentiment`, a few seconds.
 
 Writes lessons/checkpoints/sentiment.safetensors and its entry in manifest.json. torch trains; the lessons run the
-weights in numpy. They are asked after every word what was said so far. Now and then a word is hidden, so
-that the unknown word has a vector that the net has learnt to read.
+weights in numpy. The loss stands after every word: the label there is the polarity so far. Now and then a word is
+hidden, so that the unknown word has an embedding that the net has learnt to read.
 """
 
 import numpy as np
@@ -22,7 +22,7 @@ from lessons.trained_nets.sentiment import UNITS, WIDE
 
 UPDATES, TOGETHER, RATE = 600, 32, 5e-3
 HIDDEN = 0.05  # of all words are read as UNKNOWN in training
-BEFORE = 0.2  # how much an answer before the last word counts, where the last one counts 1
+BEFORE = 0.2  # weight of the loss before the last word; the last one has weight 1
 SPREAD = 0.1  # of the first word vectors
 PAD = -1
 
@@ -50,7 +50,7 @@ class TorchSentimentNet(nn.Module):
 
 
 def encoded(told: tuple[reviews.Review, ...]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """Word numbers and what was said so far, (n, longest) each, PAD after the end."""
+    """Word numbers and the polarity so far, (n, longest) each, PAD after the end."""
     words = np.full((len(told), max(len(one.words) for one in told)), PAD)
     said = words.astype(np.float32)
     for k, one in enumerate(told):
@@ -60,15 +60,15 @@ def encoded(told: tuple[reviews.Review, ...]) -> tuple[NDArray[np.intp], NDArray
 
 
 def loss_of(net: TorchSentimentNet, words: NDArray[np.intp], said: NDArray[np.float32]) -> Tensor:
-    """Surprise at what was said so far, the last word of each sentence counting most; shapes (B, T)."""
+    """Cross-entropy of the polarity so far, the last word of each sentence weighted most; shapes (B, T)."""
     here = words != PAD
     last = here & ~np.pad(here, ((0, 0), (0, 1)))[:, 1:]
     weight = torch.tensor(BEFORE * here + (1.0 - BEFORE) * last, dtype=torch.float32)
     scores = net(torch.tensor(words.clip(0)))
-    surprise = F.binary_cross_entropy_with_logits(
+    losses = F.binary_cross_entropy_with_logits(
         scores, torch.tensor(said.clip(0)), reduction="none"
     )
-    loss: Tensor = (surprise * weight).sum() / weight.sum()
+    loss: Tensor = (losses * weight).sum() / weight.sum()
     return loss
 
 
@@ -87,7 +87,7 @@ def train(seed: int, updates: int = UPDATES) -> TorchSentimentNet:
 
 
 def scores() -> dict[str, float]:
-    """The share of held-out sentences whose verdict each net in the checkpoint gives rightly."""
+    """The fraction of held-out sentences whose label each net in the checkpoint predicts."""
     return {
         f"seed {seed}": sentiment.accuracy(sentiment.load(seed), reviews.held_out_reviews())
         for seed in sentiment.SEEDS

@@ -1,7 +1,8 @@
 """Trains the nets of `lessons.trained_nets.story_reader`: `python -m lessons.train story_reader`, half a minute.
 
 Writes lessons/checkpoints/stories.safetensors and its entry in manifest.json. torch trains; the lessons run the
-weights in numpy. Three starts are asked after every word; one more, `quiet`, at `so` alone.
+weights in numpy. Three seeds are supervised after every word, with a penalty on the gates and without one; one more,
+`quiet`, at `so` alone.
 """
 
 import random
@@ -21,8 +22,8 @@ from lessons.tasks import stories
 from lessons.trained_nets import story_reader
 
 UPDATES, TOGETHER, POOL, RATE = 600, 64, 4000, 3e-2
-FORGET_BIAS = 2.0  # at the start
-PRICE = 0.1  # of an open input gate and of a shut forget gate, mean over units and words
+FORGET_BIAS = 2.0  # at initialisation
+PENALTY = 0.1  # on i + (1 - f), mean over units and words
 BEFORE = 0.2  # how much an answer before `so` counts, where `so` counts 1
 
 
@@ -33,7 +34,7 @@ def drawn(seed: int) -> TorchReadout:
 
 
 def logits_and_gates(net: TorchReadout, words: Tensor) -> tuple[Tensor, Tensor]:
-    """Words (T, B) to scores (T, B, 2) and the gates i, f, o side by side (T, B, 3 n_h), which can be priced so."""
+    """Words (T, B) to scores (T, B, 2) and the gates i, f, o side by side (T, B, 3 n_h), for the penalty."""
     w = dict(net.rnn.named_parameters())
     from_x = w["weight_ih_l0"].T[words] + w["bias_ih_l0"] + w["bias_hh_l0"]
     W_h, hs, gates = w["weight_hh_l0"].T, list[Tensor](), list[Tensor]()
@@ -61,25 +62,29 @@ def encoded(told: list[stories.Story]) -> tuple[NDArray[np.intp], NDArray[np.int
 def wrong(
     scores: Tensor, words: NDArray[np.intp], subjects: NDArray[np.intp], quiet: bool
 ) -> Tensor:
-    """Surprise at the right pronouns in nats: at `so` it counts 1, at every other word BEFORE, or 0 if quiet."""
+    """The cross-entropy of the pronouns in nats: at `so` it counts 1, at every other word BEFORE, or 0 if quiet."""
     here = torch.tensor(words >= 0).float()
     supervised = torch.tensor(words == stories.NUMBER[stories.QUESTION]).float()
     supervised = supervised if quiet else BEFORE * here + (1 - BEFORE) * supervised
     goals = torch.tensor(subjects.clip(0))
-    surprise = F.cross_entropy(scores.movedim(2, 1), goals, reduction="none")
-    return (surprise * supervised).sum() / supervised.sum()
+    loss = F.cross_entropy(scores.movedim(2, 1), goals, reduction="none")
+    return (loss * supervised).sum() / supervised.sum()
 
 
 def loss_of(
-    net: TorchReadout, words: NDArray[np.intp], subjects: NDArray[np.intp], quiet: bool
+    net: TorchReadout,
+    words: NDArray[np.intp],
+    subjects: NDArray[np.intp],
+    quiet: bool,
+    penalty: float = PENALTY,
 ) -> Tensor:
-    """Surprise at the right pronouns, and the price of the gates: i open, f shut; if quiet, o open too."""
+    """The cross-entropy, and `penalty` times the mean of i + (1 - f); if quiet, of i + (1 - f) + o."""
     here = torch.tensor(words >= 0).float()
     scores, gates = logits_and_gates(net, torch.tensor(words.clip(0)))
     i, f, o = gates.chunk(3, dim=2)
-    moves = (i + (1 - f) + (o if quiet else 0)).mean(dim=2)
-    price: Tensor = PRICE * (moves * here).sum() / here.sum()
-    return wrong(scores, words, subjects, quiet) + price
+    gate_values = (i + (1 - f) + (o if quiet else 0)).mean(dim=2)
+    regulariser: Tensor = penalty * (gate_values * here).sum() / here.sum()
+    return wrong(scores, words, subjects, quiet) + regulariser
 
 
 def fit_to_stories(
@@ -101,21 +106,36 @@ def fit_to_stories(
     to_end(learning(of_a_batch, net.parameters(), updates, one_cycle(RATE, updates)))
 
 
-def train(seed: int, quiet: bool = False, updates: int = UPDATES) -> TorchReadout:
+def train(
+    seed: int, quiet: bool = False, updates: int = UPDATES, penalty: float = PENALTY
+) -> TorchReadout:
     """A net after `updates` batches: see `fit_to_stories`."""
     net = drawn(seed)
     fit_to_stories(
-        lambda words, subjects: loss_of(net, words, subjects, quiet), net, seed, updates, TOGETHER
+        lambda words, subjects: loss_of(net, words, subjects, quiet, penalty),
+        net,
+        seed,
+        updates,
+        TOGETHER,
     )
     return net
 
 
-NETS = [*((seed, False) for seed in story_reader.SEEDS), (story_reader.QUIET_SEED, True)]
+NETS = [  # seed, quiet, penalised
+    *((seed, False, True) for seed in story_reader.SEEDS),
+    (story_reader.QUIET_SEED, True, True),
+    *((seed, False, False) for seed in story_reader.SEEDS),
+]
 
 
 def scores() -> dict[str, float]:
     """What the nets in the checkpoint answer rightly: fresh stories of the trained length, and longer ones."""
-    nets = {story_reader.key(*which): story_reader.load(which[0], quiet=which[1]) for which in NETS}
+    nets = {
+        story_reader.key(seed, quiet, penalised): story_reader.load(
+            seed, quiet=quiet, penalised=penalised
+        )
+        for seed, quiet, penalised in NETS
+    }
     return {
         f"{name}, up to {longest} words": story_reader.accuracy(
             net, stories.held_out_stories(500, longest)
@@ -128,6 +148,7 @@ def scores() -> dict[str, float]:
 def publish(command: str) -> None:
     """Train, write the weights, measure what was written, and enter it in the manifest."""
     kept: Weights = {}
-    for which in NETS:
-        kept |= named(f"{story_reader.key(*which)}.", train(*which).arrays())
+    for seed, quiet, penalised in NETS:
+        net = train(seed, quiet, penalty=PENALTY if penalised else 0.0)
+        kept |= named(f"{story_reader.key(seed, quiet, penalised)}.", net.arrays())
     save_and_measure("stories", kept, story_reader.QUIET_SEED, command, scores)

@@ -1,7 +1,7 @@
 """Trains the taggers of `lessons.trained_nets.tagger`: `python -m lessons.train tagger`, ten seconds.
 
 Writes lessons/checkpoints/tagging.safetensors and its entry in manifest.json. torch trains; the lessons run the
-weights in numpy. Each kind starts from three seeds; one is kept.
+weights in numpy. Each kind is trained with three seeds; one is kept.
 """
 
 import numpy as np
@@ -24,7 +24,7 @@ OUTSIDE = -1  # stands after the end of a sentence
 
 
 class TorchTagger(nn.Module):
-    """The tagger as torch trains it: an LSTM that reads one way or both, and scores for the tags at every word."""
+    """The tagger as torch trains it: one LSTM for each direction, and logits for the tags at every word."""
 
     def __init__(self, kind: str, seed: int) -> None:
         """Torch's default weights from `seed`."""

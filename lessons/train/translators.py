@@ -19,10 +19,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from lessons.attention.batched_seq2seq import Pair, batch, share_right
-from lessons.attention.encoder_decoder import LOOK, READER, WORD, WRITER, Seq2Seq
-from lessons.attention.length_curve import LENGTHS, SEEDS, key
-from lessons.attention.translators import SHIPPED, UPDATES, from_arrays
+from lessons.attention.batched_seq2seq import Pair, batch, fraction_right
+from lessons.attention.encoder_decoder import ATTENTION_UNITS, DECODER_UNITS, EMBEDDING, Seq2Seq
+from lessons.attention.length_curve import LENGTHS, SEEDS, control_key, key
+from lessons.attention.translators import CONTROLS, SHIPPED, UPDATES, from_arrays
 from lessons.cells.protocol import weights
 from lessons.cells.torch_bridge import from_torch
 from lessons.checkpoint import named, save_checkpoint
@@ -46,48 +46,48 @@ _DRAWING = threading.Lock()  # of random weights: torch has one source for all t
 class TorchSeq2Seq(nn.Module):
     """The torch twin of a `Seq2Seq`, for batches."""
 
-    def __init__(self, task: Task, attention: str, seed: int) -> None:
+    def __init__(self, task: Task, attention: str, seed: int, units: int = DECODER_UNITS) -> None:
         """Torch's default weights, but forget biases of 1, and a vector of zeros for UNKNOWN unless it is trained."""
         super().__init__()
         self.task, self.attention = task, attention
         with _DRAWING:
             torch.manual_seed(seed)
-            self._draw(task, attention)
+            self._draw(task, attention, units)
         with torch.no_grad():
             for name, bias in self.named_parameters():
                 if "bias_ih" in name:
                     n = len(bias) // 4
                     bias[n : 2 * n] = 1.0
 
-    def _draw(self, task: Task, attention: str) -> None:
-        values = 2 * READER
+    def _draw(self, task: Task, attention: str, units: int) -> None:
+        values = units  # of both encoders, side by side
         n_x, n_y = len(task.reads), len(task.writes)
         self.E_x = nn.Embedding(
-            n_x, WORD, padding_idx=None if task.words else n_x - 1, dtype=torch.float32
+            n_x, EMBEDDING, padding_idx=None if task.words else n_x - 1, dtype=torch.float32
         )
-        self.E_y = nn.Embedding(n_y, WORD, dtype=torch.float32)
-        self.readers = nn.LSTM(
-            WORD, READER, batch_first=True, bidirectional=True, dtype=torch.float32
+        self.E_y = nn.Embedding(n_y, EMBEDDING, dtype=torch.float32)
+        self.encoders = nn.LSTM(
+            EMBEDDING, units // 2, batch_first=True, bidirectional=True, dtype=torch.float32
         )
-        self.first = nn.Linear(values, 2 * WRITER, dtype=torch.float32)
-        self.writer = nn.LSTMCell(WORD + values, WRITER, dtype=torch.float32)
+        self.first = nn.Linear(values, 2 * units, dtype=torch.float32)
+        self.decoder = nn.LSTMCell(EMBEDDING + values, units, dtype=torch.float32)
         if attention != "none":
-            self.W_q = nn.Linear(WRITER, LOOK, bias=False, dtype=torch.float32)
-            self.W_k = nn.Linear(values, LOOK, bias=False, dtype=torch.float32)
+            self.W_q = nn.Linear(units, ATTENTION_UNITS, bias=False, dtype=torch.float32)
+            self.W_k = nn.Linear(values, ATTENTION_UNITS, bias=False, dtype=torch.float32)
         if attention == "additive":
-            self.v = nn.Linear(LOOK, 1, bias=False, dtype=torch.float32)
-        self.out = nn.Linear(WRITER + values, n_y, dtype=torch.float32)
+            self.v = nn.Linear(ATTENTION_UNITS, 1, bias=False, dtype=torch.float32)
+        self.out = nn.Linear(units + values, n_y, dtype=torch.float32)
 
     def read(self, xs: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-        """Codes (B, L) to values (B, L, 2 READER) and the fixed vectors (B, 2 READER)."""
+        """Codes (B, L) to values (B, L, n_v) and the fixed vectors (B, n_v)."""
         packed = pack_padded_sequence(self.E_x(xs), lengths, batch_first=True, enforce_sorted=False)
-        out, (h, _) = self.readers(packed)
+        out, (h, _) = self.encoders(packed)
         return pad_packed_sequence(out, batch_first=True)[0], torch.cat([h[0], h[1]], dim=1)
 
-    def look(self, h: Tensor, values: Tensor, keys: Tensor, allowed: Tensor) -> Tensor:
-        """The contexts (B, 2 READER) for the queries h (B, WRITER)."""
+    def attend(self, h: Tensor, values: Tensor, keys: Tensor, allowed: Tensor) -> Tensor:
+        """The contexts (B, n_v) for the queries h (B, n_h)."""
         if self.attention == "dot":
-            scores = (keys @ self.W_q(h)[:, :, None])[..., 0] / LOOK**0.5
+            scores = (keys @ self.W_q(h)[:, :, None])[..., 0] / ATTENTION_UNITS**0.5
         else:
             scores = self.v(torch.tanh(self.W_q(h)[:, None] + keys))[..., 0]
         alpha = scores.masked_fill(~allowed, -torch.inf).softmax(dim=1)
@@ -102,8 +102,8 @@ class TorchSeq2Seq(nn.Module):
         h, c = torch.tanh(self.first(fixed)).chunk(2, dim=1)
         ys = list[Tensor]()
         for last in given.T:
-            context = fixed if self.attention == "none" else self.look(h, values, keys, allowed)
-            h, c = self.writer(torch.cat([self.E_y(last), context], dim=1), (h, c))
+            context = fixed if self.attention == "none" else self.attend(h, values, keys, allowed)
+            h, c = self.decoder(torch.cat([self.E_y(last), context], dim=1), (h, c))
             ys.append(self.out(torch.cat([h, context], dim=1)))
         return torch.stack(ys, dim=1)
 
@@ -113,9 +113,9 @@ class TorchSeq2Seq(nn.Module):
         kept = {
             f"{part}.{name}": array
             for part, prefix, suffix in (
-                ("forward", "readers.", "_l0"),
-                ("backward", "readers.", "_l0_reverse"),
-                ("writer", "writer.", ""),
+                ("forward", "encoders.", "_l0"),
+                ("backward", "encoders.", "_l0_reverse"),
+                ("decoder", "decoder.", ""),
             )
             for name, array in _cell(found, prefix, suffix).items()
         }
@@ -157,7 +157,7 @@ def rounded(net: TorchSeq2Seq) -> TorchSeq2Seq:
     return net
 
 
-EVERY, ENOUGH = 50, 0.99  # updates between two looks, and the share that is waited for
+EVERY, ENOUGH = 50, 0.99  # updates between two measurements, and the accuracy that is waited for
 EXAM, EXAM_SEED = 500, 999  # held-out texts that judge in the end; others judge on the way
 
 
@@ -169,7 +169,7 @@ class TwinRecord(TranslationRecord):
 
 
 def tensors(chosen: list[Pair]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """The parts of a `Batch`: sources (B, L), their lengths (B,), what the writer is given (B, T), and the goals."""
+    """The parts of a `Batch`: sources (B, L), their lengths (B,), the decoder's inputs (B, T), and the goals."""
     found = batch(chosen)
     xs, lengths, given, goals = map(
         torch.tensor, (found.xs, found.lengths, found.given, found.goals)
@@ -184,10 +184,11 @@ def train(
     updates: int = UPDATES,
     every: int = EVERY,
     judged: int = 200,
+    units: int = DECODER_UNITS,
 ) -> Iterator[TwinRecord]:
     """Train a new net as `live_translators.train` does, in torch, which has two biases for each gate."""
     torch.set_num_threads(1)  # so small products gain nothing by more
-    net, rng = TorchSeq2Seq(TASKS[task], attention, seed), np.random.default_rng(seed)
+    net, rng = TorchSeq2Seq(TASKS[task], attention, seed, units), np.random.default_rng(seed)
     pool, texts = pairs(TASKS[task], seed), TASKS[task].fresh(judged, seed)
 
     def loss() -> Tensor:
@@ -196,7 +197,7 @@ def train(
     right, rates = 0.0, warmed(RATE, WARM_UP, updates)
     for step, now in enumerate(learning(loss, net.parameters(), updates + 1, rates)):
         if step % every == 0 or step == updates:
-            right = share_right(net.numpy(), texts)
+            right = fraction_right(net.numpy(), texts)
         yield TwinRecord(step, float(now.detach()), right, net.numpy, net)
         if step == updates:
             return
@@ -219,12 +220,21 @@ def finished(
             scores.setdefault(f"{name}, updates to {ENOUGH:.0%}", record.step)
     twin = rounded(record.twin)
     net, exam = twin.numpy(), TASKS[task].fresh(EXAM, EXAM_SEED)
-    scores[name] = share_right(net, exam)
+    scores[name] = fraction_right(net, exam)
     if task == "reversal":
-        scores |= {key(attention, seed, n): share_right(net, of_length(n)) for n in LENGTHS}
+        scores |= {key(attention, seed, n): fraction_right(net, of_length(n)) for n in LENGTHS}
     if task == "phrases":
-        scores[f"{name}, a word unknown"] = share_right(net, strangers(exam))
+        scores[f"{name}, a word unknown"] = fraction_right(net, strangers(exam))
     return twin, scores
+
+
+def control(units: int, updates: int, seed: int) -> dict[str, float]:
+    """The scores by length of a net without attention of another width, or after more updates."""
+    *_, last = train("reversal", "none", seed, updates, every=updates, units=units)
+    net = rounded(last.twin).numpy()
+    return {
+        control_key(units, updates, seed, n): fraction_right(net, of_length(n)) for n in LENGTHS
+    }
 
 
 def strangers(texts: list[str]) -> list[str]:
@@ -243,4 +253,6 @@ def publish(command: str) -> None:
         print(json.dumps(measured), flush=True)
         if seed == SEEDS[0]:
             kept |= named(f"{task} {attention}.", net.arrays(), np.float16)
+    for units, updates in CONTROLS:
+        scores |= control(units, updates, SEEDS[0])
     save_checkpoint("seq2seq", kept, SEEDS[0], command, scores)

@@ -1,7 +1,7 @@
-"""Trains story readers of other cells from the start: `python -m lessons.train variant_readers`, two minutes.
+"""Trains story readers of other cells from the start: `python -m lessons.train variant_readers`, four minutes.
 
-Writes lessons/checkpoints/variants.safetensors and its entry in manifest.json. torch trains, with no price on any gate;
-the lessons run the weights in numpy (`lessons.trained_nets.variant_readers`).
+Writes lessons/checkpoints/variants.safetensors and its entry in manifest.json. torch trains, with no penalty on any
+gate; the lessons run the weights in numpy (`lessons.trained_nets.variant_readers`).
 """
 
 import numpy as np
@@ -13,24 +13,22 @@ from torch.nn import functional as F
 from lessons.checkpoint import Weights, named, save_and_measure
 from lessons.numerics import Array
 from lessons.tasks import stories
-from lessons.train.story_reader import FORGET_BIAS, fit_to_stories, wrong
+from lessons.train.story_reader import fit_to_stories, wrong
 from lessons.trained_nets import story_reader, variant_readers
 
 TOGETHER = 32
 
 
 class TorchVariant(nn.Module):
-    """A cell of `variant_nets.CELLS` with torch's gradients; it starts from the numpy cell's own weights."""
+    """A cell of `variant_readers.CELLS` with torch's gradients; it starts from the numpy cell's own weights."""
 
-    def __init__(self, name: str, seed: int) -> None:
-        """The weights that the numpy cell and the read-out draw; a forget bias is FORGET_BIAS."""
+    def __init__(self, name: str, seed: int, bias: int = 0) -> None:
+        """The weights that the numpy cell and the output layer draw, and `bias` at the gate that keeps the state."""
         super().__init__()
-        self.name, net = name, variant_readers.untrained(name, seed)
+        self.name, net = name, variant_readers.untrained(name, seed, bias)
         self.w = nn.ParameterDict(
             {n: nn.Parameter(torch.tensor(a, dtype=torch.float32)) for n, a in net.arrays().items()}
         )
-        if "c" in net.cell.state_sizes and "b_f" in self.w:
-            self.w["b_f"].data.fill_(FORGET_BIAS)
 
     def forward(self, words: Tensor) -> Tensor:
         """Words (T, B) to scores (T, B, 2)."""
@@ -53,8 +51,8 @@ class TorchVariant(nn.Module):
 
     def gate(self, name: str, hx: Tensor, c: Tensor) -> Tensor:
         """sigma(W [h; x] + b), and p c where there is a peephole."""
-        asked = hx @ self.w[f"W_{name}"].T + self.w[f"b_{name}"]
-        return torch.sigmoid(asked + self.w[f"p_{name}"] * c if f"p_{name}" in self.w else asked)
+        a = hx @ self.w[f"W_{name}"].T + self.w[f"b_{name}"]
+        return torch.sigmoid(a + self.w[f"p_{name}"] * c if f"p_{name}" in self.w else a)
 
     def minimal(self, x: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
         """One step of the minimal gated cell; c is handed on."""
@@ -75,9 +73,9 @@ class TorchVariant(nn.Module):
         return {name: p.detach().double().numpy() for name, p in self.w.items()}
 
 
-def train(name: str, seed: int, updates: int) -> TorchVariant:
+def train(name: str, seed: int, updates: int, bias: int = 0) -> TorchVariant:
     """A net after `updates` batches: see `fit_to_stories`."""
-    net = TorchVariant(name, seed)
+    net = TorchVariant(name, seed, bias)
 
     def loss(words: NDArray[np.intp], subjects: NDArray[np.intp]) -> Tensor:
         return wrong(net(torch.tensor(words.clip(0))), words, subjects, quiet=False)
@@ -87,8 +85,8 @@ def train(name: str, seed: int, updates: int) -> TorchVariant:
 
 
 def publish(command: str) -> None:
-    """Train every cell from every start, write the weights, and enter the measured scores in the manifest."""
+    """Train every cell from every seed and initial bias, write the weights, and enter the scores in the manifest."""
     kept: Weights = {}
-    for key, (name, updates, seed) in variant_readers.KEYS.items():
-        kept |= named(f"{key}.", train(name, seed, updates).arrays())
+    for key, which in variant_readers.KEYS.items():
+        kept |= named(f"{key}.", train(*which).arrays())
     save_and_measure(variant_readers.FILE, kept, 0, command, variant_readers.scores)

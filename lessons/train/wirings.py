@@ -65,7 +65,7 @@ def train_one_to_many(steps: int = 8000) -> Weights:
 
 
 def train_many_to_one(steps: int = 4000) -> Weights:
-    """Opinions: cross entropy of the verdict after the last word; 0.5 is right where there is none."""
+    """Opinions: cross-entropy of the label after the last word; 0.5 is right where there is none."""
     net, pool = drawn(len(tasks.TONE_WORDS), 16, 1), _pool(tasks.opinion)
 
     def loss(rng: Rng) -> Tensor:

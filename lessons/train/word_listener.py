@@ -28,42 +28,44 @@ def drawn(seed: int) -> TorchReadout:
     return TorchReadout.drawn(nn.LSTM, BANDS, UNITS, len(NAMES), seed, FORGET_BIAS)
 
 
-def logits(net: TorchReadout, heard: Tensor) -> Tensor:
+def logits(net: TorchReadout, frames: Tensor) -> Tensor:
     """Frames (T, B, BANDS) to scores (T, B, 4)."""
-    scores: Tensor = net((heard - MIDDLE) / SPREAD)[0]
+    scores: Tensor = net((frames - MIDDLE) / SPREAD)[0]
     return scores
 
 
 def pool(seed: int) -> tuple[list[Array], NDArray[np.intp]]:
-    """What is heard of POOL utterances by voices that training may hear, and the words, as numbers."""
+    """The features of POOL utterances by voices of the training, and the words, as numbers."""
     rng = np.random.default_rng(seed)
-    said = [utter(rng, unheard=False) for _ in range(POOL)]
-    return [one.heard for one in said], np.array([NAMES.index(one.spoken) for one in said])
+    said = [utter(rng, held_out=False) for _ in range(POOL)]
+    return [one.frames for one in said], np.array([NAMES.index(one.spoken) for one in said])
 
 
-def loss_of(net: TorchReadout, heard: list[Array], words: NDArray[np.intp]) -> Tensor:
-    """Surprise at the right words: at each one's last frame, and a little at those before."""
-    lengths = np.array([len(one) for one in heard])
-    padded, count = np.zeros((lengths.max(), len(heard), BANDS)), np.arange(lengths.max())[:, None]
-    for k, one in enumerate(heard):
+def loss_of(net: TorchReadout, frames: list[Array], words: NDArray[np.intp]) -> Tensor:
+    """Cross-entropy of the right words: at each one's last frame, and a little at those before."""
+    lengths = np.array([len(one) for one in frames])
+    padded, count = np.zeros((lengths.max(), len(frames), BANDS)), np.arange(lengths.max())[:, None]
+    for k, one in enumerate(frames):
         padded[: len(one), k] = one
-    asked = torch.tensor(BEFORE * (count < lengths) + (1 - BEFORE) * (count == lengths - 1)).float()
+    weight = torch.tensor(
+        BEFORE * (count < lengths) + (1 - BEFORE) * (count == lengths - 1)
+    ).float()
     wanted = torch.tensor(words).expand(len(count), -1)
     scores = logits(net, torch.tensor(padded).float())
-    surprise = F.cross_entropy(scores.movedim(2, 1), wanted, reduction="none")
-    loss: Tensor = (surprise * asked).sum() / asked.sum()
+    losses = F.cross_entropy(scores.movedim(2, 1), wanted, reduction="none")
+    loss: Tensor = (losses * weight).sum() / weight.sum()
     return loss
 
 
 def train(seed: int, bag: bool, told: tuple[list[Array], NDArray[np.intp]]) -> TorchReadout:
     """A net after UPDATES batches from a `pool`: Adam, one cycle of the rate, norm clipped at 1."""
     net, rng = drawn(seed), np.random.default_rng(seed)
-    heard, words = told
-    heard = [one.mean(axis=0, keepdims=True) for one in heard] if bag else heard
+    frames, words = told
+    frames = [one.mean(axis=0, keepdims=True) for one in frames] if bag else frames
 
     def loss() -> Tensor:
-        chosen = rng.integers(len(heard), size=TOGETHER)
-        return loss_of(net, [heard[k] for k in chosen], words[chosen])
+        chosen = rng.integers(len(frames), size=TOGETHER)
+        return loss_of(net, [frames[k] for k in chosen], words[chosen])
 
     to_end(learning(loss, net.parameters(), UPDATES, one_cycle(RATE, UPDATES)))
     return net
@@ -73,7 +75,7 @@ NETS = [(seed, bag) for bag in (False, True) for seed in word_listener.SEEDS]
 
 
 def scores() -> dict[str, float]:
-    """The share of fresh words, by voices that no training heard, that each net in the checkpoint hears rightly."""
+    """The accuracy of each net in the checkpoint on words by held-out voices."""
     told = word_listener.held_out()
     return {
         word_listener.key(seed, bag): float(

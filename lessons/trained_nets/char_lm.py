@@ -1,4 +1,4 @@
-"""A character language model: it reads a text and says, after each character, how likely each next one is."""
+"""A character language model: autoregressive, p(x_1 .. x_T) is the product of p(x_t given all characters before)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ class CharLM(Readout[Cell]):
         """Read `prompt`, then write n characters: each with the probabilities it was drawn from.
 
         A drawn character is the next input. One random number for each, so the same `rng` (by
-        default the one of seed 0) at another temperature meets the same luck.
+        default the one of seed 0) at another temperature gets the same random numbers.
         """
         rng, state = rng or np.random.default_rng(0), self.read(prompt)
         for _ in range(n):
@@ -87,8 +87,11 @@ class CharLM(Readout[Cell]):
         rng = np.random.default_rng(seed)
         return "".join(character for character, _ in self.sample(prompt, n, temperature, rng))
 
-    def surprises(self, text: str) -> Array:
-        """The bits of each character but the first, (len(text) - 1,): -log2 p(it given all before)."""
+    def nll_bits(self, text: str) -> Array:
+        """The negative log-likelihood of each character but the first, in bits: -log2 p(it given all before).
+
+        The true characters are the inputs (teacher forcing); the result is (len(text) - 1,).
+        """
         codes, state, rows = at_least_two(self.vocabulary.encode(text)), self.start(), []
         for code in codes[:-1]:
             state = self._step(int(code), state)
@@ -97,8 +100,8 @@ class CharLM(Readout[Cell]):
         return bits
 
     def bits_per_character(self, text: str) -> float:
-        """The mean surprise in bits, from a zero state; the first character is only read."""
-        return float(self.surprises(text).mean())
+        """The cross-entropy in bits, from a zero state; the first character is only read."""
+        return float(self.nll_bits(text).mean())
 
     def _step(self, code: int, state: Mapping[str, Array]) -> Step:
         x_t = np.zeros(len(self.vocabulary))
@@ -112,7 +115,9 @@ def untrained(vocabulary: Vocabulary, n_h: int, seed: int, cell: str = "RNN") ->
     rng, n = np.random.default_rng(seed), len(vocabulary)
     fresh = CELLS[cell](n, n_h, rng)
     if isinstance(fresh, RNNCell):
-        fresh.W_hh = orthogonal(n_h, rng)  # keeps lengths, so that the past does not fade at once
+        fresh.W_hh = orthogonal(
+            n_h, rng
+        )  # keeps norms, so that the gradient does not vanish at once
     return CharLM(fresh, uniform(n_h, (n, n_h), rng), np.zeros(n), vocabulary)
 
 

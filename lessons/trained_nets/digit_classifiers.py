@@ -1,4 +1,4 @@
-"""Two small nets that read a digit at one glance: an MLP, and one that convolves and pools first.
+"""Two small feed-forward nets that classify a digit: an MLP, and a CNN that convolves and pools first.
 
 `python -m lessons.train digit_classifiers` has trained them on the digits of `lessons.tasks.digits`; this module runs
 them in numpy, layer by layer, so that every number in between can be looked at.
@@ -102,11 +102,11 @@ def _kept(key: str, shapes: dict[str, tuple[int, ...]]) -> dict[str, Array]:
 
 
 def parameters(shapes: dict[str, tuple[int, ...]]) -> int:
-    """How many numbers a net has learned."""
+    """The number of parameters."""
     return sum(int(np.prod(shape)) for shape in shapes.values())
 
 
 def accuracy(net: SmallCNN | SmallMLP, digits: Digits) -> float:
-    """The share of digits that a net reads rightly."""
+    """The fraction of digits that a net reads rightly."""
     said = [int(net.see(image)["scores"].argmax()) for image in digits.images]
     return float(np.mean(np.array(said) == digits.labels))

@@ -1,7 +1,7 @@
 """A picture written as a sequence: a net draws a digit pixel by pixel, each drawn from probabilities, as a text is.
 
-The net hears which digit it is to draw, where it is, and the pixel that it drew last. What it draws is one of five
-greys, 0 (paper) to 4 (ink). `python -m lessons.train digit_drawer` has trained the net that comes with the course.
+The input is the digit to draw, the position, and the pixel that was drawn last. The output is one of five greys, 0
+(paper) to 4 (ink). `python -m lessons.train digit_drawer` has trained the net that comes with the course.
 """
 
 from collections.abc import Iterator, Mapping
@@ -58,7 +58,7 @@ class Drawer(Readout[LSTMCell]):
         x_t[[GREYS + label, GREYS + CLASSES + k // SIDE, GREYS + CLASSES + SIDE + k % SIDE]] = 1.0
         return x_t
 
-    def look(self, label: int, k: int, before: int | None, state: Mapping[str, Array]) -> Step:
+    def step(self, label: int, k: int, before: int | None, state: Mapping[str, Array]) -> Step:
         """One step: the new state, and "y", the scores (5,) of the greys of pixel k."""
         step = self.cell.step(self.x(label, k, before), state)
         return {"h": step["h"], "c": step["c"], "y": self.read_out(step["h"])}
@@ -73,43 +73,43 @@ class Drawer(Readout[LSTMCell]):
         """All 64 pixels, one after the other.
 
         `given` are greys that are put there, whatever is drawn; the net goes on from them. One random number for each
-        pixel, so the same `rng` (by default the one of seed 0) meets the same luck.
+        pixel, so the same `rng` (by default the one of seed 0) draws the same picture.
         """
         rng, state, grey = rng or np.random.default_rng(0), zero_state(self.cell), None
         for k in range(PIXELS):
-            state = self.look(label, k, grey, state)
+            state = self.step(label, k, grey, state)
             p = sharpened(state["y"], temperature)
             drawn = pick(p, rng)
             grey = (given or {}).get(k, drawn)
             yield Dot(grey, p, state)
 
     def picture(self, label: int, temperature: float = 1.0, seed: int = 0) -> Greys:
-        """What is drawn with the luck of one seed, (64,)."""
+        """The picture that one seed draws, (64,)."""
         drawn = self.draw(label, temperature, np.random.default_rng(seed))
         return np.array([dot.grey for dot in drawn])
 
-    def surprises(self, drawn: Greys, labels: NDArray[np.int64]) -> Array:
-        """The bits (n, 64) of each pixel of pictures (n, 64): -log2 p(it, given all before)."""
+    def bits(self, drawn: Greys, labels: NDArray[np.int64]) -> Array:
+        """The negative log-likelihood, in bits, (n, 64) of each pixel of pictures (n, 64), given all before it."""
         nats = np.empty(drawn.shape)
         for some in blocks(len(drawn), TOGETHER):
             hs = hidden_states(self.cell, inputs(drawn[some], labels[some]))
             nats[some] = cross_entropy(self.read_out(hs), drawn[some].T).T
-        bits: Array = nats / np.log(2)
-        return bits
+        found: Array = nats / np.log(2)
+        return found
 
     def bits_per_pixel(self, digits: Digits) -> float:
-        """The mean surprise at a pixel of these pictures, in bits."""
-        return float(self.surprises(greys(digits.images), digits.labels).mean())
+        """The mean negative log-likelihood of a pixel of these pictures, in bits."""
+        return float(self.bits(greys(digits.images), digits.labels).mean())
 
 
 def side_by_side(
     net: Drawer,
     labels: NDArray[np.int64],
     temperature: float,
-    lucks: Array,
+    draws: Array,
     start: Greys | None = None,
 ) -> Greys:
-    """Pictures (n, 64) drawn at once, one for each of `labels` (n,); pixel k of picture j with the luck lucks[j, k].
+    """Pictures (n, 64) drawn at once, one for each of `labels` (n,); pixel k of picture j by draws[j, k].
 
     All begin with the greys `start` (k,), if there are any: the net reads them and goes on.
     """
@@ -126,7 +126,7 @@ def side_by_side(
         if k >= done:
             y = net.read_out(h) / max(temperature, 1e-6)
             stairs = np.cumsum(np.exp(y - y.max(axis=1, keepdims=True)), axis=1)
-            drawn[:, k] = (lucks[:, k : k + 1] * stairs[:, -1:] >= stairs).sum(axis=1)
+            drawn[:, k] = (draws[:, k : k + 1] * stairs[:, -1:] >= stairs).sum(axis=1)
     return drawn
 
 
@@ -141,15 +141,15 @@ def inputs(drawn: Greys, labels: NDArray[np.int64]) -> Array:
     return np.concatenate([before, which, where], axis=2)
 
 
-def apart_bits(train: Digits, test: Digits) -> float:
-    """Bits per pixel of `test`, if every pixel is drawn by itself: how often has it which grey in this digit?
+def independent_bits(train: Digits, test: Digits) -> float:
+    """Bits per pixel of `test` under independent pixels: how often has each which grey in this digit?
 
     Counts are of `train`, for each digit and each pixel; every count gets one half more.
     """
-    seen, asked = greys(train.images), greys(test.images)
+    seen, tested = greys(train.images), greys(test.images)
     counts = np.stack([one_hot(seen[train.labels == k], GREYS).sum(axis=0) for k in range(CLASSES)])
     p = (counts + 0.5) / (counts + 0.5).sum(axis=-1, keepdims=True)  # (10, 64, 5)
-    return float(-np.log2(p[test.labels[:, np.newaxis], np.arange(PIXELS), asked]).mean())
+    return float(-np.log2(p[test.labels[:, np.newaxis], np.arange(PIXELS), tested]).mean())
 
 
 def nearest(drawn: Greys, known: Greys) -> Array:
@@ -163,7 +163,7 @@ def nearest(drawn: Greys, known: Greys) -> Array:
 
 
 def untrained(seed: int = 0) -> Drawer:
-    """A new net: the weights of the cell's own start, but b_f = 1; W_hy from the same range, b_y = 0."""
+    """A new net: the cell's own initialisation, but b_f = 1; W_hy from the same range, b_y = 0."""
     rng = np.random.default_rng(seed)
     cell = LSTMCell(INPUTS, UNITS, rng)
     cell.b_f[:] = 1.0
@@ -177,5 +177,5 @@ def load(stage: str = "late") -> Drawer:
 
 
 def measured() -> dict[str, float]:
-    """Bits per pixel of the test digits, from the manifest: each stage, and "apart", every pixel by itself."""
+    """Bits per pixel of the test digits, from the manifest: each stage, and "apart", independent pixels."""
     return manifest_scores("drawing")

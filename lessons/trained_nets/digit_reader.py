@@ -1,8 +1,8 @@
-"""A picture read as a sequence: row by row, pixel by pixel, or its pixels in an order that makes no sense to us.
+"""A picture read as a sequence: row by row, pixel by pixel, or its pixels in one random order.
 
 Nothing else changes from lesson to lesson: x_t goes in, h_t is carried, and y_t = W_hy h_t + b_y scores the ten digits
 after every step. `python -m lessons.train digit_reader` has trained the nets that come with the course: half of them
-were asked for the digit at the end alone, half of them after every step, too.
+have a loss at the last step alone, half of them at every step, too.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from lessons.tasks.digits import CLASSES, SIDE, Digits
 PIXELS = SIDE * SIDE
 ORDERS = {"rows": SIDE, "pixels": PIXELS, "shuffled": PIXELS}  # each with its number of steps
 CELLS: dict[str, type[RNNCell | LSTMCell]] = {"RNN": RNNCell, "LSTM": LSTMCell}
-ASKED = EVERY, END = ("every step", "the end")  # when the answer of a net counted in its training
+LOSS_AT = EVERY, END = ("every step", "the last step")  # where a net had a loss in its training
 UNITS = 64
 SHUFFLE = np.random.default_rng(1).permutation(PIXELS)  # step t reads pixel SHUFFLE[t]
 
@@ -69,28 +69,28 @@ class DigitNet(Readout[RNNCell | LSTMCell]):
         """Steps that a picture takes."""
         return ORDERS[self.order]
 
-    def beliefs(self, images: Array) -> Array:
+    def step_probabilities(self, images: Array) -> Array:
         """Probabilities (..., T, 10) of the digits after every step, for pictures (..., 8, 8)."""
         xs = sequence(images.reshape(-1, SIDE, SIDE), self.order)
         found = np.empty((len(xs), self.T, CLASSES))
         for some in blocks(len(xs), TOGETHER):
             hs = hidden_states(self.cell, np.moveaxis(xs[some], 0, 1))
-            found[some] = np.moveaxis(self.belief(hs), 0, 1)
+            found[some] = np.moveaxis(self.probabilities(hs), 0, 1)
         return found.reshape(*images.shape[:-2], self.T, CLASSES)
 
     def right_by_step(self, digits: Digits) -> Array:
-        """After each step, (T,): the share of pictures whose digit has the largest probability."""
-        best = self.beliefs(digits.images).argmax(axis=-1)
-        share: Array = (best == digits.labels[:, np.newaxis]).mean(axis=0)
-        return share
+        """After each step, (T,): the fraction of pictures whose digit has the largest probability."""
+        best = self.step_probabilities(digits.images).argmax(axis=-1)
+        right: Array = (best == digits.labels[:, np.newaxis]).mean(axis=0)
+        return right
 
     def right(self, digits: Digits) -> float:
-        """The share of pictures that are read rightly at the end."""
+        """The fraction of pictures that are classified rightly after the last step."""
         return float(self.right_by_step(digits)[-1])
 
 
 def untrained(order: str, cell: str = "RNN", seed: int = 0) -> DigitNet:
-    """A new net: the weights of the cell's own start, but b_f = 1 in an LSTM; W_hy from the same range, b_y = 0."""
+    """A new net: the cell's own initialisation, but b_f = 1 in an LSTM; W_hy from the same range, b_y = 0."""
     rng = np.random.default_rng(seed)
     fresh = CELLS[cell](sequence(np.zeros((SIDE, SIDE)), order).shape[-1], UNITS, rng)
     if isinstance(fresh, LSTMCell):
@@ -98,27 +98,27 @@ def untrained(order: str, cell: str = "RNN", seed: int = 0) -> DigitNet:
     return DigitNet(fresh, uniform(UNITS, (CLASSES, UNITS), rng), np.zeros(CLASSES), order)
 
 
-def load(order: str, cell: str = "LSTM", asked: str = EVERY) -> DigitNet:
+def load(order: str, cell: str = "LSTM", loss_at: str = EVERY) -> DigitNet:
     """A trained net that comes with the course, a new copy at every call; CheckpointError for a bad file."""
-    return untrained(order, cell).shipped("reading", key(order, cell, asked, ""))
+    return untrained(order, cell).shipped("reading", key(order, cell, loss_at, ""))
 
 
-def key(order: str, cell: str, asked: str, name: str) -> str:
+def key(order: str, cell: str, loss_at: str, name: str) -> str:
     """What the checkpoint calls an array of a net."""
-    return f"{order}, {cell}, {asked}: {name}"
+    return f"{order}, {cell}, {loss_at}: {name}"
 
 
-def learned(order: str, cell: str, asked: str = END) -> tuple[Array, Array]:
-    """How the net of `load` got on: after how many updates (k,) it read which share of the test digits, (k,)."""
-    updates, shares = load_part("reading", key(order, cell, asked, ""))["learned"]
-    return updates, shares
+def learned(order: str, cell: str, loss_at: str = END) -> tuple[Array, Array]:
+    """The training of the net of `load`: numbers of updates (k,) and the test accuracy after each, (k,)."""
+    updates, right = load_part("reading", key(order, cell, loss_at, ""))["learned"]
+    return updates, right
 
 
-def known(order: str, cell: str, asked: str) -> Array:
+def known(order: str, cell: str, loss_at: str) -> Array:
     """What `right_by_step` gives for the net of `load` and the test digits, (T,): measured beforehand."""
-    return load_part("reading", key(order, cell, asked, ""))["right by step"]
+    return load_part("reading", key(order, cell, loss_at, ""))["right by step"]
 
 
 def measured() -> dict[str, float]:
-    """The share of test digits that each net of the course reads rightly, from the manifest."""
+    """The test accuracy of each net of the course, from the manifest."""
     return manifest_scores("reading")

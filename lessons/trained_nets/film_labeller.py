@@ -1,4 +1,4 @@
-"""Small plain RNNs that label every frame of a film, with their state carried on or wiped before each frame.
+"""Small plain RNNs that label every frame of a film, with their state carried on or reset to zero before each frame.
 
 `python -m lessons.train film_labeller` has trained them on the films of `lessons.tasks.film`; this module runs them in
 numpy.
@@ -28,12 +28,12 @@ class FilmNet(Readout[RNNCell]):
 
     past: bool
 
-    def beliefs(self, frames: Array) -> Array:
+    def step_probabilities(self, frames: Array) -> Array:
         """Probabilities (T, 6) of LABELS after each of the frames (T, 8, 8)."""
         xs = np.reshape(frames, (len(frames), SIDE * SIDE))
         runs = [xs] if self.past else list(xs[:, np.newaxis])
         h = np.concatenate([unroll(self.cell, run)["h"] for run in runs])
-        return self.belief(h)
+        return self.probabilities(h)
 
 
 def load(past: bool, seed: int = 0) -> FilmNet:
@@ -59,16 +59,17 @@ def key(past: bool, seed: int) -> str:
 def correct(net: FilmNet, told: Sequence[Film], seed: int = 0) -> NDArray[np.bool_]:
     """For each film and frame, (n, FRAMES), whether the likeliest label is the right one; `seed` of the noise."""
     rng = np.random.default_rng(seed)
-    said = [net.beliefs(film.frames(rng)).argmax(axis=1) for film in told]
+    said = [net.step_probabilities(film.frames(rng)).argmax(axis=1) for film in told]
     answers: NDArray[np.bool_] = np.array(said) == np.array([film.labels for film in told])
     return answers
 
 
 def flip_rate(net: FilmNet, told: Sequence[Film], seed: int = 0) -> float:
-    """The share of frames whose likeliest label is another one when their film is shown backwards."""
+    """The fraction of frames whose likeliest label is another one when their film is shown backwards."""
     changed = []
     for film in told:
         back = replace(film, backwards=not film.backwards)
-        one, other = (f.frames(np.random.default_rng(seed)) for f in (film, back))
-        changed.append(net.beliefs(one).argmax(axis=1) != net.beliefs(other).argmax(axis=1)[::-1])
+        frames = (f.frames(np.random.default_rng(seed)) for f in (film, back))
+        one, other = (net.step_probabilities(each).argmax(axis=1) for each in frames)
+        changed.append(one != other[::-1])
     return float(np.mean(changed))

@@ -1,8 +1,8 @@
 """Is this sentence legal? Nets that have read nothing but legal sentences of `lessons.tasks.agreement`.
 
-A net gives every word a probability before it reads it. What it has never seen at such a place it holds to be nearly
-impossible, and that is its verdict: nobody showed it a wrong sentence. `python -m lessons.train grammar_reader` trained
-them; this module runs them in numpy.
+A net gives every word a probability before it reads it. Nobody showed it a wrong sentence: what never follows such a
+beginning gets a probability near 0. `python -m lessons.train grammar_reader` trained them; this module runs them in
+numpy.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from lessons.numerics import Array
 from lessons.tasks.agreement import BE, LANGUAGES, SYMBOLS, Subject, legal, spoiled
 
 UNITS, SEEDS, SHIPPED = 24, (0, 1, 2), 0
-IMPOSSIBLE = 0.02  # below this a net has said: not here
+IMPOSSIBLE = 0.02  # the threshold of ours, below which a word is called illegal
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ class GrammarNet(Readout[LSTMCell]):
             (1, len(self.symbols))
         )  # before the first word the cell makes one step on zeros
         h = unroll(self.cell, np.concatenate([nothing, self.encode(words)]))["h"]
-        return self.belief(h)
+        return self.probabilities(h)
 
     def given(self, words: Sequence[str]) -> Array:
         """The probability of each word before it was read, (T,); NaN for what is not a symbol."""
@@ -53,8 +53,12 @@ class GrammarNet(Readout[LSTMCell]):
         p = self.expected(words)[:-1]
         return np.array([row[k][0] if k.any() else np.nan for row, k in zip(p, known, strict=True)])
 
+    def log_p(self, words: Sequence[str]) -> float:
+        """The log-probability of a sequence of symbols, in nats."""
+        return float(np.log(self.given(words)).sum())
+
     def legal(self, words: Sequence[str]) -> bool:
-        """Whether the net holds no word to be impossible where it stands."""
+        """Whether no word is less probable than the threshold."""
         return bool((self.given(words) >= IMPOSSIBLE).all())
 
 
@@ -69,7 +73,7 @@ def load(language: str = "agreement") -> GrammarNet:
 
 
 def agreement(net: GrammarNet, told: Sequence[Subject]) -> dict[int, float]:
-    """By the number of attractors: the share of subjects after which the right one of is and are is more probable."""
+    """By the number of attractors: the fraction of subjects after which the right verb is more probable."""
     right: dict[int, list[bool]] = {}
     for who in told:
         p = net.expected(who.words)[-1]
@@ -78,8 +82,14 @@ def agreement(net: GrammarNet, told: Sequence[Subject]) -> dict[int, float]:
     return {count: float(np.mean(right[count])) for count in sorted(right)}
 
 
+def minimal_pairs(net: GrammarNet, language: str, n: int = 500) -> float:
+    """The fraction of held-out sentences that the net finds more probable than the same ones made illegal."""
+    pairs = [(one, spoiled(one, language)) for one in legal(language, n, held_out=True)]
+    return float(np.mean([net.log_p(good) > net.log_p(bad) for good, bad in pairs]))
+
+
 def verdicts(net: GrammarNet, language: str, n: int = 500) -> dict[str, float]:
-    """The share of held-out legal sentences that the net finds legal, and of the same ones spoiled."""
+    """The fraction of held-out sentences that the net calls legal, and of the same ones made illegal."""
     told = legal(language, n, held_out=True)
     return {
         "legal": float(np.mean([net.legal(words) for words in told])),

@@ -6,7 +6,7 @@ from lessons.numerics import Array, one_hot, softmax
 
 
 def sharpened(scores: Array, temperature: float) -> Array:
-    """Scores (n,) to probabilities (n,): softmax(scores / temperature); at 0 the best has it all.
+    """Scores (n,) to probabilities (n,): softmax(scores / temperature); at 0 the best gets 1 (greedy).
 
     A temperature below 1 favours the favourites, one above 1 evens out; the order never changes.
     """
@@ -17,5 +17,5 @@ def sharpened(scores: Array, temperature: float) -> Array:
 
 def pick(p: Array, rng: np.random.Generator) -> int:
     """A number k with probability p[k]; takes one random number, whatever p is."""
-    stairs = np.cumsum(p)  # step k is p[k] high
-    return int(np.searchsorted(stairs, rng.random() * stairs[-1], side="right"))
+    ends = np.cumsum(p)  # character k has the interval of length p[k] that ends here
+    return int(np.searchsorted(ends, rng.random() * ends[-1], side="right"))

@@ -1,6 +1,6 @@
-"""Does a sentence praise? A recurrent net over word vectors, and a bag of words that knows no order.
+"""Is a sentence positive? A recurrent net over word embeddings, and a bag of words that knows no order.
 
-`python -m lessons.train sentiment` has trained the nets, from three starts; this module runs them in numpy.
+`python -m lessons.train sentiment` has trained the nets, from three seeds; this module runs them in numpy.
 """
 
 from collections import Counter
@@ -35,26 +35,26 @@ class SentimentNet:
     vocabulary: WordVocabulary = reviews.VOCABULARY
 
     def run(self, words: Sequence[str]) -> Trace:
-        """All that the cell computes over the words, by name, and "p" (T,): how sure the net is of praise by then."""
+        """All that the cell computes over the words, by name, and "p" (T,): p(positive) after each word."""
         trace = unroll(self.cell, self.E[self.vocabulary.encode(words)])
         return trace | {"p": sigmoid(trace["h"] @ self.w_y + self.b_y)}
 
-    def praise(self, text: str) -> float:
-        """The probability, after its last word, that a text praises."""
+    def p_positive(self, text: str) -> float:
+        """The probability, after its last word, that a text is positive."""
         return float(self.run(split(text))["p"][-1])
 
 
 @dataclass(frozen=True, eq=False)
 class Bag:
-    """A weight for each feature of `names`; p = sigma(their weighted count + b). `longest` 2 counts pairs too."""
+    """A weight for each feature of `names`; p = sigma(their weighted count + b). `longest` 2 counts bigrams too."""
 
     names: tuple[str, ...]
     w: Array
     b: float
     longest: int = 1
 
-    def praise(self, text: str) -> float:
-        """The probability that a text praises; what the bag has no weight for does not count."""
+    def p_positive(self, text: str) -> float:
+        """The probability that a text is positive; what the bag has no weight for does not count."""
         return float(self.after(split(text))[-1])
 
     def after(self, words: Sequence[str]) -> Array:
@@ -72,19 +72,19 @@ class Bag:
 
 
 def counted(words: Sequence[str], longest: int = 1) -> Counter[str]:
-    """How often each word stands in a sentence; with `longest` 2 each pair of neighbours too."""
+    """How often each word stands in a sentence; with `longest` 2 each bigram too."""
     pairs = [" ".join(pair) for pair in pairwise(words)] if longest == 2 else []
     return Counter([*words, *pairs])
 
 
 @cache
 def bag(longest: int = 1) -> Bag:
-    """The best bag for `reviews.known()`: logistic regression with a small ridge, by Newton's method."""
+    """Logistic regression on the counts of `reviews.training_reviews()`, with a small ridge, by Newton's method."""
     told = reviews.training_reviews()
     counts = [counted(one.words, longest) for one in told]
     names = tuple(sorted(set().union(*counts)))
     column = {name: k for k, name in enumerate(names)}
-    X, y = np.zeros((len(told), len(names) + 1)), np.array([one.praises for one in told], float)
+    X, y = np.zeros((len(told), len(names) + 1)), np.array([one.positive for one in told], float)
     X[:, -1] = 1.0
     for row, count in zip(X, counts, strict=True):
         for name, n in count.items():
@@ -105,13 +105,13 @@ def newton(X: Array, y: Array, ridge: float = 0.1, rounds: int = 8) -> Array:
 
 
 def accuracy(model: SentimentNet | Bag, told: Sequence[reviews.Review]) -> float:
-    """The share of sentences whose verdict the model gives rightly."""
-    return float(np.mean([(model.praise(str(one)) > 0.5) == one.praises for one in told]))
+    """The fraction of sentences whose label the model predicts."""
+    return float(np.mean([(model.p_positive(str(one)) > 0.5) == one.positive for one in told]))
 
 
 @cache
 def load(seed: int = 1) -> SentimentNet:
-    """A trained net that comes with the course; `seed` is one of SEEDS: another start, the same training.
+    """A trained net that comes with the course; `seed` is one of SEEDS: another initialisation, the same training.
 
     CheckpointError if the file is not the one that was made.
     """
@@ -133,26 +133,25 @@ def _kept() -> Mapping[str, Array]:
 
 
 def turned_by_not(net: SentimentNet, told: Sequence[reviews.Review]) -> dict[str, tuple[int, int]]:
-    """By form: how many verdicts turn when `not` comes before the last word, and of how many sentences.
+    """By form: how many predictions turn when `not` comes before the last word, and of how many sentences.
 
     Sentences that have a `not` there already are left out.
     """
     found = {form: (0, 0) for form in reviews.FORMS}
     for one in told:
-        *head, before, last = one.words
-        if before == "not":
+        if one.words[-2] == "not":
             continue
-        denied = " ".join([*head, before, "not", last])
-        turns = (net.praise(str(one)) > 0.5) != (net.praise(denied) > 0.5)
+        denied = reviews.denied(one.words)
+        turns = (net.p_positive(str(one)) > 0.5) != (net.p_positive(denied) > 0.5)
         turned, count = found[one.form]
         found[one.form] = turned + int(turns), count + 1
     return found
 
 
-SURE = 0.25  # a verdict closer to 0.5 than this is called undecided
-JUDGEMENTS = ("blames", "is undecided", "praises")
+SURE = 0.25  # a probability closer to 0.5 than this is called undecided
+LABELS = ("negative", "undecided", "positive")
 
 
-def verdict(p: float) -> int:
-    """The probability of praise as a place in JUDGEMENTS."""
+def label_of(p: float) -> int:
+    """p(positive) as an index into LABELS."""
     return 1 + (p > 0.5 + SURE) - (p < 0.5 - SURE)

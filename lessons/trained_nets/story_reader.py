@@ -1,7 +1,7 @@
-"""Small LSTMs that read the stories of `lessons.tasks.stories` and say, after every word, whose turn it is.
+"""Small LSTMs that read the stories of `lessons.tasks.stories` and predict, after every word, he or she.
 
-`python -m lessons.train story_reader` has trained them, with a small price on open input gates and shut forget gates;
-this module runs them in numpy.
+`python -m lessons.train story_reader` has trained them, with a penalty on open input gates and shut forget gates, and
+without one; this module runs them in numpy.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ from lessons.tasks.stories import (
 )
 
 UNITS, SEEDS = 6, (0, 1, 2)
-QUIET_SEED = 2  # the one start of which there is a net that is asked at `so` alone
+QUIET_SEED = 2  # the one seed of which there is a net that is supervised at `so` alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,27 +58,32 @@ class StoryNet(Readout[Any]):
         return unroll(self.cell, self.encode(text))
 
 
-def load(seed: int = 2, *, quiet: bool = False) -> StoryNet:
+def load(seed: int = 2, *, quiet: bool = False, penalised: bool = True) -> StoryNet:
     """A trained net that comes with the course, a new copy at every call.
 
-    Asked after every word; or, if `quiet`, at `so` alone and with a price on open output gates too. `seed` is one
-    of SEEDS: another start, the same training. The quiet net has QUIET_SEED. CheckpointError if the file is not the
-    one that was made.
+    Supervised after every word; or, if `quiet`, at `so` alone and with a penalty on open output gates too. `seed` is
+    one of SEEDS: another initialisation, the same training. The quiet net has QUIET_SEED. Not `penalised`: trained
+    without any penalty on the gates. CheckpointError if the file is not the one that was made.
     """
     check_seed(seed, SEEDS)
     if quiet and seed != QUIET_SEED:
         raise ValueError(f"the quiet net comes with seed {QUIET_SEED} alone, not with {seed}.")
-    return untrained(seed).shipped("stories", f"{key(seed, quiet)}.")
+    if quiet and not penalised:
+        raise ValueError("the quiet net comes with a penalty alone.")
+    return untrained(seed).shipped("stories", f"{key(seed, quiet, penalised)}.")
 
 
-def key(seed: int, quiet: bool) -> str:
+def key(seed: int, quiet: bool = False, penalised: bool = True) -> str:
     """What the checkpoint calls a net."""
-    return f"{'quiet' if quiet else 'open'} {seed}"
+    return f"{'quiet' if quiet else 'open' if penalised else 'no penalty'} {seed}"
 
 
-def untrained(seed: int = 2) -> StoryNet:
-    """A net of the same size with random weights, to compare with."""
-    return drawn(LSTMCell, seed)
+def untrained(seed: int = 2, forget_bias: float | None = None) -> StoryNet:
+    """A net of the same size with random weights, to compare with; training began with a `forget_bias` of 2."""
+    net = drawn(LSTMCell, seed)
+    if forget_bias is not None:
+        net.cell.b_f[:] = forget_bias
+    return net
 
 
 def drawn(cell: type[Any], seed: int) -> StoryNet:
@@ -88,14 +93,14 @@ def drawn(cell: type[Any], seed: int) -> StoryNet:
 
 
 def accuracy(net: StoryNet, told: Sequence[Story]) -> float:
-    """The share of stories whose `so` the net answers with the right pronoun."""
-    beliefs = [net.belief(net.run(str(story))["h"][-1]) for story in told]
-    right = [p.argmax() == story.subjects[-1] for p, story in zip(beliefs, told, strict=True)]
+    """The fraction of stories whose `so` the net answers with the right pronoun."""
+    probabilities = [net.probabilities(net.run(str(story))["h"][-1]) for story in told]
+    right = [p.argmax() == story.subjects[-1] for p, story in zip(probabilities, told, strict=True)]
     return float(np.mean(right))
 
 
 def telling(net: StoryNet, told: Sequence[Story]) -> Array:
-    """For each unit, (n_h,): the share of words after which its C alone, by one threshold, says she or he rightly."""
+    """For each unit, (n_h,): the fraction of words after which its C alone, by one threshold, tells she from he."""
     c = np.concatenate([net.run(str(story))["c"] for story in told])
     he = np.concatenate([story.subjects for story in told]).astype(bool)
     middle = (c[he].mean(axis=0) + c[~he].mean(axis=0)) / 2
@@ -104,7 +109,7 @@ def telling(net: StoryNet, told: Sequence[Story]) -> Array:
     return alone
 
 
-def carriers(net: StoryNet, least: float = 0.95) -> tuple[int, ...]:
+def subject_units(net: StoryNet, least: float = 0.95) -> tuple[int, ...]:
     """The units, counted from 0, that carry the subject: alone they tell it after `least` of all words."""
     return tuple(int(j) for j in np.flatnonzero(telling(net, held_out_stories()) >= least))
 
@@ -124,8 +129,8 @@ def at_roles(net: StoryNet, name: str, told: Sequence[Story]) -> dict[str, Array
 
 
 def switcher(net: StoryNet) -> int:
-    """The carrier, counted from 0, whose forget gate falls most where the subject changes; ValueError without any."""
-    units = list(carriers(net))
+    """The subject unit, from 0, whose forget gate falls most where the subject changes; ValueError if there is none."""
+    units = list(subject_units(net))
     if not units:
         raise ValueError("no unit of this net carries the subject; it must be trained first.")
     f = at_roles(net, "f", held_out_stories())

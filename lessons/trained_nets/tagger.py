@@ -1,7 +1,7 @@
 """Two small taggers for the sentences of `lessons.tasks.tagging`, run in numpy.
 
-One reads from left to right; of the first word it knows nothing but the word. The other reads both ways. Both were
-trained by `python -m lessons.train tagger`.
+The unidirectional one reads from left to right; at the first word it has no context. The bidirectional one has a
+second LSTM that reads from right to left. `python -m lessons.train tagger` has trained both.
 """
 
 from collections import Counter, defaultdict
@@ -17,9 +17,12 @@ from lessons.checkpoint import load_part
 from lessons.numerics import Array, softmax
 from lessons.tasks.tagging import NUMBER, TAGS, WORDS, Sentence, ambiguous
 
-ONE_WAY, BOTH_WAYS = "one way", "both ways"
-KINDS, SEEDS, SHIPPED = (ONE_WAY, BOTH_WAYS), (0, 1, 2), 0
-SIDES = {ONE_WAY: ("forward",), BOTH_WAYS: ("forward", "backward")}  # the LSTMs of each kind
+UNIDIRECTIONAL, BIDIRECTIONAL = "unidirectional", "bidirectional"
+KINDS, SEEDS, SHIPPED = (UNIDIRECTIONAL, BIDIRECTIONAL), (0, 1, 2), 0
+SIDES = {
+    UNIDIRECTIONAL: ("forward",),
+    BIDIRECTIONAL: ("forward", "backward"),
+}  # the LSTMs of each kind
 UNITS = 16  # of each direction
 
 
@@ -27,7 +30,7 @@ UNITS = 16  # of each direction
 class Tagger:
     """One LSTM cell for each direction over one-hot WORDS; p_t = softmax(W_hy h_t + b_y) for TAGS at every word.
 
-    Read both ways, h_t is [h_t from the left; h_t from the right] (Schuster and Paliwal 1997). W_hy is (6, n),
+    Bidirectional: h_t is [forward h_t; backward h_t], concatenated (Schuster and Paliwal 1997). W_hy is (6, n),
     b_y (6,), with n the units of all cells.
     """
 
@@ -62,10 +65,10 @@ class Tagger:
         return tuple(TAGS[k] for k in self.probs(words).argmax(axis=1))
 
 
-def load(kind: str = BOTH_WAYS) -> Tagger:
-    """The trained tagger that reads ONE_WAY or BOTH_WAYS. CheckpointError if the file is not the one that was made."""
+def load(kind: str = BIDIRECTIONAL) -> Tagger:
+    """The trained tagger, UNIDIRECTIONAL or BIDIRECTIONAL. CheckpointError if the file is not the one that was made."""
     if kind not in KINDS:
-        raise ValueError(f"a tagger reads {ONE_WAY!r} or {BOTH_WAYS!r}, not {kind!r}.")
+        raise ValueError(f"a tagger is {UNIDIRECTIONAL!r} or {BIDIRECTIONAL!r}, not {kind!r}.")
     blank = LSTMCell(len(WORDS), UNITS, np.random.default_rng(0))
     kept = load_part("tagging", f"{kind}.")
     cells = [with_weights(blank, load_part("tagging", f"{kind}.{side}.")) for side in SIDES[kind]]
@@ -76,7 +79,7 @@ Reading = Callable[[Sequence[str]], Sequence[str]]  # the words of a sentence to
 
 
 def accuracy(read: Reading, told: Sequence[Sentence]) -> dict[str, float]:
-    """The share of right tags: of all words, of ambiguous ones, of ambiguous ones that stand first."""
+    """The fraction of right tags: of all words, of ambiguous ones, of ambiguous ones that stand first."""
     found, many = defaultdict[str, list[bool]](list), ambiguous()
     for one in told:
         guessed = read([word for word, _ in one])
@@ -90,7 +93,7 @@ def accuracy(read: Reading, told: Sequence[Sentence]) -> dict[str, float]:
 
 
 def table(told: Sequence[Sentence]) -> Reading:
-    """The tagger without a net: each word gets the tag that it bears most often in `told`."""
+    """The baseline without a net: each word gets its most frequent tag in `told`."""
     counts = defaultdict[str, Counter[str]](Counter)
     for word, tag in (pair for one in told for pair in one):
         counts[word][tag] += 1

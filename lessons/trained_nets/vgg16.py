@@ -8,6 +8,7 @@ Weights are random, or the learner's own, from a file: nothing is downloaded.
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
@@ -24,6 +25,7 @@ BLOCKS = (
     (8, 3),
     (8, 3),
 )  # widths, in WIDTHs, and convolutions of each block
+MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of red, green, blue in ImageNet
 LAST = 5  # index into `classifier`: behind the relu of the second fully connected layer
 
 
@@ -101,8 +103,12 @@ def full() -> VGG16:
 
 
 def as_input(pixels: Array) -> Tensor:
-    """A picture (rows, columns, 3) enlarged to what the net takes, (1, 3, 224, 224), every pixel a block."""
-    picture = torch.tensor(pixels.transpose(2, 0, 1)[None], dtype=torch.float32)
+    """A picture (rows, columns, 3) enlarged to what the net takes, (1, 3, 224, 224), every pixel a block.
+
+    Each channel is normalised as the pictures were that torchvision's weights were trained on.
+    """
+    normal = (pixels - np.array(MEAN)) / np.array(DEVIATION)
+    picture = torch.tensor(normal.transpose(2, 0, 1)[None], dtype=torch.float32)
     return F.interpolate(picture, size=(SIDE, SIDE))
 
 
@@ -111,8 +117,8 @@ def load_weights(net: VGG16, path: str | Path) -> VGG16:
     try:
         given = load_file(path)
     except (OSError, SafetensorError) as error:
-        mend = "check the path, or write it as one with safetensors.torch.save_file"
-        raise ValueError(f"{path} cannot be read as a safetensors file; {mend}.") from error
+        advice = "check the path, or write it as one with safetensors.torch.save_file"
+        raise ValueError(f"{path} cannot be read as a safetensors file; {advice}.") from error
     for name, own in net.state_dict().items():
         if name not in given:
             raise ValueError(f"{path} has no weights {name}; a VGG16 needs them.")

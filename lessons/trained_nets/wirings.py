@@ -21,6 +21,8 @@ from lessons.numerics import Array, one_hot, sigmoid
 from lessons.tasks import wirings as tasks
 
 WIRINGS = ("one-to-one", "one-to-many", "many-to-one", "many-to-many", "encoder-decoder")
+SURE = 0.25  # a probability closer to 0.5 than this is called undecided
+LABELS = ("negative", "undecided", "positive")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +53,7 @@ def one_to_many(swings: float) -> Trace:
 
 
 def many_to_one(text: str) -> Trace:
-    """Words to one score, y (1, 1), read after the last word: above 0 the text praises."""
+    """Words to one score, y (1, 1), read after the last word: above 0 the text is positive."""
     trace = net("many-to-one").run(tasks.encode(text.split(), tasks.TONE_WORDS))
     return trace | {"y": trace["y"][-1:]}
 
@@ -90,8 +92,8 @@ def reading(h: Array, how: str) -> Array:
     return readings[how]
 
 
-def praise(text: str) -> float:
-    """How sure the many-to-one net is that `text` praises: 0 no, 1 yes, about 0.5 cannot tell."""
+def p_positive(text: str) -> float:
+    """The probability, by the many-to-one net, that `text` is positive; about 0.5 where it cannot tell."""
     return float(sigmoid(many_to_one(text)["y"][-1, 0]))
 
 
@@ -110,8 +112,8 @@ def measure(wiring: str, count: int = 1000) -> float:
     """The score of a wiring on what it was not trained on.
 
     For the two that answer with numbers, the largest error (over 101 inputs across the range);
-    for the other three, the share of right answers on `count` held-out texts: of verdicts, of
-    single tags, of whole strings. Texts without a verdict are left out.
+    for the other three, the fraction of right answers on `count` held-out texts: of labels, of
+    single tags, of whole strings. Texts without a label are left out.
     """
     if wiring == "one-to-one":
         numbers = [float(x) for x in np.linspace(-1, 1, 101)]
@@ -121,8 +123,8 @@ def measure(wiring: str, count: int = 1000) -> float:
         return max(float(abs(one_to_many(s)["y"][:, 0] - tasks.curve(s)).max()) for s in swings)
     if wiring == "many-to-one":
         opinions = tasks.examples(tasks.opinion, count, seed=1, held_out=True)
-        verdicts = [(tasks.tone(text.split()), praise(text)) for text in opinions]
-        return float(np.mean([(p > 0.5) == (true > 0) for true, p in verdicts if true]))
+        labels = [(tasks.tone(text.split()), p_positive(text)) for text in opinions]
+        return float(np.mean([(p > 0.5) == (true > 0) for true, p in labels if true]))
     if wiring == "many-to-many":
         statements = tasks.examples(tasks.statement, count, seed=1, held_out=True)
         pairs = [zip(tag(text), tasks.tags(text.split()), strict=True) for text in statements]
@@ -134,6 +136,11 @@ def measure(wiring: str, count: int = 1000) -> float:
 def manifest() -> dict[str, Any]:
     """How the weights were made: sha256, seed, command, and the score of each wiring."""
     return manifest_entry("wirings")
+
+
+def label_of(p: float) -> int:
+    """The probability that a text is positive as an index into LABELS."""
+    return 1 + (p > 0.5 + SURE) - (p < 0.5 - SURE)
 
 
 @cache

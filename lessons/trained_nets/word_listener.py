@@ -1,4 +1,4 @@
-"""Small LSTMs that hear spoken words, trained by `python -m lessons.train word_listener`, run in numpy.
+"""Small LSTMs that recognise spoken words, trained by `python -m lessons.train word_listener`, run in numpy.
 
 The words are those of `lessons.tasks.spoken_words`. One reads frame by frame. The other, of the same size, gets the
 mean over all frames in one step: the same sounds in any order are the same to it.
@@ -30,15 +30,15 @@ class SpokenNet(Readout[LSTMCell]):
 
     bag: bool = False
 
-    def beliefs(self, heard: Array) -> Array:
-        """Probabilities of NAMES: (T, 4) after each of the frames `heard` (T, BANDS), or (1, 4) for a bag."""
-        heard = heard.mean(axis=0, keepdims=True) if self.bag else heard
-        h = unroll(self.cell, (heard - MIDDLE) / SPREAD)["h"]
-        return self.belief(h)
+    def step_probabilities(self, frames: Array) -> Array:
+        """Probabilities of NAMES: (T, 4) after each of `frames` (T, BANDS), or (1, 4) for a bag."""
+        frames = frames.mean(axis=0, keepdims=True) if self.bag else frames
+        h = unroll(self.cell, (frames - MIDDLE) / SPREAD)["h"]
+        return self.probabilities(h)
 
-    def hears(self, said: Utterance) -> str:
+    def recognised(self, said: Utterance) -> str:
         """The word that is likeliest at the end of an utterance."""
-        return NAMES[int(self.beliefs(said.heard)[-1].argmax())]
+        return NAMES[int(self.step_probabilities(said.frames)[-1].argmax())]
 
 
 def load(seed: int = 0, *, bag: bool = False) -> SpokenNet:
@@ -61,13 +61,13 @@ def key(seed: int, bag: bool) -> str:
     return f"{'mean' if bag else 'frames'} {seed}"
 
 
-@lru_cache(maxsize=1)  # all nets of a comparison hear the same ones, one after the other
+@lru_cache(maxsize=1)  # all nets of a comparison get the same ones, one after the other
 def held_out(n: int = 100, noise: float | None = None) -> tuple[Utterance, ...]:
-    """2 n utterances by voices that no training heard, each word also backwards; the same at every call."""
+    """2 n utterances by voices that are in no training, each word also backwards; the same at every call."""
     rng = np.random.default_rng(7)
-    return tuple(reversed_too([utter(rng, unheard=True, noise=noise) for _ in range(n)]))
+    return tuple(reversed_too([utter(rng, held_out=True, noise=noise) for _ in range(n)]))
 
 
 def correct(net: SpokenNet, said: Sequence[Utterance]) -> NDArray[np.bool_]:
-    """Whether the net hears each utterance as the word that was spoken, (n,)."""
-    return np.array([net.hears(one) == one.spoken for one in said])
+    """Whether each utterance is recognised as the word that was spoken, (n,)."""
+    return np.array([net.recognised(one) == one.spoken for one in said])

@@ -75,6 +75,11 @@ class Comparison:
         """The arguments of every call; of a value the one case that has none."""
         return (self.cases() if callable(self.cases) else self.cases) or ({},)
 
+    def slip_cases(self) -> Sequence[Case]:
+        """The arguments of the calls that may show a slip."""
+        cases = self.every_case()
+        return cases if self.telling is None else cases[self.telling]
+
     def _wrong(self, answer: Any, case: Case) -> str:
         """What is wrong in one case, as a sentence; empty if nothing is."""
         given = arguments(case)
@@ -102,8 +107,8 @@ class Comparison:
     def _slip(self, answer: Any, got: Any, case: Case) -> str:
         if self.telling is None:
             return slip_of(got, self.slips(*arguments(case)), self.slack)
-        telling = self.every_case()[self.telling]
-        shown_by = [(answer(*arguments(c)), self.slips(*arguments(c))) for c in telling]
+        cases = self.slip_cases()
+        shown_by = [(answer(*arguments(c)), self.slips(*arguments(c))) for c in cases]
         for words in shown_by[0][1]:
             if all(same(result, slips[words], self.slack) for result, slips in shown_by):
                 return words

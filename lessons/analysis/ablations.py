@@ -1,7 +1,7 @@
-"""Lesions of a running net: a gate clamped, frozen or driven by hand, and what follows for states and gradients.
+"""Ablations of a running net: a gate clamped, frozen or driven by hand, and what follows for states and gradients.
 
-A lesion is a `Hold` of `lessons.cells.interventions`: rows (T, n) by name, NaN where the net is left alone. Steps count
-from 1.
+An ablation is a set of `Clamps` of `lessons.cells.interventions`: rows (T, n) by name, NaN where the net is left alone.
+Steps count from 1.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ import numpy as np
 
 from lessons.cells.basic import LSTMCell
 from lessons.cells.batched import stacked
-from lessons.cells.interventions import Held, Hold, unroll_held
+from lessons.cells.interventions import ClampedCell, Clamps, unroll_clamped
 from lessons.cells.protocol import Cell, Step, Trace, main_state, steps_as, zero_state
 from lessons.cells.unrolling import unroll
 from lessons.gradients.bptt import step_jacobian
@@ -21,11 +21,14 @@ from lessons.numerics import Array
 Stale = Callable[[], bool]
 
 
-def lengths(cell: Cell, run: Trace, hold: Hold, stale: Stale = lambda: False) -> dict[str, Array]:
-    """|dL/dh_t|, |dL/dc_t| ... (T,) by name, for `run = unroll_held(cell, xs, hold)` from a zero state.
+def grad_norms(
+    cell: Cell, run: Trace, hold: Clamps, stale: Stale = lambda: False
+) -> dict[str, Array]:
+    """|dL/dh_t|, |dL/dc_t| ... (T,) by name, for `run = unroll_clamped(cell, xs, hold)` from a zero state.
 
-    L = v . h_T, where v has equal numbers and length 1. A held number answers to nothing, so no blame passes it. For an
-    LSTM by hand; for any other cell by nudging every state at every step: that takes long, and ends when `stale()`.
+    L = v . h_T, where v has equal numbers and norm 1. The derivative of a held number is 0, so no gradient passes it.
+    For an LSTM by the backward steps; for any other cell by nudging every state at every step: that takes long, and
+    ends when `stale()`.
     """
     quick = by_hand(cell)
     found = _through_lstm(cell, run, hold) if quick else _through_any(cell, run, hold, stale)
@@ -42,7 +45,7 @@ def _start(n_h: int) -> Array:
     return np.full(n_h, n_h**-0.5)
 
 
-def _through_lstm(cell: Cell, run: Trace, hold: Hold) -> Step:
+def _through_lstm(cell: Cell, run: Trace, hold: Clamps) -> Step:
     """dL/dh_t and dL/dc_t, each (T, n_h): the backward steps of an LSTM, with held numbers out of the way."""
     assert isinstance(cell, LSTMCell)
     T, n = run["h"].shape
@@ -59,7 +62,7 @@ def _through_lstm(cell: Cell, run: Trace, hold: Hold) -> Step:
     return {"h": dh, "c": dc}
 
 
-def _through_any(cell: Cell, run: Trace, hold: Hold, stale: Stale) -> Step:
+def _through_any(cell: Cell, run: Trace, hold: Clamps, stale: Stale) -> Step:
     """The gradients (T, n) of every state: at each step what that step makes of it, and one Jacobian further back."""
     before = {
         name: np.vstack([np.zeros(n), run[name][:-1]]) for name, n in cell.state_sizes.items()
@@ -71,14 +74,14 @@ def _through_any(cell: Cell, run: Trace, hold: Hold, stale: Stale) -> Step:
         if stale():
             break
         here, prev = ({n: rows[t] for n, rows in part.items()} for part in (run, before))
-        held = Held(cell, {name: rows[t] for name, rows in hold.items()})
+        held = ClampedCell(cell, {name: rows[t] for name, rows in hold.items()})
         found.append({name: _at_once(held, here, prev, grad, name) for name in grad})
         back = np.concatenate(list(grad.values())) @ step_jacobian(held, here["x"], prev)
         grad = dict(zip(grad, np.split(back, ends), strict=True))
     return {name: np.array([rows[name] for rows in reversed(found)]) for name in cell.state_sizes}
 
 
-def _at_once(held: Held, here: Step, prev: Step, grad: Step, name: str) -> Array:
+def _at_once(held: ClampedCell, here: Step, prev: Step, grad: Step, name: str) -> Array:
     """dL/d(`name`_t), (n,), by central differences: what the same step still makes of it counts, as h_t of c_t."""
     answers = np.empty_like(grad[name])
     for j, value in enumerate(here[name]):
@@ -86,26 +89,26 @@ def _at_once(held: Held, here: Step, prev: Step, grad: Step, name: str) -> Array
         for nudge in (eps, -eps):
             rows = np.array(np.broadcast_to(held.values.get(name, np.nan), here[name].shape))
             rows[j] = value + nudge
-            after = Held(held.cell, {**held.values, name: rows}).step(here["x"], prev)
+            after = ClampedCell(held.cell, {**held.values, name: rows}).step(here["x"], prev)
             ends.append(sum(float(grad[state] @ after[state]) for state in grad))
         answers[j] = (ends[0] - ends[1]) / (2.0 * eps)
     return answers
 
 
-def share_right(
+def accuracy(
     cell: Cell,
     runs: Sequence[tuple[Array, int]],
     answer: Callable[[Array], int],
-    lesion: Callable[[Trace], Hold] = lambda run: {},
+    ablation: Callable[[Trace], Clamps] = lambda run: {},
 ) -> float:
-    """How many of `runs`, pairs of inputs (T, n_x) and a right answer, end right under a lesion, from 0 to 1.
+    """The fraction of `runs`, pairs of inputs (T, n_x) and a right answer, that end right under an ablation.
 
-    `answer` reads h_T (n_h,); `lesion` makes the hold from the healthy run.
+    `answer` reads h_T (n_h,); `ablation` makes the hold from the healthy run.
     """
     right = 0
     for xs, wanted in runs:
         run = unroll(cell, xs)
-        hold = lesion(run)
-        h = (unroll_held(cell, xs, hold) if hold else run)["h"][-1]
+        hold = ablation(run)
+        h = (unroll_clamped(cell, xs, hold) if hold else run)["h"][-1]
         right += answer(h) == wanted
     return right / len(runs)

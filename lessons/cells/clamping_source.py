@@ -41,13 +41,13 @@ class Hooked:
 
 
 def names_made(kind: type, function: Any) -> tuple[str, ...]:
-    """What `function`, a step of the class `kind`, makes and can be held, its parents' steps included."""
+    """What `function`, a step of the class `kind`, makes and can be clamped, its parents' steps included."""
     names: list[str] = []
     for parent in _parents(kind, function):
         try:
             names += names_made(kind, parent)
         except CellError:
-            continue  # nothing can be held in a step that cannot be read
+            continue  # nothing can be clamped in a step that cannot be read
     return tuple(dict.fromkeys([*names, *hooked(function).names]))
 
 
@@ -62,7 +62,7 @@ def sources(kind: type, function: Any) -> str:
     return "\n\n".join(texts)
 
 
-def holding(function: Any, put: Put, cell: object) -> Callable[..., Step]:
+def with_clamps(function: Any, put: Put, cell: object) -> Callable[..., Step]:
     """`function`, the step of `cell`, with `put` between what it makes and what it goes on with."""
     step = hooked(function)
 
@@ -73,7 +73,7 @@ def holding(function: Any, put: Put, cell: object) -> Callable[..., Step]:
 
     def inherited(method: Any) -> Any:
         try:
-            inside = holding(getattr(method, "__func__", method), in_parent, cell)
+            inside = with_clamps(getattr(method, "__func__", method), in_parent, cell)
         except CellError:
             return method  # its source cannot be read: it runs as it is
         if inspect.ismethod(method):
@@ -98,7 +98,7 @@ def _parents(kind: type, function: Any) -> Iterator[Any]:
 
 def unreadable(who: str) -> str:
     """That the source of a step cannot be had."""
-    return f"The source of {who}.step cannot be read, so nothing in it can be held; write it as a method in a cell."
+    return f"The source of {who}.step cannot be read, so nothing in it can be clamped; write it as a method in a cell."
 
 
 @lru_cache(maxsize=64)
@@ -196,7 +196,7 @@ def _put_hooks(step: ast.FunctionDef) -> tuple[list[str], dict[str, str]]:
     for variable, names in named.items():
         line = ast.Assign([ast.Name(variable, ast.Store())], _hook(names[0], _load(variable)))
         if not _add_lines(step.body, variable, line):
-            for returned in dicts:  # an argument, say: it is held on its way out
+            for returned in dicts:  # an argument, say: it is clamped on its way out
                 returned.values = [
                     _hook(names[0], v) if isinstance(v, ast.Name) and v.id == variable else v
                     for v in returned.values
