@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 _WHERE = {
+    "AblationLab": "analysis.ablation_lab.view",
     "AddingTraining": "live_trainings.adding",
     "AttentionMap": "attention.attention_map.view",
     "BPTTLedger": "gradients.ledger.view",
@@ -16,12 +17,12 @@ _WHERE = {
     "Calibration": "predictions.calibration",
     "Captioner": "attention.captioner.view",
     "CarryTraining": "live_trainings.sign_memory",
+    "CellStateUpdate": "cells.cell_state_update.view",
     "CellStepper": "cells.stepper.view",
     "CliffView": "gradients.cliff",
     "ClippedDescent": "gradients.clipped_descent",
     "Clipping": "gradients.clipping",
     "Connectivity": "analysis.saliency",
-    "ConveyorBelt": "cells.cell_state_lane.view",
     "DateTraining": "live_trainings.dates",
     "DigitDrawer": "trained_nets.digit_drawer",
     "DigitReader": "trained_nets.digit_reader",
@@ -33,45 +34,50 @@ _WHERE = {
     "GateLab": "cells.gate_lab.view",
     "GateTimeline": "cells.gate_timeline.view",
     "GradientFlow": "gradients.flow.view",
+    "GradientStream": "gradients.stream",
     "GuessLab": "live_trainings.guess_lab",
     "HelloTraining": "live_trainings.hello",
     "HoldAndDrop": "cells.hold_and_drop",
     "LayerCard": "trained_nets.cnn_layers.view",
     "LegalMeter": "trained_nets.grammar",
     "LengthCurve": "attention.length_curve",
-    "LesionLab": "analysis.lesion_lab.view",
     "MiniTraining": "live_trainings.minilanguage",
     "MonitorModel": "live_trainings.char_lm.model",
     "PaperLSTM": "cells.paper_lstm.view",
     "PatternSearch": "analysis.pattern_search",
     "PeepholeExplorer": "cells.peephole_explorer",
+    "Progress": "progress",
     "Race": "live_trainings.search_race",
     "ReLUTraining": "live_trainings.relu_counter",
     "RecallLab": "live_trainings.recall.view",
     "ReproductionWall": "live_trainings.reproductions",
     "SaturationPlot": "analysis.saturation",
     "ScanRounds": "basics.scan",
+    "SeedDots": "live_trainings.seed_dots",
     "SelfCheck": "setup_check",
     "SentimentMeter": "trained_nets.sentiment",
     "SequenceShapes": "basics.wirings",
-    "SkipRoads": "gradients.skip_connections",
+    "SkipConnections": "gradients.skip_connections",
     "Slicer": "basics.slicer",
     "SoftmaxPlay": "basics.softmax",
+    "StudyTest": "study_test",
     "TagStrip": "trained_nets.tagger",
     "TextColours": "analysis.text_colours",
     "TextSampler": "trained_nets.text_sampler",
     "TrainCell": "live_trainings.train_cell.view",
     "TrainingMonitor": "live_trainings.char_lm.view",
+    "UnitCircle": "gradients.unit_circle",
     "UnitSearch": "analysis.unit_search",
     "UnrolledNetwork": "cells.unrolled.view",
     "WaveReader": "trained_nets.spoken_word",
     "WholeLSTM": "cells.whole_lstm.view",
     "WordShuffler": "basics.word_shuffler",
     "predict": "questions.asking",
+    "right_answer": "questions.asking",
 }
 
 if TYPE_CHECKING:
-    from widgets.analysis.lesion_lab.view import LesionLab as LesionLab
+    from widgets.analysis.ablation_lab.view import AblationLab as AblationLab
     from widgets.analysis.pattern_search import PatternSearch as PatternSearch
     from widgets.analysis.saliency import Connectivity as Connectivity
     from widgets.analysis.saturation import SaturationPlot as SaturationPlot
@@ -86,7 +92,7 @@ if TYPE_CHECKING:
     from widgets.basics.softmax import SoftmaxPlay as SoftmaxPlay
     from widgets.basics.wirings import SequenceShapes as SequenceShapes
     from widgets.basics.word_shuffler import WordShuffler as WordShuffler
-    from widgets.cells.cell_state_lane.view import ConveyorBelt as ConveyorBelt
+    from widgets.cells.cell_state_update.view import CellStateUpdate as CellStateUpdate
     from widgets.cells.gate_lab.view import GateLab as GateLab
     from widgets.cells.gate_timeline.view import GateTimeline as GateTimeline
     from widgets.cells.hold_and_drop import HoldAndDrop as HoldAndDrop
@@ -101,7 +107,9 @@ if TYPE_CHECKING:
     from widgets.gradients.flow.view import GradientFlow as GradientFlow
     from widgets.gradients.forget_bias_flow import ForgetBiasFlow as ForgetBiasFlow
     from widgets.gradients.ledger.view import BPTTLedger as BPTTLedger
-    from widgets.gradients.skip_connections import SkipRoads as SkipRoads
+    from widgets.gradients.skip_connections import SkipConnections as SkipConnections
+    from widgets.gradients.stream import GradientStream as GradientStream
+    from widgets.gradients.unit_circle import UnitCircle as UnitCircle
     from widgets.live_trainings.adding import AddingTraining as AddingTraining
     from widgets.live_trainings.char_lm.model import MonitorModel as MonitorModel
     from widgets.live_trainings.char_lm.view import TrainingMonitor as TrainingMonitor
@@ -116,11 +124,15 @@ if TYPE_CHECKING:
     from widgets.live_trainings.relu_counter import ReLUTraining as ReLUTraining
     from widgets.live_trainings.reproductions import ReproductionWall as ReproductionWall
     from widgets.live_trainings.search_race import Race as Race
+    from widgets.live_trainings.seed_dots import SeedDots as SeedDots
     from widgets.live_trainings.sign_memory import CarryTraining as CarryTraining
     from widgets.live_trainings.train_cell.view import TrainCell as TrainCell
     from widgets.predictions.calibration import Calibration as Calibration
+    from widgets.progress import Progress as Progress
     from widgets.questions.asking import predict as predict
+    from widgets.questions.asking import right_answer as right_answer
     from widgets.setup_check import SelfCheck as SelfCheck
+    from widgets.study_test import StudyTest as StudyTest
     from widgets.trained_nets.cnn_layers.view import LayerCard as LayerCard
     from widgets.trained_nets.digit_drawer import DigitDrawer as DigitDrawer
     from widgets.trained_nets.digit_reader import DigitReader as DigitReader

@@ -42,7 +42,7 @@ class Texts(texts.Texts):
     longest: str = " ms, longest bar "
     unit: str = " ms"
     mend: str = (
-        "Mend it: run `make lab` again (or `python -m pip install -e .` in the folder of the course), "
+        "Repair it: run `make lab` again (or `python -m pip install -e .` in the folder of the course), "
         "then restart the kernel."
     )
     reload: str = (
@@ -101,7 +101,7 @@ class SelfCheckModel(Model):
         elif not self.done:
             page = "The page answers."
         else:
-            page = f"The page is alive: {TRIPS} round trips, {self.median:.0f} ms in the middle."
+            page = f"The page is alive: {TRIPS} round trips, median {self.median:.0f} ms."
         return " ".join([*found, page, *([SAY.slow] if self.done and self.median > SLOW else [])])
 
     def painted(self, now: float) -> None:

@@ -9,13 +9,13 @@ from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import CharLM
 from widgets.core import texts
 from widgets.core.traits import Typed
-from widgets.drawing.word_row import listed
+from widgets.drawing.word_row import not_known
 
 
 class Texts(texts.Texts):
     """What the learner reads of a text that a net does not know."""
 
-    unknown: str = "Not known: {signs}; the net reads � there."
+    unknown: str = "Not known: {words}; the net reads � there."
 
 
 SAY = Texts()
@@ -31,7 +31,7 @@ def typed_text(check: Callable[[str], Any], label: str, tip: str) -> Typed:
 def unknown_signs(net: CharLM, text: str) -> str:
     """The sentence that names the characters of `text` that a net does not know; "" if it knows all."""
     strange = [sign for sign in dict.fromkeys(text) if sign not in net.vocabulary.symbols]
-    return SAY.unknown.format(signs=listed(strange)) if strange else ""
+    return not_known(SAY.unknown, strange)
 
 
 def nets_by_name(nets: Mapping[str, CharLM] | None) -> dict[str, CharLM]:

@@ -7,8 +7,8 @@ import numpy as np
 from ipywidgets import Checkbox
 from traitlets import observe
 
+from lessons.analysis.activations import memory
 from lessons.analysis.patterns import Match, find_alike, on_over
-from lessons.analysis.units import ranked
 from lessons.numerics import Array
 from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import CharLM
@@ -62,7 +62,7 @@ class PatternModel(PagedModel):
         """Read `text`, or 10,000 characters of a program that no training saw, with `net` or the course's."""
         net = net or char_lstm.load()
         self.text = net.vocabulary.seen(readable(text_to_read(text)))
-        self.values = ranked(net, self.text).values
+        self.values = memory(net, self.text)
         self.page = Page.of(self.text)
         super().__init__(**traits)
         if "row" not in traits:

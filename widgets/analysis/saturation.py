@@ -1,6 +1,6 @@
 """How often each gate of each unit is shut, and how often open: a point for every unit of a net."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -31,21 +31,26 @@ class Texts(texts.Texts):
         ("i", "input gate"),
         ("o", "output gate"),
     )
-    right: str = "share above {high:.2f}"
-    left: str = "share below {low:.2f}"
+    right: str = "fraction above {high:.2f}"
+    left: str = "fraction below {low:.2f}"
     hover: str = "{net}, unit {unit}"
-    caption: str = "Unit {unit} of “{net}”: {gates}."
-    gate: str = (
-        "{name} below {low:.2f} at {left:.0%} of the characters, above {high:.2f} at {right:.0%}"
+    caption: str = (
+        "Saturated, of all gates, units and characters: {means}. Unit {unit} of “{net}”: {gates}."
     )
-    means: str = " Mean over the units, below or above: {means}."
-    mean: str = "“{net}” {share:.0%}"
+    gate: tuple[str, str, str] = (
+        "{name} below {low:.2f} at {left:.0%}",
+        "{name} above {high:.2f} at {right:.0%}",
+        "{name} never saturated",
+    )
+    mean: str = "{share:.0%} in “{net}”"
     grey: str = "grey: {nets}"
+    corner: str = "{n} of {all} grey at 0, 0"
 
 
 SAY = Texts()
 GATES, FINEST = "fio", 0.01  # of a margin
 MARGINS = np.arange(1, 50) / 100
+CORNER = 0.005  # of the characters: a gate that is saturated at fewer lies in the picture's corner
 ROOM = (-0.06, 1.06)  # of an axis: a point at an end is whole, and lies beside the line
 
 
@@ -81,18 +86,19 @@ class SaturationModel(Model):
 
     @property
     def caption(self) -> str:
-        """The ringed unit's gates in the first net, and the means of all nets."""
+        """The means of all nets, and at which end each gate of the ringed unit mostly is."""
         first, low = next(iter(self.nets)), self.margin
         gates = []
         for name in GATES:
             left, right = (part[self.unit - 1] for part in self.shares(first, name))
-            gates.append(SAY.gate.format(name=name, low=low, high=1 - low, left=left, right=right))
-        said = SAY.caption.format(unit=self.unit, net=first, gates="; ".join(gates))
+            which = SAY.gate[2 if left == right == 0 else int(right >= left)]
+            gates.append(which.format(name=name, low=low, high=1 - low, left=left, right=right))
         means = [
             SAY.mean.format(net=net, share=np.mean([sum(self.shares(net, gate)) for gate in GATES]))
             for net in self.nets
         ]
-        return said + SAY.means.format(means=", ".join(means))
+        told = {"unit": self.unit, "net": first, "gates": "; ".join(gates)}
+        return SAY.caption.format(means=", ".join(means), **told)
 
 
 def _shares(net: CharLM, text: str) -> dict[str, tuple[Array, Array]]:
@@ -130,7 +136,7 @@ def saturation_plot(model: SaturationModel) -> Picture:
 
 
 def _points(x: Array, y: Array, ink: str, panel: int, names: list[str], size: int) -> Picture:
-    axes = "" if panel == 0 else str(panel + 1)
+    axes = _axes(panel)
     return {
         "type": "scatter",
         "mode": "markers",
@@ -150,9 +156,9 @@ def _layout(model: SaturationModel) -> Picture:
     low = model.margin
     layout: Picture = {"height": 220, "showlegend": False, "shapes": [], "annotations": []}
     ticks: dict[str, Any] = {"tickvals": [0, 0.5, 1]}
-    grey = SAY.grey.format(nets=", ".join([*model.nets][1:]))
+    _, *others = model.nets
     for k, (gate, name) in enumerate(SAY.names):
-        axes, left = "" if k == 0 else str(k + 1), k * 0.35
+        axes, left = _axes(k), k * 0.35
         on = {"xref": f"x{axes}", "yref": f"y{axes}"}
         across = {"domain": [left, left + 0.3], "anchor": f"y{axes}"}
         layout[f"xaxis{axes}"] = axis(SAY.right.format(high=1 - low), ROOM, **across, **ticks)
@@ -163,11 +169,28 @@ def _layout(model: SaturationModel) -> Picture:
         layout["annotations"].append(
             words | on | {"showarrow": False, "font": {"color": color(gate)}}
         )
-    if len(model.nets) > 1:
-        look: dict[str, Any] = {"showarrow": False, "font": {"color": NEUTRAL}}
-        key = {"text": grey, "x": 0.98, "y": 0.83, "xanchor": "right", "xref": "x", "yref": "y"}
-        layout["annotations"].append(key | look)
+    if others:
+        key: Picture = {"text": SAY.grey.format(nets=", ".join(others)), "x": 0.98, "y": 0.83}
+        pale: Picture = {"showarrow": False, "font": {"color": NEUTRAL}}
+        at = {"xanchor": "right", "xref": "x", "yref": "y"}
+        layout["annotations"] += [each | pale for each in (*_corners(model, others), key | at)]
     return layout
+
+
+def _corners(model: SaturationModel, others: list[str]) -> Iterator[Picture]:
+    """How many units of the grey nets lie in the corner of a panel, where more than one does."""
+    for k, gate in enumerate(GATES):
+        shares = np.concatenate([np.add(*model.shares(net, gate)) for net in others])
+        n, axes = int((shares < CORNER).sum()), _axes(k)
+        if n > 1:
+            words = {"text": SAY.corner.format(n=n, all=len(shares)), "x": 0.98, "y": 0.71}
+            at = {"xanchor": "right", "xref": f"x{axes}", "yref": f"y{axes}"}
+            yield words | at
+
+
+def _axes(panel: int) -> str:
+    """What Plotly puts behind the names of a panel's axes."""
+    return str(panel + 1) if panel else ""
 
 
 class SaturationPlot(Given):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from ipywidgets import Dropdown
 
-from lessons.analysis.activations import Run, remembers
+from lessons.analysis.activations import Run, memory, remembers
 from lessons.analysis.units import Found, is_binary, ranked, search
 from lessons.numerics import Array
 from lessons.tasks.text_labels import LABELS, Label, labelled
@@ -35,8 +35,8 @@ class Texts(texts.Texts):
     auc: str = "AUC"
     r: str = "|r|"
     unit: str = "unit "
-    chosen: str = "chosen at"
-    scored: str = "scores"
+    chosen: str = "1st text"
+    scored: str = "2nd text"
     best: str = "“{label}”: "
     each: str = "{net}: unit {unit}, {measure} {score:.2f} on text that did not choose it"
     looked: str = " Shown: unit {unit} of “{net}”."
@@ -81,13 +81,14 @@ class SearchModel(ColoursModel):
 
     def reading(self, name: str, text: str) -> Shown:
         """Read and rank with every net, so that the search itself is quick."""
+        net = self.nets[name]
+        seen = net.vocabulary.seen(text)
+        states = {remembers(net): memory(net, seen)}
         for net in self.nets.values():
             ranked(net, net.vocabulary.seen(self.choose))
             ranked(net, net.vocabulary.seen(text))
         net = self.nets[name]
-        seen = net.vocabulary.seen(text)
-        memory = {remembers(net): ranked(net, seen).values}
-        run = Run(net, net.vocabulary.encode(seen), memory)
+        run = Run(net, net.vocabulary.encode(seen), states)
         return Shown(name, seen, run, unknown_signs(net, text))
 
     def take(self, shown: Shown) -> None:

@@ -19,7 +19,7 @@ from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
 from widgets.drawing.theme import SMALL, WIDTH, of_quantity
-from widgets.drawing.word_row import listed
+from widgets.drawing.word_row import not_known
 
 LONGEST, MOST = 12, 18  # symbols of a source; rounds that are drawn
 
@@ -41,9 +41,7 @@ class Texts(texts.Texts):
     long: str = "That is {n} symbols; this tree has room for {most}, so shorten it."
     unknown: str = "Not known: {words}; the net reads a placeholder there."
     wants: str = "The tree needs a net, a Seq2Seq."
-    caption: str = (
-        "Beam of {width} on “{source}”, round {t} of {T}: {now}. Greedy ends with {greedy}{end}."
-    )
+    caption: str = "Beam of {width} on “{source}”, round {t} of {T}: {now} leads. Greedy ends with {greedy}{end}."
     ends: str = "; the beam with {beam}"
 
 
@@ -57,7 +55,7 @@ def searched(net: Seq2Seq, typed: str, width: int) -> Search:
 
 
 class BeamModel(Model):
-    """What a net keeps and drops while it looks for the likeliest answer to `typed`; `t` rounds are shown."""
+    """What a net keeps and drops while it searches for the likeliest answer to `typed`; `t` rounds are shown."""
 
     typed = Typed("", label=SAY.typed, width=430)
     width = Whole(3, 1, WIDEST, label=SAY.width, width=220)
@@ -83,7 +81,7 @@ class BeamModel(Model):
     def begin(self) -> None:
         """Search."""
         unknown = self.net.task.unknown(self.typed)
-        self.problem = SAY.unknown.format(words=listed(unknown)) if unknown else ""
+        self.problem = not_known(SAY.unknown, unknown)
         self.found = searched(self.net, self.typed, self.width)
         self.greedy: Partial = searched(self.net, self.typed, 1).best
 
@@ -126,19 +124,19 @@ class BeamModel(Model):
     def caption(self) -> str:
         """The best partial answer of the round, and how greedy and beam end."""
         now, ended = self.found.rounds[self.t - 1][0], self.t == self.T
-        text, log_p = self.net.task.join(now.tokens), signed(now.log_p)
+        text = self.net.task.join(now.tokens)
         return SAY.caption.format(
             width=self.width,
             source=excerpt(self.typed),
             t=self.t,
             T=self.T,
-            now=SAY.written.format(text=text, log_p=log_p, verdict=""),
+            now=f"“{text}”",
             greedy=self.told(self.greedy),
             end=SAY.ends.format(beam=self.told(self.found.best)) if ended else "",
         )
 
 
-TOP, ROW, BROADEST, GAP, NODE = 26.0, 44.0, 92.0, 0.3, 32.0  # px: GAP is the share of a column
+TOP, ROW, BROADEST, GAP, NODE = 26.0, 44.0, 92.0, 0.3, 32.0  # px: GAP is the fraction of a column
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
 PATH, KEPT, DROPPED = 1.0, 0.3, 0.0  # how strong a node is: on the best way, kept, dropped
 STRENGTH = of_quantity("y", 1.6)
@@ -220,7 +218,7 @@ def _edges(partials: Round, r: int, width: int, pitch: float) -> list[Mark]:
 
 
 def _edge(x0: float, y0: float, x1: float, y1: float, turn: float) -> str:
-    """A path that falls at the share `turn` of its way across: those from another parent fall elsewhere."""
+    """A path that falls at the fraction `turn` of its way across: those from another parent fall elsewhere."""
     middle = x0 + turn * (x1 - x0)
     return f"M{x0:.1f} {y0:.1f}C{middle:.1f} {y0:.1f} {middle:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
 

@@ -22,7 +22,7 @@ from widgets.drawing.marks import Mark, Scene
 from widgets.drawing.theme import ATTENTION, UNAIDED, WIDTH, signed
 from widgets.drawing.verdicts import VERDICT, cross, verdicts
 
-SHORTEST, LONGEST, STRINGS = SEEN[0], SEEN[-1], 20  # lengths; strings of each that can be looked at
+SHORTEST, LONGEST, STRINGS = SEEN[0], SEEN[-1], 20  # lengths; strings of each that can be shown
 NETS = ("additive", "none")
 PLACES = LONGEST + 2  # symbols of an answer that are drawn
 
@@ -33,16 +33,16 @@ class Texts(texts.Texts):
     length: str = "length"
     example: str = "string"
     names: tuple[str, str] = ("with attention", "without")
-    share: str = "strings reversed wholly right"
+    accuracy: str = "strings reversed wholly right"
     trained: str = "trained lengths"
     axis: str = "length of the string (click one)"
-    starts: str = "3 starts"
+    seeds: str = "3 seeds"
     reads: str = "reads"
     right: str = "right is"
     few: str = "The curve needs one net with attention and one without, as ({names})."
     caption: str = "Length {n}{beyond}: {curves}. “{text}” is {answers}."
     beyond: str = " (never trained)"
-    measured: str = "{name} {share:.0%}"
+    measured: str = "{name} {accuracy:.0%}"
     unmeasured: str = "not measured"
     answer: str = "{hits} of {n} digits right {name}"
 
@@ -51,10 +51,10 @@ SAY = Texts()
 
 
 class LengthModel(Model):
-    """The length that is looked at, one string of it, and what each net makes of it.
+    """The length that is shown, one string of it, and what each net makes of it.
 
     `nets` are Seq2Seqs for strings by attention, "additive" and "none"; `curves` hold, by attention, the measured
-    shares by length of every start.
+    fractions by length of every seed.
     """
 
     length = Whole(15, SHORTEST, LONGEST, label=SAY.length, width=380)
@@ -85,22 +85,22 @@ class LengthModel(Model):
             fits[k] = 1.0 if written[k : k + 1] == [wanted[k : k + 1]] else -1.0
         return fits
 
-    def share(self, kind: str, seed: int = 0) -> float:
-        """The measured share at the length that is looked at; NaN where nobody measured."""
+    def fraction(self, kind: str, seed: int = 0) -> float:
+        """The measured fraction at the length that is shown; NaN where nobody measured."""
         return self.curves[kind][seed].get(self.length, np.nan)
 
     @property
     def caption(self) -> str:
-        """The shares at this length, and how far each net comes with the string."""
-        n, shares = self.length, [self.share(kind) for kind in NETS]
+        """The fractions at this length, and how far each net comes with the string."""
+        n, fractions = self.length, [self.fraction(kind) for kind in NETS]
         hits = [int((self.fits(kind) == 1).sum()) for kind in NETS]
-        rows = list(zip(SAY.names, shares, hits, strict=True))
-        told = [SAY.measured.format(name=name, share=share) for name, share, _ in rows]
+        rows = list(zip(SAY.names, fractions, hits, strict=True))
+        told = [SAY.measured.format(name=name, accuracy=fraction) for name, fraction, _ in rows]
         said = [SAY.answer.format(hits=k, n=n, name=name) for name, _, k in rows]
         return SAY.caption.format(
             n=n,
             beyond="" if TRAINED[0] <= n <= TRAINED[1] else SAY.beyond,
-            curves=SAY.unmeasured if np.isnan(shares).any() else ", ".join(told),
+            curves=SAY.unmeasured if np.isnan(fractions).any() else ", ".join(told),
             text=self.text,
             answers=", ".join(said),
         )
@@ -134,7 +134,7 @@ MOVES = {
 
 
 def length_drawing(model: LengthModel) -> Drawing:
-    """The curves, the length that is looked at, and both answers."""
+    """The curves, the length that is shown, and both answers."""
     arrays: dict[str, Array] = {
         "length": np.array([model.length - SEEN[0] + 1]),
         "axis": np.zeros(len(SEEN)),
@@ -142,9 +142,9 @@ def length_drawing(model: LengthModel) -> Drawing:
         "right": _codes(model.text[::-1]),
     }
     for kind in NETS:
-        shares = [[model.curves[kind][s].get(n, np.nan) for n in SEEN] for s in SEEDS]
-        arrays[f"{kind} shares"] = np.array(shares)
-        arrays[f"{kind} here"] = np.array([model.length, model.share(kind)])
+        fractions = [[model.curves[kind][s].get(n, np.nan) for n in SEEN] for s in SEEDS]
+        arrays[f"{kind} fractions"] = np.array(fractions)
+        arrays[f"{kind} here"] = np.array([model.length, model.fraction(kind)])
         arrays[kind] = _codes([t for t in model.answer(kind).tokens if t != END])
         arrays |= verdicts(kind, model.fits(kind))
     return Drawing(length_scene(), arrays)
@@ -168,17 +168,17 @@ def length_scene() -> Scene:
 
 
 def _chart() -> list[Mark]:
-    """Ground, grid and axis; a click on a length looks at it."""
+    """Ground, grid and axis; a click on a length shows it."""
     low, high = (LEFT + (n - SEEN[0]) * PITCH for n in (TRAINED[0], TRAINED[1] + 1))
     marks = [
         d.Box((low, TOP), (high - low, HIGH), style="soft", rx=2),
         d.text((low + high) / 2, TOP - 8, SAY.trained, anchor="middle", style="quiet"),
-        d.text(2, TOP - 8, SAY.share, style="quiet"),
+        d.text(2, TOP - 8, SAY.accuracy, style="quiet"),
     ]
-    for share in (0.0, 0.5, 1.0):
-        y = _level(share)
+    for fraction in (0.0, 0.5, 1.0):
+        y = _level(fraction)
         marks.append(d.Path(f"M{LEFT} {y}H{WIDTH - 10}"))
-        marks.append(d.text(LEFT - 8, y + 4, f"{share:.0%}", anchor="end", style="quiet"))
+        marks.append(d.text(LEFT - 8, y + 4, f"{fraction:.0%}", anchor="end", style="quiet"))
     place = (LEFT, TOP + HIGH)
     marks.append(d.Heat("axis", ("axis", 0), (1, len(SEEN)), place, (PITCH, AXIS), scale=signed(), label=SAY.length,
                         pick=d.Sets("length", SHORTEST, "cell"), cursor=("length", 0), veil=False))  # fmt: skip
@@ -189,21 +189,21 @@ def _chart() -> list[Mark]:
     return marks
 
 
-def _level(share: float) -> float:
-    return TOP + HIGH * (1.06 - share) / 1.12
+def _level(fraction: float) -> float:
+    return TOP + HIGH * (1.06 - fraction) / 1.12
 
 
 def _curves() -> list[Mark]:
-    """A line for every start, and a point for the shipped net at the length that is looked at."""
+    """A line for every seed, and a point for the shipped net at the length that is shown."""
     marks, n = list[Mark](), len(SEEN)
     place, size = (LEFT + PITCH / 2, TOP), (PITCH * (n - 1), HIGH)
     low, high = (float(SEEN[0]), -0.06), (float(SEEN[-1]), 1.06)
     for k, kind in enumerate(NETS):
         ink, here = COLORS[kind], f"{kind} here"
         for seed in range(len(SEEDS)):
-            marks.append(d.Line((f"{kind} shares", seed * n), n, place, size, -0.06, 1.06, ink))
+            marks.append(d.Line((f"{kind} fractions", seed * n), n, place, size, -0.06, 1.06, ink))
         marks.append(d.Dot((here, 0), (here, 1), place, size, low, high, ink))
-        name, x = f"{SAY.names[k]}, {SAY.starts}", WIDTH - 10 - 170 * (1 - k)
+        name, x = f"{SAY.names[k]}, {SAY.seeds}", WIDTH - 10 - 170 * (1 - k)
         marks.append(d.text(x, TOP - 8, name, anchor="end", color=ink, size=12))
     return marks
 
@@ -218,7 +218,7 @@ def _string(name: str, key: str, y: float) -> list[Mark]:
         word, x = d.choice(key, SYMBOLS, k), LEFT + (k + 0.5) * DIGIT
         marks.append(d.text(x, y + 16, word, anchor="middle", style="through"))
         if key in NETS:
-            marks.append(cross(key, k, x + DIGIT / 2 - 2, y + 9))
+            marks.append(cross(key, k, x + DIGIT / 2 - 1, y + 9))
     return marks
 
 

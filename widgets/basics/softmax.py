@@ -1,4 +1,4 @@
-"""Softmax to play with: scores in, their powers, probabilities out."""
+"""Softmax to play with: logits in, their exponentials, probabilities out."""
 
 from functools import lru_cache, partial
 from operator import itemgetter
@@ -19,35 +19,35 @@ from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Bar, Mark, Path, Scene, number, scene, text
 from widgets.drawing.theme import WIDTH, nameless, of_quantity, shades, signed
 
-LETTERS, MOST = "helo", 4.0  # the largest score, either sign
+LETTERS, MOST = "helo", 4.0  # the largest logit, either sign
 DIGITS = 4  # of a probability: the least that the sliders allow is 0.0001, and is not shown as 0
 ROW, TOP = 30, 34  # px
-COLUMNS = {"score": 40.0, "power": 300.0, "p": 560.0}  # px: left edges
+COLUMNS = {"logit": 40.0, "exponential": 300.0, "p": 560.0}  # px: left edges
 FRACTION = of_quantity("y")
-SHARE = shades(nameless(1))
+RELATIVE = shades(nameless(1))
 
 
 class Texts(texts.Texts):
     """All that the learner reads."""
 
-    shift: str = "add to every score"
+    shift: str = "add to every logit"
     reset: str = "Reset"
-    score: str = "score y"
-    power: str = "power exp(y)"
-    p: str = "probability p = power / sum of the powers"
-    numbers: str = "each score must be a number"
+    logit: str = "logit y"
+    exponential: str = "exponential exp(y)"
+    p: str = "p = exponential / sum of exponentials"
+    numbers: str = "each logit must be a number"
 
 
 SAY = Texts()
 
 
 class SoftmaxModel(Model):
-    """A score for each letter, and a shift that is added to all of them."""
+    """A logit for each letter, and a shift that is added to all of them."""
 
-    scores = Tuple(*([Float()] * len(LETTERS)), default_value=(0.0, 2.0, 1.0, -1.0))
+    logits = Tuple(*([Float()] * len(LETTERS)), default_value=(0.0, 2.0, 1.0, -1.0))
     shift = Number(0.0, -MOST, MOST, label=SAY.shift, width=340)
 
-    @validate("scores")
+    @validate("logits")
     def _in_range(self, proposal: Any) -> tuple[float, ...]:
         if np.isnan(proposal["value"]).any():
             raise TraitError(SAY.numbers)
@@ -55,8 +55,8 @@ class SoftmaxModel(Model):
 
     @property
     def y(self) -> Array:
-        """The scores with the shift added, (4,)."""
-        return np.array(self.scores) + self.shift
+        """The logits with the shift added, (4,)."""
+        return np.array(self.logits) + self.shift
 
     @property
     def p(self) -> Array:
@@ -65,27 +65,28 @@ class SoftmaxModel(Model):
 
     @property
     def caption(self) -> str:
-        """Scores and probabilities, letter by letter."""
-        parts = zip(LETTERS, self.y, self.p, strict=True)
-        each = "; ".join(f"{letter} score {y:.1f}, p {p:.{DIGITS}f}" for letter, y, p in parts)
-        return f"{each}. Sum of p: {self.p.sum():.{DIGITS}f}."
+        """How many times as probable the first letter is as the second, and by how much their logits differ."""
+        first, second = np.argsort(-self.p, kind="stable")[:2]
+        gap = float(self.y[first] - self.y[second])
+        said = [f"p({LETTERS[k]}) = {self.p[k]:.{DIGITS}f}" for k in (first, second)]
+        return f"{said[0]} is exp({gap:.1f}) = {np.exp(gap):.2f} times {said[1]}: their logits differ by {gap:.1f}."
 
     @action(SAY.reset, width="80px")
     def reset(self) -> None:
-        """Take the first scores, and no shift."""
+        """Take the first logits, and no shift."""
         with self.together():
-            self.scores, self.shift = SoftmaxModel().scores, 0.0
+            self.logits, self.shift = SoftmaxModel().logits, 0.0
 
 
 @lru_cache(maxsize=1)
 def softmax_scene() -> Scene:
-    """A row for each letter: score, power, probability."""
-    names = {"score": SAY.score, "power": SAY.power, "p": SAY.p}
+    """A row for each letter: logit, exponential, probability."""
+    names = {"logit": SAY.logit, "exponential": SAY.exponential, "p": SAY.p}
     marks: list[Mark] = [text(COLUMNS[key], 18, name, style="quiet") for key, name in names.items()]
     for k, letter in enumerate(LETTERS):
         marks += _letter(letter, k)
     bottom = TOP + len(LETTERS) * ROW
-    marks.append(text(COLUMNS["power"], bottom + 14, "sum ", number("sum"), style="strong"))
+    marks.append(text(COLUMNS["exponential"], bottom + 14, "sum ", number("sum"), style="strong"))
     return scene(WIDTH, bottom + 22, marks)
 
 
@@ -94,41 +95,46 @@ def _letter(letter: str, k: int) -> list[Mark]:
     return [
         text(8, y + 16, letter, style="strong"),
         *_signed(k, y + 4, wide),
-        text(COLUMNS["score"] + wide + 10, y + 16, number("score", k)),
-        Bar(("share", k), (COLUMNS["power"], y + 4), (wide, 16), SHARE, across=True),
-        text(COLUMNS["power"] + wide + 10, y + 16, number("power", k)),
+        text(COLUMNS["logit"] + wide + 10, y + 16, number("logit", k)),
+        Bar(("relative", k), (COLUMNS["exponential"], y + 4), (wide, 16), RELATIVE, across=True),
+        text(COLUMNS["exponential"] + wide + 10, y + 16, number("exponential", k)),
         Bar(("p", k), (COLUMNS["p"], y + 4), (wide + 40, 16), FRACTION, across=True),
         text(COLUMNS["p"] + wide + 50, y + 16, number("p", k, digits=DIGITS), style="strong"),
     ]
 
 
 def _signed(k: int, y: float, wide: float) -> list[Mark]:
-    """A score as a bar from 0 in the middle: a positive one to the right, a negative one to the left."""
-    middle, ends, size = COLUMNS["score"] + wide / 2, signed(2 * MOST), (wide / 2, 16)
+    """A logit as a bar from 0 in the middle: a positive one to the right, a negative one to the left."""
+    middle, ends, size = COLUMNS["logit"] + wide / 2, signed(2 * MOST), (wide / 2, 16)
     above, below = shades(ends["positive"], 2 * MOST), shades(ends["negative"], 2 * MOST)
     return [
         Bar(("above", k), (middle, y), size, above, across=True),
-        Bar(("below", k), (COLUMNS["score"], y), size, below, across=True, back=True),
+        Bar(("below", k), (COLUMNS["logit"], y), size, below, across=True, back=True),
         Path(f"M{middle} {y - 2}v20"),
     ]
 
 
 def softmax_drawing(model: SoftmaxModel) -> Drawing:
-    """Every number of the way from scores to probabilities; the bars of the powers share one scale."""
-    power = np.exp(model.y)
-    arrays = {"score": model.y, "power": power, "share": power / power.max(), "p": model.p}
+    """Every number of the way from logits to probabilities; the bars of the exponentials share one scale."""
+    exponential = np.exp(model.y)
+    arrays = {
+        "logit": model.y,
+        "exponential": exponential,
+        "relative": exponential / exponential.max(),
+        "p": model.p,
+    }
     arrays |= {"above": np.maximum(model.y, 0.0), "below": np.maximum(-model.y, 0.0)}
-    return Drawing(softmax_scene(), arrays | {"sum": np.array([power.sum()])})
+    return Drawing(softmax_scene(), arrays | {"sum": np.array([exponential.sum()])})
 
 
 class SoftmaxPlay(View):
-    """Move one score and see every probability move."""
+    """Move one logit and see every probability move."""
 
     model_class = SoftmaxModel
     pictures = (partial(Diagram, softmax_drawing),)
 
     def __init__(self, model: SoftmaxModel | None = None, **traits: Any) -> None:
-        """Start from four different scores, or from a model that another view shows too."""
+        """Start from four different logits, or from a model that another view shows too."""
         ends = {"min": -MOST, "max": MOST, "step": 0.1, "style": {"description_width": "initial"}}
         sliders = [
             lean(FloatSlider)(description=letter, layout={"width": "170px"}, **ends)
@@ -136,9 +142,9 @@ class SoftmaxPlay(View):
         ]
         super().__init__(model, (sliders, ("shift", "reset")), **traits)
         for k, slider in enumerate(sliders):
-            self.bind(slider, "scores", read=partial(self._replaced, k), write=itemgetter(k))
+            self.bind(slider, "logits", read=partial(self._replaced, k), write=itemgetter(k))
 
     def _replaced(self, k: int, value: float) -> tuple[float, ...]:
-        """All scores, the k-th replaced."""
-        scores = self.model.scores
-        return (*scores[:k], value, *scores[k + 1 :])
+        """All logits, the k-th replaced."""
+        logits = self.model.logits
+        return (*logits[:k], value, *logits[k + 1 :])

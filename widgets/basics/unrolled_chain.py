@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from lessons.trained_nets.sentiment import JUDGEMENTS
+from lessons.trained_nets.wirings import LABELS
 from widgets.basics.wiring_runs import LIVE, SAY
 from widgets.drawing import marks as d
 from widgets.drawing.marks import Mark
@@ -107,12 +107,12 @@ def heads(chain: Chain) -> list[Mark]:
     return marks
 
 
-def verdict(x: float, p: d.At, word: d.At) -> list[Mark]:
-    """The verdict at x: its word, a bar and the number of the probability `p`, kept inside the picture."""
+def label(x: float, p: d.At, word: d.At) -> list[Mark]:
+    """The label at x: its word, a bar and the number of the probability `p`, kept inside the picture."""
     x = min(x, WIDE - 56)
     bar = d.Bar(p, (x - 50, OUT - 20), (100, 8), of_quantity("y"), across=True)
     name, index = word
-    said = d.choice(name, JUDGEMENTS, index)
+    said = d.choice(name, LABELS, index)
     return [
         d.text(x, OUT - 28, said, anchor="middle", style="strong"),
         bar,

@@ -8,7 +8,6 @@ import numpy as np
 from lessons.numerics import Array, sigmoid
 from lessons.tasks import wirings as tasks
 from lessons.trained_nets import wirings
-from lessons.trained_nets.sentiment import JUDGEMENTS, verdict
 from widgets.core import texts
 
 
@@ -34,11 +33,11 @@ class Texts(texts.Texts):
     """The parts of a caption."""
 
     negated: str = "one number in, {x:.2f}; one number out, {y:.2f} (its negative is {wanted:.2f})"
-    drawn: str = "one number in, {x:.2f} swings; {T} points out, at most {off:.2f} from the wave"
-    verdict: str = "{T} in, one verdict out: “{text}” {verdict} (p = {p:.2f})"
+    drawn: str = "one number in, {x:.2f} periods; {T} points out, at most {off:.2f} from the wave"
+    label: str = "{T} in, one label out: “{text}” is {label} (p = {p:.2f})"
     tagged: str = "{T} in, {out} out: {tags}"
     written: str = "{T} in, then {out} out: “{text}” becomes “{answer}”, {right}"
-    p: str = "p(praise) = "
+    p: str = "p(positive) = "
     judged: tuple[str, str] = ("which is not its reverse", "its reverse")
 
 
@@ -64,12 +63,12 @@ def drawn(swings: float) -> Wired:
 
 
 def judged(text: str) -> Wired:
-    """The many-to-one net on words; y holds, at the last step, the probability of praise."""
+    """The many-to-one net on words; y holds, at the last step, the probability of positive."""
     trace, words = wirings.many_to_one(text), tuple(text.split())
     p = float(sigmoid(trace["y"][-1, 0]))
     y = np.append(np.full(len(words) - 1, np.nan), p)
-    judgement = JUDGEMENTS[verdict(p)]
-    said = SAY.verdict.format(T=_count(len(words), "word"), text=text, verdict=judgement, p=p)
+    label = wirings.LABELS[wirings.label_of(p)]
+    said = SAY.label.format(T=_count(len(words), "word"), text=text, label=label, p=p)
     outputs = ("",) * (len(words) - 1) + (LIVE,)
     return Wired(words, outputs, trace["h"], y, said)
 

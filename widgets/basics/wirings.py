@@ -8,7 +8,6 @@ import numpy as np
 
 from lessons.tasks import wirings as tasks
 from lessons.trained_nets import wirings
-from lessons.trained_nets.sentiment import verdict
 from widgets.basics import unrolled_chain as c
 from widgets.basics.unrolled_chain import Chain
 from widgets.basics.wiring_runs import RUNS, Wired
@@ -54,7 +53,7 @@ class Texts(texts.Texts):
     example: str = "another example"
     example_tip: str = "Give this net another input"
     number: str = "number x ="
-    swings: str = "swings x ="
+    swings: str = "periods x ="
     opinion: str = "an opinion:"
     statement: str = "a statement:"
     letters: str = "letters:"
@@ -63,7 +62,7 @@ class Texts(texts.Texts):
     net: str = "{nets} of {n_h} units, {size} weights. {score}"
     error: str = "Its largest error on 101 inputs across its range is {score:.2f}."
     share: str = "Right for {score:.1%} of the {what} kept out of training."
-    wave: str = "Dark green: the 16 outputs, joined. Dashed: the wave that was asked for."
+    wave: str = "Dark green: the 16 outputs, joined. Dashed: the wave that is wanted."
     reply: str = "Teal boxes read, dark green boxes write; each sign written is the next input. “.” starts and ends."
 
 
@@ -147,7 +146,7 @@ def picture(model: ShapesModel) -> Drawing:
     if model.trait == "swings":
         arrays |= {"wave": tasks.curve(given), "place": np.arange(float(tasks.CURVE_STEPS))}
     if model.trait == "opinion":
-        arrays["verdict"] = np.array([verdict(wired.y[-1])])
+        arrays["label"] = np.array([wirings.label_of(wired.y[-1])])
     return Drawing(scene(model.wiring, chain), arrays)
 
 
@@ -196,7 +195,7 @@ def _numbers(wiring: str, chain: Chain) -> list[Mark]:
         marks += [d.Dot(("place", t), ("y", t), place, size, low, high, ink) for t in range(T)]
         marks.append(d.Line(("wave", 0), T, place, size, -1.1, 1.1, NEUTRAL, dash="4 3"))
     if wiring == "many-to-one":
-        marks += c.verdict(last, ("y", len(chain.outputs) - 1), ("verdict", 0))
+        marks += c.label(last, ("y", len(chain.outputs) - 1), ("label", 0))
     return marks
 
 

@@ -8,8 +8,7 @@ import numpy as np
 
 from lessons.numerics import Array
 from lessons.tasks import wirings as tasks
-from lessons.trained_nets.sentiment import JUDGEMENTS, verdict
-from lessons.trained_nets.wirings import praise
+from lessons.trained_nets.wirings import LABELS, label_of, p_positive
 from widgets.basics.unrolled_chain import WIDE
 from widgets.core import texts
 from widgets.core.controls import action
@@ -42,10 +41,10 @@ class Texts(texts.Texts):
     typed: str = "typed"
     shuffled: str = "order "
     p: str = "p = "
-    after: str = "leaning after this word"
+    after: str = "2p − 1 after this word"
     bags: str = "bags"
     caption: str = (
-        "“{typed}” {verdict} (p = {p:.2f}). Order {order} of {count}, “{shuffled}”, {other} (p = {q:.2f}). "
+        "“{typed}” is {label} (p = {p:.2f}). Order {order} of {count}, “{shuffled}”, is {other} (p = {q:.2f}). "
         "Counts of words that differ: {differ}."
     )
 
@@ -99,18 +98,18 @@ class ShufflerModel(Model):
 
     @property
     def caption(self) -> str:
-        """Both sentences with their verdicts, and the difference of their bags."""
+        """Both sentences with their labels, and the difference of their bags."""
         first, second = " ".join(self.typed), " ".join(self.shuffled)
-        p, q = praise(first), praise(second)
+        p, q = p_positive(first), p_positive(second)
         bags = Counter(self.typed), Counter(self.shuffled)
         return SAY.caption.format(
             typed=first,
-            verdict=JUDGEMENTS[verdict(p)],
+            label=LABELS[label_of(p)],
             p=p,
             order=self.order,
             count=self.orders,
             shuffled=second,
-            other=JUDGEMENTS[verdict(q)],
+            other=LABELS[label_of(q)],
             q=q,
             differ=len((bags[0] - bags[1]) | (bags[1] - bags[0])),
         )
@@ -139,28 +138,28 @@ def permutation(n: int, number: int) -> tuple[int, ...]:
     return tuple(places)
 
 
-def leanings(words: tuple[str, ...]) -> Array:
-    """How the net leans after each word, (T,): -1 blames, 1 praises."""
-    after = [praise(" ".join(words[: t + 1])) for t in range(len(words))]
+def scores(words: tuple[str, ...]) -> Array:
+    """2p - 1 after each word, (T,), with p the probability of positive: -1 negative, 1 positive."""
+    after = [p_positive(" ".join(words[: t + 1])) for t in range(len(words))]
     return 2 * np.array(after) - 1
 
 
 def picture(model: ShufflerModel) -> Drawing:
-    """Both sentences with the leaning after each word, and both bags."""
+    """Both sentences with 2p - 1 after each word, and both bags."""
     typed, shuffled = model.typed, model.shuffled
     kinds = tuple(sorted(set(typed)))
-    arrays = {"typed": leanings(typed), "shuffled": leanings(shuffled)}
+    arrays = {"typed": scores(typed), "shuffled": scores(shuffled)}
     for name, words in (("typed_bag", typed), ("shuffled_bag", shuffled)):
         arrays[name] = np.array([words.count(kind) for kind in kinds])
     arrays["p"] = np.array([(arrays[name][-1] + 1) / 2 for name in ("typed", "shuffled")])
-    arrays["verdict"] = np.array([verdict(p) for p in arrays["p"]])
+    arrays["label"] = np.array([label_of(p) for p in arrays["p"]])
     arrays["order"] = np.array([model.order])
     return Drawing(scene(typed, model.places, kinds), arrays)
 
 
 @lru_cache
 def scene(typed: tuple[str, ...], places: tuple[int, ...], kinds: tuple[str, ...]) -> d.Scene:
-    """Everything but the numbers: words where they stand, cells for leanings and counts."""
+    """Everything but the numbers: words where they stand, cells for scores and counts."""
     above = tuple(range(len(typed)))
     marks = [*_sentence("typed", typed, above, 0), *_sentence("shuffled", typed, places, 1)]
     lines = [[known_words(tasks.TONE_WORDS)]]
@@ -168,7 +167,7 @@ def scene(typed: tuple[str, ...], places: tuple[int, ...], kinds: tuple[str, ...
 
 
 def _sentence(name: str, typed: tuple[str, ...], places: tuple[int, ...], row: int) -> list[Mark]:
-    """One row: words that glide, a cell under each, and the verdict after the last."""
+    """One row: words that glide, a cell under each, and the label after the last."""
     y = ROWS[row]
     marks: list[Mark] = [d.text(0, y, *_title(row), style="quiet")]
     for t, place in enumerate(places):
@@ -176,7 +175,7 @@ def _sentence(name: str, typed: tuple[str, ...], places: tuple[int, ...], row: i
         marks.append(d.Group(f"{name}{place}", (LEFT + STEP * t + 30, y), [word]))
         at, size = (LEFT + STEP * t + 4, y + 10), (52, 24)
         marks.append(d.Heat(f"{name}_{t}", (name, t), (1, 1), at, size, digits=2, label=SAY.after))
-    said = d.choice("verdict", JUDGEMENTS, row)
+    said = d.choice("label", LABELS, row)
     marks.append(d.text(WIDE, y + 12, said, anchor="end", style="strong"))
     marks.append(d.text(WIDE, y + 30, SAY.p, d.number("p", row), anchor="end", style="quiet"))
     return marks

@@ -54,7 +54,7 @@ class Look:
     @property
     def row(self) -> float:
         """Height of a unit's row."""
-        return min(22.0, (190.0 if self.levels < 2 else 92.0) / self.n_h)
+        return min(24.0, (190.0 if self.levels < 2 else 92.0) / self.n_h)
 
     @property
     def pitch(self) -> float:

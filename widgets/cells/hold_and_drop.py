@@ -34,8 +34,12 @@ class Texts(texts.Texts):
     loud: str = "At the new subject: σ("
     half: str = ", half-life "
     steps: str = " steps."
+    around: str = (
+        "After {quiet} quiet steps {before:.3f} of C_0 remains (held: {held} or more), "
+        "after the new subject {after:.3f} (dropped: {dropped} or less)"
+    )
     verdict: tuple[str, ...] = (
-        ": faded before it was due to go.",
+        ": not held until the new subject.",
         ": held, but not dropped.",
         ": held, then dropped.",
     )
@@ -88,11 +92,10 @@ class HoldAndDropModel(Model):
 
     @property
     def caption(self) -> str:
-        """The two gates, and what is left before and after the new subject."""
+        """What is left before and after the new subject, and whether that is held and dropped."""
         before, after = self.around
-        loud = float(self.f[self.event - 1])
-        gates = f"f = {self.quiet:.3f}, at the new subject (step {self.event}) {loud:.3f}"
-        return f"{gates}. Left of C before it {before:.3f}, after it {after:.3f}{SAY.verdict[self.verdict]}"
+        left = {"before": before, "after": after, "held": HELD, "dropped": DROPPED}
+        return SAY.around.format(quiet=self.event - 1, **left) + SAY.verdict[self.verdict]
 
     @action(SAY.reset)
     def reset(self) -> None:

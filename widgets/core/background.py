@@ -3,11 +3,12 @@
 import atexit
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any, Generic, TypeVar
 
 from traitlets import HasTraits, Unicode
 
+from widgets.core.beside import Pieces, Work, beside
 from widgets.core.model import Model
 
 Request = TypeVar("Request")
@@ -17,10 +18,11 @@ _LEAVING = threading.Event()  # the interpreter ends: nothing starts any more
 
 
 class LatestWins(Generic[Request]):
-    """Calls `work(request, stale)` on a thread of its own; only the newest request waits.
+    """Calls `work(request, stale)` beside the page; only the newest request waits.
 
-    `stale()` turns true when a newer request has come: long work should look often and return early. The last request
-    is always worked to its end. What `work` raises goes to `failed`. The thread lives only while there is work.
+    `stale()` turns true when a newer request has come: long work should look often and return early; where there are
+    no threads, requests come between two calls of `work`. The last request is always worked to its end. What `work`
+    raises goes to `failed`.
     """
 
     def __init__(
@@ -28,37 +30,39 @@ class LatestWins(Generic[Request]):
     ) -> None:
         """Do `work` for the newest request; tell `failed` what goes wrong."""
         self._work, self._failed = work, failed
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
         self._waiting: list[Request] = []  # none or one
         self._asked = 0
         self._running = False
+        self._beside: Work | None = None
 
     def __call__(self, request: Request) -> None:
         """Ask for `request`; returns at once."""
-        with self._changed:
+        with self._lock:
             self._asked += 1
             self._waiting = [request]
             if not self._running:
                 self._running = True
-                threading.Thread(target=self._run, daemon=True).start()
+                self._beside = beside(self._pieces())
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until nothing is asked for; False if `timeout` seconds were not enough."""
-        with self._changed:
-            return self._changed.wait_for(lambda: not self._running, timeout)
+        with self._lock:
+            work = self._beside
+        return work is None or work.wait(timeout)
 
-    def _run(self) -> None:
+    def _pieces(self) -> Pieces:
         while True:
-            with self._changed:
+            with self._lock:
                 if not self._waiting:
                     self._running = False
-                    self._changed.notify_all()
                     return
                 request, asked = self._waiting.pop(), self._asked
             try:
                 self._work(request, lambda asked=asked: asked != self._asked)  # type: ignore[misc]
             except Exception as error:
                 self._failed(error)
+            yield 0.0
 
 
 class BackgroundModel(Model, Generic[Request]):
@@ -86,7 +90,8 @@ class BackgroundRun(HasTraits, Generic[Record]):
     """A long run in the background: an iterator of records, drawn `per_second` times a second while it goes.
 
     `state` is "ready", "running", "stopped", "done" or "failed". `start` also resumes a stopped run where it was.
-    `show(records)` gets the records since the last call, in order, and all of them by the end.
+    `show(records)` gets the records since the last call, in order, and all of them by the end. `rest()` says how many
+    seconds pass between two records, so that a quick run can be watched.
     """
 
     state = Unicode("ready")
@@ -97,13 +102,14 @@ class BackgroundRun(HasTraits, Generic[Record]):
         show: Callable[[list[Record]], None],
         failed: Callable[[Exception], None],
         per_second: float = 20,
+        rest: Callable[[], float] = lambda: 0.0,
     ) -> None:
         """Run through `records`; nothing happens before `start`."""
         super().__init__()
         self._records, self._show, self._failed = records, show, failed
-        self._pause = 1 / per_second
+        self._pause, self._rest = 1 / per_second, rest
         self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._beside: Work | None = None
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -114,8 +120,7 @@ class BackgroundRun(HasTraits, Generic[Record]):
             self._stop.clear()
             self.state = "running"
             atexit.register(self._leave)
-            self._thread = threading.Thread(target=self._go, daemon=True)
-            self._thread.start()
+            self._beside = beside(self._pieces())
 
     def stop(self) -> None:
         """Ask the run to stop after the record it is working on; returns at once."""
@@ -123,9 +128,9 @@ class BackgroundRun(HasTraits, Generic[Record]):
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until the run rests; False if `timeout` seconds were not enough."""
-        thread = self._thread
-        if thread is not None:
-            thread.join(timeout)
+        work = self._beside
+        if work is not None:
+            work.wait(timeout)
         return self.state != "running"
 
     def _leave(self) -> None:
@@ -134,16 +139,16 @@ class BackgroundRun(HasTraits, Generic[Record]):
         self.stop()
         self.wait(10)
 
-    def _go(self) -> None:
+    def _pieces(self) -> Pieces:
         try:
-            ending = self._until_stopped()
+            ending = yield from self._until_stopped()
         except Exception as error:
             ending = "failed"
             self._failed(error)
         atexit.unregister(self._leave)
         self.state = ending
 
-    def _until_stopped(self) -> str:
+    def _until_stopped(self) -> Generator[float, None, str]:
         """Work through the records and return how it ended; every record is shown, whatever comes after it."""
         fresh: list[Record] = []
         shown = time.monotonic()
@@ -152,10 +157,12 @@ class BackgroundRun(HasTraits, Generic[Record]):
                 fresh.append(record)
                 if self._stop.is_set():
                     return "stopped"
+                rest = self._rest()
                 if time.monotonic() - shown > self._pause:
                     self._show(fresh)
                     fresh, shown = [], time.monotonic()
-                    time.sleep(0.001)  # lets a slider's callback in
+                    rest = max(rest, 0.001)  # lets a slider's callback in
+                yield rest
             return "done"
         finally:
             if fresh:

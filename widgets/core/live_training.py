@@ -4,7 +4,6 @@ Subclass both: the model says what one training is, the view draws it.
 """
 
 import threading
-import time
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
@@ -104,12 +103,6 @@ class LiveTraining(Model, Generic[Moment]):
         """A new training from its start: the moment before the first update, then one after each."""
         raise NotImplementedError(f"{type(self).__name__} must say what it trains")
 
-    def paced(self, moments: Iterator[Moment]) -> Iterator[Moment]:
-        """The moments, `pace` of them a second: slow enough to be watched."""
-        for moment in moments:
-            yield moment
-            time.sleep(1 / self.pace)
-
     def renew(self, change: Any) -> None:
         """What a change of the traits named in `renewing` does."""
         self.reset()
@@ -122,9 +115,10 @@ class LiveTraining(Model, Generic[Moment]):
             self.history = [next(source)]
             self.last = self.step = 0
             self.run: BackgroundRun[Moment] = BackgroundRun(
-                self.paced(source),
+                source,
                 lambda moments: self._keep(source, moments),
                 lambda error: self._failed(source, error),
+                rest=lambda: 1 / self.pace,  # slow enough to be watched
             )
             self.run.observe(self._rested, "state")
 

@@ -23,6 +23,12 @@ class Sequence:
     vocabulary: tuple[str, ...] = ()
 
 
+class NotKnown(str):
+    """A sentence that names what a net does not know in the text that stands in the box: the box is marked."""
+
+    __slots__ = ()
+
+
 class Texts(texts.Texts):
     """The sentences a learner may get."""
 

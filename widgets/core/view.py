@@ -1,6 +1,6 @@
 """The base of every widget: a guarded model, canvases that draw it, and a view that holds no state.
 
-Every change takes one road: control -> trait of the model -> redraw. What goes wrong on it, in Python or in the
+Every change takes one path: control -> trait of the model -> redraw. What goes wrong on it, in Python or in the
 browser, is one sentence in the view's error line; the details stay in `view.errors`.
 """
 
@@ -10,19 +10,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
-from ipywidgets import HTML, Box, DOMWidget, HBox, VBox, Widget
+from ipywidgets import HTML, Box, DOMWidget, HBox, Text, Textarea, VBox, Widget
 from traitlets import TraitError
 
 from widgets.core import shown
 from widgets.core.canvas import Canvas, Event, edited
 from widgets.core.comms import Lean, lean
 from widgets.core.controls import button
-from widgets.core.formats import with_minus
+from widgets.core.formats import typeset
 from widgets.core.model import Model
 from widgets.core.table import Tables
 from widgets.core.traits import Labelled
+from widgets.core.typed_input import NotKnown
 
 Row = Sequence[str | DOMWidget]
+REFUSED = "rnn-refused"  # the class of a box whose text is not all read
 
 
 class View(Lean, VBox):
@@ -189,7 +191,7 @@ class View(Lean, VBox):
         """What stands under the picture: that of the model, or what is told instead while it is covered."""
         if self.question and self.covered:
             return str(self.question.model.instead)
-        return with_minus(str(self.model.caption))
+        return typeset(str(self.model.caption))
 
     def bind(
         self,
@@ -263,6 +265,14 @@ class View(Lean, VBox):
         ]
         sentence = seen[-1] if seen else self.model.problem
         self._error_line.value = html.escape(sentence)
+        for control in self.controls:
+            if isinstance(control, Text | Textarea):
+                self._mark(control, control in self._standing or isinstance(sentence, NotKnown))
+
+    def _mark(self, box: Text | Textarea, wrong: bool) -> None:
+        """Frame a box whose text was refused, or holds what is not known."""
+        if wrong != (REFUSED in box._dom_classes):
+            (box.add_class if wrong else box.remove_class)(REFUSED)
 
     def handle(self, event: Event) -> None:
         """What a click, a drag or a key on a canvas does.

@@ -88,7 +88,7 @@ def _block(mark: Sent) -> tuple[int, int] | None:
     """How many columns and numbers a mark of many numbers has."""
     if mark["kind"] == "heat":
         return mark["cols"], mark["rows"] * mark["cols"]
-    if mark["kind"] in ("sliders", "line"):
+    if mark["kind"] in ("sliders", "line", "band"):
         return mark["count"], mark["count"]
     return None
 

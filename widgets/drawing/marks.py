@@ -209,13 +209,14 @@ class Letters(Mark):
 
 @dataclass(frozen=True)
 class Wires(Mark):
-    """A wire along each path, for consecutive numbers from `at`: thick (up to `width`) and strong as the value."""
+    """A wire for each path, thick (up to `width`) and strong as its number from `at` on; none below `least`."""
 
     at: At
     ds: Sequence[str]
     _: KW_ONLY
     scale: Scale | None = None
     width: float = 5
+    least: float | None = field(default=None, metadata=RARE)
 
 
 @dataclass(frozen=True)
@@ -263,6 +264,21 @@ class Line(Mark):
     color: str
     _: KW_ONLY
     dash: str | None = field(default=None, metadata=RARE)
+
+
+@dataclass(frozen=True)
+class Band(Mark):
+    """A band along the middle of its frame, from left to right as wide as `count` consecutive numbers say.
+
+    `high` fills the frame. What is more is cut off; NaN and what is negative are as 0.
+    """
+
+    at: At
+    count: int
+    place: Pair = field(metadata=PLACE)
+    size: Pair = field(metadata=FRAME)
+    high: float
+    color: str
 
 
 @dataclass(frozen=True)

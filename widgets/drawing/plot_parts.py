@@ -1,4 +1,4 @@
-"""What the pictures of loss surfaces share: the surface, its axes, and the side it is seen from."""
+"""What the pictures of losses share: a map; a surface, its axes, and the side it is seen from."""
 
 from typing import Any
 
@@ -33,6 +33,25 @@ def surface(x: Array, y: Array, z: Array, colour: Array, name: str) -> dict[str,
         "colorscale": LOW_TO_HIGH,
         "colorbar": bar,
         "lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05},
+        "hoverinfo": "x+y+z",
+    }
+
+
+def contours(x: Array, y: Array, z: Array, ends: tuple[float, float], name: str) -> dict[str, Any]:
+    """A map over x (n,) and y (m,): z (m, n) as colour from one end to the other, with a line at each whole number."""
+    low, high = (float(end) for end in ends)
+    return {
+        "type": "contour",
+        "x": x.astype(np.float32),
+        "y": y.astype(np.float32),
+        "z": z.astype(np.float32),
+        "zmin": low,
+        "zmax": high,
+        "contours": {"start": low, "end": high, "size": 1, "coloring": "heatmap"},
+        "line": {"width": 0.7, "color": OUTLINE},
+        "colorscale": LOW_TO_HIGH,
+        "colorbar": {"title": {"text": name, "side": "right"}, "thickness": 12, "dtick": 3},
+        "name": name,
         "hoverinfo": "x+y+z",
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from widgets.core.table import Entry, Table, plain
+from widgets.core.table import Entry, Table, plain, written
 
 Trace = Mapping[str, Any]
 
@@ -18,7 +18,9 @@ def of_plot(traces: list[dict[str, Any]], layout: Mapping[str, Any], name: str) 
     for trace in traces:
         title = _label(trace.get("name")) or _axis("y", trace, layout) or name or "numbers"
         table = (
-            _matrix(title, trace) if trace["type"] == "heatmap" else _curve(title, trace, layout)
+            _matrix(title, trace)
+            if trace["type"] in ("heatmap", "contour")
+            else _curve(title, trace, layout)
         )
         tables += [table] if table.rows else []
     return tables
@@ -40,9 +42,14 @@ def _matrix(title: str, trace: Trace) -> Table:
     z = np.asarray(trace["z"], dtype=float)
     across = trace["x"] if trace.get("x") is not None else range(1, z.shape[1] + 1)
     down = trace["y"] if trace.get("y") is not None else range(1, z.shape[0] + 1)
-    heads = ("", *(str(name) for name in across))
-    rows = zip(map(str, down), z.tolist(), strict=True)
+    heads = ("", *map(_place, across))
+    rows = zip(map(_place, down), z.tolist(), strict=True)
     return Table(title, heads, tuple((name, *map(_entry, row)) for name, row in rows))
+
+
+def _place(value: Any) -> str:
+    """Where a row or a column stands: a number as a table writes it, or a name."""
+    return value if isinstance(value, str) else written(float(value))
 
 
 def _axis(k: str, trace: Trace, layout: Mapping[str, Any]) -> str:

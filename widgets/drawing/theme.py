@@ -91,6 +91,7 @@ class Stroke(NamedTuple):
 CELLS = {
     "RNN": Stroke(_fill("ochre")),
     "RNN, orthogonal": Stroke(_fill("ochre"), "dash", "square"),
+    "ReLU RNN, identity": Stroke(_fill("ochre"), "longdash", "cross"),
     "GRU": Stroke(_fill("green")),
     "GRU, bias 3": Stroke(_fill("green"), "dash", "square"),
     "LSTM": Stroke(_fill("violet")),
@@ -113,7 +114,6 @@ VARIANTS = (
 )
 LOOKS = (
     *dict.fromkeys(stroke[1:] for stroke in CELLS.values()),
-    ("longdash", "cross"),
     ("longdashdot", "x"),
     ("solid", "hourglass"),
 )

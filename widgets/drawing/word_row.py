@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from widgets.core.formats import excerpt
+from widgets.core.typed_input import NotKnown
 from widgets.drawing import marks as d
 from widgets.drawing.marks import Mark
 from widgets.drawing.theme import WIDTH, WRONG
@@ -78,3 +79,8 @@ def listed(words: Sequence[str], most: int = 3) -> str:
     words = tuple(dict.fromkeys(words))
     said = ", ".join(f"“{cut(word)}”" for word in words[:most])
     return f"{said} …" if len(words) > most else said
+
+
+def not_known(sentence: str, words: Sequence[str]) -> str:
+    """`sentence` with the `words` that a net does not know; "" if there are none."""
+    return NotKnown(sentence.format(words=listed(words))) if words else ""

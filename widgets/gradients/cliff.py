@@ -63,7 +63,7 @@ class CliffModel(Model):
         clipped = min(norm, THRESHOLD)
         return (
             f"w = {self.w:.2f}, b = {self.b:.2f}: E = {float(self.here.error):.3f}, |gradient| = {formatted(norm)}. "
-            f"One step with learning rate {RATE} has the length {formatted(RATE * norm)}; "
+            f"One step with learning rate {RATE} has the norm {formatted(RATE * norm)}; "
             f"with the gradient clipped to {THRESHOLD:g}, {formatted(RATE * clipped)}."
         )
 

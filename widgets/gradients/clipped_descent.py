@@ -1,4 +1,4 @@
-"""Step two descents over the loss surface of a network of two weights: one is clipped, the other leaps."""
+"""Step two descents over the loss of a network of two weights, seen as a map: one is clipped, the other is not."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import number, scene, text
 from widgets.drawing.plot import Picture, Plot
-from widgets.drawing.plot_parts import ON_SURFACE, OUTLINE, camera, scene_axis, surface
+from widgets.drawing.plot_parts import ON_SURFACE, OUTLINE, contours
 from widgets.drawing.theme import GOAL, LIMIT, WIDTH
 
 STEPS = 400
@@ -32,7 +32,7 @@ THRESHOLDS = (0.03, 0.1, 0.3, 1.0, 10.0, 100.0, 1000.0, 10000.0)
 class Texts(texts.Texts):
     """All that the learner reads."""
 
-    above: str = "The loss over w and u, with both descents on it"
+    above: str = "A map of the loss over w and u, with both descents on it"
     step: str = "step"
     one: str = "one step ▶"
     start: str = "↺ start"
@@ -41,13 +41,13 @@ class Texts(texts.Texts):
     u: str = "and u"
     rate: str = "learning rate"
     threshold: str = "threshold"
-    turn: str = "turn"
-    turn_tip: str = "Turn the surface; you can also drag it"
     unclipped: str = "unclipped"
     clipped: str = "clipped"
-    optimum: str = "w = 1, u = 1/50"
+    optimum: str = "goal: w = 1, u = 1/50"
+    w_axis: str = "w"
+    u_axis: str = "u"
     colour: str = "log₁₀ loss"
-    leap: str = "off the map"
+    left: str = "{name}, has left the map"
     ended: str = "ended at step {step}"
 
 
@@ -78,7 +78,7 @@ def whole(name: str, w: float, u: float, lr: float, max_norm: float | None) -> R
 
 
 class DescentModel(Model):
-    """The start, the learning rate and the threshold of both runs; the step that is shown; the side one looks from.
+    """The start, the learning rate and the threshold of both runs; the step that is shown.
 
     `lr` and `threshold` are rounded down to what the controls offer.
     """
@@ -88,7 +88,6 @@ class DescentModel(Model):
     u = Number(0.1, *U, step=0.01, label=SAY.u, width=300)
     lr = Offered(RATES, 0.001, label=SAY.rate, width=270)
     threshold = Offered(THRESHOLDS, 1.0, label=SAY.threshold, width=270)
-    turn = Whole(-60, -180, 180, step=5, label=SAY.turn, tip=SAY.turn_tip, width=250)
 
     @property
     def runs(self) -> tuple[Run, Run]:
@@ -111,7 +110,7 @@ class DescentModel(Model):
 
 
 def table(model: DescentModel) -> Iterator[list[str]]:
-    """For each run a row: name, loss, length of the gradient, its factor, and the step from here."""
+    """For each run a row: name, loss, norm of the gradient, its factor, and the update from here."""
     for run in model.runs:
         place = run.at(model.step)
         row = [run.name, formatted(place.loss), formatted(place.norm)]
@@ -124,105 +123,72 @@ def table(model: DescentModel) -> Iterator[list[str]]:
 
 GRID = 61
 LOSS = (1e-3, 1e6)  # drawn from here to there
-LIFT = 0.3  # decades that the paths lie above the surface
 COLOURS = {SAY.unclipped: LIMIT, SAY.clipped: ON_SURFACE}
-SIZES = {SAY.unclipped: 9, SAY.clipped: 6}  # of the balls: where both are, both are seen
+SIZES = {SAY.unclipped: 15, SAY.clipped: 9}  # of the discs: where both are, both are seen
 COLUMNS = {
     "": 0.0,
     "loss L": 100.0,
     "|gradient|": 200.0,
     "clipping": 310.0,
-    "length of the step": 410.0,
-    "the step leads to": 560.0,
+    "norm of the update": 410.0,
+    "the update leads to": 560.0,
 }
 
 
 @cache
 def ground() -> list[dict[str, Any]]:
-    """The surface: height and colour are the logarithm of the loss."""
-    w, u = np.linspace(*W, GRID), np.linspace(*U, GRID)
-    height = _height(losses(w, u))
-    best: dict[str, Any] = {
-        "type": "scatter3d",
-        "mode": "markers",
-        "x": [1.0],
-        "y": [1.0 / T],
-        "name": SAY.optimum,
-    }
-    best |= {"z": [float(np.log10(LOSS[0]))], "marker": {"symbol": "diamond", "size": 5}}
-    best["marker"]["color"] = GOAL
-    return [surface(w, u, height, height, SAY.colour), best]
-
-
-def descent_surface(model: DescentModel) -> Picture:
-    """The surface, and on it both runs up to the step that is shown."""
-    data = [trace for run in model.runs for trace in _path(run, model.step)]
+    """The map: its colour is the logarithm of the loss, with a line for each power of ten; and the goal."""
+    w, u = np.linspace(*W, GRID), np.linspace(*U, GRID).round(9)  # a 0 that is one
+    powers = np.log10(np.clip(losses(w, u), *LOSS))
+    best: dict[str, Any] = {"type": "scatter", "mode": "markers", "x": [1.0], "y": [1.0 / T]}
+    best |= {"name": SAY.optimum, "marker": {"symbol": "diamond", "size": 13, "color": GOAL}}
+    best["marker"]["line"] = {"color": OUTLINE, "width": 1}
     low, high = np.log10(LOSS)
-    heights = {
-        "tickvals": [-4, -2, 0, 2, 4, 6],
-        "ticktext": ["10⁻⁴", "10⁻²", "1", "10²", "10⁴", "10⁶"],
+    return [contours(w, u, powers, (low, high), SAY.colour), best]
+
+
+def descent_map(model: DescentModel) -> Picture:
+    """The map, and on it both runs up to the step that is shown."""
+    data = [trace for run in model.runs for trace in _path(run, model.step)]
+    layout = {
+        "height": 400,
+        "margin": {"t": 40, "r": 20},
+        "legend": {"orientation": "h", "x": 0, "y": 1.12},
+        "xaxis": {"title": {"text": SAY.w_axis}, "range": list(W)},
+        "yaxis": {"title": {"text": SAY.u_axis}, "range": list(U)},
     }
-    view = {
-        "xaxis": scene_axis("w", W, tickvals=[0.8, 0.9, 1.0, 1.1]),
-        "yaxis": scene_axis("u", U, tickvals=[0.0, 0.1, 0.2]),
-        "zaxis": scene_axis("loss", (low, high), **heights),
-        **camera(model.turn, 0.65, 1.75),
-    }
-    layout = {"height": 430, "margin": dict.fromkeys("lrtb", 0), "scene": view}
-    layout["legend"] = {"x": 0.0, "y": 0.98}
     return {"ground": ground(), "data": data, "layout": layout}
 
 
-def _height(loss: Array) -> Array:
-    """Losses as heights on the map."""
-    return np.log10(np.clip(np.nan_to_num(loss, nan=LOSS[1]), *LOSS))
-
-
 def _path(run: Run, step: int) -> list[dict[str, Any]]:
-    """The way so far, and a ball at its end; where the run is off the map, a cross at the edge where it left."""
-    w, u, loss = run.points[: step + 1].T
+    """The way so far, and a disc at its end; where the run is off the map, a cross at the edge where it left."""
+    w, u, _ = run.points[: step + 1].T
     on_map = (w >= W[0]) & (w <= W[1]) & (u >= U[0]) & (u <= U[1])
-    points = np.stack([w, u, _height(loss) + LIFT], axis=1)
+    points = np.stack([w, u], axis=1)
     points[~on_map] = np.nan
     left = not on_map[-1]
     if left:
         last = int(np.flatnonzero(on_map)[-1])
-        edge = _edge(points[last], run.places[last + 1])
-        points = np.vstack([points[: last + 1], edge])
+        points = np.vstack([points[: last + 1], _edge(points[last], run.places[last + 1])])
     colour = COLOURS[run.name]
-    x, y, z = points.T.astype(np.float32)
-    line: dict[str, Any] = {
-        "type": "scatter3d",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "z": z,
-        "hoverinfo": "skip",
-    }
-    line |= {"line": {"color": colour, "width": 6}, "showlegend": False}
-    ball: dict[str, Any] = {
-        "type": "scatter3d",
-        "x": x[-1:],
-        "y": y[-1:],
-        "z": z[-1:] + LIFT,
-        "name": run.name,
-    }
-    ball |= {"mode": "markers+text" if left else "markers", "hoverinfo": "skip"}
-    ball |= {"text": [SAY.leap] if left else [""], "textposition": "top center"}
-    mark = {
-        "symbol": "x" if left else "circle",
-        "color": colour,
-        "size": 6 if left else SIZES[run.name],
-    }
-    return [line, ball | {"marker": mark | {"line": {"color": OUTLINE, "width": 1}}}]
+    x, y = points.T.astype(np.float32)
+    way: dict[str, Any] = {"type": "scatter", "mode": "lines", "x": x, "y": y, "showlegend": False}
+    way |= {"hoverinfo": "skip", "line": {"color": colour, "width": 3}}
+    disc: dict[str, Any] = {"type": "scatter", "mode": "markers", "x": x[-1:], "y": y[-1:]}
+    disc |= {"name": SAY.left.format(name=run.name) if left else run.name, "hoverinfo": "skip"}
+    mark = {"symbol": "x" if left else "circle", "color": colour, "size": SIZES[run.name]}
+    return [
+        way,
+        disc | {"cliponaxis": False, "marker": mark | {"line": {"color": OUTLINE, "width": 1}}},
+    ]
 
 
 def _edge(last: Array, goal: Place) -> Array:
-    """Where the straight way from the point `last` to `goal` leaves the map, at the same height."""
-    way = np.clip([goal.w, goal.u], -1e300, 1e300) - last[:2]
+    """Where the straight way from the point `last` to `goal` leaves the map."""
+    way = np.clip([goal.w, goal.u], -1e300, 1e300) - last
     ends = np.where(way > 0.0, [W[1], U[1]], [W[0], U[0]])
-    share = min(float((e - x) / v) for e, x, v in zip(ends, last, way, strict=False) if v)
-    edge: Array = np.append(last[:2] + share * way, last[2])
+    part = min(float((e - x) / v) for e, x, v in zip(ends, last, way, strict=False) if v)
+    edge: Array = last + part * way
     return edge
 
 
@@ -244,8 +210,8 @@ class ClippedDescent(View):
     """Step both runs: `ClippedDescent(w=1.05, u=0.1, lr=0.001, threshold=1.0)`."""
 
     model_class = DescentModel
-    rows = (("start", "one", "play", "step"), ("w", "u"), ("lr", "threshold", "turn"))
-    pictures = (partial(Plot, descent_surface, SAY.above), partial(Diagram, descent_table))
+    rows = (("start", "one", "play", "step"), ("w", "u"), ("lr", "threshold"))
+    pictures = (partial(Plot, descent_map, SAY.above), partial(Diagram, descent_table))
 
     def controls_of(self, part: str | DOMWidget) -> list[DOMWidget]:
         """Play is one more control of the step."""

@@ -1,4 +1,4 @@
-"""Two ways to shorten a gradient, in the plane: rescale the arrow, or cut each of its numbers."""
+"""Two ways to clip a gradient, in the plane: rescale the arrow, or cut each of its numbers."""
 
 from functools import partial
 from typing import Any
@@ -56,13 +56,13 @@ class ClippingModel(Model):
 
     @property
     def caption(self) -> str:
-        """Length and turn of each arrow."""
+        """Norm and turn of each arrow."""
         lengths = {name: global_norm({"all": arrow}) for name, arrow in self.arrows.items()}
         clipped = (
             f"{name} {lengths[name]:.2f}, turned by {self.turned(name):.0f}°"
             for name in (SAY.by_norm, SAY.by_value)
         )
-        return f"Length of the {SAY.gradient} {lengths[SAY.gradient]:.2f}; {'; '.join(clipped)}."
+        return f"Norm of the {SAY.gradient} {lengths[SAY.gradient]:.2f}; {'; '.join(clipped)}."
 
 
 def clipping_picture(model: ClippingModel) -> Picture:

@@ -1,4 +1,4 @@
-"""The road along c beside the gradients of three cells, with the bias of the gates on a slider."""
+"""The product of forget gates beside the gradients of three cells, with the bias of the gates on a slider."""
 
 from functools import lru_cache, partial
 
@@ -36,7 +36,7 @@ class Texts(texts.Texts):
     gru: str = "GRU, dL/dh"
     lstm_h: str = "LSTM, dL/dh"
     lstm_c: str = "LSTM, dL/dc"
-    road: str = "product of f"
+    product: str = "product of f"
     at: str = "lag {lag}"
     caption: str = "Bias {bias:.2g}, weights × {size:.2g}. Left at lag {lag}: {each}."
 
@@ -47,7 +47,7 @@ LOOK = {
     SAY.gru: (CELLS["GRU"].color, "solid"),
     SAY.lstm_h: (CELLS["LSTM"].color, "dashdot"),
     SAY.lstm_c: (CELLS["LSTM"].color, "dot"),  # the line of dL/dh under it is seen
-    SAY.road: (QUANTITIES["f"], "dash"),
+    SAY.product: (QUANTITIES["f"], "dash"),
 }
 
 
@@ -79,8 +79,8 @@ def _lengths(bias: float, size: float, scale: float, seed: int, T: int) -> dict[
     """Every line by name, (T,) each."""
     (rnn, gru, lstm), xs = gated_cells(bias, size, seed), inputs(T, INPUTS, scale, seed)
     back = flow(lstm, xs)
-    road = mean_forget_product(forget_gates(lstm, xs))
-    lines = {SAY.lstm_h: back["h"], SAY.lstm_c: back["c"], SAY.road: road}
+    product = mean_forget_product(forget_gates(lstm, xs))
+    lines = {SAY.lstm_h: back["h"], SAY.lstm_c: back["c"], SAY.product: product}
     return lines | {SAY.rnn: flow(rnn, xs)["h"], SAY.gru: flow(gru, xs)["h"]}
 
 

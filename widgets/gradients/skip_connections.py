@@ -1,4 +1,4 @@
-"""The LSTM's road beside its like in deep nets: how much of a gradient is left at every lag."""
+"""Skip connections in deep nets beside the forget gates of an LSTM: how much of a gradient is left at every lag."""
 
 from functools import lru_cache, partial
 
@@ -26,10 +26,10 @@ class Texts(texts.Texts):
     highway: str = "highway, gates with bias b"
     f: str = "product of f over time, bias b"
     lag: str = "lag (layers down, or steps back)"
-    left: str = "length of the gradient"
+    left: str = "norm of the gradient"
     hover: str = "lag %{x}: %{y:.2e}<extra></extra>"
     caption: str = (
-        "Left of a gradient of length 1 after {n} layers or steps, bias {bias:.1f}: plain stack {plain:.1g}, "
+        "Left of a gradient of norm 1 after {n} layers or steps, bias {bias:.1f}: plain stack {plain:.1g}, "
         "skip connections {skip:.1g}, highway {highway:.1g}; product of f over time {f:.1g}."
     )
 
@@ -39,7 +39,7 @@ SAY = Texts()
 
 @lru_cache(maxsize=8)
 def _ungated(layers: int, seed: int) -> dict[str, Array]:
-    """The roads on which there is no gate."""
+    """The stacks without a gate."""
     return {kind: norms_by_layer(kind, layers, seed=seed) for kind in ("plain", "skip")}
 
 
@@ -51,31 +51,31 @@ class SkipModel(Model):
     seed = Whole(0, 0, 9, label=SAY.seed, width=180)
 
     @property
-    def roads(self) -> dict[str, Array]:
-        """The length of the gradient at lag 0 .. layers, by road."""
+    def norms(self) -> dict[str, Array]:
+        """The norm of the gradient at lag 0 .. layers, by kind of stack."""
         highway = norms_by_layer("highway", self.layers, self.bias, self.seed)
         f = product_of_f(self.layers, self.bias, self.seed)
         return _ungated(self.layers, self.seed) | {"highway": highway, "f": f}
 
     @property
     def caption(self) -> str:
-        """What is left at the far end of every road."""
-        ends = {name: float(road[-1]) for name, road in self.roads.items()}
+        """What is left at the last lag of every line."""
+        ends = {name: float(norms[-1]) for name, norms in self.norms.items()}
         return SAY.caption.format(n=self.layers, bias=self.bias, **ends)
 
 
-def roads_picture(model: SkipModel) -> Picture:
-    """A line for each road, on a logarithmic axis."""
+def norms_picture(model: SkipModel) -> Picture:
+    """A line for each stack and one for the LSTM, on a logarithmic axis."""
     data = [
         {
             "type": "scatter",
             "mode": "lines",
-            "y": road,
+            "y": norms,
             "name": getattr(SAY, name),
             "line": {"color": INKS[name], "width": 2.5, "dash": "dot" if name == "f" else "solid"},
             "hovertemplate": SAY.hover,
         }
-        for name, road in model.roads.items()
+        for name, norms in model.norms.items()
     ]
     layout = {
         "height": 270,
@@ -94,9 +94,9 @@ def roads_picture(model: SkipModel) -> Picture:
     return {"data": data, "layout": layout}
 
 
-class SkipRoads(View):
-    """Roads past the layers of a stack, and past the steps of a run: `SkipRoads(bias=3.0, layers=50)`."""
+class SkipConnections(View):
+    """Gradients through the layers of a stack and the steps of a run: `SkipConnections(bias=3.0, layers=50)`."""
 
     model_class = SkipModel
     rows = (("bias", "layers", "seed"),)
-    pictures = (partial(Plot, roads_picture),)
+    pictures = (partial(Plot, norms_picture),)

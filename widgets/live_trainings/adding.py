@@ -31,22 +31,22 @@ class Texts(texts.Texts):
     reset_tip: str = "Back to the untrained nets of this seed"
     step: str = "look back"
     step_tip: str = f"The nets as they were, in steps of {PULSE} updates"
-    T: str = "Steps of a run"
+    T: str = "Steps of a sequence"
     T_option: str = "T = {T}"
     seed: str = "seed"
-    example: str = "run"
-    example_tip: str = "Which of some fresh runs is shown on the right"
+    example: str = "sequence"
+    example_tip: str = "Which of some held-out sequences is shown on the right"
     error: str = "mean squared error"
     update: str = "update"
-    blind: str = "dashed: always saying 1, 1/6"
-    answers: str = "a fresh run: what each net would answer after step t"
+    blind: str = "dashed: the constant answer 1, error 1/6"
+    answers: str = "a held-out sequence: answers after step t"
     time: str = "t"
     marked: str = "marked"
     others: str = "others"
     sum: str = "sum so far"
     hover: str = "%{y:.2f} at %{x}<extra></extra>"
-    grades: tuple[str, str, str] = ("no better than always saying 1", "learning", "solved")
-    caption: str = "Adding, T = {T}, seed {seed}, update {step} of {steps}: {each}. The run shown adds up to {sum:.2f}."
+    grades: tuple[str, str, str] = ("no better than a constant answer", "learning", "solved")
+    caption: str = "Adding, T = {T}, seed {seed}, update {step} of {steps}: {each}. The sum shown is {sum:.2f}."
 
 
 SAY = Texts()

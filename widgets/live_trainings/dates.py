@@ -24,7 +24,7 @@ from widgets.drawing.marks import Mark, Scene
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import ATTENTION, UNAIDED, WIDTH, WRONG, shades
 from widgets.drawing.verdicts import VERDICT, cross, verdicts
-from widgets.drawing.word_row import listed
+from widgets.drawing.word_row import not_known
 
 UPDATES, PULSE = 350, 10  # of each net; updates from moment to moment
 LAST_SEED = 9
@@ -34,7 +34,7 @@ KINDS = ("additive", "none")
 class Texts(texts.Texts):
     """All that the learner reads."""
 
-    above: str = "Share of held-out dates written right, by update"
+    above: str = "Fraction of held-out dates written right, by update"
     reset_tip: str = "Back to the untrained nets of this seed"
     step: str = "look back"
     step_tip: str = f"The nets as they were, in steps of {PULSE} updates"
@@ -45,13 +45,13 @@ class Texts(texts.Texts):
     right: str = "held-out dates answered wholly right"
     update: str = "update"
     hover: str = "%{y:.0%} after %{x}<extra></extra>"
-    reads: str = "reads"
+    reads: str = "both nets read"
     writes: str = "writes"
     truth: str = "right is: "
     unknown: str = "Not known: {words}; the nets read a placeholder there."
     marks: tuple[str, str, str] = ("", "✗", "✓")
     caption: str = "Dates, seed {seed}, update {step} of {steps}: {each}.{answers}"
-    share: str = "{name} {right:.0%} right"
+    scored: str = "{name} {right:.0%} right"
     answer: str = "“{text}” {name}"
     becomes: str = " “{date}” becomes {answers}."
 
@@ -61,7 +61,7 @@ SAY = Texts()
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """Both nets after `step` updates, and the share of held-out dates that each writes right, (2,)."""
+    """Both nets after `step` updates, and the fraction of held-out dates that each writes right, (2,)."""
 
     step: int
     right: Array
@@ -83,7 +83,7 @@ class DateModel(LiveTraining[Moment]):
     @observe("typed")
     def _say_unknown(self, _: Any) -> None:
         unknown = DATES.unknown(self.typed)
-        self.problem = SAY.unknown.format(words=listed(unknown)) if unknown else ""
+        self.problem = not_known(SAY.unknown, unknown)
 
     def moments(self) -> Iterator[Moment]:
         """New nets from the seed, and their training."""
@@ -92,9 +92,9 @@ class DateModel(LiveTraining[Moment]):
     @property
     def answers(self) -> tuple[Answer, ...]:
         """What each net makes of the date at the shown moment; kept while both stay."""
-        asked = (self.shown, self.typed)
-        if self._answered[0] != asked:
-            self._answered = asked, tuple(net.greedy(self.typed) for net in self.shown.nets)
+        wanted = (self.shown, self.typed)
+        if self._answered[0] != wanted:
+            self._answered = wanted, tuple(net.greedy(self.typed) for net in self.shown.nets)
         return self._answered[1]
 
     @property
@@ -115,7 +115,7 @@ class DateModel(LiveTraining[Moment]):
             seed=self.seed,
             step=self.shown.step,
             steps=self.steps,
-            each="; ".join(SAY.share.format(name=name, right=right) for name, right in each),
+            each="; ".join(SAY.scored.format(name=name, right=right) for name, right in each),
             answers=SAY.becomes.format(date=self.typed, answers=", ".join(told))
             if self.shown.step
             else "",
@@ -138,14 +138,14 @@ def _moment(records: tuple[TranslationRecord, ...]) -> Moment:
 
 
 COLORS = (ATTENTION, UNAIDED)
-LEFT, TOP, ROW, ROWS = 96.0, 30.0, 18.0, 12  # px: names of rows, tokens read, a row; rows drawn
+LEFT, TOP, ROW, ROWS = 96.0, 48.0, 18.0, 12  # px: names of rows, tokens read, a row; rows drawn
 WIDEST = 30.0
 SYMBOLS = ("", *(glyph(symbol) for symbol in DATES.writes[1:]))  # END leaves its place empty
-SHARE = shades(ATTENTION)
+WEIGHT = shades(ATTENTION)
 
 
 def right_curves(model: DateModel) -> Picture:
-    """The share of held-out dates that each net writes right, by update."""
+    """The fraction of held-out dates that each net writes right, by update."""
     steps = np.array([moment.step for moment in model.history])
     right = np.array([moment.right for moment in model.history])
     data: list[dict[str, Any]] = []
@@ -166,7 +166,7 @@ def right_curves(model: DateModel) -> Picture:
 
 
 @dataclass(frozen=True)
-class Look:
+class Shape:
     """All that the scene depends on; the numbers are not here."""
 
     tokens: tuple[str, ...]
@@ -177,21 +177,21 @@ class Look:
 def date_drawing(model: DateModel) -> Drawing:
     """The map of the net with attention, and both answers symbol by symbol; what no training made is not graded."""
     tokens, truth = DATES.split(model.typed), model.truth
-    looking, blind = model.answers
+    attending, fixed = model.answers
     alpha = np.full((ROWS, len(tokens)), np.nan)
-    found = looking.alpha
+    found = attending.alpha
     assert found is not None
     alpha[: min(len(found), ROWS)] = found[:ROWS]
     arrays: dict[str, Array] = {"alpha": alpha, "zero": np.zeros(1)}
-    for name, answer in (("looking", looking), ("blind", blind)):
+    for name, answer in (("attending", attending), ("fixed", fixed)):
         codes = [DATES.number(token) for token in answer.tokens][:ROWS]
         arrays[name] = np.pad(codes, (0, ROWS - len(codes))).astype(float)
         arrays |= verdicts(name, _fits(answer.tokens, truth if model.shown.step else None))
         verdict = 0 if truth is None else 1 + (answer.text == truth)
         arrays[f"{name} verdict"] = np.array([verdict])
     unknown = DATES.unknown(model.typed)
-    looks = Look(tuple(map(glyph, tokens)), tuple(token in unknown for token in tokens), truth)
-    return Drawing(date_scene(looks), arrays)
+    shape = Shape(tuple(map(glyph, tokens)), tuple(token in unknown for token in tokens), truth)
+    return Drawing(date_scene(shape), arrays)
 
 
 def _fits(written: tuple[str, ...], truth: str | None) -> Array:
@@ -204,22 +204,31 @@ def _fits(written: tuple[str, ...], truth: str | None) -> Array:
 
 
 @lru_cache(maxsize=32)
-def date_scene(looks: Look) -> Scene:
+def date_scene(shape: Shape) -> Scene:
     """Everything but the numbers."""
-    L, column = len(looks.tokens), min(WIDEST, 430 / len(looks.tokens))
+    L, column = len(shape.tokens), min(WIDEST, 430 / len(shape.tokens))
     cells = d.Heat(
-        "alpha", ("alpha", 0), (ROWS, L), (LEFT, TOP), (column, ROW), scale=SHARE, label="α"
+        "alpha", ("alpha", 0), (ROWS, L), (LEFT, TOP), (column, ROW), scale=WEIGHT, label="α"
     )
-    marks = [cells, d.text(2, TOP - 10, SAY.reads, style="quiet")]
-    for j, token in enumerate(looks.tokens):
-        x, strange = LEFT + (j + 0.5) * column, looks.strange[j]
+    marks = [
+        cells,
+        d.text(
+            max(LEFT + 96, LEFT + L * column / 2),
+            TOP - 32,
+            SAY.reads,
+            anchor="middle",
+            style="quiet",
+        ),
+    ]
+    for j, token in enumerate(shape.tokens):
+        x, strange = LEFT + (j + 0.5) * column, shape.strange[j]
         word = {"at": ["zero", 0], "of": [token], "class": ""}
         style, ink = ("strange", WRONG) if strange else ("", None)
         marks.append(d.text(x, TOP - 10, word, anchor="middle", style=style, color=ink))
-    marks += _answer("looking", LEFT - 44, 0) + _answer("blind", WIDTH - 200, 1)
-    if looks.truth:
+    marks += _answer("attending", LEFT - 44, 0) + _answer("fixed", WIDTH - 200, 1)
+    if shape.truth:
         marks.append(d.text(WIDTH - 100, TOP + 13, SAY.truth, style="quiet"))
-        marks.append(d.text(WIDTH - 100, TOP + 31, looks.truth))
+        marks.append(d.text(WIDTH - 100, TOP + 31, shape.truth))
     return d.scene(WIDTH, TOP + ROW * ROWS + 24, marks)
 
 
@@ -229,15 +238,12 @@ def _answer(name: str, x: float, k: int) -> list[Mark]:
                   label=SAY.names[k])  # fmt: skip
     foot = TOP + ROW * ROWS + 16
     marks = [fits, d.text(x + 16, foot, d.choice(f"{name} verdict", SAY.marks), anchor="middle")]
-    side = d.text(x + 16, TOP - 10, SAY.names[k], anchor="middle", style="quiet")
-    if k:
-        marks.append(side)
+    net = d.text(x + 16, TOP - 32, SAY.names[k], anchor="middle", style="strong", color=COLORS[k])
+    marks += [net, d.text(x + 16, TOP - 10, SAY.writes, anchor="middle", style="quiet")]
     for i in range(ROWS):
         word, y = d.choice(name, SYMBOLS, i), TOP + (i + 0.5) * ROW + 5
         marks.append(d.text(x + 16, y, word, anchor="middle", style="through"))
         marks.append(cross(name, i, x + 30, y - 4))
-    if not k:
-        marks.append(d.text(2, TOP + 13, SAY.writes, style="quiet"))
     return marks
 
 

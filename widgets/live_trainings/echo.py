@@ -1,4 +1,4 @@
-"""Train a net to say what it read n steps ago, and choose how far back its blame may travel."""
+"""Train a net to say what it read n steps ago, and choose how far back its gradient is followed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,10 +39,10 @@ class Texts(texts.Texts):
 
     above: str = "What the net reads, should say and says, step by step"
     lag: str = "echo what was read n steps ago: n ="
-    k: str = "blame reaches k ="
-    k_tip: str = "How many copies the blame of an answer may reach, its own step included"
+    k: str = "truncate after k ="
+    k_tip: str = "How many steps the gradient of an answer may reach, its own included"
     form: tuple[str, str] = ("a window for each L", "chunks of the run")
-    form_tip: str = "How the way back is cut"
+    form_tip: str = "How the backward pass is truncated"
     seed: str = "seed"
     step: str = "step"
     step_tip: str = "Look back at any step of the training"
@@ -50,17 +50,17 @@ class Texts(texts.Texts):
     reads: str = "reads"
     wanted: str = "should say"
     says: str = "says: p(1)"
-    reached: str = "blame arrives"
+    reached: str = "gradient"
     steps: str = "time step t"
-    asked: tuple[str, ...] = ("Answer ", ": its cause was read at step ")
+    answer: tuple[str, ...] = ("Answer ", ": its cause was read at step ")
     verdict: tuple[str, ...] = (
-        ", out of reach of its blame.",
-        ", and its blame gets there.",
+        ", which its gradient does not reach.",
+        ", which its gradient reaches.",
         ", before the run began: there is nothing to echo.",
     )
     loss_axis: str = "loss (nats per letter)"
     steps_axis: str = "training step"
-    coin: str = "a coin: ln 2"
+    coin: str = "guessing: ln 2"
 
 
 SAY = Texts()
@@ -85,7 +85,7 @@ class Curve(NamedTuple):
 class EchoModel(LiveTraining[Moment]):
     """A net in training. A change of `lag`, `k`, `form` or `seed` makes a new one; the old curve stays in `past`.
 
-    `asked` is the step of the shown run whose cause and blame are marked.
+    `answer` is the step of the shown run whose cause and gradient are marked.
     """
 
     steps = STEPS
@@ -97,7 +97,7 @@ class EchoModel(LiveTraining[Moment]):
     lag = Whole(4, 1, 5, label=SAY.lag, width=460)
     k = Whole(2, 1, 10, label=SAY.k, tip=SAY.k_tip, width=360)
     form = Choice(FORMS, "window", SAY.form, tip=SAY.form_tip, width=160)
-    asked = Whole(18, 1, SHOWN)
+    answer = Whole(18, 1, SHOWN)
 
     def renew(self, change: Any) -> None:
         """A new net; the curve of the one before stays."""
@@ -125,19 +125,19 @@ class EchoModel(LiveTraining[Moment]):
 
     @property
     def keep(self) -> Mask:
-        """Which steps of the shown run the blame of which answer reaches, (SHOWN, SHOWN)."""
+        """Which steps of the shown run the gradient of which answer reaches, (SHOWN, SHOWN)."""
         return truncation_mask(SHOWN, self.k, self.form)
 
     @property
     def reached(self) -> Mask:
-        """The steps that the blame of the answer in question reaches, (SHOWN,)."""
-        reached: Mask = self.keep[self.asked - 1]
+        """The steps that the gradient of that answer reaches, (SHOWN,)."""
+        reached: Mask = self.keep[self.answer - 1]
         return reached
 
     @property
     def cause(self) -> int:
         """The step at which that answer was read; 0 or less: before the run."""
-        return self.asked - self.lag
+        return self.answer - self.lag
 
     @property
     def verdict(self) -> int:
@@ -152,9 +152,9 @@ class EchoModel(LiveTraining[Moment]):
 
     @property
     def caption(self) -> str:
-        """How far the training is, the loss beside a coin's, and whether the cause is within reach."""
-        loss = f"loss {self.recent:.2f} nats per letter, where a coin has {COIN:.2f}"
-        cause = f"Answer {self.asked}" + (f" needs x_{self.cause}" if self.cause > 0 else "")
+        """How far the training is, the loss beside that of guessing, and whether the cause is within reach."""
+        loss = f"loss {self.recent:.2f} nats per letter, where guessing has {COIN:.2f}"
+        cause = f"Answer {self.answer}" + (f" needs x_{self.cause}" if self.cause > 0 else "")
         return f"{self.name()}. Step {self.step} of {STEPS}: {loss}. {cause}{SAY.verdict[self.verdict]}"
 
 
@@ -190,8 +190,8 @@ def echo_drawing(model: EchoModel) -> Drawing:
         "says": np.where(np.isnan(wanted), np.nan, model.shown.p),
         "reached": np.where(model.reached, 1.0, np.nan),
         "cause": (steps == model.cause).astype(float),
-        "asked": (steps == model.asked).astype(float),
-        "numbers": np.array([model.asked, model.cause, model.verdict], dtype=float),
+        "answer": (steps == model.answer).astype(float),
+        "numbers": np.array([model.answer, model.cause, model.verdict], dtype=float),
     }
     return Drawing(echo_scene(), arrays)
 
@@ -206,8 +206,8 @@ def echo_scene() -> Scene:
     for row, name in enumerate(ROWS):
         marks += _row(name, TOP + row * ROW)
     for s in range(SHOWN):
-        marks += [_frame("cause", s, 0), _frame("asked", s, 2)]
-    sentence: list[d.Part] = [SAY.asked[0], d.number("numbers", 0, 0), SAY.asked[1]]
+        marks += [_frame("cause", s, 0), _frame("answer", s, 2)]
+    sentence: list[d.Part] = [SAY.answer[0], d.number("numbers", 0, 0), SAY.answer[1]]
     sentence += [d.number("numbers", 1, 0), d.choice("numbers", SAY.verdict, 2)]
     height = TOP + len(ROWS) * ROW + 4
     return d.scene(WIDTH, height, marks, lines=[sentence], keys=["ArrowLeft", "ArrowRight"])
@@ -225,7 +225,7 @@ def _row(name: str, y: float) -> list[Mark]:
         scale=scale,
         digits=None if name == "reached" else digits,
         label=label,
-        pick=d.Sets("asked", 1, "column"),
+        pick=d.Sets("answer", 1, "column"),
         size=SMALL,
     )
     return [d.text(4, y + 16, label, style="quiet"), heat]
@@ -238,7 +238,7 @@ def _frame(name: str, s: int, row: int) -> Mark:
 
 
 def echo_curves(model: EchoModel) -> Picture:
-    """Loss against training step: this training, those before it, and a coin."""
+    """Loss against training step: this training, those before it, and guessing."""
     past = [
         c.line(curve.losses, nameless(i), width=1.5, name=curve.name)
         for i, curve in enumerate(model.past)
@@ -266,4 +266,4 @@ class EchoTraining(LiveTrainingView):
     say = live_training.Texts(reset_tip=SAY.reset_tip)
     rows = (("buttons", "step", "seed"), ("lag",), ("k", "form"))
     pictures = (partial(Diagram, echo_drawing, SAY.above), partial(Plot, echo_curves))
-    moves: ClassVar = {"ArrowLeft": ("asked", -1), "ArrowRight": ("asked", 1)}
+    moves: ClassVar = {"ArrowLeft": ("answer", -1), "ArrowRight": ("answer", 1)}

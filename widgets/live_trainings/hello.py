@@ -40,19 +40,19 @@ class Texts(texts.Texts):
     """All that the learner reads."""
 
     above: str = "Letters, units and probabilities of the next letter"
-    step: str = "step"
+    step: str = "update"
     units: str = "units"
     rate: str = "learning rate"
     seed: str = "seed"
-    memory: str = "memory"
+    memory: str = "recurrent"
     pace: str = "pace"
-    step_tip: str = "Look back at any step of the training"
+    step_tip: str = "The net after so many updates"
     memory_tip: str = (
-        "Off: W_hh is zero and stays zero, so nothing is carried from letter to letter"
+        "Off: W_hh is zero and stays zero: a feed-forward net that reads one letter at a time"
     )
-    loss_axis: str = "loss (nats)"
-    steps_axis: str = "training step"
-    floor: str = "best without memory"
+    loss_axis: str = "cross-entropy (nats)"
+    steps_axis: str = "update"
+    floor: str = "best feed-forward: 2 ln 2"
 
 
 SAY = Texts()
@@ -90,7 +90,7 @@ class HelloModel(LiveTraining[Moment]):
         True,
         label=SAY.memory,
         tip=SAY.memory_tip,
-        width=90,
+        width=105,
         kind=Checkbox,
     )
     floor = Bool(False)  # whether the best loss without memory is drawn
@@ -117,7 +117,7 @@ class HelloModel(LiveTraining[Moment]):
         right = f"{int((self.right == 1).sum())} of {len(p)} letters right"
         ties = int((self.right == 2).sum())
         right += f", {ties} tied" if ties else ""
-        return f"Step {moment.step} of {STEPS}: loss {moment.loss:.3f}, {', '.join(each)}; {right}."
+        return f"Update {moment.step} of {STEPS}: cross-entropy {moment.loss:.3f}, {', '.join(each)}; {right}."
 
 
 def _moments(net: HelloNet, lr: float) -> Iterator[Moment]:
@@ -147,7 +147,7 @@ def loss_curve(model: HelloModel) -> Picture:
     curve = c.line(losses, LOSS, line={"color": LOSS})
     shown = c.dot(model.step, model.shown.loss, LOSS, cliponaxis=False)
     layout = {
-        "height": 230,
+        "height": 216,
         "showlegend": False,
         "xaxis": {"title": {"text": SAY.steps_axis}, "range": [0, STEPS]},
         "yaxis": {"title": {"text": SAY.loss_axis}, "rangemode": "tozero"},

@@ -80,7 +80,7 @@ LOG = {"type": "log", "exponentformat": "power", "dtick": 3}
 
 
 def relu_curves(model: ReLUTrainingModel) -> Picture:
-    """Loss and gradient length against the training step, and the threshold; where a run broke, and how."""
+    """Loss and gradient norm against the training step, and the threshold; where a run broke, and how."""
     losses = [moment.loss for moment in model.history if not moment.trouble]
     norms = [moment.norm for moment in model.history if not moment.trouble]
     data: list[dict[str, Any]] = []

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,21 @@ from ipywidgets import DOMWidget, Dropdown
 from traitlets import Dict, TraitError, Unicode, validate
 
 from lessons.experiments import reproductions
-from lessons.experiments.reproduction_rows import ROWS, Row
-from lessons.experiments.reproduction_training import ReproductionRecord
+from lessons.experiments.reproduction_row import (
+    BETTER,
+    NOT_COMPARABLE,
+    NOT_REPRODUCED,
+    SAME,
+    SEEN,
+    VERDICTS,
+    Row,
+)
+from lessons.experiments.reproduction_rows import ROWS
+from lessons.experiments.reproduction_training import Recipe, ReproductionRecord
 from lessons.experiments.reproductions import Result
 from lessons.numerics import Array
 from lessons.optim.own_cell import tried_cell
-from widgets.core import live_training, texts
+from widgets.core import live_training
 from widgets.core.canvas import Event
 from widgets.core.comms import lean
 from widgets.core.live_training import LiveTraining, LiveTrainingView
@@ -34,54 +44,11 @@ from widgets.drawing.marks import (
     text,
 )
 from widgets.drawing.theme import CHOSEN, NEUTRAL, RIGHT, WIDTH, WRONG, of_cell, shades
+from widgets.live_trainings.reproduction_words import SAY
 
 LAST_SEED = 9
 
 
-class Texts(texts.Texts):
-    """All that the learner reads."""
-
-    row: str = "row"
-    seed: str = "seed"
-    seed_tip: str = (
-        "The first weights and all runs to learn from follow from it; ours were 0, 1 and 2"
-    )
-    reset_tip: str = "Back to the untrained net of this row and seed; results stay"
-    task: str = "task and net"
-    published: str = "published"
-    ours: str = "ours, seeds 0, 1, 2"
-    yours: str = "yours"
-    not_run: str = "not run yet"
-    waits: str = "Train draws the score, and here how far it is."
-    as_published: str = "✓"
-    otherwise: str = "✗"
-    solved: str = "{n} of {all}: {counts} {unit}"
-    failed: str = "0 of {all} in {counts} {unit}"
-    yours_solved: str = "seed {seed}: {count} ✓"
-    yours_failed: str = "seed {seed}: not in {count}"
-    update: str = "update "
-    of: str = " of {updates}"
-    score: str = "score "
-    seconds: str = "CPU s "
-    curve: str = "score over the updates: the share that is right"
-    asks: str = "Task. {asks}"
-    source: str = "Published. {source}."
-    differs: str = "Ours. {differs}"
-    tried: str = "Tried. {tried}"
-    counted: str = "Counted: {unit} until a net solved it. ✓: most of ours ended as published; ✗: they did not."
-    unknown: str = "The wall has no row {row!r}; take one that the list offers."
-    no_result: str = (
-        "Give a result of this wall, as reproductions.run(name of a row, seed) returns it."
-    )
-    caption: str = (
-        "{row}: published “{published}”; {n} of {all} of ours solved it; yours {yours}. {wall}"
-    )
-    whole: str = "Of {rows} rows {same} ended as published here; you ran {run}."
-    own: str = "({cell}) "
-    yours_now: str = "is at update {step} of {updates}"
-
-
-SAY = Texts()
 NAN = float("nan")
 UNTRAINED = ReproductionRecord(0, NAN, NAN, NAN, False, False, 0.0, 0)
 
@@ -106,12 +73,14 @@ class WallModel(LiveTraining[ReproductionRecord]):
     ) -> None:
         """A wall whose first row is shown unless `row` says otherwise; `cell` is trained in place of each row's own.
 
-        CellError for a class that cannot be trained.
+        With a `cell`, the wall leaves out the rows that train no net by a recipe. CellError for a class that cannot be
+        trained.
         """
         if cell is not None:
             tried_cell(cell, 2, 2)
         self.cell = cell
-        self.rows = [reproductions.row(name) for name in rows] if rows else list(ROWS)
+        own = [row for row in ROWS if cell is None or isinstance(row.recipe, Recipe)]
+        self.rows = [reproductions.row(name) for name in rows] if rows else own
         super().__init__(**{"row": self.rows[0].name, **traits})
 
     @validate("row")
@@ -140,6 +109,13 @@ class WallModel(LiveTraining[ReproductionRecord]):
         return scores
 
     @property
+    def verdicts(self) -> str:
+        """How many rows have each verdict, in words."""
+        found = [reproductions.verdict(row.name) for row in self.rows]
+        counts = {verdict: found.count(verdict) for verdict in VERDICTS}
+        return ", ".join(SAY.counts.format(n=n, verdict=v) for v, n in counts.items() if n)
+
+    @property
     def ended(self) -> bool:
         """Whether this training is over."""
         return self.history[-1].over or super().ended
@@ -153,10 +129,10 @@ class WallModel(LiveTraining[ReproductionRecord]):
             yours = f"(seed {kept.seed}) {'solved' if kept.solved else 'did not solve'} it"
         elif shown.step:
             yours = SAY.yours_now.format(step=shown.step, updates=row.recipe.updates)
-        same = sum(reproductions.reproduced(known.name) for known in self.rows)
-        whole = SAY.whole.format(rows=len(self.rows), same=same, run=len(self.yours))
+        whole = SAY.whole.format(rows=len(self.rows), verdicts=self.verdicts, run=len(self.yours))
         solved = sum(result.solved for result in ours)
         said = dict(row=row.name, published=row.published, n=solved, all=len(ours))
+        said |= {"verdict": reproductions.verdict(row.name)}
         own = "" if self.cell is None else SAY.own.format(cell=self.cell.__name__)
         return SAY.caption.format(**said, yours=own + yours, wall=whole)
 
@@ -186,9 +162,13 @@ def _moments(name: str, seed: int, cell: type[Any] | None) -> Iterator[Reproduct
 
 
 HERE, DONE = shades(CHOSEN, 8.0), shades(NEUTRAL)  # a pale ground; progress
-ROW, TOP = 23.0, 26.0  # px: a row's height, its first upper edge
-MARK, NAME, PUBLISHED, OURS, YOURS = 8.0, 26.0, 250.0, 452.0, 690.0  # px: left edges of the columns
-CURVE = (NAME, 60.0)  # px: left edge of the score's curve, its height
+ROW, TOP, SIZE = 20.0, 26.0, 12.0  # px: a row's height, its first upper edge, its letters
+NAME, PUBLISHED, WHERE = 8.0, 202.0, 332.0  # px: left edges of the columns
+OURS, YOURS, VERDICT = 410.0, 594.0, 700.0
+COLORS = {SAME: RIGHT, BETTER: RIGHT, NOT_REPRODUCED: WRONG, NOT_COMPARABLE: NEUTRAL}
+MARKS = {SAME: "✓ ", BETTER: "✓ ", NOT_REPRODUCED: "✗ "}  # beside the colours
+LETTERS = 128  # of a line under the picture
+CURVE = (26.0, 60.0)  # px: left edge of the score's curve, its height
 WIDE = 400.0  # px: its width
 
 
@@ -206,7 +186,7 @@ def wall_drawing(model: WallModel) -> Drawing:
         "seconds": np.array([shown.seconds]),
         "scores": model.scores,
     }
-    cell = model.shown_row.recipe.start.cell if model.cell is None else model.cell.__name__
+    cell = model.shown_row.recipe.cell if model.cell is None else model.cell.__name__
     return Drawing(wall_scene(names, yours, model.row, cell, len(arrays["scores"])), arrays)
 
 
@@ -215,45 +195,69 @@ def wall_scene(
     names: tuple[str, ...], yours: tuple[Result | None, ...], shown: str, cell: str, points: int
 ) -> Scene:
     """All but the numbers; `yours` belong to `names`, and `cell` is trained in the row shown."""
-    heads = {NAME: SAY.task, PUBLISHED: SAY.published, OURS: SAY.ours, YOURS: SAY.yours}
+    heads = {NAME: SAY.task, PUBLISHED: SAY.published, WHERE: SAY.where}
+    heads |= {OURS: SAY.ours, YOURS: SAY.yours, VERDICT: SAY.verdict}
     marks: list[Mark] = [text(x, 16, head, style="quiet") for x, head in heads.items()]
     for k, (name, own) in enumerate(zip(names, yours, strict=True)):
         marks += _row(k, reproductions.row(name), own, name == shown)
     row, bottom = reproductions.row(shown), TOP + len(names) * ROW
     marks += _training(row, bottom + 14, points, of_cell(cell).color)
-    said = [SAY.asks.format(asks=row.asks), SAY.source.format(source=row.source)]
-    said += [SAY.differs.format(differs=row.differs)]
-    said += [SAY.tried.format(tried=row.tried)] if row.tried else []
-    said += [SAY.counted.format(unit=row.unit)]
     keys = ("ArrowUp", "ArrowDown", "Home", "End")
-    lines = [[words] for words in said]
+    lines = [[line] for words in _said(row) for line in wrap(words, LETTERS)]
     return scene(WIDTH, bottom + 118, marks, lines=lines, keys=keys)
+
+
+def _said(row: Row) -> list[str]:
+    """The sentences under the picture: task, source, settings, deviations, verdict."""
+    verdict = reproductions.verdict(row.name)
+    source = dict(published=row.published, source=row.source, seen=row.seen)
+    said = [SAY.asks.format(asks=row.asks), SAY.source.format(**source)]
+    said += [SAY.settings.format(settings=row.recipe.settings())]
+    said += [SAY.deviation.format(k=k, what=what) for k, what in enumerate(row.deviations, 1)]
+    said += [SAY.against.format(other=row.against)] if row.against else []
+    judged = SAY.judged_why if row.why else SAY.judged
+    return [
+        *said,
+        judged.format(verdict=verdict, why=row.why),
+        SAY.counted.format(unit=row.unit),
+        SAY.words,
+    ]
 
 
 def _row(k: int, row: Row, own: Result | None, shown: bool) -> list[Mark]:
     """One line of the table, on a ground that can be clicked."""
-    y, same = TOP + k * ROW + 16, reproductions.reproduced(row.name)
+    y, verdict = TOP + k * ROW + 14, reproductions.verdict(row.name)
     at, cell = (0.0, TOP + k * ROW), (WIDTH, ROW)
-    verdict = SAY.as_published if same else SAY.otherwise
-    style = "strong through" if shown else "through"
-    return [
-        Heat(
-            f"row {k}",
-            ("chosen", k),
-            (1, 1),
-            at,
-            cell,
-            scale=HERE,
-            label=row.name,
-            pick=Sets("row", row.name),
-            bare=True,  # coloured words are read on it
-        ),
-        text(MARK, y, verdict, color=RIGHT if same else WRONG, style="strong through"),
-        text(NAME, y, row.name, style=style),
-        text(PUBLISHED, y, row.published, style="through"),
-        text(OURS, y, _ours(reproductions.ours(row.name), row.unit), style="through"),
-        text(YOURS, y, _own(own), color=None if own else NEUTRAL, style="through"),
-    ]
+    published = row.published if row.seen == SEEN else SAY.not_seen.format(published=row.published)
+    ours = _ours(reproductions.ours(row.name), row.unit)
+    strong = "strong through" if shown else "through"
+    columns = (
+        (NAME, row.name, None, strong),
+        (PUBLISHED, published, None, "through"),
+        (WHERE, row.where, NEUTRAL, "through"),
+        (OURS, ours, None, "through"),
+        (YOURS, _own(own), _own_color(own), "through"),
+        (VERDICT, MARKS.get(verdict, "") + verdict, COLORS.get(verdict), "strong through"),
+    )
+    ground = Heat(
+        f"row {k}",
+        ("chosen", k),
+        (1, 1),
+        at,
+        cell,
+        scale=HERE,
+        label=row.name,
+        pick=Sets("row", row.name),
+        bare=True,  # coloured words are read on it
+    )
+    return [ground] + [text(x, y, said, color=c, style=s, size=SIZE) for x, said, c, s in columns]
+
+
+def _own_color(result: Result | None) -> str | None:
+    """Green for a run that solved its task, red for one that did not."""
+    if result is None:
+        return NEUTRAL
+    return RIGHT if result.solved else WRONG
 
 
 def _ours(results: tuple[Result, ...], unit: str) -> str:

@@ -1,6 +1,5 @@
 """A race for the weights of a tiny LSTM: the gradient, annealing and pure chance, counted in evaluations."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +12,7 @@ from ipywidgets import Dropdown
 from lessons.gradient_free.annealing import Guess, Schedule
 from lessons.gradient_free.comparison import SEARCHES, search_steps
 from lessons.gradient_free.tiny_tasks import TASKS
-from lessons.numerics import Array
+from lessons.numerics import Array, cpu_seconds
 from widgets.core import live_training, texts
 from widgets.core.live_training import LiveTraining, LiveTrainingView, LookBack
 from widgets.core.traits import Choice, Offered, Whole
@@ -21,10 +20,10 @@ from widgets.drawing import curves as c
 from widgets.drawing.plot import Picture, Plot
 from widgets.drawing.theme import GRADIENT, SMALL, nameless
 
-TARGET, DONE = 0.1, 0.01  # nats: what counts as found; where a lane rests
+TARGET, DONE = 0.1, 0.01  # nats: what counts as found; where a search rests
 LAST_SEED = 9
 EARLY, GROWTH, LARGEST = 20, 1.08, 150  # moments: the first ones; then ever further apart
-MOST = 6000  # evaluations of each lane
+MOST = 6000  # evaluations of each search
 MOMENTS = 130  # about as many as a whole race has; the model stops the slider at its last one
 STARTS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)  # temperatures
 COOLINGS = (0.99, 0.999, 0.9995, 1.0)
@@ -46,25 +45,25 @@ class Texts(texts.Texts):
     step: str = "look back"
     step_tip: str = "The race as it was after fewer evaluations"
     reset_tip: str = "Back to the start line"
-    lanes: tuple[str, str, str] = ("gradient (BPTT, Adam)", "annealing", "pure chance")
+    searches: tuple[str, str, str] = ("gradient (BPTT, Adam)", "annealing", "pure chance")
     temperature: str = "temperature"
     loss_axis: str = "loss (nats)"
     count_axis: str = "evaluations of the loss"
-    time_axis: str = "CPU seconds of each lane, on this machine"
+    time_axis: str = "CPU seconds of each search, on this machine"
     against: str = "against"
     against_tip: str = "What the losses are drawn against; the race is the same"
     measures: tuple[str, str] = ("evaluations", "CPU time")
     target: str = "target"
-    there: str = "{lane}: below {loss:g} nats after {count:,} evaluations"
-    rests: str = "{lane} stops here: its loss is below {loss:g} nats"
+    there: str = "{search}: below {loss:g} nats after {count:,} evaluations"
+    rests: str = "{search} stops here: its loss is below {loss:g} nats"
     hover: tuple[str, str] = (
         "%{y:.3f} after %{x}<extra></extra>",
         "%{y:.3f} after %{x:.2g} s<extra></extra>",
     )
     where: str = "{task}, {size} weights, seed {seed}, {count:,} of {most:,} evaluations: "
     aim: str = "{each}. Target {target:g} nats."
-    found: str = "{lane} there after {count:,}"
-    not_found: str = "{lane} at {loss:.2f}"
+    found: str = "{search} there after {count:,}"
+    not_found: str = "{search} at {loss:.2f}"
 
 
 SAY = Texts()
@@ -74,17 +73,17 @@ _START = Guess(0, float("inf"), float("nan"), np.empty(0))  # before the first e
 
 @dataclass(frozen=True)
 class Moment:
-    """The race after `step` evaluations in each lane: losses (lanes,), the temperature, and where each got there."""
+    """The race after `step` evaluations in each search: losses (searches,), the temperature, where each got there."""
 
     step: int
     losses: Array
     temperature: float
     found: tuple[int, ...]  # evaluations until the target, 0 if not yet
-    seconds: Array  # (lanes,) of CPU time
+    seconds: Array  # (searches,) of CPU time
 
 
 class RaceModel(LiveTraining[Moment]):
-    """A race that is run live. A change of the task, the seed or the schedule sends all lanes back to the start.
+    """A race that is run live. A change of the task, the seed or the schedule sends all searches back to the start.
 
     `start` and `cooling` are rounded down to what the controls offer. `against` changes the picture alone.
     """
@@ -107,7 +106,7 @@ class RaceModel(LiveTraining[Moment]):
     cooling = Offered(COOLINGS, 0.9995, label=SAY.cooling, tip=SAY.cooling_tip, width=240)
 
     def moments(self) -> Iterator[Moment]:
-        """All lanes at the start line, and their race."""
+        """All searches at the start line, and their race."""
         task = TASKS[self.task]()
         self.size = task.net.size
         schedule = Schedule(self.start, self.cooling)
@@ -120,51 +119,51 @@ class RaceModel(LiveTraining[Moment]):
 
     @property
     def spent(self) -> Array:
-        """What each lane has spent at every moment up to now, (moments, lanes): evaluations, or CPU seconds."""
+        """What each search has spent at every moment up to now, (moments, searches): evaluations, or CPU seconds."""
         if self.timed:
             return np.array([moment.seconds for moment in self.history])
         counts = np.array([moment.step for moment in self.history])
         return np.repeat(counts[:, np.newaxis], len(SEARCHES), axis=1)
 
-    def rest(self, lane: int) -> int | None:
-        """The moment, from 0, at which a lane had stopped; None if it still searches."""
-        below = np.flatnonzero(self.losses[:, lane] < DONE)
+    def rest(self, search: int) -> int | None:
+        """The moment, from 0, at which a search had stopped; None if it still searches."""
+        below = np.flatnonzero(self.losses[:, search] < DONE)
         return int(below[0]) if below.size else None
 
-    def crossing(self, lane: int) -> tuple[float, float] | None:
-        """What a lane had spent when it met the target, and the target; None if it is not there yet."""
-        found = [moment.found[lane] for moment in self.history]
+    def crossing(self, search: int) -> tuple[float, float] | None:
+        """What a search had spent when it met the target, and the target; None if it is not there yet."""
+        found = [moment.found[search] for moment in self.history]
         if not found[-1]:
             return None
         first = int(np.flatnonzero(found)[0])
-        return float(self.spent[first, lane] if self.timed else found[-1]), TARGET
+        return float(self.spent[first, search] if self.timed else found[-1]), TARGET
 
     @property
     def losses(self) -> Array:
-        """The loss of each lane at every moment up to now, (moments, lanes)."""
+        """The loss of each search at every moment up to now, (moments, searches)."""
         return np.array([moment.losses for moment in self.history])
 
     @property
     def caption(self) -> str:
-        """How each lane gets on at the shown moment."""
+        """How each search gets on at the shown moment."""
         moment, each = self.shown, []
-        for name, loss, found in zip(SAY.lanes, moment.losses, moment.found, strict=True):
+        for name, loss, found in zip(SAY.searches, moment.losses, moment.found, strict=True):
             words = SAY.found if found else SAY.not_found
-            each.append(words.format(lane=name, count=found, loss=loss))
+            each.append(words.format(search=name, count=found, loss=loss))
         numbers = {"task": self.task, "size": self.size, "seed": self.seed, "most": MOST}
         where = SAY.where.format(**numbers, count=moment.step)
         return where + SAY.aim.format(each="; ".join(each), target=TARGET)
 
 
-def _moments(lanes: list[Iterator[Guess]]) -> Iterator[Moment]:
-    """Every lane to the same number of evaluations, ever further from moment to moment; a lane that is done rests."""
-    now, found, count = [_START] * len(lanes), [0] * len(lanes), 1
-    seconds = np.zeros(len(lanes))
+def _moments(searches: list[Iterator[Guess]]) -> Iterator[Moment]:
+    """Every search to the same number of evaluations, ever further from moment to moment; one that is done rests."""
+    now, found, count = [_START] * len(searches), [0] * len(searches), 1
+    seconds = np.zeros(len(searches))
     while True:
-        for k, one in enumerate(lanes):
-            began = time.thread_time()
+        for k, one in enumerate(searches):
+            began = cpu_seconds()
             now[k], found[k] = _advance(one, now[k], count, found[k])
-            seconds[k] += time.thread_time() - began
+            seconds[k] += cpu_seconds() - began
         losses = np.array([guess.loss for guess in now])
         yield Moment(count, losses, now[1].temperature, tuple(found), seconds.copy())
         if count == MOST:
@@ -178,7 +177,7 @@ def _stride(count: int) -> int:
 
 
 def _advance(one: Iterator[Guess], now: Guess, count: int, found: int) -> tuple[Guess, int]:
-    """A lane after `count` evaluations, or where it rests; and when it first met the target."""
+    """A search after `count` evaluations, or where it rests; and when it first met the target."""
     if now.loss < DONE:
         return now, found
     for guess in islice(one, count - now.evaluations):
@@ -197,9 +196,9 @@ def race_picture(model: RaceModel) -> Picture:
     """Three curves, a dot on each at the shown moment, the target, and the temperature."""
     spent, losses, shown, data = model.spent, model.losses, model.shown, []
     heat = np.array([moment.temperature for moment in model.history])
-    for k, name in enumerate(SAY.lanes):
+    for k, name in enumerate(SAY.searches):
         rest = model.rest(k)
-        ran = slice(None if rest is None else rest + 1)  # a lane that rests is not drawn on
+        ran = slice(None if rest is None else rest + 1)  # a search that rests is not drawn on
         data.append(_line(spent[ran, k], losses[ran, k], INKS[k], name=name))
         at = model.step if rest is None else min(model.step, rest)
         data.append(_dot(spent[at, k], shown.losses[k], INKS[k]))
@@ -207,18 +206,18 @@ def race_picture(model: RaceModel) -> Picture:
     data.append(_dot(spent[model.step, 1], shown.temperature, HEAT, "2"))
     for trace in data[::2]:
         trace["hovertemplate"] = SAY.hover[model.timed]
-    data += [flag for k in range(len(SAY.lanes)) for flag in _flags(model, k)]
+    data += [flag for k in range(len(SAY.searches)) for flag in _flags(model, k)]
     return {"data": data, "layout": _layout(model)}
 
 
 def _flags(model: RaceModel, k: int) -> Iterator[dict[str, Any]]:
-    """A triangle where a lane met the target, and a square where it stopped."""
-    name, crossing, rest = SAY.lanes[k], model.crossing(k), model.rest(k)
+    """A triangle where a search met the target, and a square where it stopped."""
+    name, crossing, rest = SAY.searches[k], model.crossing(k), model.rest(k)
     if crossing:
-        words = SAY.there.format(lane=name, loss=TARGET, count=model.history[-1].found[k])
+        words = SAY.there.format(search=name, loss=TARGET, count=model.history[-1].found[k])
         yield _flag(*crossing, INKS[k], "triangle-down", words)
     if rest is not None:
-        words = SAY.rests.format(lane=name, loss=DONE)
+        words = SAY.rests.format(search=name, loss=DONE)
         yield _flag(model.spent[rest, k], model.losses[rest, k], INKS[k], "square-open", words)
 
 

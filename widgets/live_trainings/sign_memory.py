@@ -1,4 +1,4 @@
-"""Train a net whose gradients vanish, live: clipping leaves them as they are, a penalty lifts them."""
+"""Train a net whose gradients vanish, live: clipping leaves them as they are, a penalty raises them."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -29,7 +29,7 @@ class Texts(texts.Texts):
     clip: str = "clip at 1"
     seed: str = "seed"
     step_tip: str = "Look back at any step of the training"
-    clip_tip: str = "Shorten every gradient that is longer than 1"
+    clip_tip: str = "Rescale every gradient whose norm is above 1"
     strength_tip: str = "Descend loss + λ Ω; 0 is the loss alone"
     left: str = "gradient that is left"
     lag: str = "steps back"
@@ -79,7 +79,7 @@ class CarryModel(LiveTraining[CarryRecord]):
 
 
 LEAST = 1e-10  # of the gradient that is drawn
-SHARES = (-10, 1)  # decades of the axis
+DECADES = (-10, 1)  # of the axis
 
 
 def carrying_curves(model: CarryModel) -> Picture:
@@ -92,8 +92,8 @@ def carrying_curves(model: CarryModel) -> Picture:
         c.line(losses, LOSS, line={"color": LOSS}, **beside),
         c.dot(model.step, model.shown.loss, LOSS, cliponaxis=False, **beside),
     ]
-    share = c.axis(SAY.left, SHARES, type="log", dtick=2, exponentformat="power")
-    left = c.axis(SAY.lag), share
+    decades = c.axis(SAY.left, DECADES, type="log", dtick=2, exponentformat="power")
+    left = c.axis(SAY.lag), decades
     right = c.axis(SAY.steps, (0, STEPS)), c.axis(SAY.loss, rangemode="tozero")
     layout = {
         "height": 300,

@@ -1,7 +1,8 @@
 """The kinds of answer: amounts on an axis, cells of a map, one of several. Each is a number for every place.
 
-Each kind has the same five: `how` to answer, `blank` for nothing answered, what is `missing` (a sentence, empty if
-nothing is), whether an answer is `right`, and both as they are `told` (the truth is None where it is not known).
+Each kind has the same six: `how` to answer, `blank` for nothing answered, what is `missing` (a sentence, empty if
+nothing is), whether an answer is `right`, both as they are `told` (the truth is None where it is not known), and the
+truth alone, as it was `computed`.
 """
 
 from dataclasses import dataclass
@@ -112,14 +113,21 @@ class Amounts:
         each = [self._each(k, given, truth) for k in range(len(given))]
         return "; ".join(each) + (self._within if truth is not None and self.near else "")
 
+    def computed(self, truth: Array) -> str:
+        """The number at each place."""
+        return "; ".join(self.at(k) + self.shown(float(value)) for k, value in enumerate(truth))
+
     def _each(self, k: int, given: Array, truth: Array | None) -> str:
         """What was answered at one place, and what was computed there."""
         words, shown = SAY.given, {"given": self.shown(float(given[k]))}
         if truth is not None:
             words = SAY.amount
             shown["truth"] = self.shown(float(truth[k]))
-        place = SAY.at.format(place=self.places[k]) if len(self.places) > 1 else ""
-        return place + words.format(**shown)
+        return self.at(k) + words.format(**shown)
+
+    def at(self, k: int) -> str:
+        """The name of a place before its number; none where there is one place."""
+        return SAY.at.format(place=self.places[k]) if len(self.places) > 1 else ""
 
     @property
     def _within(self) -> str:
@@ -166,6 +174,12 @@ class Cells:
         both = int(np.logical_and(given, truth).sum())
         return SAY.cells.format(n=chosen, both=both, of=int(truth.sum()))
 
+    def computed(self, truth: Array) -> str:
+        """The cells, by row and column."""
+        places = [divmod(int(k), len(self.columns)) for k in np.flatnonzero(truth)]
+        named = (SAY.cell.format(row=self.rows[i], column=self.columns[j]) for i, j in places)
+        return "; ".join(named)
+
 
 @dataclass(frozen=True)
 class OneOf:
@@ -197,6 +211,10 @@ class OneOf:
         if truth is None:
             return SAY.given.format(given=chosen)
         return SAY.option.format(given=chosen, truth=self.options[int(truth.argmax())])
+
+    def computed(self, truth: Array) -> str:
+        """The option."""
+        return self.options[int(truth.argmax())]
 
     def only(self, index: int) -> Array:
         """The answer, or the truth, that is the option of this number, counted from 0."""

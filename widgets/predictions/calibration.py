@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from lessons.own_lists import OwnListError
 from lessons.predictions import store
 from lessons.predictions.calibration import Group, by_sureness, times
 from widgets.core import texts
@@ -47,7 +48,7 @@ class CalibrationModel(Model):
         try:
             self.answers = store.first_of_each(store.read())
             self.problem = ""
-        except store.PredictionsError as error:
+        except OwnListError as error:
             self.problem = str(error)
         self.touch()
 

@@ -10,6 +10,7 @@ from ipywidgets import SelectionSlider
 from traitlets import Enum
 
 from lessons.numerics import Array
+from lessons.own_lists import OwnListError
 from lessons.predictions import store
 from widgets.core.controls import action
 from widgets.core.model import Model
@@ -70,16 +71,16 @@ class Prediction(Model):
             return
         try:
             kept = store.last(self.question.name, store.read())
-        except store.PredictionsError as error:
+        except OwnListError as error:
             self.problem = str(error)
             return
         if kept and len(kept.given) == len(self.given):
             self.given = np.array(kept.given, dtype=float)
             self.sure = kept.sure or 0
             self.before, self.state = True, "answered"
-            self.truth = self._computed()
+            self.truth = self.computed()
 
-    def _computed(self) -> Array | None:
+    def computed(self) -> Array | None:
         """What is right now; None where it is not known, or has another form than the answer."""
         truth = self.question.truth(self.subject)
         return truth if truth is not None and np.shape(truth) == np.shape(self.given) else None
@@ -132,7 +133,7 @@ class Prediction(Model):
             self.given = self.answer.filled(self.given)
         with self.together():
             self.state = "answered"
-            self.truth = self._computed()
+            self.truth = self.computed()
             self._keep()
 
     def uncover(self) -> None:
@@ -158,7 +159,7 @@ class Prediction(Model):
     def look(self) -> None:
         """What is computed may be known by now."""
         if self.state == "answered" and self.truth is None:
-            self.truth = self._computed()
+            self.truth = self.computed()
             if self.truth is not None:
                 if not self.before:
                     self._keep()
@@ -181,7 +182,7 @@ class Prediction(Model):
         try:
             store.add(kept)
             self.problem = ""
-        except store.PredictionsError as error:
+        except OwnListError as error:
             self.problem = str(error)
 
     @property

@@ -16,7 +16,8 @@ LEFT, TOP, HIGH = 76.0, 12.0, 112.0  # px: of the axis of amounts
 WIDEST, BAR = 64.0, 10.0  # px: from one place of a curve to the next; width of a bar
 ROW = 28.0  # px: one of several sentences
 CELL = (54.0, 24.0)  # px: of a map, unless its columns have long names
-LETTER, SMALLER = 7.5, 6.5  # px: of a name, of a small one
+LETTER, SMALLER, STRONG = 7.5, 6.5, 8.4  # px: a letter of a name, of a small one, of a bold one
+GAP = 16.0  # px: from the axis to the answer in numbers
 MANY = 8  # places: the names of more are small
 TICKS = 5
 STEP = 0.05  # of a power of ten: as fine as a handle goes
@@ -32,7 +33,7 @@ def drawing(model: Prediction) -> Drawing:
         return Drawing(_amounts(answer, model.covers), _levels(answer, given, truth, model.covers))
     hit = 2 * given + (0 if truth is None else truth)
     if isinstance(answer, OneOf):
-        return Drawing(_options(answer, model.covers), {"given": PALE * given, "hit": hit})
+        return Drawing(options(answer, model.covers), {"given": PALE * given, "hit": hit})
     if model.covers:
         return Drawing(_cells(answer, True), {"given": PALE * given})
     known = np.full(len(given), np.nan) if truth is None else PALE * truth
@@ -55,7 +56,9 @@ def _amounts(answer: Amounts, open_: bool) -> d.Scene:
     """Handles on an axis; when the answer is given, two bars at each place."""
     n = len(answer.places)
     named = LETTER * max(map(len, answer.places)) + 8
-    pitch = min(WIDEST if n > MANY else max(WIDEST, named), (WIDTH - LEFT - 8) / n)
+    pitch = min(
+        WIDEST if n > MANY else max(WIDEST, named), (WIDTH - LEFT - _beside(answer) - 8) / n
+    )
     marks: list[d.Mark] = [*_axis(answer, pitch * n)]
     for k, place in enumerate(answer.places):
         middle = LEFT + (k + 0.5) * pitch
@@ -85,10 +88,19 @@ def _amounts(answer: Amounts, open_: bool) -> d.Scene:
             )
         )
         if n <= FEW:
-            marks += [_number(answer, k, LEFT + n * pitch + 16) for k in range(n)]
+            marks += [_number(answer, k, LEFT + n * pitch + GAP) for k in range(n)]
     else:
         marks += _key(LEFT + pitch * n + 20) if n * pitch < WIDTH - 240 else []
     return d.scene(WIDTH, TOP + HIGH + 32, marks)
+
+
+def _beside(answer: Amounts) -> float:
+    """Room for the answer in numbers, in px: right of the axis, where there are few places."""
+    if len(answer.places) > FEW:
+        return 0.0
+    names = [answer.at(k) for k in range(len(answer.places))]
+    numbers = [answer.shown(end) for end in (answer.low, answer.high)]
+    return GAP + STRONG * (max(map(len, names)) + len(f"{SAY.yours} ") + max(map(len, numbers)))
 
 
 def _number(answer: Amounts, k: int, x: float) -> d.Mark:
@@ -99,7 +111,7 @@ def _number(answer: Amounts, k: int, x: float) -> d.Mark:
     else:
         each = np.arange(answer.low, answer.high + STEP / 2, STEP)
         shown = d.choice("step", [answer.shown(float(v)) for v in each], k)
-    place = SAY.at.format(place=answer.places[k]) if n > 1 else ""
+    place = answer.at(k)
     y = TOP + HIGH / 2 + 24 * (k - (n - 1) / 2)
     return d.text(x, y, f"{place}{SAY.yours} ", shown, style="strong")
 
@@ -156,7 +168,7 @@ def _key(x: float) -> list[d.Mark]:
 
 
 @lru_cache(maxsize=64)
-def _options(answer: OneOf, open_: bool) -> d.Scene:
+def options(answer: OneOf, open_: bool) -> d.Scene:
     """A row for each sentence; a click chooses it."""
     n = len(answer.options)
     wide = WIDTH - 260.0

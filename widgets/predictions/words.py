@@ -14,7 +14,7 @@ class Texts(texts.Texts):
     skip: str = "Skip"
     skip_tip: str = "show what is computed without an answer"
     again: str = "Ask me again"
-    again_tip: str = "cover the picture and answer anew; your first answer is the one that counts"
+    again_tip: str = "cover the picture and answer again; your first answer is the one that counts"
     asked: str = "Predict first: {asks}"
     drag: str = "Drag the handle to your answer, say how sure you are, and press Reveal."
     drag_all: str = "Drag the handles to your answer, say how sure you are, and press Reveal."
@@ -42,6 +42,10 @@ class Texts(texts.Texts):
     yours, computed = "yours", "computed"
     cell: str = "{row}, {column}"
     signs: str = "✓ yours and computed    ✗ yours alone    ○ computed alone"
+    right_answer: str = "Computed: {truth}."
+    in_training: str = (
+        "What is right is known when the training has run: press Train, then run this cell."
+    )
     beyond: str = "The axis goes from {low} to {high}; choose a number between."
 
 

@@ -59,10 +59,12 @@ QUESTIONS = (
     Question("02 two l", "hello has two l's, so x₃ = x₄: is h₃ = h₄?", SAME, _two_ls),
     Question(
         "02 reach",
-        "How many times as far as x₁ does x₈ move h₈ (below 1: x₁ moves it farther)?",
+        "How many times as large is the effect of x₈ on h₈ as the effect of x₁ (below 1: x₁ has more effect)?",
         Amounts(-3.0, 3.0, near=0.5, start=0.0, base=0.0, powers=True),
         _reach,
         hides=("dx", "dh"),
     ),
-    Question("02 sign", "Does the state change its sign after the −1 of step 5?", SIGN, _sign),
+    Question(
+        "02 sign", "Does the hidden state change its sign after the −1 of step 5?", SIGN, _sign
+    ),
 )

@@ -1,4 +1,4 @@
-"""What lesson 03 asks: softmax, how long a training takes, and what one neuron can learn."""
+"""What lesson 03 asks: softmax, how long a training takes, and what one unit can learn."""
 
 from functools import cache
 from typing import Any
@@ -26,12 +26,12 @@ SPELLS = OneOf(
         "Always: with each of the seeds",
     )
 )
-E, REST = 1, [0, 2, 3]  # the letter whose score rises, and the others
-RATE = 0.03  # of the training of one neuron
+E, REST = 1, [0, 2, 3]  # the letter whose logit rises, and the others
+RATE = 0.03  # of the training of one unit
 
 
 def _others(model: Any) -> Array:
-    """What the probabilities of h, l and o do when the score of e rises by 1."""
+    """What the probabilities of h, l and o do when the logit of e rises by 1."""
     raised = model.y.copy()
     raised[E] += 1.0
     before, after = softmax(model.y)[REST], softmax(raised)[REST]
@@ -41,7 +41,7 @@ def _others(model: Any) -> Array:
 
 
 def _four_right(model: Any) -> Array | None:
-    """The logarithm of the first training step with four right answers, (1,); None until there is one."""
+    """The logarithm of the first update with four right predictions, (1,); None until there is one."""
     if not as_made(model):
         return None
     wanted = model.net.encoded(model.net.word[1:]).argmax(axis=1)
@@ -51,7 +51,7 @@ def _four_right(model: Any) -> Array | None:
 
 @cache
 def _spellings() -> frozenset[bool]:
-    """Whether one neuron spells the word after training, from seed to seed until both have been seen."""
+    """Whether one unit spells the word after training, from seed to seed until both have been seen."""
     found: set[bool] = set()
     for seed in range(LAST_SEED + 1):
         net = HelloNet(1, seed)
@@ -64,7 +64,7 @@ def _spellings() -> frozenset[bool]:
 
 
 def _one_neuron(_: Any) -> Array:
-    """Whether one neuron spells never, sometimes or always."""
+    """Whether one unit spells never, sometimes or always."""
     spelled = _spellings()
     return SPELLS.only(1 if len(spelled) == 2 else 2 if True in spelled else 0)
 
@@ -72,19 +72,19 @@ def _one_neuron(_: Any) -> Array:
 QUESTIONS = (
     Question(
         "03 softmax",
-        "You raise the score of e alone: what happens to the probabilities of h, l and o?",
+        "You raise the logit of e alone: what happens to the probabilities of h, l and o?",
         OTHERS,
         _others,
     ),
     Question(
         "03 four right",
-        "After how many training steps are all four answers right?",
+        "After how many updates are all four predictions right?",
         Amounts(0.0, 4.0, near=0.3, start=0.0, powers=True),
         _four_right,
     ),
     Question(
         "03 one neuron",
-        f"Can one neuron learn to spell hello in {STEPS} training steps, with the seeds 0 to {LAST_SEED}?",
+        f"Can one unit learn to spell hello in {STEPS} updates, with the seeds 0 to {LAST_SEED}?",
         SPELLS,
         _one_neuron,
     ),

@@ -1,4 +1,4 @@
-"""What lesson 04 asks: where the table of a gradient is empty, and what a cut takes from it."""
+"""What lesson 04 asks: where the table of contributions is empty, and what truncation removes from it."""
 
 from typing import Any
 
@@ -8,41 +8,41 @@ from lessons.numerics import Array
 from widgets.predictions.answers import Amounts, Cells, cells_where
 from widgets.predictions.model import Question
 
-WORD, CUT = "hello", 3  # what the first table reads; copies that a term of the second may reach
+WORD, CUT = "hello", 3  # what the first table reads; time steps that a term of the second may reach
 STEPS = "₁₂₃₄"
 
 
 def _empty(model: Any) -> Array | None:
-    """Which loss terms have no gradient through which copies, (16,), as (terms, copies); None for another word."""
+    """Which loss terms have no contribution from which steps, (16,), as (terms, steps); None for another word."""
     if model.word != WORD:
         return None
     sizes = [
-        np.abs(share).sum(axis=tuple(range(2, share.ndim)))
-        for share in model.ledger.shares.values()
+        np.abs(term).sum(axis=tuple(range(2, term.ndim)))
+        for term in model.ledger.contributions.values()
     ]
     return cells_where(sum(sizes) == 0.0)
 
 
 def _lost(model: Any) -> Array | None:
     """The part of dL/dW_hh that a window of 3 loses, in percent, (1,); None while another one is cut."""
-    asked = (model.word, model.weight, model.k, model.form) == ("recurrent", "W_hh", CUT, "window")
-    return np.array([100.0 * model.lost[1]]) if asked else None
+    here = (model.word, model.weight, model.k, model.form) == ("recurrent", "W_hh", CUT, "window")
+    return np.array([100.0 * model.lost[1]]) if here else None
 
 
 QUESTIONS = (
     Question(
         "04 empty cells",
-        "Which cells of the table stay empty, because that loss term does not depend on that copy?",
+        "Which entries of the table stay empty, because that loss term does not depend on that time step?",
         Cells(
             tuple(f"L{step}" for step in STEPS),
-            tuple(f"copy {k}" for k in range(1, len(STEPS) + 1)),
+            tuple(f"step {k}" for k in range(1, len(STEPS) + 1)),
             enough=0.8,
         ),
         _empty,
     ),
     Question(
         "04 cut",
-        "Each of the eight loss terms reaches three copies only: what part of ∂L/∂Wₕₕ is lost, in %?",
+        "The gradient of each of eight loss terms reaches three time steps: which part of ∂L/∂Wₕₕ is lost, in %?",
         Amounts(0.0, 100.0, near=10.0, start=50.0, base=0.0, digits=0),
         _lost,
     ),

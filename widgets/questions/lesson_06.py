@@ -1,4 +1,4 @@
-"""What lesson 06 asks: how soon a descent that is not clipped breaks, and what a cliff looks like."""
+"""What lesson 06 asks: how soon a descent without clipping breaks, and what a cliff looks like."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What lesson 07 asks: what a temperature does to a text, and how far a held-out text follows a training."""
+"""Questions of lesson 07: what a temperature does to a text, and whether the validation loss follows a training."""
 
 from typing import Any
 
@@ -19,20 +19,20 @@ FOLLOWS = OneOf(
         "No, it turns and rises",
     )
 )
-WRITTEN, PIECE = 400, 4  # characters: written at each temperature, and in a piece of them
+WRITTEN, N = 400, 4  # characters: written at each temperature, and in an n-gram of them
 TURNED = 0.02  # bits above its lowest point: then a curve has turned
 AS_FAR = 0.95  # of the fall of the other curve
 
 
 def _repeats(model: Any) -> Array:
-    """The temperature at which the fewest of the pieces of four characters that the net writes are different ones."""
+    """The temperature at which the 4-grams of characters that the net writes have the fewest different ones."""
     texts = [model.net.write(model.given, WRITTEN, each, model.seed) for each in TEMPERATURES]
-    different = [len({text[k : k + PIECE] for k in range(WRITTEN - PIECE + 1)}) for text in texts]
+    different = [len({text[k : k + N] for k in range(WRITTEN - N + 1)}) for text in texts]
     return REPEATS.only(int(np.argmin(different)))
 
 
 def _follows(model: Any) -> Array | None:
-    """What the held-out curve does while the training curve falls; None before the story's last update."""
+    """What the validation loss does while the training loss falls; None before the story's last update."""
     if not as_made(model) or model.corpus.text != STORY or model.history[-1].step < model.steps:
         return None
     looks = {each.look.step: each.look for each in model.history}
@@ -51,7 +51,7 @@ QUESTIONS = (
     ),
     Question(
         "07 follows",
-        "Does the curve of the held-out text follow that of the training text down to update 1000?",
+        "Does the validation loss follow the training loss down to update 1000?",
         FOLLOWS,
         _follows,
     ),

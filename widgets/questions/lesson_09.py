@@ -45,7 +45,7 @@ QUESTIONS = (
     ),
     Question(
         "09 signs",
-        "Which signs of b and w hold the memory until the new subject, and drop it then?",
+        "Which signs of b and w hold the cell state until the new subject, and drop it then?",
         DROPS,
         _drops,
     ),

@@ -43,7 +43,7 @@ def _ends(model: Any) -> Array:
 QUESTIONS = (
     Question(
         "10 positive",
-        "The candidate of unit 2 is negative: can its gate make what is written positive?",
+        "The candidate of unit 2 is negative: can its gate make the increment i · C̃ positive?",
         POSITIVE,
         _positive,
     ),
@@ -52,6 +52,6 @@ QUESTIONS = (
         "Four steps read xₜ, then four read −xₜ: where does C of the framed unit end, by tanh and by σ?",
         Amounts(-6.0, 10.0, near=1.0, places=SQUASHES, start=0.0, base=0.0),
         _ends,
-        hides=("climb", "other"),
+        hides=("climb tanh", "climb σ"),
     ),
 )

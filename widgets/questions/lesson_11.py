@@ -7,18 +7,18 @@ from widgets.predictions.answers import Amounts
 from widgets.predictions.model import Question
 
 
-def _left(model: Any) -> Array:
-    """What is left in C_8 of what step 4 wrote."""
-    left: Array = model.left[8, 4]
-    return left
+def _remaining(model: Any) -> Array:
+    """What remains in C_8 of the increment of step 4."""
+    remaining: Array = model.remaining[8, 4]
+    return remaining
 
 
 QUESTIONS = (
     Question(
         "11 what is left",
-        "What is left at t = 8 of the −0.72 that step 4 wrote?",
+        "What remains at t = 8 of the increment of step 4, −0.72?",
         Amounts(-1.0, 0.0, near=0.05, start=-0.5, base=0.0),
-        _left,
-        hides=("ink", "from", "to", "level", "c", "h", "now", "carried"),
+        _remaining,
+        hides=("ink", "from", "to", "level", "past", "c", "h", "now", "carried"),
     ),
 )

@@ -1,4 +1,4 @@
-"""What lesson 12 asks: the cell state of one unit, from a name to the question."""
+"""The question of lesson 12: the cell state of one unit, from a name to the question *so*."""
 
 from typing import Any
 
@@ -9,15 +9,15 @@ from widgets.predictions.model import Question
 
 STORY = split("anna calls tom . it rains . so")
 SEEN = 3  # words that are read when the question is asked
-KINDS = ("row", "line", "later line", "free row", "free line")
+KINDS = ("row", "line", "later line", "unclamped row", "unclamped line")
 RUN = tuple(f"{kind} {name}" for kind in KINDS for name in "ch")
 
 
 def _cell_state(model: Any) -> Array | None:
-    """C of the unit shown at the words after those, while no gate is held; None for another story."""
+    """C of the unit shown at the words after those, while no gate is clamped; None for another story."""
     if tuple(model.sequence.labels) != STORY:
         return None
-    c: Array = model.free["c"][SEEN:, model.unit - 1]
+    c: Array = model.unclamped["c"][SEEN:, model.unit - 1]
     return c
 
 

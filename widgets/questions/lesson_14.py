@@ -1,9 +1,12 @@
-"""What lesson 14 asks: two gradients far back, the errors of two trained nets, and claims that reproduce."""
+"""What lesson 14 asks: from how many seeds nets solve a task, two gradients far back, two errors, and claims."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from lessons.experiments.initialisations import measured
+from lessons.experiments.reproduction_rows import ROWS
 from lessons.experiments.reproductions import reproduced
 from lessons.gradients.flow import INPUTS, flow, inputs
 from lessons.gradients.forget_product import gated_cells
@@ -13,7 +16,7 @@ from widgets.predictions.model import Question
 
 LAG = 100  # steps back
 STEPS = 50  # of a run of the adding problem
-CLAIMS = 13.0  # on the wall
+CLAIMS = float(len(ROWS))  # on the wall
 
 
 def _longer(model: Any) -> Array | None:
@@ -23,6 +26,21 @@ def _longer(model: Any) -> Array | None:
     rnn, _, lstm = gated_cells(0.0, 1.0, model.seed)
     xs = inputs(model.T, INPUTS, model.scale, model.seed)
     return np.log10([flow(lstm, xs)["c"][LAG] / flow(rnn, xs)["h"][LAG]])
+
+
+def _counted(rows: tuple[str, ...], seeds: float) -> Amounts:
+    """A number of seeds for each row."""
+    return Amounts(0.0, seeds, near=1.0, places=rows, start=0.0, digits=0)
+
+
+def _solved(rows: tuple[str, ...], experiment: str) -> Callable[[Any], Array]:
+    """From how many seeds each row solves an experiment, whichever is shown."""
+
+    def counts(model: Any) -> Array:
+        ends = measured(experiment)
+        return np.array([float(sum(one.solved for one in ends[row])) for row in rows])
+
+    return counts
 
 
 def _nets(model: Any) -> Amounts:
@@ -38,11 +56,26 @@ def _errors(model: Any) -> Array | None:
 
 
 def _as_published(model: Any) -> Array:
-    """How many rows of the wall ended as published."""
+    """How many rows of the wall have the verdict same or better."""
     return np.array([float(sum(reproduced(row.name) for row in model.rows))])
 
 
+RACE = ("RNN", "LSTM, bias 0")
+ADDERS = ("RNN", "RNN, orthogonal", "ReLU RNN, identity", "LSTM, bias 3")
+
 QUESTIONS = (
+    Question(
+        "14 seeds at gap 20",
+        "Recall at a gap of 20, ten seeds each: from how many does each net solve the task?",
+        _counted(RACE, 10.0),
+        _solved(RACE, "recall, gap 20"),
+    ),
+    Question(
+        "14 seeds on adding",
+        "Adding at T = 50, rate 0.003, five seeds each: from how many does each net solve the task?",
+        _counted(ADDERS, 5.0),
+        _solved(ADDERS, "adding, rate 0.003"),
+    ),
     Question(
         "14 factor at lag 100",
         "With bias 0, by which factor is ∂L/∂C of the LSTM larger at lag 100 than ∂L/∂h of the RNN?",
@@ -57,8 +90,8 @@ QUESTIONS = (
     ),
     Question(
         "14 claims",
-        "Of 13 claims, how many end as published?",
-        Amounts(0.0, CLAIMS, near=1.0, start=0.0, digits=0),
+        f"Of {len(ROWS)} claims, how many get the verdict “same” or “better”?",
+        Amounts(0.0, CLAIMS, near=2.0, start=0.0, digits=0),
         _as_published,
     ),
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from lessons.cells.interventions import clamped, unroll_held
+from lessons.cells.interventions import clamped, unroll_clamped
 from lessons.cells.unrolling import unroll
 from lessons.gradients.skip_connections import norms_by_layer
 from lessons.numerics import Array
@@ -23,7 +23,7 @@ PRONOUN = OneOf(("he, as before", "she", "it cannot say: both pronouns are at ab
 def _pronoun(model: Any) -> Array:
     """What is read out at the end of the story that the lab began with, while every forget gate is 1."""
     xs, _, _ = model.source.encode(model.source.typed)
-    run = unroll_held(model.cell, xs, clamped(unroll(model.cell, xs), "f", 1.0))
+    run = unroll_clamped(model.cell, xs, clamped(unroll(model.cell, xs), "f", 1.0))
     p = np.asarray(model.source.read(run["h"][-1]))
     if p.max() < SURE:
         return PRONOUN.only(2)
@@ -69,7 +69,7 @@ def _solved(model: Any) -> Array | None:
 QUESTIONS = (
     Question(
         "15 forget gate at 1",
-        "Every forget gate is held at 1 from the first word on. What does the net answer?",
+        "Every forget gate is clamped at 1 from the first word on. What does the net answer?",
         PRONOUN,
         _pronoun,
     ),

@@ -1,4 +1,4 @@
-"""What lesson 16 asks: where word vectors lie, where a verdict moves, and which verb a net expects."""
+"""What lesson 16 asks: where word vectors lie, where p(positive) moves, and which verb a net expects."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from widgets.predictions.model import Question
 
 CENTRE, THING, ASKED = "great", "film", ("good", "bad")
 REVIEW = split("the film was not good , but the music was great")
-MOVES = 0.1  # of p(praise), from one word to the next
+MOVES = 0.1  # of p(positive), from one word to the next
 BEFORE = split("the key near the dogs")
 VERBS = ("is", "are")
 
@@ -33,7 +33,7 @@ def _nearer(model: Any) -> Array | None:
 
 
 def _moves(model: Any) -> Array:
-    """The words at which p(praise) of the net moves."""
+    """The words at which p(positive) of the net moves."""
     p = np.concatenate([[0.5], model.net.run(REVIEW)["p"]])
     return cells_where(np.abs(np.diff(p)) >= MOVES)
 
@@ -53,7 +53,7 @@ QUESTIONS = (
     ),
     Question(
         "16 words that move",
-        "At which words does p(praise) of the net move by 0.1 or more? It starts at ½.",
+        "At which words does p(positive) of the net move by 0.1 or more? It starts at ½.",
         Cells(("moves",), REVIEW, enough=0.6),
         _moves,
     ),

@@ -25,8 +25,8 @@ KEEPS = OneOf(
 )
 
 
-def _shares(model: Any) -> Array:
-    """The share of strings that the net without attention reverses, at each length."""
+def _fractions(model: Any) -> Array:
+    """The fraction of strings that the net without attention reverses, at each length."""
     return np.array([model.curves["none"][0][n] for n in LENGTHS])
 
 
@@ -74,9 +74,9 @@ def _kept(model: Any) -> Array:
 QUESTIONS = (
     Question(
         "18 three lengths",
-        "Which share of strings of 5, 10 and 15 digits does the net without attention reverse rightly?",
+        "Which fraction of strings of 5, 10 and 15 digits does the net without attention reverse without a mistake?",
         Amounts(0.0, 1.0, near=0.15, places=tuple(map(str, LENGTHS)), start=0.75, digits=3),
-        _shares,
+        _fractions,
     ),
     Question(
         "18 attention map",

@@ -44,30 +44,30 @@ class Texts(texts.Texts):
     k: str = "pixels drawn"
     next: str = "next pixel"
     row: str = "next row"
-    rub: str = "take your ink away"
-    rub_tip: str = "Forget what you painted; the net draws alone"
+    rub: str = "remove your ink"
+    rub_tip: str = "Remove what you painted; the net draws alone"
     few: str = (
         "DigitDrawer takes a Drawer, or several by name; without any it shows the course's net."
     )
     page: str = "the picture; paint on it"
     pixel: str = "grey 0 to 4 at row, column"
     open: str = "not drawn yet at row, column"
-    may: str = "what may follow"
+    may: str = "mean of 8 continuations"
     may_pixel: str = "mean grey at row, column"
     like: str = "nearest training digit"
     like_pixel: str = "its grey at row, column"
-    luck: str = "random number"
-    bars: str = "pixel {0} is next"
-    done: str = "all is drawn"
+    random: str = "random number"
+    bars: str = "p(grey) of pixel {0}, the next"
+    done: str = "all 64 pixels are drawn"
     drawn: str = "◀ next"
     grey: str = "grey"
-    all: str = "all ten, with the same luck; click one"
+    all: str = "all ten digits, with the same random numbers; click one"
     all_pixel: str = "grey at row, column"
     bits: tuple[str, str] = ("This picture so far: ", " bits per pixel.")
     far: tuple[str, str] = (" The nearest training digit is ", " away.")
     test: str = "Test digits, bits per pixel: {each}."
     each: str = "{name} {bits:.2f}"
-    apart: str = "every pixel by itself"
+    apart: str = "independent pixels"
     caption: str = "A {label} at temperature {t:.2f}, seed {seed}, net {stage}: {k} of 64 pixels"
     following: str = (
         "; pixel {next}: most probable grey {best} at {p:.2f}, the random number takes {grey}."
@@ -84,7 +84,7 @@ class Sketch:
     """One picture that is drawn to its end, and the random numbers that decided."""
 
     dots: list[Dot]
-    lucks: Array  # (64,)
+    draws: Array  # (64,)
 
     @property
     def greys(self) -> Greys:
@@ -93,7 +93,7 @@ class Sketch:
 
     @property
     def bits(self) -> Array:
-        """How surprising each pixel was to the net, at temperature 1, (64,)."""
+        """The negative log-likelihood of each pixel in bits, at temperature 1, (64,)."""
         scores = np.array([dot.state["y"] for dot in self.dots])
         bits: Array = cross_entropy(scores, self.greys) / np.log(2)
         return bits
@@ -152,22 +152,22 @@ class DrawerModel(WriterModel[Drawer]):
 
     @property
     def ahead(self) -> Array:
-        """The mean grey of each pixel, (64,), over pictures that begin as this one does and end with other luck."""
+        """The mean grey of each pixel, (64,), over pictures that begin like this one and end otherwise."""
         start = self.sketch.greys[: self.k]
         key = (*self._settings, *self._own, self.k)
-        lucks = np.random.default_rng(self.seed + LAST_SEED + 1).random((AHEAD, PIXELS))
+        draws = np.random.default_rng(self.seed + LAST_SEED + 1).random((AHEAD, PIXELS))
         labels = np.full(AHEAD, self.label)
         net, heat = self.net, self.temperature
         return self.once(
-            "ahead", key, lambda: side_by_side(net, labels, heat, lucks, start).mean(axis=0)
+            "ahead", key, lambda: side_by_side(net, labels, heat, draws, start).mean(axis=0)
         )
 
     @property
     def gallery(self) -> Greys:
-        """All ten digits, (10, 64), each with this seed's luck, without the learner's ink."""
-        lucks = np.broadcast_to(self.sketch.lucks, (CLASSES, PIXELS))
+        """All ten digits, (10, 64), each with the random numbers of this seed, without the learner's ink."""
+        draws = np.broadcast_to(self.sketch.draws, (CLASSES, PIXELS))
         net, heat, labels = self.net, self.temperature, np.arange(CLASSES)
-        return self.once("gallery", self._settings, lambda: side_by_side(net, labels, heat, lucks))
+        return self.once("gallery", self._settings, lambda: side_by_side(net, labels, heat, draws))
 
     @property
     def nearest(self) -> tuple[Greys, float]:
@@ -235,13 +235,13 @@ def drawer_drawing(model: DrawerModel) -> Drawing:
     k, sketch = model.k, model.sketch
     here, given, drawn = np.zeros(PIXELS), np.zeros(PIXELS), np.zeros(GREYS)
     given[list(model.given)] = 1.0
-    p, luck = np.zeros(GREYS), 0.0
+    p, drew = np.zeros(GREYS), 0.0
     if k < PIXELS:
         here[k] = drawn[sketch.dots[k].grey] = 1.0
-        p, luck = sketch.dots[k].p, sketch.lucks[k]
+        p, drew = sketch.dots[k].p, sketch.draws[k]
     like, far = model.nearest if k else (np.full(PIXELS, np.nan), float("nan"))
     arrays: dict[str, Any] = {"page": model.page, "here": here, "given": given}
-    arrays |= {"p": p, "drawn": drawn, "said": np.array([luck, k, model.mean_bits, far])}
+    arrays |= {"p": p, "drawn": drawn, "said": np.array([drew, k, model.mean_bits, far])}
     arrays |= {"may": model.ahead, "like": like, "greys": np.arange(GREYS) * 1.0}
     label = np.zeros(CLASSES)
     label[model.label] = 1.0
@@ -304,7 +304,7 @@ def _bars() -> list[Mark]:
             d.text(BARS + TRACK + 70, y + 16, d.choice("drawn", ["", SAY.drawn], grey), size=12),
         ]  # fmt: skip
     y = TOP + GREYS * ROW + 18
-    told = [f"{SAY.luck} ", d.number("said", 0)]
+    told = [f"{SAY.random} ", d.number("said", 0)]
     return [*marks, d.text(BARS, y, *told, style="quiet")]
 
 

@@ -1,4 +1,4 @@
-"""Let a net read a picture row by row or pixel by pixel, and see what it believes after every step."""
+"""Let a net read a picture row by row or pixel by pixel, with p(digit) after every step."""
 
 from functools import cache, lru_cache, partial
 from typing import Any
@@ -11,9 +11,9 @@ from lessons.numerics import Array
 from lessons.tasks.digits import CLASSES, SIDE, TESTED, load_digits
 from lessons.trained_nets import digit_reader
 from lessons.trained_nets.digit_reader import (
-    ASKED,
     CELLS,
     EVERY,
+    LOSS_AT,
     ORDERS,
     PIXELS,
     DigitNet,
@@ -45,16 +45,16 @@ APART = {"layout": {"margin": "2px 16px 2px 2px"}}  # room beside a choice
 class ReaderModel(SequenceModel):
     """A picture, of the test set or painted, that a net reads step by step.
 
-    The net is one of the course's, by `order`, `cell` and `asked`, or the learner's. `own` (8, 8) is what the learner
+    The net is one of the course's, by `order`, `cell` and `loss_at`, or the learner's. `own` (8, 8) is what the learner
     has painted, None as long as the test digit is shown.
     """
 
     number = Whole(0, 0, TESTED - 1, label=SAY.number, width=300, help="which of the test digits")
     order = Choice(ORDERS, "rows", tip=SAY.order, width=76, look=APART)
     cell = Choice(CELLS, "LSTM", tip=SAY.cell, width=60, look=APART)
-    asked = Choice(ASKED, EVERY, SAY.asks, tip=SAY.asked, width=166, look=APART)
+    loss_at = Choice(LOSS_AT, EVERY, SAY.losses, tip=SAY.loss_at, width=166, look=APART)
     t = Whole(1, 1, lambda model: model.T, help="steps that are read")
-    inputs = ("number", "order", "cell", "asked")
+    inputs = ("number", "order", "cell", "loss_at")
     own: Array | None = None
     _ink = 1.0  # of the stroke that is under way
 
@@ -83,11 +83,11 @@ class ReaderModel(SequenceModel):
 
     def read(self) -> None:
         """Let the net read the whole picture."""
-        net = self.reader = self.mine or _course_net(self.order, self.cell, self.asked)
+        net = self.reader = self.mine or _course_net(self.order, self.cell, self.loss_at)
         self.T = net.T
         self.xs = sequence(self.image, net.order)
         self.hs = hidden_states(net.cell, self.xs[:, np.newaxis])[:, 0]
-        self.beliefs = net.beliefs(self.image)
+        self.probabilities = net.step_probabilities(self.image)
 
     def press(self, index: int) -> None:
         """Turn pixel `index`, from 0, into ink, or ink into paper; strokes that follow do the same."""
@@ -131,22 +131,22 @@ class ReaderModel(SequenceModel):
         return (digit_reader.read_at(self.reader.order) <= self.t).astype(float)
 
     @property
-    def shares(self) -> Array:
-        """The share of all test digits that this net has right after each step, (T,)."""
+    def accuracies(self) -> Array:
+        """The test accuracy of this net after each step, (T,)."""
         if self.mine is not None:
-            return _shares(self.mine)
-        return _known(self.order, self.cell, self.asked)
+            return _accuracies(self.mine)
+        return _known(self.order, self.cell, self.loss_at)
 
     @property
     def name(self) -> str:
         """What the net is called."""
         if self.mine is not None:
             return SAY.yours.format(order=self.mine.order)
-        return SAY.name.format(order=self.order, cell=self.cell, asked=self.asked)
+        return SAY.name.format(order=self.order, cell=self.cell, loss_at=self.loss_at)
 
     @property
     def caption(self) -> str:
-        """What is read how far, the two largest beliefs, and the one at the end."""
+        """What is read up to which step, the two largest probabilities, and that at the end."""
         test = SAY.test.format(number=self.number, label=self.label)
         said = SAY.after.format(
             what=test if self.own is None else SAY.own,
@@ -155,15 +155,15 @@ class ReaderModel(SequenceModel):
             t=self.t,
             T=self.T,
         )
-        said += self._best(self.beliefs[self.t - 1], 2)
+        said += self._best(self.probabilities[self.t - 1], 2)
         return (
             said
-            + (SAY.end.format(self._best(self.beliefs[-1], 1)) if self.t < self.T else "")
+            + (SAY.end.format(self._best(self.probabilities[-1], 1)) if self.t < self.T else "")
             + "."
         )
 
     def _best(self, p: Array, n: int) -> str:
-        """The n digits that are believed most, with their probabilities."""
+        """The n most probable digits."""
         best = np.argsort(-p, kind="stable")[:n]
         return ", ".join(SAY.best.format(k=k, p=p[k]) for k in best)
 
@@ -192,27 +192,31 @@ def _usual() -> tuple[int, int, int]:
 
 
 @cache
-def _course_net(order: str, cell: str, asked: str) -> DigitNet:
-    return digit_reader.load(order, cell, asked)
+def _course_net(order: str, cell: str, loss_at: str) -> DigitNet:
+    return digit_reader.load(order, cell, loss_at)
 
 
 @cache
-def _known(order: str, cell: str, asked: str) -> Array:
-    return digit_reader.known(order, cell, asked)
+def _known(order: str, cell: str, loss_at: str) -> Array:
+    return digit_reader.known(order, cell, loss_at)
 
 
 @lru_cache(maxsize=32)
-def _shares(net: DigitNet) -> Array:
+def _accuracies(net: DigitNet) -> Array:
     return net.right_by_step(load_digits()[1])
 
 
 CELL, TOP, BARS, STATE = 27.0, 26.0, 262.0, 590.0  # px: of a pixel; first row; left edges
 TRACK, ROW = 168.0, 21.6  # px: a bar's frame, and the height of its row
 UNDER = TOP + SIDE * CELL + 20  # px: where the input stands
-TIME, HIGH, LEFT = UNDER + 74, 13.0, 92.0  # px: top of the belief over time, a row, its left edge
+TIME, HIGH, LEFT = (
+    UNDER + 74,
+    13.0,
+    92.0,
+)  # px: top of the probabilities over time, a row, its left edge
 CURVE = 46.0  # px: height of the curve of right answers
 LIT, FRAME = shades(LAYER, 3.0), shades(CHOSEN)
-BELIEF = of_quantity("y")
+PROBABILITIES = of_quantity("y")
 
 
 def reader_drawing(model: ReaderModel) -> Drawing:
@@ -224,10 +228,10 @@ def reader_drawing(model: ReaderModel) -> Drawing:
     if model.label is not None:
         true[model.label] = 1.0
     arrays = {"ink": model.image, "lit": model.lit, "here": here, "x": model.xs[t - 1]}
-    arrays |= {"h": _padded(model.hs[t - 1]), "p": model.beliefs[t - 1], "true": true}
-    arrays |= {"over": model.beliefs.T, "t": np.array([t]), "shares": model.shares}
+    arrays |= {"h": _padded(model.hs[t - 1]), "p": model.probabilities[t - 1], "true": true}
+    arrays |= {"over": model.probabilities.T, "t": np.array([t]), "accuracies": model.accuracies}
     tested = float(model.own is None)
-    arrays |= {"share": model.shares[[t - 1]], "spans": model.spans}
+    arrays |= {"accuracy": model.accuracies[[t - 1]], "spans": model.spans}
     arrays |= {"tested": np.array([tested, 1.0 - tested])}
     return Drawing(reader_scene(model.reader.order, model.hs.shape[1]), arrays)
 
@@ -245,7 +249,7 @@ def reader_scene(order: str, n_h: int) -> Scene:
     T, n_x = ORDERS[order], PIXELS // ORDERS[order]
     high = -(-n_h // SIDE)
     marks = [*_paper(order), *_input(n_x), *_bars(), *_state(n_h, high), *_over(T)]
-    bottom = TIME + CLASSES * HIGH + 12 + CURVE + 6
+    bottom = TIME + CLASSES * HIGH + 26 + CURVE + 6
     return d.scene(WIDTH, bottom, marks, keys=KEYS)
 
 
@@ -267,7 +271,7 @@ def _paper(order: str) -> list[Mark]:
 
 
 def _training_frame() -> str:
-    """The course around the columns and rows in which most training digits have their ink."""
+    """The line around the columns and rows in which most training digits have their ink."""
     first, last, rows = _usual()
     x, y = 1 + (first - 1) * CELL, TOP + (SIDE - rows) // 2 * CELL
     return f"M{x} {y}h{(last - first + 1) * CELL}v{rows * CELL}h{-(last - first + 1) * CELL}z"
@@ -297,13 +301,13 @@ def _input(n_x: int) -> list[Mark]:
 
 
 def _bars() -> list[Mark]:
-    """The belief now: a bar for each digit, and which one it is."""
-    marks: list[Mark] = [d.text(BARS, 14, SAY.belief, style="quiet")]
+    """p(digit) now: a bar for each digit, and which one it is."""
+    marks: list[Mark] = [d.text(BARS, 14, SAY.probability, style="quiet")]
     for k in range(CLASSES):
         y = TOP + k * ROW
         marks += [
             d.text(BARS, y + 15, str(k), style="strong"),
-            d.Bar(("p", k), (BARS + 20, y + 3), (TRACK, ROW - 7), BELIEF, across=True),
+            d.Bar(("p", k), (BARS + 20, y + 3), (TRACK, ROW - 7), PROBABILITIES, across=True),
             d.text(BARS + TRACK + 56, y + 15, d.number("p", k), anchor="end"),
             d.text(BARS + TRACK + 64, y + 15, d.choice("true", ["", SAY.true], k), size=12),
         ]
@@ -319,43 +323,38 @@ def _state(n_h: int, high: int) -> list[Mark]:
 
 
 def _over(T: int) -> list[Mark]:
-    """The belief after each step, and the share of all test digits that is right by then."""
+    """p(digit) after each step, and the test accuracy by then."""
     pitch, size = (WIDTH - LEFT) / T, CLASSES * HIGH
     marks: list[Mark] = [d.text(LEFT, TIME - 8, SAY.over, style="quiet")]
     for k in range(CLASSES):
         marks.append(d.text(LEFT - 8, TIME + (k + 0.8) * HIGH, str(k), anchor="end", size=SMALL))
     marks.append(
         d.Heat(
-            "over", ("over", 0), (CLASSES, T), (LEFT, TIME), (pitch, HIGH), scale=BELIEF,
+            "over", ("over", 0), (CLASSES, T), (LEFT, TIME), (pitch, HIGH), scale=PROBABILITIES,
             label=SAY.at, pick=True, cursor=("t", 0), veil=False,
         )
     )  # fmt: skip
-    y, place = TIME + size + 12, (LEFT + pitch / 2, TIME + size + 14)
+    y, place = TIME + size + 26, (LEFT + pitch / 2, TIME + size + 28)
     marks.append(d.Box((LEFT, y), (pitch * T, CURVE), style="soft", rx=3))
-    marks.append(d.Line(("shares", 0), T, place, (pitch * (T - 1), CURVE - 4), 0, 1, color("y")))
-    for k, words in enumerate(SAY.share):
-        marks.append(d.text(0, y + 12 + 14 * k, words, style="quiet", size=SMALL))
+    marks.append(
+        d.Line(("accuracies", 0), T, place, (pitch * (T - 1), CURVE - 4), 0, 1, color("y"))
+    )
     first, _, rest = SAY.now.partition("{0}")
-    tested = d.text(0, y + 42, first, d.number("share"), rest, size=TEXT)
-    own = d.text(0, y + 42, SAY.untested, style="quiet", size=SMALL)
-    return [
-        *marks,
-        *(
-            d.Group(f"tested {k}", (0, 0), [m], at=("tested", k))
-            for k, m in enumerate((tested, own))
-        ),
-    ]
+    now = d.text(0, y + 28, first, d.number("accuracy"), rest, size=TEXT)
+    heads = [d.text(LEFT, y - 6, words, style="quiet") for words in (SAY.right, SAY.untested)]
+    tested = [d.Group("tested 0", (0, 0), [heads[0], now], at=("tested", 0))]
+    return [*marks, *tested, d.Group("tested 1", (0, 0), [heads[1]], at=("tested", 1))]
 
 
 class DigitReader(SequenceReader):
     """`DigitReader()`: the course's nets read a test digit, or one that you draw; `DigitReader(net)`: yours does.
 
-    `net` is a Reader, or a ReaderModel that another view shows too; `traits` are those of the model: number, t, and of
-    the course's nets order, cell, asked.
+    `net` is a DigitNet, or a ReaderModel that another view shows too; `traits` are those of the model:
+    number, t, and of the course's nets order, cell, loss_at.
     """
 
     model_class = ReaderModel
-    rows = (("order", "cell", "asked"), ("number", "clear", "restore"), ("walk",))
+    rows = (("order", "cell", "loss_at"), ("number", "clear", "restore"), ("walk",))
     pictures = (partial(Diagram, reader_drawing),)
     interval = 300
 
@@ -366,7 +365,7 @@ class DigitReader(SequenceReader):
         return super().controls_of(part)
 
     def handle(self, event: Event) -> None:
-        """A press on the picture paints, a click on the beliefs goes to its step; keys walk and play."""
+        """A press on the picture paints, a click on the map goes to its step; keys walk and play."""
         match event:
             case {"event": "stroke", "index": index}:
                 self.model.stroke(int(index))

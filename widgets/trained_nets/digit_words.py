@@ -12,25 +12,27 @@ class Texts(texts.Texts):
     back: str = "back to the test digit"
     order: str = "What is read at a step"
     cell: str = "The cell"
-    asked: str = "When its answer counted in training"
-    asks: tuple[str, str] = ("asked at every step", "asked at the end")
-    name: str = "{order}, {cell}, asked at {asked}"
+    loss_at: str = "Where the loss stood in training"
+    losses: tuple[str, str] = ("loss at every step", "loss at the last step")
+    name: str = "{order}, {cell}, loss at {loss_at}"
     yours: str = "your net, {order}"
     picture: str = "the picture; draw on it"
     lit: str = "yellow is read, the frame is x_{t}:"
     pixel: str = "ink at row, column"
     spans: tuple[str, str, str, str] = ("ink: columns ", " to ", ", ", " rows")
     usual: str = "training digits (thin frame): mostly {0} to {1}, {2} rows"
-    untested: str = "not of yours"
+    untested: str = (
+        "of the 397 test digits, the fraction right after each step: not about your picture"
+    )
     x: str = "x_{t}"
-    h: str = "h_{t}, the net's {n} units"
+    h: str = "hidden state h_{t}, {n} units"
     unit: str = "unit of h"
-    belief: str = "belief after this step"
+    probability: str = "p(digit) after this step"
     true: str = "◀ it is"
-    over: str = "belief after each step: digits down, steps across; a click goes there"
-    at: str = "belief in digit, step"
-    share: tuple[str, str] = ("right by then,", "397 test digits")
-    now: str = "here {0}"
+    over: str = "p(digit) after each step: digits down, steps across; a click goes there"
+    at: str = "p of digit, step"
+    right: str = "of the 397 test digits, the fraction right after each step"
+    now: str = "now {0}"
     refused: str = (
         "DigitReader takes a Reader, or several by name; without any it shows the course's nets."
     )

@@ -33,18 +33,12 @@ class Texts(texts.Texts):
     backwards_tip: str = "The same frames, the last one first"
     past: str = "past {}"
     frame: str = "frame"
-    memory: str = "state"
-    wiped: str = "wiped"
+    state: str = "state"
+    reset: str = "reset to 0"
     truth: str = "it is"
     said: str = "net says"
     right: str = "right?"
     signs: tuple[str, str] = ("✗", "✓")
-    tally: tuple[str, str, str, str] = (
-        "Right so far: ",
-        " with the past, ",
-        " without, of ",
-        " frames.",
-    )
     caption: str = (
         "{film}{reversed}, frame {t} of {T}: {truth}. Past {past}: the net says {said}, p {p:.2f}. "
         "Right so far: {on} with the past, {off} without, of {t}."
@@ -81,8 +75,8 @@ class FilmModel(SequenceModel):
         """Take the film, and let both nets label it."""
         self.film = Film(self.kind, PLACE, self.start - 1, self.tempo, self.backwards)
         self.frames = self.film.frames(np.random.default_rng(SEED))
-        self.beliefs: dict[str, Array] = {
-            n: net.beliefs(self.frames) for n, net in self.nets.items()
+        self.probabilities: dict[str, Array] = {
+            n: net.step_probabilities(self.frames) for n, net in self.nets.items()
         }
 
     @property
@@ -97,8 +91,8 @@ class FilmModel(SequenceModel):
 
     def right(self, past: str) -> NDArray[np.bool_]:
         """For each frame, whether the net's likeliest label is right."""
-        answers: NDArray[np.bool_] = self.beliefs[past].argmax(axis=1) == np.array(self.film.labels)
-        return answers
+        said = self.probabilities[past].argmax(axis=1)
+        return np.asarray(said == np.array(self.film.labels))
 
     def tally(self, past: str) -> int:
         """How many frames a net has labelled rightly so far."""
@@ -107,7 +101,7 @@ class FilmModel(SequenceModel):
     @property
     def caption(self) -> str:
         """The film, the frame, its label, what the net says, and both scores so far."""
-        belief = self.beliefs[self.past][self.t - 1]
+        probabilities = self.probabilities[self.past][self.t - 1]
         return SAY.caption.format(
             film=self.kind.capitalize(),
             reversed=SAY.reversed if self.backwards else "",
@@ -115,8 +109,8 @@ class FilmModel(SequenceModel):
             T=FRAMES,
             truth=LABELS[self.film.labels[self.t - 1]],
             past=self.past,
-            said=LABELS[int(belief.argmax())],
-            p=belief.max(),
+            said=LABELS[int(probabilities.argmax())],
+            p=probabilities.max(),
             on=self.tally(ON),
             off=self.tally(OFF),
         )
@@ -125,19 +119,19 @@ class FilmModel(SequenceModel):
 LEFT, PITCH, PIXEL = 88.0, 60.0, 6.5  # px: where the frames begin; from frame to frame; of a pixel
 TOP = 24.0  # px: of the frames
 BESIDE = PITCH - SIDE * PIXEL  # px between two frames
-CELL = TOP + SIDE * PIXEL + 28  # px: where the memory runs
-BELIEF, LINE = CELL + 34, 22.0  # px: of the beliefs; height of a row
+CELL = TOP + SIDE * PIXEL + 28  # px: where the state runs
+P, LINE = CELL + 34, 22.0  # px: top of the probabilities, height of a row
 PALE = 0.3  # how strong a frame is that has not come yet
 
 
 @lru_cache(maxsize=8)
 def film_scene(kind: str, past: str) -> Scene:
     """All but the numbers."""
-    pair, marks = KINDS[kind], [*_strip(), *_memory(past)]
+    pair, marks = KINDS[kind], [*_strip(), *_state(past)]
     told = (pair, [f"at {t}" for t in range(1, FRAMES + 1)])
-    marks.append(d.Heat("belief", ("belief", 0), (2, FRAMES), (LEFT, BELIEF), (PITCH, LINE), digits=2,
+    marks.append(d.Heat("p", ("p", 0), (2, FRAMES), (LEFT, P), (PITCH, LINE), digits=2,
                         scale=gate("y"), cursor=("t", 0), pick=True, label="p", tell=told))  # fmt: skip
-    y = BELIEF
+    y = P
     for name in pair:
         marks.append(
             d.text(LEFT - 8, y + 15, name, anchor="end", color=QUANTITIES["y"], style="strong")
@@ -151,9 +145,7 @@ def film_scene(kind: str, past: str) -> Scene:
             d.text(_middle(t), y, d.choice(array, words, t), anchor="middle", size=12)
             for t in range(FRAMES)
         ]
-    numbers = [d.number("tally", k, 0) for k in range(3)]
-    line = [part for pair in zip(SAY.tally, [*numbers, ""], strict=True) for part in pair]
-    return d.scene(WIDTH, y + 10, marks, lines=[line], keys=KEYS)
+    return d.scene(WIDTH, y + 10, marks, keys=KEYS)
 
 
 def _middle(t: int) -> float:
@@ -174,7 +166,7 @@ def _strip() -> list[Mark]:
     return marks
 
 
-def _memory(past: str) -> list[Mark]:
+def _state(past: str) -> list[Mark]:
     """A cell under every frame, and between them the wire that carries h; without a past there is none."""
     color, radius = QUANTITIES["h"], 9.0
     middles = [_middle(t) for t in range(FRAMES)]
@@ -182,7 +174,7 @@ def _memory(past: str) -> list[Mark]:
     across = [f"M{x + radius} {CELL}H{x + PITCH - radius}" for x in middles[:-1]]
     own = shades(color)
     marks: list[Mark] = [d.Wires(("carried", 0), up, scale=own, width=1.5)]
-    words = SAY.memory if past == ON else SAY.wiped
+    words = SAY.state if past == ON else SAY.reset
     marks.append(d.text(LEFT - 8, CELL + 4, words, anchor="end", color=color))
     if past == ON:
         marks.append(d.Wires(("carried", 1), across, scale=own, width=3))
@@ -195,15 +187,14 @@ def _memory(past: str) -> list[Mark]:
 def film_drawing(model: FilmModel) -> Drawing:
     """The film as far as it has run; what is still to come is pale."""
     came = np.arange(FRAMES) < model.t
-    belief = model.beliefs[model.past]
-    shown = np.where(came[:, None], belief[:, model.first : model.first + 2], np.nan).T
+    probabilities = model.probabilities[model.past]
+    shown = np.where(came[:, None], probabilities[:, model.first : model.first + 2], np.nan).T
     light = np.where(came, 1.0, PALE)[:, None, None]
-    labels = {"said": belief.argmax(axis=1) + 1, "truth": np.array(model.film.labels) + 1}
+    labels = {"said": probabilities.argmax(axis=1) + 1, "truth": np.array(model.film.labels) + 1}
     labels["right"] = model.right(model.past) + 1
-    arrays = {"frames": np.clip(model.frames, 0, 1) * light, "belief": shown}
+    arrays = {"frames": np.clip(model.frames, 0, 1) * light, "p": shown}
     arrays |= {name: np.where(came, numbers, 0) for name, numbers in labels.items()}
     arrays |= {"t": np.array([model.t]), "carried": came}
-    arrays["tally"] = np.array([model.tally(ON), model.tally(OFF), model.t])
     return Drawing(film_scene(model.kind, model.past), arrays)
 
 

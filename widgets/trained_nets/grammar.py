@@ -1,4 +1,4 @@
-"""Is this sentence legal? A net that has read nothing else says, word by word, what it holds to be impossible."""
+"""Is this sentence legal? A net that has read nothing else gives every word a probability before it reads it."""
 
 from collections.abc import Sequence
 from functools import lru_cache, partial
@@ -37,31 +37,29 @@ class Texts(texts.Texts):
     typing: str = "A sentence of the language"
     language: str = "language"
     languages: tuple[str, str] = ("agreement", "embedded Reber")
-    another: str = "another"
+    another: str = "another sentence"
     another_tip: str = "A legal sentence that the net was not trained on"
-    spoil: str = "spoil it"
+    spoil: str = "make it illegal"
     spoil_tip: str = "Change the last is into are, or the last symbol but one, and back"
-    nothing: str = (
-        "There is no is or are in it that could be changed; type one, or ask for another sentence."
-    )
-    no_branch: str = "The last symbol but one must be T or P to be changed; ask for another string."
-    p: str = "p before it is read"
-    before: tuple[str, str] = ("Before word ", " is read, the net expects:")
-    read: str = " ◀ the word of the text"
+    nothing: str = "It has no is or are to change; type one, or take another sentence."
+    no_branch: str = "Only a T or P as the last symbol but one can be changed; take another string."
+    p: str = "p before reading"
+    before: tuple[str, str] = ("p(next word) before word ", " is read:")
+    read: str = " ◀ word of the text"
     legal: str = "legal"
     so_far: str = "legal so far, but not at its end"
     illegal: str = "not legal: “{word}” at t = {t} has p = {p:.3f}"
     unsure: str = "cannot say; not known: {words}"
-    limit: str = "not legal: a word with p below {limit}"
-    known: str = "What it knows: {words}"
-    caption: str = "{verdict}. t = {t} of {T}, “{word}”: p = {p}; most expected there: {expected}."
+    limit: str = "threshold (ours): p below {limit} is called not legal"
+    known: str = "Vocabulary: {words}"
+    caption: str = "{verdict}. t = {t} of {T}, “{word}”: p = {p}; most probable there: {expected}."
 
 
 SAY = Texts()
 
 
 class LegalModel(SentenceModel):
-    """A text of one of two languages, and the probability that a net gave each word before it read it."""
+    """A text of one of two languages, and the probability that a net gave each word before reading it."""
 
     language = Choice(LANGUAGES, LANGUAGES[0], SAY.languages, tip=SAY.language, width=160)
     typed = Typed("", label=SAY.typed, tip=SAY.typing, width=520)
@@ -75,9 +73,17 @@ class LegalModel(SentenceModel):
             raise ValueError(f"The language must be {' or '.join(LANGUAGES)}, not {language!r}.")
         super().__init__(typed=typed or FIRST[language], language=language, **traits)
         self.observe(self._other_language, "language")
+        if "t" not in traits:
+            self._to_the_telling_symbol()
 
     def _other_language(self, _: Any) -> None:
         self.typed = FIRST[self.language]
+        self._to_the_telling_symbol()
+
+    def _to_the_telling_symbol(self) -> None:
+        """Of an embedded Reber string the last symbol but one is the one that depends on the second."""
+        if self.language == "reber":
+            self.t = self.T - 1
 
     @validate("typed")
     def _readable(self, proposal: Any) -> str:

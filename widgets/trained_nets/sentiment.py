@@ -1,4 +1,4 @@
-"""Type a review and watch the verdict move word by word: of a recurrent net, and of a bag of words beside it."""
+"""Type a review and watch p(positive) move word by word: of a recurrent net, and of a bag of words beside it."""
 
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -10,7 +10,7 @@ from lessons.numerics import Array
 from lessons.tasks.reviews import VOCABULARY
 from lessons.tasks.vocabulary import split
 from lessons.trained_nets import sentiment
-from lessons.trained_nets.sentiment import JUDGEMENTS, SentimentNet, verdict
+from lessons.trained_nets.sentiment import LABELS, SentimentNet, label_of
 from widgets.core import texts
 from widgets.core.controls import action
 from widgets.core.traits import Typed, Whole
@@ -18,7 +18,7 @@ from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
 from widgets.drawing.theme import CHOSEN, NEUTRAL, WIDTH, WRONG, Scale, shades, signed
-from widgets.drawing.word_row import cut, listed
+from widgets.drawing.word_row import cut, not_known
 from widgets.trained_nets.sequence_reader import KEYS, SentenceModel, SequenceReader
 
 MOST, LAST_ORDER = 16, 99  # words of a sentence; orders offered
@@ -37,16 +37,16 @@ class Texts(texts.Texts):
     back_tip: str = "Back to order 0"
     long: str = f"That is {{n}} words; the meter reads up to {MOST}, so shorten the sentence."
     unknown: str = "Not known: {words}; the net reads <unknown> there, and the bag leaves it out."
-    stranger: str = "unknown"
+    not_known: str = "unknown"
     known: str = "Words it knows: {words}."
     net: str = "recurrent net"
     bag: str = "bag of words"
-    praise: str = "praise"
-    blame: str = "blame"
+    positive: str = "positive"
+    negative: str = "negative"
     after: str = "after word "
-    told: tuple[str, str] = ("p(praise) of the net", "after “{word}”")
-    p: str = "p(praise) = "
-    caption: str = "“{said}”: after word {t} of {T} the net {verdict} (p = {p:.2f}), the bag {bag_verdict} ({q:.2f})."
+    told: tuple[str, str] = ("p(positive) of the net", "after “{word}”")
+    p: str = "p(positive) = "
+    caption: str = "“{said}”: after word {t} of {T} the net says {label} (p = {p:.2f}), the bag {bag_label} ({q:.2f})."
     whole: str = " At the end: net {p:.2f}, bag {q:.2f}."
     typed: str = " As typed the net ends at {p:.2f}, the bag at {q:.2f}."
 
@@ -86,7 +86,7 @@ class MeterModel(SentenceModel):
         """Take the words, and name those that are not known."""
         self.typed = self.finished(self.text, split(self.text), VOCABULARY.words)
         words = VOCABULARY.unknown(self.typed)
-        self.problem = SAY.unknown.format(words=listed(words)) if words else ""
+        self.problem = not_known(SAY.unknown, words)
 
     def _read_again(self, _: Any) -> None:
         """The whole of another sentence, as it was typed."""
@@ -115,20 +115,20 @@ class MeterModel(SentenceModel):
         return tuple(word in unknown for word in self.words)
 
     def after(self, words: tuple[str, ...]) -> Array:
-        """p(praise) after each word, (2, T): of the net, of the bag."""
+        """p(positive) after each word, (2, T): of the net, of the bag."""
         return np.stack([self.net.run(words)["p"], self.bag.after(words)])
 
     @property
     def caption(self) -> str:
-        """The sentence, what both say after the word looked at and at the end, and as typed where it is shuffled."""
+        """The sentence, what both predict after the chosen word and at the end, and as typed where it is shuffled."""
         (p, q), t = self.after(self.words), self.t
         said = SAY.caption.format(
             said=" ".join(map(short, self.words)),
             t=t,
             T=self.T,
-            verdict=JUDGEMENTS[verdict(p[t - 1])],
+            label=LABELS[label_of(p[t - 1])],
             p=p[t - 1],
-            bag_verdict=JUDGEMENTS[verdict(q[t - 1])],
+            bag_label=LABELS[label_of(q[t - 1])],
             q=q[t - 1],
         )
         said += SAY.whole.format(p=p[-1], q=q[-1]) if t < self.T else ""
@@ -173,7 +173,7 @@ def meter_drawing(model: MeterModel) -> Drawing:
         "here": (np.arange(model.T) == t - 1).astype(float),
         "now": now,
         "t": np.array([t]),
-        "verdict": np.array([verdict(value) for value in now]),
+        "label": np.array([label_of(value) for value in now]),
     }
     return Drawing(meter_scene(tuple(map(short, model.words)), model.strange), arrays)
 
@@ -213,8 +213,8 @@ def _frame(title: str, top: float, high: float, right: float) -> list[Mark]:
         d.Box((LEFT, top), (right - LEFT, high), style="soft", rx=2),
         d.Path(f"M{LEFT} {middle}H{right:.1f}"),
         d.text(0, middle + 4, title, style="strong", size=12),
-        d.text(LEFT - 6, top + 9, SAY.praise, anchor="end", style="quiet", size=11),
-        d.text(LEFT - 6, top + high - 1, SAY.blame, anchor="end", style="quiet", size=11),
+        d.text(LEFT - 6, top + 9, SAY.positive, anchor="end", style="quiet", size=11),
+        d.text(LEFT - 6, top + high - 1, SAY.negative, anchor="end", style="quiet", size=11),
     ]
 
 
@@ -246,7 +246,7 @@ def _word(t: int, word: str, strange: bool, left: float, right: float) -> list[M
         )
         inner = [d.Group(f"hatch {t}", (0, 0), [d.Path(hatch)], opacity=0.45), *inner]
         small = min(10.0, 0.23 * room)
-        inner.append(d.text(0, TOP - 26, SAY.stranger, anchor="middle", style="quiet", size=small))
+        inner.append(d.text(0, TOP - 26, SAY.not_known, anchor="middle", style="quiet", size=small))
     tops = {"net": TOP + NET + 15, "bag": BAG_TOP + BAG + 15}
     told = [d.text(0, y, d.number(of, t), anchor="middle", size=11) for of, y in tops.items()]
     numbers = d.Group(f"numbers {t}", (middle, 0), told, at=("read", t))
@@ -261,7 +261,7 @@ def _column(t: int, word: str, left: float, right: float) -> Mark:
 
 
 def _gauge(k: int, title: str, y: float, scale: Scale) -> list[Mark]:
-    """p(praise) by now, as a bar across."""
+    """p(positive) by now, as a bar across."""
     return [
         d.text(0, y + 11, title, style="strong", size=12),
         d.Bar(("now", k), (LEFT, y), (GAUGE, 14), scale, across=True),
@@ -275,7 +275,7 @@ def _gauge(k: int, title: str, y: float, scale: Scale) -> list[Mark]:
             SAY.p,
             d.number("now", k),
         ),
-        d.text(LEFT + GAUGE + 226, y + 11, d.choice("verdict", JUDGEMENTS, k), style="strong"),
+        d.text(LEFT + GAUGE + 240, y + 11, d.choice("label", LABELS, k), style="strong"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""A net reads a sequence, and its belief moves: what the six readers of this package share.
+"""A net reads a sequence, and its output changes step by step: what the six readers of this package share.
 
 Each gives the strip of its inputs, its words and its nets; the step t, playback, keys, clicks and typed words are here.
 """

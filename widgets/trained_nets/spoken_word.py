@@ -1,4 +1,4 @@
-"""Hear a spoken word with a net, frame by frame; change the voice, the tempo, the noise."""
+"""A spoken word, recognised by a net, frame by frame; change the voice, the tempo, the noise."""
 
 from functools import lru_cache, partial
 from typing import Any
@@ -37,9 +37,9 @@ class Texts(texts.Texts):
     low: str = "low"
     bands: str = "loudness"
     frame: str = "frame"
-    mean: str = "the mean of all frames says:"
+    mean: str = "the net with the mean of all frames:"
     caption: str = (
-        "“{word}”{reversed}, {pitch} Hz, noise {noise:.2f}; frame {t} of {T}: {beliefs}. "
+        "“{word}”{reversed}, {pitch} Hz, noise {noise:.2f}; frame {t} of {T}: {probabilities}. "
         "From the mean of all frames: {bag}."
     )
     reversed: str = " backwards"
@@ -50,32 +50,32 @@ SAY = Texts()
 
 
 class WaveModel(SequenceModel):
-    """A word and the two nets that hear it: one frame by frame, one the mean of all frames."""
+    """A word and the two nets that recognise it: one frame by frame, one the mean of all frames."""
 
     word = Choice(NAMES, "no", tip=SAY.word, width=48, look={"layout": {"width": "230px"}})
     pitch = Whole(165, *PITCH, label=SAY.pitch, width=250, help="in Hz")
     tempo = Number(1.0, *TEMPO, step=0.05, label=SAY.tempo, width=210)
     noise = Number(0.04, 0.0, LOUDEST, step=0.02, label=SAY.noise, width=210)
     backwards = Flag(False, label=SAY.backwards, tip=SAY.backwards_tip, width=100)
-    t = Whole(14, 1, lambda model: model.T, help="the frame that is heard last")
+    t = Whole(14, 1, lambda model: model.T, help="the last frame that is read")
     inputs = ("word", "pitch", "tempo", "noise", "backwards")
 
     def __init__(
         self, net: SpokenNet | None = None, bag: SpokenNet | None = None, **traits: Any
     ) -> None:
-        """Hear with `net` and with `bag`; with the course's nets if not given."""
+        """Recognise with `net` and with `bag`; with the course's nets if not given."""
         self.net, self.bag = net or word_listener.load(), bag or word_listener.load(bag=True)
         super().__init__(**traits)
 
     def read(self) -> None:
-        """Say the word, and let both nets hear it."""
+        """Say the word, and let both nets read it."""
         self.said = Utterance(
             self.word, float(self.pitch), self.tempo, 0.0, self.noise, backwards=self.backwards
         )
-        self.wave, self.heard = self.said.wave, self.said.heard
-        self.beliefs: Array = self.net.beliefs(self.heard)
-        self.of_mean: Array = self.bag.beliefs(self.heard)[-1]
-        self.T = len(self.heard)
+        self.wave, self.frames = self.said.wave, self.said.frames
+        self.probabilities: Array = self.net.step_probabilities(self.frames)
+        self.of_mean: Array = self.bag.step_probabilities(self.frames)[-1]
+        self.T = len(self.frames)
 
     @property
     def line(self) -> Array:
@@ -85,8 +85,8 @@ class WaveModel(SequenceModel):
         return np.where(np.arange(POINTS) % 2, high, low)
 
     @property
-    def heard_points(self) -> int:
-        """How many of the POINTS have been heard by the end of frame t."""
+    def read_points(self) -> int:
+        """How many of the POINTS have been read by the end of frame t."""
         return round(POINTS * ((self.t - 1) * HOP + FRAME) / self.said.samples)
 
     def file(self) -> bytes:
@@ -95,7 +95,7 @@ class WaveModel(SequenceModel):
 
     @property
     def caption(self) -> str:
-        """Who says what, the belief in every word at this frame, and the belief from the mean."""
+        """Who says what, p of every word at this frame, and from the mean."""
         return SAY.caption.format(
             word=self.word,
             reversed=SAY.reversed if self.backwards else "",
@@ -103,7 +103,7 @@ class WaveModel(SequenceModel):
             noise=self.noise,
             t=self.t,
             T=self.T,
-            beliefs=_listed(self.beliefs[self.t - 1]),
+            probabilities=_listed(self.probabilities[self.t - 1]),
             bag=_listed(self.of_mean),
         )
 
@@ -117,7 +117,7 @@ def _listed(p: Array) -> str:
 LEFT, RIGHT = 88.0, 4.0  # px beside the columns
 WAVE, HIGH = 4.0, 84.0  # px: top and height of the wave
 HEAT, BAND = WAVE + HIGH + 20, 9.0  # px: top of the bands, height of one
-BELIEF, LINE = HEAT + BANDS * BAND + 14, 22.0  # px: top of the beliefs, height of a row
+P, LINE = HEAT + BANDS * BAND + 14, 22.0  # px: top of the probabilities, height of a row
 WEAKEST, STRONGEST = -2.5, 1.0  # of a band, as log10 of its energy
 
 
@@ -130,7 +130,7 @@ def wave_scene(T: int, seconds: float) -> Scene:
     marks = [
         d.Box(*area, style="soft", rx=3),
         d.Line(("rest", 0), POINTS, *area, -1.0, 1.0, NEUTRAL),
-        d.Line(("heard", 0), POINTS, *area, -1.0, 1.0, CHOSEN),
+        d.Line(("read", 0), POINTS, *area, -1.0, 1.0, CHOSEN),
         d.text(LEFT - 8, WAVE + HIGH / 2 + 4, SAY.wave, anchor="end"),
         *_times(seconds, width),
         d.text(LEFT - 8, HEAT + 9, f"{TOP / 1000:.1f} kHz", anchor="end", style="quiet"),
@@ -138,17 +138,17 @@ def wave_scene(T: int, seconds: float) -> Scene:
         d.text(LEFT - 8, HEAT + BANDS * BAND - 2, SAY.low, anchor="end", style="quiet"),
         d.Heat("bands", ("bands", 0), (BANDS, T), (LEFT, HEAT), (column, BAND), scale=INK, pick=True,
                cursor=("t", 0), tell=([f"band {k}," for k in range(BANDS, 0, -1)], frames)),
-        d.Heat("belief", ("belief", 0), (len(NAMES), T), (LEFT, BELIEF), (column, LINE), scale=gate("y"), pick=True,
+        d.Heat("p", ("p", 0), (len(NAMES), T), (LEFT, P), (column, LINE), scale=gate("y"), pick=True,
                cursor=("t", 0), tell=([f"p({name})," for name in NAMES], frames)),
     ]  # fmt: skip
     for k, name in enumerate(NAMES):
-        y = BELIEF + k * LINE + 15
+        y = P + k * LINE + 15
         marks.append(d.text(4, y, name, style="strong", color=QUANTITIES["y"]))
         marks.append(d.text(LEFT - 8, y, d.number("now", k), anchor="end"))
     line: list[d.Part] = [SAY.mean]
     for k, name in enumerate(NAMES):
         line += [f"  {name} ", d.number("mean", k)]
-    return d.scene(WIDTH, BELIEF + len(NAMES) * LINE + 6, marks, lines=[line], keys=KEYS)
+    return d.scene(WIDTH, P + len(NAMES) * LINE + 6, marks, lines=[line], keys=KEYS)
 
 
 def _times(seconds: float, width: float) -> list[d.Mark]:
@@ -162,20 +162,20 @@ def _times(seconds: float, width: float) -> list[d.Mark]:
 
 
 def wave_drawing(model: WaveModel) -> Drawing:
-    """The word as far as it is heard."""
+    """The word as far as it is read."""
     wave = np.clip(model.line, -1.0, 1.0)
-    heard = np.arange(POINTS) < model.heard_points
-    loud = np.clip((model.heard - WEAKEST) / (STRONGEST - WEAKEST), 0, 1)
-    arrays = {"rest": np.where(heard, np.nan, wave), "heard": np.where(heard, wave, np.nan)}
-    arrays |= {"bands": loud.T[::-1], "t": np.array([model.t]), "belief": model.beliefs.T}
-    arrays |= {"now": model.beliefs[model.t - 1], "mean": model.of_mean}
+    read = np.arange(POINTS) < model.read_points
+    loud = np.clip((model.frames - WEAKEST) / (STRONGEST - WEAKEST), 0, 1)
+    arrays = {"rest": np.where(read, np.nan, wave), "read": np.where(read, wave, np.nan)}
+    arrays |= {"bands": loud.T[::-1], "t": np.array([model.t]), "p": model.probabilities.T}
+    arrays |= {"now": model.probabilities[model.t - 1], "mean": model.of_mean}
     return Drawing(wave_scene(model.T, round(model.said.samples / RATE, 4)), arrays)
 
 
 class WaveReader(SequenceReader):
     """A wave and what a net believes of it: `WaveReader()`, `WaveReader(word="ten", pitch=240, noise=0.2)`.
 
-    `net` and `bag` are other nets to hear it with: frame by frame, and the mean of all frames.
+    `net` and `bag` are other nets to recognise it: frame by frame, and the mean of all frames.
     """
 
     model_class = WaveModel

@@ -1,4 +1,4 @@
-"""Which part of speech is each word? Two taggers over one typed sentence: one reads one way, one both ways."""
+"""Which part of speech is each word? A unidirectional and a bidirectional tagger over one typed sentence."""
 
 from functools import lru_cache, partial
 from typing import Any
@@ -9,14 +9,14 @@ from lessons.numerics import Array
 from lessons.tasks import tagging
 from lessons.tasks.tagging import TAGS
 from lessons.trained_nets import tagger as taggers
-from lessons.trained_nets.tagger import KINDS, ONE_WAY
+from lessons.trained_nets.tagger import KINDS, UNIDIRECTIONAL
 from widgets.core import texts
 from widgets.core.traits import Typed, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Scene
 from widgets.drawing.theme import WIDTH, of_quantity
-from widgets.drawing.word_row import WordRow, cut, listed
+from widgets.drawing.word_row import WordRow, cut, not_known
 from widgets.trained_nets.sequence_reader import KEYS, P, SentenceModel, SequenceReader
 
 SENTENCE = "light trees can burn"
@@ -30,22 +30,21 @@ class Texts(texts.Texts):
 
     typed: str = "sentence"
     typing: str = "Words with spaces between them"
-    kinds: tuple[str, str] = ("→ one way", "⇄ both ways")
-    at: str = "What each tagger holds this word to be:"
+    kinds: tuple[str, str] = ("→ unidirectional", "⇄ bidirectional")
+    at: str = "p(tag) for this word, of each tagger:"
     unknown: str = "Not known: {words}; the taggers read zeros there."
-    known: str = (
-        "Words they know: {words}. In bold: words that can be more than one part of speech."
-    )
-    caption: str = "t = {t} of {T}, “{word}”: one way {one}, both ways {both}. {tags}."
-    tags: str = "One way: {one}; both ways: {both}"
-    same: str = "Both tag the sentence {both}"
+    known: str = "Vocabulary: {words}. In bold: words with more than one possible tag."
+    meaning: str = "DET determiner, AUX auxiliary verb, ADJ adjective, PRON pronoun."
+    caption: str = "t = {t} of {T}, “{word}”: unidirectional {one}, bidirectional {both}. {tags}."
+    tags: str = "The taggers differ at {words}"
+    same: str = "Both give every word the same tag"
 
 
 SAY = Texts()
 
 
 class TagModel(SentenceModel):
-    """A sentence, the word that is looked at, and what two taggers make of every word."""
+    """A sentence, the chosen word, and the tags that two taggers give to every word."""
 
     typed = Typed(SENTENCE, check=tagging.split, label=SAY.typed, tip=SAY.typing, width=460)
     t = Whole(1, 1, lambda model: model.T, help="the word looked at")
@@ -61,7 +60,7 @@ class TagModel(SentenceModel):
         self.words = self.finished(self.typed, tagging.split(self.typed), tagging.NUMBER)
         self.p = {kind: tagger.probs(self.words) for kind, tagger in self.taggers.items()}
         strange = [word for word, odd in zip(self.words, self.strange, strict=True) if odd]
-        self.problem = SAY.unknown.format(words=listed(strange)) if strange else ""
+        self.problem = not_known(SAY.unknown, strange)
 
     @property
     def strange(self) -> tuple[bool, ...]:
@@ -74,12 +73,13 @@ class TagModel(SentenceModel):
 
     @property
     def caption(self) -> str:
-        """The word looked at, its tag and how sure each tagger is of it, and the tags of all words."""
+        """The word looked at, its tag and how sure each tagger is of it, and where the taggers differ."""
         at = self.t - 1
         said = [f"{self.best(kind)[at]} {self.p[kind][at].max():.2f}" for kind in KINDS]
-        one, both = (" ".join(self.best(kind)) for kind in KINDS)
-        tags = (SAY.same if one == both else SAY.tags).format(one=one, both=both)
-        numbers = {"t": self.t, "T": self.T, "word": cut(self.words[at]), "tags": tags}
+        tags = zip(self.words, *(self.best(kind) for kind in KINDS), strict=True)
+        apart = ", ".join(f"“{cut(word)}”" for word, one, both in tags if one != both)
+        told = SAY.tags.format(words=apart) if apart else SAY.same
+        numbers = {"t": self.t, "T": self.T, "word": cut(self.words[at]), "tags": told}
         return SAY.caption.format(**numbers, one=said[0], both=said[1]) + self.waiting
 
 
@@ -97,7 +97,7 @@ def tag_drawing(model: TagModel) -> Drawing:
 @lru_cache(maxsize=64)
 def tag_scene(words: tuple[str, ...], strange: tuple[bool, ...], many: tuple[bool, ...]) -> Scene:
     """Everything but the numbers."""
-    row = WordRow(words, strange, strong=many)
+    row = WordRow(words, strange, left=128.0, strong=many)
     marks, y = row.marks(), row.height
     for k, name in enumerate(SAY.kinds):
         marks += _strip(row, k, name, y + k * ROW)
@@ -110,7 +110,7 @@ def tag_scene(words: tuple[str, ...], strange: tuple[bool, ...], many: tuple[boo
     marks += [
         d.text(row.left - 10, y + 43 + BAR * j, tag, anchor="end") for j, tag in enumerate(TAGS)
     ]
-    lines = [[SAY.known.format(words=" ".join(tagging.WORDS))]]
+    lines = [[SAY.known.format(words=" ".join(tagging.WORDS))], [SAY.meaning]]
     return d.scene(WIDTH, y + 34 + BAR * len(TAGS), marks, lines=lines, keys=KEYS)
 
 
@@ -119,7 +119,7 @@ def _strip(row: WordRow, k: int, name: str, y: float) -> list[Mark]:
     size, key = (row.column, ROW - 6), f"tagger {k + 1}"
     said = ([name], [f"of “{word}”" for word in row.words])
     cells = d.Heat(key, (f"sure{k}", 0), (1, len(row.words)), (row.left, y), size, scale=SURE, pick=True,
-                   cursor=("t", 0), veil=KINDS[k] == ONE_WAY, label=name, tell=said)  # fmt: skip
+                   cursor=("t", 0), veil=KINDS[k] == UNIDIRECTIONAL, label=name, tell=said)  # fmt: skip
     middle = y + (ROW - 6) / 2 + 4
     small = 10 if row.column < 44 else None
     tags = [

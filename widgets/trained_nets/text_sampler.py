@@ -18,7 +18,7 @@ from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Part, Scene
 from widgets.drawing.theme import NEUTRAL, QUANTITIES, WIDTH, shades
-from widgets.drawing.word_row import listed
+from widgets.drawing.word_row import listed, not_known
 from widgets.trained_nets import writer
 from widgets.trained_nets.sequence_reader import KEYS, P
 from widgets.trained_nets.writer import HOTTEST, LAST_SEED, WriterModel, WriterView
@@ -39,19 +39,19 @@ class Texts(texts.Texts):
     more: str = "write 40"
     alone: str = "the net"
     long: str = "That prompt has {n} characters; shorten it to {most}."
-    unknown: str = "Not known: {signs}; the net reads � there."
+    unknown: str = "Not known: {words}; the net reads � there."
     refused: str = "Not known: {signs}; type letters, digits or signs that the net was trained on."
     few: str = "A sampler needs a CharLM, or several by name."
     luck: str = "the random number"
     falls: str = "falls on"
     next_ones: str = "next character"
-    p: str = "p"
-    p_plain: str = "at 1"
+    p: str = "p, τ"
+    p_plain: str = "p, τ = 1"
     others: str = "others"
     drawn: str = "◀ drawn"
-    state: str = "h, the net's {n} units"
+    state: str = "hidden state h_t, {n} units"
     unit: str = "unit of h"
-    bits: str = "Bits per character of text that no net was trained on: this net "
+    bits: str = "Cross-entropy on held-out text, in bits per character: this net "
     caption: str = (
         "Net {stage}, temperature {t:.2f}, seed {seed}: “{text}”. Next: {next}; drawn “{drawn}”."
     )
@@ -117,7 +117,7 @@ class SamplerModel(WriterModel[CharLM]):
     def _say_unknown(self, _: Any = None) -> None:
         known = self.net.vocabulary.symbols
         strange = [sign for sign in self._typed if sign not in known]
-        self.problem = SAY.unknown.format(signs=listed(strange)) if strange else ""
+        self.problem = not_known(SAY.unknown, strange)
 
     @classmethod
     def course_nets(cls) -> tuple[dict[str, CharLM], dict[str, float]]:
@@ -186,7 +186,7 @@ class SamplerModel(WriterModel[CharLM]):
             stage=self.names[self.stage],
             t=self.temperature,
             seed=self.seed,
-            text=text if len(text) <= 90 else f"…{text[-90:]}",
+            text=text if len(text) <= 40 else f"…{text[-40:]}",
             next=", ".join(best),
             drawn=glyph(symbols[self.drawn]),
         )

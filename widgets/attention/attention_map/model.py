@@ -1,4 +1,4 @@
-"""A source, what a net makes of it, and where each written token looks: the state of an `AttentionMap`."""
+"""A source, what a net makes of it, and the attention weights of each written token: the state of an `AttentionMap`."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,7 +21,7 @@ from widgets.core.controls import action
 from widgets.core.formats import excerpt, glyph
 from widgets.core.model import Model
 from widgets.core.traits import Choice, Number, Typed, Whole
-from widgets.drawing.word_row import listed
+from widgets.drawing.word_row import not_known
 
 SOFT, HARD = "soft", "hard"
 TOP, MOST = 6, 30  # candidates that are shown; rows that can be drawn
@@ -36,8 +36,8 @@ def started(net: Seq2Seq, typed: str) -> Step:
 class AttentionModel(Model):
     """The nets by name, the one that reads `typed`, and how its attention is bent.
 
-    The whole answer is decoded anew after every change; `t` rows of it are shown, `row` is looked at, and `over`, if it
-    is not 0, is the row under the pointer, which goes first.
+    The whole answer is decoded again after every change; `t` rows of it are shown, `row` is worked out, and `over`, if
+    it is not 0, is the row under the pointer, which goes first.
     """
 
     typed = Typed("", label=SAY.typed, tip=SAY.typing, width=430)
@@ -49,7 +49,7 @@ class AttentionModel(Model):
     t = Whole(1, 1, lambda model: model.T, label=SAY.t, width=300)
     row = Whole(1, 1, lambda model: model.t)
     over = Int(0)
-    allowed: NDArray[np.bool_]  # (L,): where the net may look
+    allowed: NDArray[np.bool_]  # (L,): where the net may attend
     answer: Answer  # of all rows
 
     def __init__(self, nets: Mapping[str, Seq2Seq], typed: str = "", **traits: Any) -> None:
@@ -87,7 +87,7 @@ class AttentionModel(Model):
         self.t, self.row = self.T, 1
 
     def _decode_again(self, _: Any = None) -> None:
-        """Write the answer anew; who showed all of the old one shows all of the new one."""
+        """Write the answer again; who showed all of the old one shows all of the new one."""
         row, whole = self.row, self.t >= self.T
         self._decode()
         self.t = self.T if whole else min(self.t, self.T)
@@ -100,7 +100,7 @@ class AttentionModel(Model):
         """Write the likeliest token at every step, END too; cut after MOST."""
         net, source = self.net, started(self.net, self.typed)
         unknown = net.task.unknown(self.typed)
-        problem = SAY.unknown.format(words=listed(unknown)) if unknown else ""
+        problem = not_known(SAY.unknown, unknown)
         try:
             answer = net.greedy(self.typed, self._bend, self.allowed, source)
         except Exception as error:  # a learner's own attention may raise what it likes
@@ -125,8 +125,8 @@ class AttentionModel(Model):
         self._allow(allowed)
 
     @action(SAY.hide, SAY.hide_tip)
-    def mask_brightest(self) -> None:
-        """Forbid what the shown row looks at most."""
+    def mask_largest(self) -> None:
+        """Mask the token with the largest weight in the shown row."""
         if self.alpha is not None:
             self.mask(int(self.alpha.argmax()))
 
@@ -158,22 +158,22 @@ class AttentionModel(Model):
 
     @property
     def shown(self) -> int:
-        """The row that is looked at, from 1."""
+        """The row that is worked out, from 1."""
         return self.over if 1 <= self.over <= self.t else self.row
 
     @property
     def step(self) -> Step:
-        """All that the net computed for the row that is looked at."""
+        """All that the net computed for the shown row."""
         return self.answer.steps[self.shown - 1]
 
     @property
     def alpha(self) -> Array | None:
-        """The shares of the row that is looked at, (L,); None without attention."""
+        """The attention weights of the shown row, (L,); None without attention."""
         return self.step.get("alpha")
 
     @property
     def bent(self) -> Array:
-        """The row's scores over the temperature, (L,); NaN where nobody may look, and, if hard, but for the best."""
+        """The row's scores over the temperature, (L,); NaN where it is masked, and, if hard, but for the best."""
         may = np.isfinite(self.step["ready"])
         return np.where(may, self.step["scores"] / (self._bend or 1.0), np.nan)
 
@@ -189,7 +189,7 @@ class AttentionModel(Model):
 
     @property
     def filled(self) -> str:
-        """The whole answer with unknown words copied from where their rows look; empty if it has none."""
+        """The whole answer with unknown words copied by the largest weight of their rows; empty if it has none."""
         copied = UNKNOWN in self.written and self.alpha is not None
         return self.answer.filled if copied else ""
 
@@ -211,7 +211,7 @@ class AttentionModel(Model):
 
     @property
     def caption(self) -> str:
-        """The net, its source and answer, what is masked, and where the row looks."""
+        """The net, its source and answer, what is masked, and the largest weights of the row."""
         hidden = [
             glyph(token) for token, may in zip(self.tokens, self.allowed, strict=True) if not may
         ]
@@ -230,7 +230,7 @@ class AttentionModel(Model):
         token = self.written[self.shown - 1]
         named = {"row": self.shown, "token": SAY.end if token == END else glyph(token)}
         if self.alpha is None:
-            return SAY.looks_not.format(**named)
+            return SAY.no_attention.format(**named)
         best = np.argsort(-self.alpha, kind="stable")[:2]
-        told = [SAY.share.format(token=glyph(self.tokens[j]), alpha=self.alpha[j]) for j in best]
-        return SAY.looks.format(**named, best=", ".join(told))
+        told = [SAY.weight.format(token=glyph(self.tokens[j]), alpha=self.alpha[j]) for j in best]
+        return SAY.attends.format(**named, best=", ".join(told))

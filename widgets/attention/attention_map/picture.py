@@ -1,19 +1,19 @@
-"""The numbers of an attention map: the map as far as it is written, and the row that is looked at."""
+"""The numbers of an attention map: the map as far as it is written, and the row that is worked out."""
 
 import numpy as np
 
 from lessons.numerics import Array
 from lessons.tasks.translation import END
 from widgets.attention.attention_map.model import AttentionModel
-from widgets.attention.attention_map.scene import Look, attention_scene
+from widgets.attention.attention_map.scene import Shape, attention_scene
 from widgets.attention.attention_map.words import SAY
 from widgets.core.formats import excerpt, glyph
 from widgets.drawing.diagram import Drawing
 
 
 def attention_drawing(model: AttentionModel) -> Drawing:
-    """The map as far as it is written, and the row that is looked at."""
-    looks, symbols = look(model), model.net.task.writes
+    """The map as far as it is written, and the row that is worked out."""
+    shape, symbols = shape_of(model), model.net.task.writes
     T, step = model.T, model.step
     seen = np.arange(T) < model.t
     codes = np.array([symbols.index(token) for token in model.written])
@@ -31,18 +31,18 @@ def attention_drawing(model: AttentionModel) -> Drawing:
     }
     if (alpha := model.answer.alpha) is not None:
         arrays |= {"alpha": np.where(seen[:, None], alpha, np.nan)} | _row(model)
-    return Drawing(attention_scene(looks), arrays)
+    return Drawing(attention_scene(shape), arrays)
 
 
 def _row(model: AttentionModel) -> dict[str, Array]:
-    """What the lit row takes: scores, the same bent, shares, and the three strongest parts of the sum."""
+    """What the lit row takes: scores, the same bent, attention weights, and the three strongest parts of the sum."""
     alpha, step = model.step["alpha"], model.step
     strongest = np.argsort(-alpha, kind="stable")[:2]
     rest = max(1.0 - float(alpha[strongest].sum()), 0.0)
     return {
         "scores": step["scores"],
         "ready": model.bent,
-        "share": alpha,
+        "weights": alpha,
         "parts": np.array([*alpha[strongest], *[0.0] * (2 - len(strongest)), rest]),
         "of": np.array([*strongest, *[strongest[0]] * (2 - len(strongest))]),
         "values": step["values"].T,
@@ -50,12 +50,12 @@ def _row(model: AttentionModel) -> dict[str, Array]:
     }
 
 
-def look(model: AttentionModel) -> Look:
+def shape_of(model: AttentionModel) -> Shape:
     """What the scene of `model` depends on."""
     task = model.net.task
     unknown = task.unknown(model.typed)
     scores = [np.abs(step["scores"]).max() for step in model.answer.steps if "scores" in step]
-    return Look(
+    return Shape(
         tokens=tuple(glyph(token) for token in model.tokens),
         strange=tuple(token in unknown for token in model.tokens),
         symbols=tuple(SAY.end if s == END else glyph(s) for s in task.writes),

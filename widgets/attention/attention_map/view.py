@@ -1,4 +1,4 @@
-"""See where a decoder looks, token by token, and bend it: temperature, mask, hard choice, a text of your own."""
+"""See the attention weights of a decoder, token by token; change temperature, mask, hard choice and the text."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -17,7 +17,7 @@ MOVES = {"ArrowUp": ("row", -1), "ArrowDown": ("row", 1)}
 
 
 class AttentionMap(PlaybackView):
-    """Where each written token looks: `AttentionMap("reversal")`, `AttentionMap(net, "31415")`, or nets by name.
+    """The attention weights of each written token: `AttentionMap("reversal")`, `AttentionMap(net, "31415")`, a dict.
 
     The name of a task offers all its nets that come with the course. `attend(scores, values)` is a learner's own
     attention: it gets scores after temperature and mask and returns {"alpha": (L,), "context": (n,)}. Traits: which,
@@ -46,7 +46,7 @@ class AttentionMap(PlaybackView):
             model = AttentionModel(nets, typed, **traits)
         first = ("typed", "which") if len(model.nets) > 1 else ("typed",)
         super().__init__(
-            model, (first, ("mode", "temperature", "mask_brightest", "unmask"), ("walk",))
+            model, (first, ("mode", "temperature", "mask_largest", "unmask"), ("walk",))
         )
 
     def handle(self, event: Event) -> None:
@@ -58,7 +58,7 @@ class AttentionMap(PlaybackView):
             case {"event": "pick", "mark": "hidden", "index": index}:
                 model.mask(index)
             case {"event": "key", "key": "m"}:
-                model.mask_brightest()
+                model.mask_largest()
             case {"event": "key", "key": key} if key in self.moves:
                 with model.together():
                     model.over = 0

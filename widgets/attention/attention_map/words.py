@@ -9,13 +9,13 @@ class Texts(texts.Texts):
     typed: str = "source"
     typing: str = "What the encoder reads; any text will do"
     net: str = "net"
-    mode: str = "All of a share to each token, or all to the best one"
+    mode: str = "Soft: weights for all tokens. Hard: weight 1 for the token with the largest score"
     soft: str = "soft"
     hard: str = "hard"
     temperature: str = "temperature"
-    hide: str = "mask the brightest"
+    hide: str = "mask the largest α"
     hide_tip: str = (
-        "Forbid the token that the lit row looks at most; a click on a token does it, too"
+        "Mask the token with the largest weight in the framed row; a click on a token masks it, too"
     )
     show: str = "unmask all"
     t: str = "written"
@@ -27,8 +27,8 @@ class Texts(texts.Texts):
     writes: str = "writes"
     end: str = "end"
     row: str = "row "
-    scores: tuple[str, str, str] = ("scores", "/ temp., mask", "softmax α")
-    states: str = "states h_{j}"
+    scores: tuple[str, str, str] = ("scores e", "/ temp., mask", "softmax α")
+    states: str = "values h_{j}"
     context: str = "c"
     candidates: str = "p of the next token"
     blind: tuple[str, str] = ("This net has no attention:", "every row gets the same 32 numbers.")
@@ -39,7 +39,7 @@ class Texts(texts.Texts):
     fixed: str = "c is what the encoder ended with, the same at every step."
     wrote: str = "Written: "
     verdict: tuple[str, str, str] = ("", "✗ right is: {truth}", "✓")
-    filled: str = "· copied from where it looks: {text}"
+    filled: str = "· copied from the largest α: {text}"
     tell: tuple[str, str, str] = ("row {row}:", "α of “{token}”", "of “{token}”")
     unknown: str = "Not known: {words}; the net reads a placeholder there."
     broken: str = "Your attention fails: {error}. The map shows the softmax instead."
@@ -54,9 +54,9 @@ class Texts(texts.Texts):
     how: tuple[str, str] = (", temperature {t:.1f}", ", hard")
     rightly: tuple[str, str] = (" (wrong)", " (right)")
     masked: str = " Masked: {tokens}."
-    looks: str = "Row {row}, “{token}”, looks at {best}."
-    looks_not: str = "Row {row} is “{token}”; no row looks anywhere."
-    share: str = "“{token}” {alpha:.2f}"
+    attends: str = "Row {row}, “{token}”: largest attention weights {best}."
+    no_attention: str = "Row {row} is “{token}”; this net has no attention weights."
+    weight: str = "“{token}” {alpha:.2f}"
 
 
 SAY = Texts()

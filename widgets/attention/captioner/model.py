@@ -1,4 +1,4 @@
-"""The state of a captioner: a scene, a decoder, and the word that is looked at."""
+"""The state of a captioner: a scene, a decoder, and the word that is worked out."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -18,7 +18,7 @@ from widgets.core.model import Model
 from widgets.core.traits import Choice, Whole
 
 GIVEN = 100  # scenes that come with the widget
-DRAWN = 20  # the seed of these: one with which a wrong word comes early
+DRAWN = 20  # the seed of these
 APART = {"layout": {"margin": "0 0 0 16px"}}  # two choices, not one of five
 
 
@@ -39,7 +39,7 @@ class CaptionerModel(Model):
 
     kind = Choice(KINDS, SOFT, SAY.kinds, width=116)
     trained = Choice((False, True), True, SAY.stages, width=96, look=APART)
-    t = Whole(1, 1, lambda model: model.T, help="the word looked at")
+    t = Whole(1, 1, lambda model: model.T, help="the word that is worked out")
     scene = Instance(Scene)
     colour = Choice(COLOURS, COLOURS[0], kind=Dropdown, label=SAY.brush, width=150)
     shape = Choice(SHAPES, SHAPES[0], kind=Dropdown, tip=SAY.shape, width=110)
@@ -105,7 +105,7 @@ class CaptionerModel(Model):
         return NAMING[k] if ruled else None
 
     def verdict(self, k: int) -> tuple[bool, float] | None:
-        """Whether alpha before word k, from 0, has its peak on the thing that is named, and its share there."""
+        """Whether alpha before word k, from 0, has its peak on the thing that is named, and the sum of alpha there."""
         thing = self.named(k)
         if thing is None or self.kind == H_0 or k >= self.T:
             return None
@@ -113,13 +113,13 @@ class CaptionerModel(Model):
 
     @property
     def caption(self) -> str:
-        """The word looked at, where it looks, and the whole caption beside the right one."""
+        """The word at step t, its attention, and the whole caption beside the right one."""
         k = self.t - 1
         kind, raw = SAY.kinds[KINDS.index(self.kind)], "" if self.trained else SAY.raw
         text = SAY.step.format(
             t=self.t, T=self.T, kind=kind, raw=raw, word=self.words[k], p=self.p.max()
         )
-        text += SAY.blind if self.kind == H_0 else self._where(k)
+        text += SAY.no_attention if self.kind == H_0 else self._where(k)
         text += SAY.says.format(said=self.said or SAY.nothing)
         right = self.scene.caption
         if not right:

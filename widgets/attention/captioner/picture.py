@@ -1,4 +1,4 @@
-"""The picture of a captioner: the scene and where the net looks, alpha in numbers, the next word, a map a word."""
+"""The picture of a captioner: the scene and its attention, alpha in numbers, the next word, a map for each word."""
 
 from functools import lru_cache
 
@@ -26,7 +26,7 @@ GROUND, VEIL, CELLS, NAMED = (
     "#ffb45c",
 )  # the picture is the same in both themes
 INKS = {"red": "#ff4040", "green": "#37d637", "blue": "#4d8dff", "yellow": "#ffe34d"}
-SHADE = shades(VEIL, 2.2)  # what is not looked at stays in sight
+SHADE = shades(VEIL, 2.2)  # what has no attention stays in sight
 LIGHT = shades("#ffffff")
 BRIGHT = 0.5  # of the largest alpha: what the white line is around
 PALE = of_quantity("y", 4.0)  # words are read on it
@@ -35,24 +35,24 @@ KEYS = ("ArrowLeft", "ArrowRight", "Home", "End", " ")
 
 
 @lru_cache(maxsize=64)
-def plan(shown: Scene, looks: bool) -> d.Scene:
-    """Everything but the numbers; a decoder that never `looks` has no maps."""
-    marks = [*_picture(shown, looks), *_map(shown, looks), *_bars(), *_strip(looks)]
+def plan(shown: Scene, attends: bool) -> d.Scene:
+    """Everything but the numbers; one that never `attends` has no maps."""
+    marks = [*_picture(shown, attends), *_map(shown, attends), *_bars(), *_strip(attends)]
     return d.scene(WIDTH, STRIP + 114, marks, keys=KEYS)
 
 
-def _picture(shown: Scene, looks: bool) -> list[Mark]:
-    """The scene, a veil that is thin and a line around where the net looks, and the grid that takes clicks."""
+def _picture(shown: Scene, attends: bool) -> list[Mark]:
+    """The scene, a veil that is thin and a line around where alpha is large, and the grid that takes clicks."""
     wide = SIDE * PIXEL
-    contour = d.Wires(("contour", 0), edges(wide / MAP), scale=LIGHT, width=2.5)
+    contour = d.Wires(("contour", 0), edges(wide / MAP), scale=LIGHT, width=2.5, least=0.5)
     marks = [
         d.text(LEFT, TOP - 9, SAY.picture, style="quiet"),
         d.Box((LEFT, TOP), (wide, wide), style="soft", color=GROUND, rx=2),
         *(d.Path(pixels(thing), style="solid", color=INKS[thing.colour]) for thing in shown.things),
         d.Heat("veil", ("veil", 0), (MAP, MAP), (LEFT, TOP), (wide / MAP, wide / MAP), scale=SHADE, bare=True),
-        d.Path(_cells(wide), style="arrow", color=CELLS),
+        d.Path(_cells((LEFT, TOP), wide), style="arrow", color=CELLS),
         *_frames("frame", shown, (LEFT, TOP), wide / GRID, NAMED),
-        *([contour] if looks else []),
+        *([contour] if attends else []),
     ]  # fmt: skip
     grid = d.Heat("grid", ("cells", 0), (GRID, GRID), (LEFT, TOP), (wide / GRID, wide / GRID), scale=GLASS,
                   label="cell", paint=True, bare=True, tell=(SAY.rows, SAY.columns))  # fmt: skip
@@ -74,11 +74,11 @@ def contour(alpha: Array) -> Array:
     return np.concatenate([upright.ravel(), level.ravel()])
 
 
-def _cells(wide: float) -> str:
-    """The two lines each way between the nine cells that take clicks."""
-    cuts = [wide * k / GRID for k in range(1, GRID)]
-    across = [f"M{LEFT} {TOP + cut}h{wide}" for cut in cuts]
-    return "".join([*across, *(f"M{LEFT + cut} {TOP}v{wide}" for cut in cuts)])
+def _cells(place: tuple[float, float], wide: float) -> str:
+    """The two lines each way between the nine cells of the scene, over a square that begins at `place`."""
+    (x, y), cuts = place, [wide * k / GRID for k in range(1, GRID)]
+    across = [f"M{x} {y + cut}h{wide}" for cut in cuts]
+    return "".join([*across, *(f"M{x + cut} {y}v{wide}" for cut in cuts)])
 
 
 def pixels(thing: Thing) -> str:
@@ -102,23 +102,24 @@ def _frames(
     return frames
 
 
-def _map(shown: Scene, looks: bool) -> list[Mark]:
+def _map(shown: Scene, attends: bool) -> list[Mark]:
     """Alpha in numbers."""
     rows = [SAY.location[0].format(k + 1) for k in range(MAP)]
     columns = [SAY.location[1].format(k + 1) for k in range(MAP)]
     titles = [SAY.no_map, SAY.map, SAY.map]
     bottom = MAP_TOP + MAP * PLACE + 22
     helped = [
-        d.text(MAP_LEFT, bottom + 18 * k, line, style="quiet") for k, line in enumerate(SAY.help)
+        d.text(MAP_LEFT, bottom + 15.5 * k, line, style="quiet") for k, line in enumerate(SAY.help)
     ]
     head = d.text(MAP_LEFT, MAP_TOP - 9, d.choice("kind", titles), style="quiet")
-    if not looks:
-        return [head, *helped[:-1]]
+    if not attends:
+        return [head, *helped[1:-1]]
     return [
         *helped,
         head,
         d.Heat("alpha", ("alpha", 0), (MAP, MAP), (MAP_LEFT, MAP_TOP), (PLACE, PLACE), scale=shades(ATTENTION),
                digits=2, label="α", tell=(rows, columns)),
+        d.Path(_cells((MAP_LEFT, MAP_TOP), MAP * PLACE), style="arrow", color=CELLS),
         *_frames("map frame", shown, (MAP_LEFT, MAP_TOP), MAP / GRID * PLACE, CHOSEN),
     ]  # fmt: skip
 
@@ -136,7 +137,7 @@ def _bars() -> list[Mark]:
     return marks
 
 
-def _strip(looks: bool) -> list[Mark]:
+def _strip(attends: bool) -> list[Mark]:
     """The caption, a map for every word, and whether its peak is on the thing that the word names."""
     labels = [*WORDS, ""]
     marks: list[Mark] = [d.text(LEFT, STRIP - 8, SAY.said, style="quiet")]
@@ -155,7 +156,7 @@ def _strip(looks: bool) -> list[Mark]:
                 style="through",
             )
         )
-        marks += [] if not looks else [
+        marks += [] if not attends else [
             d.Heat(f"map {k}", (f"map {k}", 0), (MAP, MAP), (middle - MAP / 2 * DOT, STRIP + 32), (DOT, DOT),
                    scale=shades(ATTENTION), pick=d.Sets("t", k + 1)),
             d.text(middle, STRIP + 104, d.choice("verdict", SAY.verdicts, k), anchor="middle", style="quiet"),

@@ -1,4 +1,4 @@
-"""A net says what it sees, word by word, and shows where it looks: three decoders, and scenes of your own."""
+"""A net says what it sees, word by word, and shows its attention weights: three decoders, and scenes of your own."""
 
 from functools import partial
 

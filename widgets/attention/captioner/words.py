@@ -18,7 +18,8 @@ class Texts(texts.Texts):
     map: str = "α before this word"
     no_map: str = "no α: h₀ has it all"
     next: str = "p of each word"
-    help: tuple[str, str, str, str] = (
+    help: tuple[str, str, str, str, str] = (
+        "thick lines: cells of the scene",
         "framed: the shape to name",
         "click a cell of the scene to put",
         "a shape; again to take it away",
@@ -26,14 +27,14 @@ class Texts(texts.Texts):
     )
     said: str = "what it says"
     rows: tuple[str, str, str] = ("top row,", "middle row,", "bottom row,")
-    columns: tuple[str, str, str] = ("left: share of α", "middle: share of α", "right: share of α")
+    columns: tuple[str, str, str] = ("left: sum of α", "middle: sum of α", "right: sum of α")
     location: tuple[str, str] = ("row {} of the map,", "column {}: α")
     step: str = "Word {t} of {T}, {kind}{raw}: “{word}”, p {p:.2f}. "
     raw: str = ", untrained"
     at_thing: str = "It should name the {colour} {shape}: {hit}, {mass:.2f} of α is there. "
     hits: tuple[str, str] = ("the peak is elsewhere", "the peak is on it")
     at_none: str = "It should name no shape. "
-    blind: str = "The picture was seen once, before word 1. "
+    no_attention: str = "The picture was seen once, before word 1. "
     says: str = "It says “{said}”"
     right: str = ", which is right."
     wrong: str = "; right is “{caption}”."

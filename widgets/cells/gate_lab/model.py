@@ -1,10 +1,10 @@
-"""The state of a gate lab: one gate of a small LSTM, what it hears, and what it acts on."""
+"""The state of a gate lab: one gate of a small LSTM, its inputs, and the vector that it acts on."""
 
 import re
 from typing import Any
 
 import numpy as np
-from traitlets import Float, TraitError, Tuple, validate
+from traitlets import Float, TraitError, Tuple, observe, validate
 
 from lessons.cells.forget_gate import half_life
 from lessons.numerics import Array, sigmoid
@@ -18,7 +18,7 @@ N_X, N_H = 2, 3
 SIZES = {"h": N_H, "x": N_X, "W": N_H * (N_H + N_X), "b": N_H, "before": N_H}
 RANGE = {"h": (-1.0, 1.0), "x": (-2.0, 2.0), "W": (-3.0, 3.0), "b": (-6.0, 6.0)}
 BEFORE = {"f": (-2.0, 2.0), "i": (-1.0, 1.0), "g": (-2.0, 2.0), "o": (-2.0, 2.0)}
-LONGEST = 100  # steps that a memory is followed for
+LONGEST = 100  # steps over which a cell state is followed
 TURN = 4  # steps that read x_t, then as many that read -x_t: where the candidate is looked at
 FIRST = {
     "f": 295,
@@ -44,6 +44,12 @@ class Texts(texts.Texts):
         ("g", "candidate C̃"),
         ("o", "output gate o"),
     )
+    effect: tuple[tuple[str, str], ...] = (
+        ("f", "{after} of {before} stays in C"),
+        ("i", "{after} of the candidate {before} is written"),
+        ("g", "C goes from {before} to {after}"),
+        ("o", "{after} of tanh(C) = {before} goes into h"),
+    )
     unit: str = "unit"
     lag: str = "steps n"
     open: str = "input gate i"
@@ -51,7 +57,7 @@ class Texts(texts.Texts):
     reset: str = "↺ reset"
     reset_tip: str = "Put every number back"
     add: tuple[str, str] = ("1  Add up: row ", " of the weights")
-    hears: str = "hears"
+    inputs: str = "input"
     beyond: tuple[str, str, str] = ("◀ aₜ is further left", "", "aₜ is further right ▶")
     weight: str = "weight"
     product: str = "product"
@@ -60,18 +66,21 @@ class Texts(texts.Texts):
     slope: str = "slope "
     state: tuple[str, ...] = (
         ": saturated, nearly shut",
-        ": in between, answers to a nudge",
+        ": in between, a large slope",
         ": saturated, nearly open",
     )
-    state_g: tuple[str, ...] = (": saturated", ": in between, answers to a nudge", ": saturated")
-    act: str = "3  Multiply, each unit by its own number"
-    act_g: str = "3  Add to the memory, with f = 1"
-    left: tuple[str, str] = ("4  Left after n steps, if f_{t} of unit ", " stays as it is")
+    state_g: tuple[str, ...] = (": saturated", ": in between, a large slope", ": saturated")
+    act: str = "3  Multiply element-wise (⊙)"
+    act_g: str = "3  Add to the cell state, with f = 1"
+    remaining: tuple[str, str] = (
+        "4  What remains after n steps if f_{t} of unit ",
+        " stays",
+    )
     half: str = "half-life "
     steps: str = " steps"
     after: tuple[str, str] = ("n = ", ": ")
     tiny: tuple[str, str] = ("", "less than ")
-    remains: str = " is left"
+    remains: str = " remains"
     ends: tuple[str, str] = ("tanh: ", "σ: ")
     climb: tuple[str, str] = (
         "4  C of unit ",
@@ -106,10 +115,11 @@ class GateLabModel(Model):
 
     h, x, W, b = (numbers_of(name) for name in "hxWb")
     before = numbers_of("before")
-    unit = Whole(1, 1, N_H, label=SAY.unit, width=160)  # whose sum is spelt out
+    reach = Float(2.0)  # what the axis of the sum shows, either sign
+    unit = Whole(1, 1, N_H, label=SAY.unit, width=160)  # whose pre-activation is spelt out
     lag = Whole(
         20, 1, LONGEST, label=SAY.lag, width=310
-    )  # steps that the memory is followed; f only
+    )  # steps over which the cell state is followed; f only
     squash = Choice(  # what makes the candidate; g only
         SQUASHES, "tanh", [words for words, _ in SAY.squash], look=BUTTONS
     )
@@ -131,6 +141,13 @@ class GateLabModel(Model):
         kept: list[float] = values.clip(low, high).tolist()
         return tuple(kept)
 
+    @observe("h", "x", "W", "b", "unit")
+    def _grow(self, _: Any = None) -> None:
+        """Let the axis of the sum hold every part of it: 2, 4, 8 ...; it never shrinks under a hand that drags."""
+        largest = float(np.abs(np.cumsum(self.terms)).max())
+        while largest > self.reach:
+            self.reach *= 2
+
     def range(self, name: str) -> tuple[float, float]:
         """How far the numbers of `name` go."""
         return BEFORE[self.gate] if name == "before" else RANGE[name]
@@ -148,6 +165,8 @@ class GateLabModel(Model):
         with self.together():
             for name, values in first_numbers(self.gate).items():
                 setattr(self, name, values)
+            self.reach = 2.0
+            self._grow()
 
     @property
     def j(self) -> int:
@@ -186,7 +205,7 @@ class GateLabModel(Model):
 
     @property
     def slope(self) -> float:
-        """How the unit looked at answers to a nudge of its sum."""
+        """The slope of the squashing function at the pre-activation of the unit looked at."""
         value = float(self.value[self.j])
         return 1 - value**2 if self.squashing == "tanh" else value * (1 - value)
 
@@ -206,39 +225,39 @@ class GateLabModel(Model):
         return self.operand + self.factor if self.gate == "g" else self.operand * self.factor
 
     @property
-    def left(self) -> float:
-        """The share of the memory that is left after `lag` steps if the unit's f stays as it is."""
+    def remaining(self) -> float:
+        """The fraction of the cell state that remains after `lag` steps if the unit's f stays as it is."""
         return float(self.value[self.j] ** self.lag)
 
     @property
     def half_life(self) -> float:
-        """Steps after which half is left, likewise."""
+        """Steps after which half remains, likewise."""
         return half_life(float(self.value[self.j]))
 
     def climb(self, squashing: str) -> Array:
         """C of the unit looked at, before and after each step that adds i·C̃_t, (2 TURN + 1,)."""
         row, h = self.weights[self.j], np.array(self.h)
-        heard, bias = row[N_H:] @ self.x, row[:N_H] @ h + self.b[self.j]
-        sums = np.repeat([bias + heard, bias - heard], TURN)
+        from_x, bias = row[N_H:] @ self.x, row[:N_H] @ h + self.b[self.j]
+        sums = np.repeat([bias + from_x, bias - from_x], TURN)
         added: Array = np.cumsum([self.before[self.j], *self.open * self.squashed(sums, squashing)])
         return added
 
     @property
     def caption(self) -> str:
-        """The sum, the gate, and what it does to the vector before it."""
+        """The sum, the gate, and what it does to the number of its unit."""
         names, j = dict(SAY.gate), self.j
         a, value = f"{self.a[j]:.2f}", f"{self.value[j]:.2f}"
         head = f"{names[self.gate]} of unit {self.unit}: {self.squashing}({a}) = {value}"
-        sign = "+" if self.gate == "g" else "×"
-        vectors = [_listed(v) for v in (self.operand, self.factor, self.after)]
-        said = f"{head}, slope {self.slope:.2f}. {vectors[0]} {sign} {vectors[1]} = {vectors[2]}."
+        ends = {"before": _said(self.operand[j]), "after": _said(self.after[j])}
+        said = f"{head}, slope {self.slope:.2f}. So {dict(SAY.effect)[self.gate].format(**ends)}."
         if self.gate == "f":
-            said += f" If f stays so, {self.left:.2g} is left after n = {self.lag}; half-life {self.half_life:.3g}."
+            rest, half = f"{self.remaining:.2g}", f"{self.half_life:.3g}"
+            said += f" If f stays so, {rest} remains after n = {self.lag}; half-life {half}."
         if self.gate == "g":
-            ends = [f"{self.climb(name)[-1]:.2f} by {name}" for name in SQUASHES]
-            said += f" After {2 * TURN} steps C is {', '.join(ends)}."
+            last = [f"{self.climb(name)[-1]:.2f} by {name}" for name in SQUASHES]
+            said += f" After {2 * TURN} steps C is {', '.join(last)}."
         return said[0].upper() + MINUS.sub("−", said[1:])
 
 
-def _listed(values: Array) -> str:
-    return f"({', '.join(f'{v + 0.0:.2f}' for v in values.round(2))})"
+def _said(value: float) -> str:
+    return f"{round(value, 2) + 0.0:.2f}"

@@ -21,7 +21,6 @@ def gate_lab_drawing(model: GateLabModel) -> Drawing:
     """Every number of one gate at one step."""
     j, a, value, slope = model.j, float(model.a[model.j]), model.value[model.j], model.slope
     ends = np.cumsum(model.terms)
-    reach = 2.0 ** max(1.0, np.ceil(np.log2(np.abs(ends).max() + 1e-9)))  # 2, 4, 8 ...: all fit
     sums = np.linspace(-FAR, FAR, POINTS)
     tangent = np.where(np.abs(sums - a) <= TANGENT, value + slope * (sums - a), np.nan)
     low = -1.0 if model.squashing == "tanh" else 0.0
@@ -32,8 +31,8 @@ def gate_lab_drawing(model: GateLabModel) -> Drawing:
         "W": model.weights[j],
         "b": np.array(model.b)[j : j + 1],
         "terms": model.terms,
-        "from": np.append(0.0, ends[:-1]) / reach,
-        "to": ends / reach,
+        "from": np.append(0.0, ends[:-1]) / model.reach,
+        "to": ends / model.reach,
         "zero": np.zeros(N_H),
         "unit": np.array([model.unit]),
         "chosen": np.arange(N_H) == j,
@@ -42,7 +41,7 @@ def gate_lab_drawing(model: GateLabModel) -> Drawing:
         "of": np.array([a, value, slope, _state(model)]),
         "squash": np.array([AT[model.squashing]]),
         "beyond": np.array([1.0 + (a > FAR) - (a < -FAR)]),
-        "reach": np.array([reach, -reach]),
+        "reach": np.array([model.reach, -model.reach]),
         "one": np.ones(1),
         "operand": model.operand,
         "gate": model.factor,
@@ -54,22 +53,21 @@ def gate_lab_drawing(model: GateLabModel) -> Drawing:
 def _state(model: GateLabModel) -> int:
     """The place in `SAY.state`: 0 saturated below, 1 in between, 2 saturated above."""
     value = float(model.value[model.j])
-    share = (value + 1) / 2 if model.squashing == "tanh" else value
-    return int(share > SATURATED[0]) + int(share > SATURATED[1])
+    part = (value + 1) / 2 if model.squashing == "tanh" else value
+    return int(part > SATURATED[0]) + int(part > SATURATED[1])
 
 
 def _series(model: GateLabModel) -> dict[str, Array]:
-    """What follows step after step: of f the share that is left, of the candidate the memory."""
+    """What follows step after step: of f the fraction that remains, of the candidate the cell state."""
     if model.gate == "f":
         f = float(model.value[model.j])
         half = model.half_life if model.half_life <= LONGEST else np.nan
-        shown = [model.lag, model.left, half, 0.5, model.half_life]
-        tiny = model.left < 0.001
-        numbers = np.array([*shown, tiny, max(model.left, 0.001)])
-        return {"left": f ** np.arange(LONGEST + 1), "numbers": numbers}
+        shown = [model.lag, model.remaining, half, 0.5, model.half_life]
+        tiny = model.remaining < 0.001
+        numbers = np.array([*shown, tiny, max(model.remaining, 0.001)])
+        return {"remaining": f ** np.arange(LONGEST + 1), "numbers": numbers}
     if model.gate == "g":
-        other = SQUASHES[1 - AT[model.squash]]
-        return {"climb": model.climb(model.squash), "other": model.climb(other)}
+        return {f"climb {name}": model.climb(name) for name in SQUASHES}
     return {}
 
 

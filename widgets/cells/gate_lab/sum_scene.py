@@ -13,7 +13,7 @@ CURVE, CURVE_SIZE = (496.0, 40.0), (300.0, 186.0)
 
 
 def sum_marks(name: str) -> list[Mark]:
-    """What the gate `name` hears and makes of it; the numbers are those of one unit."""
+    """The inputs of the gate `name`, their sum and its squashed value; the numbers are those of one unit."""
     return [*_inputs(), *_weights(), *_sum(name), *_curve(name)]
 
 
@@ -31,7 +31,7 @@ def _inputs() -> list[Mark]:
         _numbers("value of h", ("h", 0), N_H, (LEFT, 98)),
         _numbers("value of x", ("x", 0), N_X, (x_at, 98), signed(2)),
         _numbers("one", ("one", 0), 1, (one, 98), signed(6)),
-        d.text(LEFT - 10, 112, SAY.hears, anchor="end", style="quiet"),
+        d.text(LEFT - 10, 112, SAY.inputs, anchor="end", style="quiet"),
     ]
     return marks
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from widgets.cells.gate_lab.model import LONGEST, N_H, SAY, TURN
+from widgets.cells.gate_lab.model import LONGEST, N_H, SAY, SQUASHES, TURN
 from widgets.drawing import marks as d
 from widgets.drawing.marks import Mark
 from widgets.drawing.theme import NEUTRAL, SMALL, color, gate, signed
@@ -19,7 +19,7 @@ NAMES = {  # the vector before, the gate, and what comes out
 
 
 def vector_marks(name: str) -> list[Mark]:
-    """Vector before, gate, vector after, unit by unit; what follows, where the gate has a sequel."""
+    """Vector before, gate, vector after, element by element; what follows, where the gate has a sequel."""
     sequel = {"f": _lasting, "g": _climbing}.get(name, list)
     return [*_chosen(name), *_vectors(name), *sequel()]
 
@@ -109,10 +109,12 @@ def _lasting() -> list[Mark]:
     after += [d.number("numbers", 6, 3, "strong"), SAY.remains]
     half = [SAY.half, d.number("numbers", 4, 1, "strong"), SAY.steps]
     marks = [
-        d.text(x, y - 30, SAY.left[0], d.number("unit", 0, 0), SAY.left[1], style="quiet"),
+        d.text(
+            x, y - 30, SAY.remaining[0], d.number("unit", 0, 0), SAY.remaining[1], style="quiet"
+        ),
         d.Path(f"M{x} {y}V{y + tall}H{x + wide}"),
         d.Path(f"M{x} {y + tall / 2}H{x + wide}"),
-        d.Line(("left", 0), LONGEST + 1, CHART, CHART_SIZE, 0, 1, ink),
+        d.Line(("remaining", 0), LONGEST + 1, CHART, CHART_SIZE, 0, 1, ink),
         d.Dot(("numbers", 2), ("numbers", 3), CHART, CHART_SIZE, low, high, NEUTRAL),
         d.Dot(("numbers", 0), ("numbers", 1), CHART, CHART_SIZE, low, high, ink),
         d.text(x + wide, y + 14, *after, anchor="end"),
@@ -122,18 +124,19 @@ def _lasting() -> list[Mark]:
 
 
 def _climbing() -> list[Mark]:
-    """C over the steps with the candidate as it is, and in grey with the other squashing."""
+    """C over the steps, a curve for each squashing; a squashing has one colour, whichever is chosen."""
     (x, y), (wide, tall) = CHART, CHART_SIZE
     zero = y + tall * CLIMB[1] / (CLIMB[1] - CLIMB[0])
     marks = [
         d.text(x, y - 30, SAY.climb[0], d.number("unit", 0, 0), SAY.climb[1], style="quiet"),
         d.Path(f"M{x} {y}V{y + tall}M{x} {zero}H{x + wide}M{x + wide / 2} {y}V{y + tall}"),
     ]
-    names = {"other": (SAY.ends[::-1], NEUTRAL), "climb": (SAY.ends, color("c"))}
-    for row, (array, (ends, ink)) in enumerate(names.items()):
-        words = [d.choice("squash", ends), d.number(array, 2 * TURN)]
+    curves = zip(SQUASHES, SAY.ends, (color("c"), NEUTRAL), strict=True)
+    for row, (name, end, ink) in enumerate(curves):
+        array, place = f"climb {name}", (x + wide + 8, y + 16 + 20 * row)
         marks.append(d.Line((array, 0), 2 * TURN + 1, CHART, CHART_SIZE, *CLIMB, ink))
-        marks.append(d.text(x + wide + 8, y + 36 - 20 * row, *words, color=ink, style="strong"))
+        last = d.number(array, 2 * TURN)
+        marks.append(d.text(*place, end, last, color=ink, style="strong"))
     return marks + _ticks(range(2 * TURN + 1), (-5.0, 0.0, 5.0, 10.0), CLIMB)
 
 

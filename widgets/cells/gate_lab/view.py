@@ -12,7 +12,7 @@ OWN = {"f": ("lag",), "g": ("squash", "open")}  # the controls that only one gat
 
 
 class GateLab(View):
-    """Work one gate by hand: `GateLab("f")`, or "i", "g" (the candidate), "o"."""
+    """One gate with every number that it reads: `GateLab("f")`, or "i", "g" (the candidate), "o"."""
 
     pictures = (partial(Diagram, gate_lab_drawing),)
 

@@ -41,11 +41,21 @@ class Texts(texts.Texts):
     unknown: str = "“{word}” is not a word that this net knows, so nothing goes in for it."
     nobody: str = "The step of this cell gives no vector that could be drawn."
     rows: str = "this cell's step gives no {name!r}; it gives {names}."
-    belief: str = "answer"
+    probability: str = "answer"
+    stays: str = ": the answer stays"
+    changes: str = ": the answer changes here"
 
 
 SAY = Texts()
-NAMES = {"f": "forget", "i": "input", "g": "candidate", "o": "output", "r": "reset", "z": "update"}
+NAMES = {
+    "f": "forget",
+    "i": "input",
+    "g": "candidate",
+    "o": "output",
+    "r": "reset",
+    "z": "update",
+    "c": "cell state",
+}
 
 
 class StoryRun(StepperModel):
@@ -175,12 +185,12 @@ class TimelineModel(Model):
         return name in tuple(GATES)
 
     @property
-    def belief(self) -> Array:
+    def probabilities(self) -> Array:
         """What the net answers after every step, (answers, T); no rows without a net."""
         if self.net is None:
             return np.empty((0, self.run.T))
-        belief: Array = self.net.belief(self.run.trace["h"]).T
-        return belief
+        p: Array = self.net.probabilities(self.run.trace["h"]).T
+        return p
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -189,15 +199,18 @@ class TimelineModel(Model):
 
     @property
     def caption(self) -> str:
-        """The step, its word, and every number of its column, for one unit or the mean."""
+        """The step, its word, every number of its column, for one unit or the mean, and whether the answer changes."""
         t, label = self.t - 1, self.labels[self.t - 1]
         said = if_kept(self.run.cell) + SAY.step.format(t=self.t, T=self.run.T)
         said += SAY.reading.format(label=short(label)) if label else ""
         numbers = [f"{self.title(name)} {signed(v)}" for name, v in self.column.items()]
         who = SAY.mean if self.show == MEAN else SAY.one.format(unit=self.unit)
         said += f"; {who}{', '.join(numbers)}" if numbers else ""
-        answers = zip(self.answers, self.belief[:, t], strict=True)
+        answers = zip(self.answers, self.probabilities[:, t], strict=True)
         said += "".join(f"; {answer} {signed(p)}" for answer, p in answers)
+        if t and self.answers:
+            before, now = self.probabilities[:, t - 1 : t + 1].argmax(axis=0)
+            said += SAY.stays if before == now else SAY.changes
         broken = self.problem and not any(self.strange)  # an unknown word is told above the picture
         return f"{said}. {self.problem}" if broken else f"{said}."
 

@@ -86,7 +86,7 @@ def timeline_scene(look: Look) -> Scene:
         y += height + GAP
     if look.answers:
         y += 4
-        marks.append(_side(SAY.belief, y + 2 + LINE * len(look.answers) / 2, x=4.0))
+        marks.append(_side(SAY.probability, y + 2 + LINE * len(look.answers) / 2, x=4.0))
         for answer in look.answers:
             at, told = (f"answer {answer}", 0), ([answer], _steps(look))
             row = Heat(at[0], at, (1, steps), (LEFT, y), (look.column, LINE), pick=STEP, scale=ANSWER,
@@ -182,6 +182,6 @@ def timeline_drawing(model: TimelineModel) -> Drawing:
     """The map of the run, with the step looked at framed."""
     arrays = {"t": np.array([model.t]), "unit": np.array([model.unit])}
     arrays |= {name: model.values(name) for name in model.names}
-    beliefs = zip(model.answers, model.belief, strict=True)
-    arrays |= {f"answer {answer}": row for answer, row in beliefs}
+    probabilities = zip(model.answers, model.probabilities, strict=True)
+    arrays |= {f"answer {answer}": row for answer, row in probabilities}
     return Drawing(timeline_scene(look(model)), arrays)

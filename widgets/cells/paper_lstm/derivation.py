@@ -71,7 +71,7 @@ def _tone(look: Look) -> str:
 
 
 def _given(look: Look) -> list[Line]:
-    """A number that nobody works out."""
+    """A given number."""
     value = d.number("all", PLACE[look.name], digits(look.name), "strong")
     return [([SAY.given_at, f"{symbol(look.name)} = ", value], "strong"), ([SAY.moved], "")]
 

@@ -54,7 +54,7 @@ def settled(given: Numbers) -> dict[str, float]:
 
 @lru_cache(maxsize=64)
 def judged(given: Numbers) -> dict[str, float]:
-    """What torch's autograd says to each."""
+    """What autograd says to each."""
     return autograd(dict(zip(GIVEN, given, strict=True)))
 
 
@@ -222,7 +222,7 @@ class PaperModel(Model):
         """How far the work has come, the chosen number, and whether torch agrees."""
         if self.blanks != NO_BLANKS:
             return self._blank_caption()
-        parts = [f"{self.walked} of {LAST} worked out"]
+        parts = [f"{self.walked} of {LAST} computed"]
         if self.is_shown(self.chosen):
             parts.append(self._equation())
         for name, words in (("L", "L"), ("L_new", "after the update")):
@@ -244,7 +244,7 @@ class PaperModel(Model):
         asked, left = BLANKS[self.blanks], len(self.empty)
         told = f"Blanks, {self.blanks}: {len(asked) - left} of {len(asked)} filled."
         if self.chosen in self.empty:
-            told += f" Asked: {plain(symbol(self.chosen))}."
+            told += f" Chosen: {plain(symbol(self.chosen))}."
         elif self.is_shown(self.chosen):
             told += f" {self._equation()}."
         return f"{told} {self.verdict}".rstrip()

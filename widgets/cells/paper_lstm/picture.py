@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lessons.numerics import Array
-from lessons.toy_models.paper_lstm import ENTRIES, GATES, GIVEN, SHEET
+from lessons.toy_models.paper_lstm import ENTRIES, GATES, GIVEN, KINDS, SHEET
 from widgets.cells.paper_lstm.derivation import UNIT
 from widgets.cells.paper_lstm.formulas import NAMES, PLACE, digits, plain, symbol
 from widgets.cells.paper_lstm.model import RANGES, PaperModel
@@ -17,17 +17,20 @@ from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import Mark, Scene
 from widgets.drawing.theme import CHOSEN, WIDTH, Scale, color, nameless, signed
 
-LEFT, PITCH, ROW = 96.0, 90.0, 23.0  # px: names of the rows; a column; a row
+LEFT, PITCH, ROW = 96.0, 90.0, 24.0  # px: names of the rows; a column; a row
 TEXT = 12.0  # px: numbers
 READ, READS = (
     nameless(0),
     nameless(1),
 )  # frames of what the chosen number reads, and of what reads it
-PARTS = GIVEN_TOP, FORWARD, BACKWARD, UPDATE = 26.0, 126.0, 258.0, 366.0  # px: their first rows
+PARTS = GIVEN_TOP, FORWARD, BACKWARD, UPDATE = 26.0, 129.0, 265.0, 376.0  # px: their first rows
 LOSS, NEW = FORWARD + 3 * ROW + 8, UPDATE + 3 * ROW + 8  # px: the row of L; of the new weights
 HEIGHT = NEW + 3 * ROW + 6
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End")
 PLAIN = signed(1e9)  # cells carry numbers; colour is left to the frames
+
+
+SIDES = dict(zip(KINDS, ("W_{x}", "W_{h}", "b"), strict=True))  # the names of their rows
 
 
 class Row(NamedTuple):
@@ -45,9 +48,8 @@ def _gates(start: str, end: str = "") -> tuple[str, ...]:
 
 
 def _given_rows() -> Iterator[Row]:
-    for k, side in enumerate(("W, on x", "U, on h", "b")):
-        w = "WUb"[k]
-        yield Row(f"given {w}", _gates(f"{w}_"), 0, GIVEN_TOP + k * ROW, side)
+    for k, (kind, side) in enumerate(SIDES.items()):
+        yield Row(f"given {kind}", _gates(kind), 0, GIVEN_TOP + k * ROW, side)
     yield Row("given x", ("x_1", "x_2", "y"), 5, GIVEN_TOP)
     yield Row("given state", ("h_0", "c_0"), 5, GIVEN_TOP + 2 * ROW)
     yield Row("given rate", ("lr",), 7, GIVEN_TOP + 2 * ROW)
@@ -63,16 +65,16 @@ def _forward_rows() -> Iterator[Row]:
 
 def _backward_rows() -> Iterator[Row]:
     for t, y in ((2, BACKWARD), (1, BACKWARD + ROW + 4)):
-        blame = (f"dc_{t}", f"along_{t}", f"through_{t}", f"dh_{t}")
-        yield Row(f"blame at t = {t}", (*_gates("da_", str(t)), *blame), 0, y, f"t = {t}")
+        states = (f"dc_{t}", f"along_{t}", f"through_{t}", f"dh_{t}")
+        yield Row(f"gradients at t = {t}", (*_gates("da_", str(t)), *states), 0, y, f"t = {t}")
     yield Row("dC at t = 0", ("dc_0",), 4, BACKWARD + 2 * ROW + 8, "t = 0")
     yield Row("dh at t = 0", ("dh_0",), 7, BACKWARD + 2 * ROW + 8)
 
 
 def _update_rows() -> Iterator[Row]:
-    for k, w in enumerate("WUb"):
-        yield Row(f"dL/d{w}", _gates(f"d{w}_"), 0, UPDATE + k * ROW, f"dL/d{w}")
-        yield Row(f"new {w}", _gates(f"new_{w}_"), 0, NEW + k * ROW, f"{w}′")
+    for k, (kind, side) in enumerate(SIDES.items()):
+        yield Row(f"gradient of {kind}", _gates(f"d{kind}"), 0, UPDATE + k * ROW, f"∂L/∂{side}")
+        yield Row(f"new {kind}", _gates(f"new_{kind}"), 0, NEW + k * ROW, f"{side}′")
     yield Row("loss after", ("L_new",), 7, NEW + 2 * ROW)
 
 

@@ -13,10 +13,14 @@ from widgets.drawing.theme import CHOSEN, SMALL, WIDTH, color, of_quantity, sign
 LARGEST = 2.0  # weights and inputs can be dragged from -2 to 2
 Pair = tuple[float, float]
 STEPS = 12  # the most copies that fit the page
-HEIGHT, MIDDLE = 440, 196  # px: of the picture; where the boxes have their middle
-TOP, X_TOP, X_END = -38, 134, 174  # px from the middle: upper edge of a box, edges of an input
+HEIGHT, MIDDLE = 476, 214  # px: of the picture; where the boxes have their middle, without outputs
+TOP, X_TOP, X_END = -48, 144, 192  # px from the middle: upper edge of a box, edges of an input
 HALF = -TOP  # px: half the height of a box
-H_TOP, H_ROOM = TOP - 66, 40  # px: where a state is drawn, and its height
+H_TOP, H_ROOM = TOP - 74, 48  # px: where a state is drawn, and its height
+Y_ROOM, Y_GAP = (
+    20,
+    44,
+)  # px: height of one output, and of the arrow from the state to the lowest of them
 HEAD = 6  # px: where the line of an arrow ends, before its tip
 WIDEST = 156.0  # px: pitch of a copy that has all the room it wants
 START = 32.0  # px: h_0, left of the first copy
@@ -25,28 +29,43 @@ START = 32.0  # px: h_0, left of the first copy
 class Texts(texts.Texts):
     """All that the picture says, apart from formulas."""
 
-    shared: str = "one shared set of weights"
-    separate: str = "if every step had its own"
-    numbers: str = " numbers"
+    shared: str = "weight sharing: one set"
+    separate: str = "a set for every step"
+    numbers: str = " parameters"
     later: str = "one step later"
-    reach: str = "Teal, under an input: how far the chosen state moves per unit of it."
+    reach: str = "Teal, under an input: largest change of the chosen state per unit of that input."
 
 
 SAY = Texts()
 
 
 class Size(NamedTuple):
-    """What a scene depends on: numbers in x and h, copies, and whether they are folded into one."""
+    """What a scene depends on: numbers in x, h and y, copies, and whether they are folded into one.
+
+    Without `reach` it does not show what reaches the chosen state.
+    """
 
     n_x: int
     n_h: int
     T: int
     folded: bool
+    n_y: int = 0
+    reach: bool = True
 
     @property
     def weights(self) -> int:
-        """Numbers in W_xh, W_hh and b_h together."""
-        return self.n_h * (self.n_x + self.n_h + 1)
+        """Numbers in W_xh, W_hh, b_h and W_hy together."""
+        return self.n_h * (self.n_x + self.n_h + 1 + self.n_y)
+
+    @property
+    def outputs(self) -> int:
+        """px: the room that the outputs take above the states."""
+        return (Y_GAP + self.n_y * Y_ROOM) * (self.n_y > 0)
+
+    @property
+    def mid(self) -> int:
+        """px: where the boxes have their middle."""
+        return MIDDLE + self.outputs
 
     @property
     def pitch(self) -> float:
@@ -83,13 +102,14 @@ def scene(size: Size) -> d.Scene:
     copies = [_copy(size, s) for s in range(size.T)]
     ordered = [*copies[1:], copies[0]] if size.folded else copies  # the one that is seen on top
     marks = [*_counts(size), *ordered]
-    marks += (
-        _loop(size)
-        if size.folded
-        else [_start(size), d.text(4, HEIGHT - 6, SAY.reach, style="quiet")]
-    )
-    formula = "h_{t} = tanh(W_{xh} x_{t} + W_{hh} h_{t−1} + b_{h})"
-    return d.scene(WIDTH, HEIGHT, marks, lines=[[formula]], keys=["ArrowLeft", "ArrowRight", " "])
+    marks += _loop(size) if size.folded else [_start(size)]
+    height = HEIGHT + size.outputs
+    if size.reach and not size.folded:
+        marks.append(d.text(4, height - 6, SAY.reach, style="quiet"))
+    lines: list[list[d.Part]] = [["h_{t} = tanh(W_{xh} x_{t} + W_{hh} h_{t−1} + b_{h})"]]
+    if size.n_y:
+        lines.append(["y_{t} = W_{hy} h_{t}"])
+    return d.scene(WIDTH, height, marks, lines=lines, keys=["ArrowLeft", "ArrowRight", " "])
 
 
 def _counts(size: Size) -> list[d.Mark]:
@@ -109,8 +129,10 @@ def _counts(size: Size) -> list[d.Mark]:
 
 
 def _copy(size: Size, s: int) -> d.Mark:
-    """Copy s (0..T-1) of the cell, with its input below and its state above."""
+    """Copy s (0..T-1) of the cell, with its input below, its state above, and perhaps an output above that."""
     marks = [*_weights(size, s), *_input(size, s), *_state(size, s)]
+    if size.n_y:
+        marks.append(_output(size, s))
     if not size.folded:
         ends = -size.pitch + size.box / 2, -size.box / 2 - HEAD
         marks += [
@@ -119,7 +141,7 @@ def _copy(size: Size, s: int) -> d.Mark:
             _head(-size.box / 2, 0, "right", color("h")),
         ]
     unseen = size.folded and s > 0
-    return d.Group(f"copy{s}", (size.middle(s), MIDDLE), marks, opacity=0 if unseen else 1)
+    return d.Group(f"copy{s}", (size.middle(s), size.mid), marks, opacity=0 if unseen else 1)
 
 
 def _weights(size: Size, s: int) -> list[d.Mark]:
@@ -127,7 +149,7 @@ def _weights(size: Size, s: int) -> list[d.Mark]:
     half, (wide, high) = size.box / 2, size.cell
     back = -half - (size.pitch - size.box) / 2  # px: middle of the arrow that comes in
     above, below = -9 - size.n_h * high, (HALF + X_TOP - size.n_h * high) / 2 + 5
-    left, bias = -9 - size.n_x * wide, (size.column, 30 / size.n_h)
+    left, bias = -9 - size.n_x * wide, (size.column, 48 / size.n_h)
     return [
         d.Box((-half, TOP), (size.box, 2 * HALF), color=color("h")),
         d.text(0, TOP + 16, "b_{h}", anchor="middle", size=SMALL),
@@ -154,7 +176,7 @@ def _input(size: Size, s: int) -> list[d.Mark]:
         _edit(size, "x", s, (size.n_x, 1), place, cell),
         d.text(0, X_END + 18, name, anchor="middle", style="strong"),
     ]
-    if not size.folded:
+    if size.reach and not size.folded:
         marks.append(
             d.text(
                 0, X_END + 38, d.number("dx", s, 3, small=True), anchor="middle", color=color("h")
@@ -168,7 +190,7 @@ def _state(size: Size, s: int) -> list[d.Mark]:
     name = "h_{t}" if size.folded else f"h_{{{s + 1}}}"
     place, cell = (-size.column / 2, H_TOP), (size.column, H_ROOM / size.n_h)
     at, shape, label = ("h", s * size.n_h), (size.n_h, 1), "h_t" if size.folded else f"h_{s + 1}"
-    picks = size.folded or d.Sets("t", s + 1)
+    picks = size.folded or (size.reach and d.Sets("t", s + 1))
     heat = d.Heat(
         f"h@{s}", at, shape, place, cell, digits=_digits(cell), label=label, pick=picks, size=SMALL
     )
@@ -177,9 +199,45 @@ def _state(size: Size, s: int) -> list[d.Mark]:
         _head(0, H_TOP + H_ROOM + 5, "up", color("h")),
         _frame(size, f"chosen{s}", ("chosen", s), H_TOP),
         heat,
-        d.text(0, H_TOP - 10, name, anchor="middle", style="strong"),
+        _name(size, name),
     ]
     return [d.Group(f"h{s}", (0, 0), marks, at=("seen", s))]
+
+
+def _name(size: Size, name: str) -> d.Mark:
+    """The name of a state: over it, or left of it where an arrow leads up to the output."""
+    if size.n_y:
+        return d.text(-size.column / 2 - 7, H_TOP + 12, name, anchor="end", style="strong")
+    return d.text(0, H_TOP - 10, name, anchor="middle", style="strong")
+
+
+def _output(size: Size, s: int) -> d.Mark:
+    """y_t over the state that it is read from, W_hy left of the arrow."""
+    name, wide = "y_{t}" if size.folded else f"y_{{{s + 1}}}", size.cell[0]
+    foot, ink = H_TOP - Y_GAP, color("y")
+    place, cell = (-size.column / 2, foot - size.n_y * Y_ROOM), (size.column, float(Y_ROOM))
+    high = min(size.cell[1], (Y_GAP - 20) / size.n_y)
+    left, above = -9 - size.n_h * wide, foot + 15.0
+    shape, label = (size.n_y, 1), "y_t" if size.folded else f"y_{s + 1}"
+    marks = [
+        d.Path(f"M0 {H_TOP}V{foot + HEAD + 5}", color=ink),
+        _head(0, foot + 5, "up", ink),
+        d.text(left + size.n_h * wide / 2, above - 5, "W_{hy}", anchor="middle", size=SMALL),
+        _edit(size, "W_hy", s, (size.n_y, size.n_h), (left, above), (wide, high)),
+        d.Heat(
+            f"y@{s}",
+            ("y", s * size.n_y),
+            shape,
+            place,
+            cell,
+            scale=signed(LARGEST * size.n_h),
+            digits=_digits(cell),
+            label=label,
+            size=SMALL,
+        ),
+        d.text(-size.column / 2 - 7, foot - 5, name, anchor="end", style="strong"),
+    ]
+    return d.Group(f"y{s}", (0, 0), marks, at=("seen", s))
 
 
 def _frame(size: Size, key: str, at: d.At, top: float) -> d.Mark:
@@ -196,17 +254,17 @@ def _start(size: Size) -> d.Mark:
     place, x = (-cell[0] - 2, -H_ROOM / 2), size.middle(0) - size.pitch + size.box / 2
     heat = d.Heat("h_0", ("h_0", 0), (size.n_h, 1), place, cell, digits=0, size=SMALL)
     words = d.text(-cell[0] / 2 - 2, place[1] - 8, "h_{0}", anchor="middle", style="strong")
-    return d.Group("start", (x, MIDDLE), [heat, words])
+    return d.Group("start", (x, size.mid), [heat, words])
 
 
 def _loop(size: Size) -> list[d.Mark]:
     """The loop of the folded cell: out on the left, round and in again, one step later."""
     x, far = WIDTH / 2 - size.box / 2, size.pitch - size.box - 14
-    loop = f"M{x} {MIDDLE + 26}H{x - far}a13 13 0 0 1 0 -26H{x - HEAD}"
+    loop = f"M{x} {size.mid + 26}H{x - far}a13 13 0 0 1 0 -26H{x - HEAD}"
     return [
         d.Path(loop, color=color("h")),
-        d.Group("loop", (x, MIDDLE), [_head(0, 0, "right", color("h"))]),
-        d.text(x - far - 24, MIDDLE + 17, SAY.later, anchor="end", style="quiet"),
+        d.Group("loop", (x, size.mid), [_head(0, 0, "right", color("h"))]),
+        d.text(x - far - 24, size.mid + 17, SAY.later, anchor="end", style="quiet"),
     ]
 
 

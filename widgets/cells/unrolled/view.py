@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from traitlets import observe
+from numpy.typing import ArrayLike
+from traitlets import Bool, observe
 
 from lessons.cells.basic import RNNCell
 from lessons.cells.unrolling import unroll
@@ -19,19 +20,21 @@ from widgets.core.traits import Choice, Whole
 from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
 
-WIDE = 4  # the most numbers in x_t or h_t that can be drawn
+WIDE, OUTPUTS = 4, 2  # the most numbers in x_t or h_t, and in y_t, that can be drawn
 
 
 class Texts(texts.Texts):
     """What the controls and the caption say."""
 
     folded: str = "folded"
-    unfolded: str = "unfolded"
-    fold_tip: str = "One cell with a loop, or one copy of it for every step (space)"
+    unfolded: str = "unrolled"
+    fold_tip: str = (
+        "One cell with a recurrent connection, or one copy of it for every time step (space)"
+    )
     steps: str = "steps: T ="
     steps_tip: str = "How many inputs there are"
-    chosen: str = "chosen state h_t: t ="
-    chosen_tip: str = "Which state to ask about (arrow keys, or click it)"
+    chosen: str = "chosen state hₜ: t ="
+    chosen_tip: str = "The hidden state whose inputs are marked (arrow keys, or click it)"
     reset: str = "undo edits"
     reset_tip: str = "Put back the weights and inputs that the picture started with"
 
@@ -40,21 +43,31 @@ SAY = Texts()
 
 
 class UnrolledModel(Model):
-    """An RNNCell over the first T of `xs`: folded or not, and the state h_t that is asked about.
+    """An RNNCell over the first T of `xs`: folded or not, and the hidden state h_t that is chosen.
 
-    `cell` and `xs` (1..12, n_x) are copied: what is edited here does not change the caller's. Raises ValueError for a
-    cell or a sequence that cannot be drawn.
+    `cell`, `xs` (1..12, n_x) and `W_hy` (1..2, n_h) are copied: what is edited here does not change the caller's. With
+    W_hy there are outputs y_t = W_hy h_t; without `reach` nothing marks what reaches the chosen state. Raises
+    ValueError for what cannot be drawn.
     """
 
     T = Whole(4, 1, lambda model: len(model.xs), label=SAY.steps, tip=SAY.steps_tip, width=300)
     t = Whole(1, 1, lambda model: model.T, label=SAY.chosen, tip=SAY.chosen_tip, width=300)
     folded = Choice((True, False), False, (SAY.folded, SAY.unfolded), tip=SAY.fold_tip, width=84)
+    reach = Bool(True)
 
-    def __init__(self, cell: RNNCell, xs: Array, **traits: Any) -> None:
+    def __init__(
+        self, cell: RNNCell, xs: Array, W_hy: ArrayLike | None = None, **traits: Any
+    ) -> None:
         """Start at the last state of four steps, or of as many as there are; `traits` say otherwise."""
         if not isinstance(cell, RNNCell):
             raise ValueError("This picture unrolls an RNNCell; CellStepper steps any other cell.")
         self.cell, self.xs = copy.deepcopy(cell), unroll(cell, xs)["x"]
+        n_h = cell.state_sizes["h"]
+        self.W_hy = np.array(np.zeros((0, n_h)) if W_hy is None else W_hy, dtype=float)
+        if self.W_hy.ndim != 2 or self.W_hy.shape[1] != n_h or len(self.W_hy) > OUTPUTS:
+            raise ValueError(
+                f"W_hy must have {n_h} columns, one for each unit, and at most {OUTPUTS} rows."
+            )
         if len(self.xs) > STEPS or max(cell.W_xh.shape) > WIDE:
             limits = f"{STEPS} steps and {WIDE} numbers in x_t and in h_t"
             raise ValueError(
@@ -67,7 +80,8 @@ class UnrolledModel(Model):
     @property
     def numbers(self) -> dict[str, Array]:
         """All that can be edited, by name: the weights of the cell and the inputs."""
-        return {"W_xh": self.cell.W_xh, "W_hh": self.cell.W_hh, "b_h": self.cell.b_h, "x": self.xs}
+        own = {"W_xh": self.cell.W_xh, "W_hh": self.cell.W_hh, "b_h": self.cell.b_h, "x": self.xs}
+        return own | {"W_hy": self.W_hy} if len(self.W_hy) else own
 
     @property
     def h(self) -> Array:
@@ -75,10 +89,16 @@ class UnrolledModel(Model):
         return unroll(self.cell, self.xs[: self.T])["h"]
 
     @property
+    def y(self) -> Array:
+        """The outputs y_1..y_T, (T, n_y)."""
+        y: Array = self.h @ self.W_hy.T
+        return y
+
+    @property
     def size(self) -> Size:
         """What decides how the picture is laid out."""
         n_h, n_x = self.cell.W_xh.shape
-        return Size(n_x, n_h, self.T, self.folded)
+        return Size(n_x, n_h, self.T, self.folded, len(self.W_hy), self.reach)
 
     @property
     def influence(self) -> tuple[Array, Array]:
@@ -97,20 +117,27 @@ class UnrolledModel(Model):
 
     @property
     def caption(self) -> str:
-        """How many weights there are, which inputs reach the chosen state, and how strongly."""
+        """How many parameters there are, which inputs reach the chosen state, and how strongly."""
         weights, dx = self.size.weights, self.influence[0]
         state = f"h_{self.t} = [{', '.join(f'{v:.2f}' for v in self.h[self.t - 1])}]"
+        if len(self.W_hy):
+            state += f", y_{self.t} = [{', '.join(f'{v:.2f}' for v in self.y[self.t - 1])}]"
         if self.folded:
-            return f"Folded: one cell, {weights} weights, a loop that carries h to the next step. {state}."
-        own = f" ({self.T * weights} if each had its own)" if self.T > 1 else ""
-        copies = f"Unfolded: {self.T} x the same cell, one set of {weights} weights{own}"
-        reach = (
-            f"x_1 to x_{self.t} reach it and move"
-            if self.t > 1
-            else "only x_1 reaches it and moves"
-        )
-        moves = ", ".join(f"{v:.3f}" if v >= 0.0005 or not v else f"{v:.0e}" for v in dx[: self.t])
-        return f"{copies}. {state}: {reach} it by {moves} per unit."
+            return (
+                f"Folded: one cell, {weights} parameters, a recurrent connection that carries h to the next time step. "
+                f"{state}."
+            )
+        own = f" ({self.T * weights} if each step had its own)" if self.T > 1 else ""
+        copies = f"Unrolled: {self.T} × the same cell, one set of {weights} parameters{own}"
+        if not self.reach:
+            return f"{copies}. {state}."
+        said = [f"{v:.3f}" if v >= 0.0005 or not v else f"{v:.0e}" for v in dx[: self.t]]
+        if self.t == 1:
+            return f"{copies}. {state}: only x_1 reaches it and moves it by {said[0]} per unit."
+        most = int(np.argmax(dx[: self.t]))
+        ends = "" if most == 0 else f", x_1 by {said[0]}"
+        reached = f"x_1 to x_{self.t} reach it; x_{most + 1} moves it most"
+        return f"{copies}. {state}: {reached}, by {said[most]} per unit{ends}."
 
     def edit(self, name: str, index: int, value: float) -> None:
         """Set one number, kept in -2..2: a weight changes in every copy at once."""
@@ -139,11 +166,16 @@ def drawing(model: UnrolledModel) -> Drawing:
     arrays: dict[str, Array] = {n: values for n, values in model.numbers.items() if n != "x"}
     arrays["x"] = np.roll(model.xs[: model.T], -first, axis=0)
     arrays["h"] = np.roll(model.h, -first, axis=0)
+    if size.n_y:
+        arrays["y"] = np.roll(model.y, -first, axis=0)
+    if not model.reach:
+        dx, dh = np.zeros(model.T), np.zeros(model.T)
     arrays |= {"h_0": np.zeros(size.n_h), "dx": np.roll(dx, -first), "dh": dh}
     reached, chosen = (steps <= model.t).astype(float), (steps == model.t).astype(float)
-    if model.folded:  # one cell: nothing to tell apart
+    plain = model.folded or not model.reach  # nothing to tell apart
+    if plain:
         reached, chosen = np.zeros(model.T), np.zeros(model.T)
-    seen = np.ones(model.T) if model.folded else np.maximum(0.25, reached)
+    seen = np.ones(model.T) if plain else np.maximum(0.25, reached)
     arrays |= {"seen": seen, "reached": reached, "chosen": chosen}
     arrays["counts"] = np.array([size.weights, model.T * size.weights], float)
     return Drawing(scene(size), arrays)
@@ -153,19 +185,26 @@ MOVES = {"ArrowLeft": ("t", -1), "ArrowRight": ("t", 1)}
 
 
 class UnrolledNetwork(View):
-    """Fold and unfold `cell` over `xs`, edit its weights, ask what reaches h_t. Keys: arrows choose t, space folds."""
+    """Unroll `cell` over `xs`, edit its weights, see what reaches h_t. Keys: arrows choose t, space folds."""
 
     rows = (("folded", "reset"), ("T", "t"))
     pictures = (partial(Diagram, drawing),)
     moves = MOVES
 
-    def __init__(self, cell: RNNCell | UnrolledModel, xs: Any = None, **traits: Any) -> None:
+    def __init__(
+        self,
+        cell: RNNCell | UnrolledModel,
+        xs: Any = None,
+        W_hy: ArrayLike | None = None,
+        **traits: Any,
+    ) -> None:
         """Show `cell` over xs (T, n_x), T up to 12, or an UnrolledModel that another view shows too.
 
-        `traits` are those of `UnrolledModel`: T, t, folded.
+        W_hy (n_y, n_h), n_y up to 2, adds outputs. `traits` are those of `UnrolledModel`: T, t, folded, reach.
         """
-        model = cell if isinstance(cell, UnrolledModel) else UnrolledModel(cell, xs, **traits)
+        model = cell if isinstance(cell, UnrolledModel) else UnrolledModel(cell, xs, W_hy, **traits)
         super().__init__(model)
+        self.control("t").layout.display = "" if model.reach else "none"
 
     def handle(self, event: Event) -> None:
         """Edit a number, choose a state, or fold."""

@@ -1,1 +1,1 @@
-"""The whole LSTM in its two classic drawings, with a hand on each gate."""
+"""The whole LSTM in its two classic drawings, whose gates can be clamped."""

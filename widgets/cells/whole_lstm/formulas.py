@@ -22,17 +22,17 @@ def formulas(look: Look) -> list[list[Part]]:
 
 
 def _gate_line(gate: str, bias: bool | None) -> list[Part]:
-    """f_t = 0.65 = σ(W_f [h_{t−1}; x_t] + b_f) = σ(0.31 + 0.20 + 0.10), or what it is by hand."""
+    """f_t = 0.65 = σ(W_f [h_{t−1}; x_t] + b_f) = σ(0.31 + 0.20 + 0.10), or the value it is clamped at."""
     head: list[Part] = [f"{NAMES[gate]} = ", d.number(f"of {gate}", 0, 2, "strong")]
     if bias is None:
-        return [*head, d.choice(f"hand {gate}", ["", f" {SAY.by_hand}"])]
+        return [*head, d.choice(f"clamp {gate}", ["", f" {SAY.clamped}"])]
     W, b = ("W_C", "b_C") if gate == "g" else (f"W_{gate}", f"b_{gate}")
     names = [f"{pretty(W)} [h_{{t−1}}; x_{{t}}]"] + [pretty(b)] * bias
     squash = "tanh" if gate == "g" else "σ"
     terms: list[Part] = []
     for k in range(2 + bias):  # what h adds, what x adds, the bias
         terms += [" + "] * bool(k) + [d.number(f"terms {gate}", k, inside=k > 0)]
-    ways = [" = ", f" {SAY.by_hand}{SAY.instead}", SAY.returned]
+    ways = [" = ", f" {SAY.clamped}{SAY.instead}", SAY.returned]
     instead = d.choice(f"way {gate}", ways)
     return [
         *head,

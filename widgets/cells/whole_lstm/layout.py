@@ -61,47 +61,59 @@ def _head_up(x: float, y: float) -> str:
     return f"M{x - 5} {y}l5 -9l5 9Z"
 
 
-LANE, LOW = 84.0, 336.0  # px: heights of the long lane and of the short one
+CELL_Y, HIDDEN_Y = (
+    84.0,
+    336.0,
+)  # px: heights of the line of the cell state and of that of the hidden state
 ROW = 236.0  # px: middle of the four layers
 _X = {"f": 194.0, "i": 296.0, "g": 398.0, "o": 516.0}  # px: their middles
 
 CHAIN = Plan(
     boxes={gate: (x, ROW) for gate, x in _X.items()},
     signs={
-        "kept": (194, LANE),
+        "kept": (194, CELL_Y),
         "written": (398, 164),
-        "c": (398, LANE),
+        "c": (398, CELL_Y),
         "tanh_c": (612, 138),
         "h": (612, ROW),
     },
     chips={
-        "c_prev": _above(96, LANE),
-        "kept": _above(296, LANE),
+        "c_prev": _above(96, CELL_Y),
+        "kept": _above(296, CELL_Y),
         "written": Chip((398, 126), (426, 130), "start"),
-        "c": _above(500, LANE),
+        "c": _above(500, CELL_Y),
         "tanh_c": Chip((612, 186), (584, 190), "end"),
-        "h_prev": _above(96, LOW),
-        "h": Chip((670, LOW), (670, LOW + 25)),
+        "h_prev": _above(96, HIDDEN_Y),
+        "h": Chip((670, HIDDEN_Y), (670, HIDDEN_Y + 25)),
     },
     wires=(
-        ("of c_prev", f"M70 {LANE}H{194 - SIGN}", "c"),
-        ("of kept", f"M{194 + SIGN} {LANE}H{398 - SIGN}", "c"),
-        ("of c", f"M{398 + SIGN} {LANE}H742", "c"),
-        ("of h_prev", f"M70 {LOW}H150", "h"),
-        ("size x", f"M150 380V{LOW}", "x"),
-        ("size hx", f"M150 {LOW}H516", "hx"),
-        *((f"sum {gate}", f"M{x} {LOW}V{ROW + 40}", "hx") for gate, x in _X.items()),
-        ("of f", f"M194 {ROW - 40}V{LANE + SIGN}", "f"),
+        ("of c_prev", f"M70 {CELL_Y}H{194 - SIGN}", "c"),
+        ("of kept", f"M{194 + SIGN} {CELL_Y}H{398 - SIGN}", "c"),
+        ("of c", f"M{398 + SIGN} {CELL_Y}H742", "c"),
+        ("of h_prev", f"M70 {HIDDEN_Y}H150", "h"),
+        ("size x", f"M150 380V{HIDDEN_Y}", "x"),
+        ("size hx", f"M150 {HIDDEN_Y}H516", "hx"),
+        *((f"sum {gate}", f"M{x} {HIDDEN_Y}V{ROW + 40}", "hx") for gate, x in _X.items()),
+        ("of f", f"M194 {ROW - 40}V{CELL_Y + SIGN}", "f"),
         ("of i", f"M296 {ROW - 40}V172q0 -8 8 -8H{398 - SIGN}", "i"),
         ("of g", f"M398 {ROW - 40}V{164 + SIGN}", "g"),
-        ("of written", f"M398 {164 - SIGN}V{LANE + SIGN}", "g"),
+        ("of written", f"M398 {164 - SIGN}V{CELL_Y + SIGN}", "g"),
         ("of o", f"M{516 + 46} {ROW}H{612 - SIGN}", "o"),
-        ("of c", f"M612 {LANE}V{138 - SIGN}", "c"),
+        ("of c", f"M612 {CELL_Y}V{138 - SIGN}", "c"),
         ("of tanh_c", f"M612 {138 + SIGN}V{ROW - SIGN}", "c"),
-        ("of h", f"M612 {ROW + SIGN}V{LOW - 8}q0 8 8 8H742", "h"),
-        ("of h", f"M714 {LOW}V{LANE + 9}q9 -9 0 -18V18", "h"),  # over the long lane
+        ("of h", f"M612 {ROW + SIGN}V{HIDDEN_Y - 8}q0 8 8 8H742", "h"),
+        (
+            "of h",
+            f"M714 {HIDDEN_Y}V{CELL_Y + 9}q9 -9 0 -18V18",
+            "h",
+        ),  # over the line of the cell state
     ),
-    columns={"c_prev": (52, LANE), "h_prev": (52, LOW), "c": (758, LANE), "h": (758, LOW)},
+    columns={
+        "c_prev": (52, CELL_Y),
+        "h_prev": (52, HIDDEN_Y),
+        "c": (758, CELL_Y),
+        "h": (758, HIDDEN_Y),
+    },
     x=(120, 392),
     x_room=520.0,
     frames=(
@@ -110,13 +122,13 @@ CHAIN = Plan(
         "M820 30h-14q-8 0 -8 8v322q0 8 8 8h14",
     ),
     joints=(
-        ((612, LANE), "c"),
-        ((714, LOW), "h"),
-        *(((x, LOW), "hx") for x in (150, *list(_X.values())[:3])),
+        ((612, CELL_Y), "c"),
+        ((714, HIDDEN_Y), "h"),
+        *(((x, HIDDEN_Y), "hx") for x in (150, *list(_X.values())[:3])),
     ),
     heads=(
-        (_head_right(770, LANE), "c"),
-        (_head_right(770, LOW), "h"),
+        (_head_right(770, CELL_Y), "c"),
+        (_head_right(770, HIDDEN_Y), "h"),
         (_head_up(714, 18), "h"),
     ),
     words=(
@@ -124,19 +136,23 @@ CHAIN = Plan(
         ((816, 22), "end", "after"),
         ((704, 16), "end", "out"),
         ((140, 48), "start", "chain"),
+        ((158, HIDDEN_Y + 18), "start", "join"),
+        ((620, CELL_Y - 7), "start", "fork"),
+        ((719, HIDDEN_Y - 7), "start", "fork"),
+        ((4, HEIGHT - 7), "start", "legend"),
     ),
 )
 
 
 def _stubs(gate: str, x: float, y: float) -> tuple[tuple[str, str, str], ...]:
-    """The two arrows into a gate of the block, from its left: what h_{t-1} and what x_t ask of it."""
+    """The two arrows into a gate of the block, from its left: the terms of h_{t-1} and of x_t."""
     return (
         (f"from h {gate}", f"M{x - 34} {y - 16}H{x}", "h"),
         (f"from x {gate}", f"M{x - 34} {y + 16}H{x}", "x"),
     )
 
 
-MIDDLE = 400.0  # px: the road upwards through the block
+MIDDLE = 400.0  # px: the way upwards through the block
 CELL = 40.0  # px: radius of the cell's ring
 _CELL_AT, _LOOP = (MIDDLE, 206.0), 534.0  # px: the cell; the × on its loop
 
@@ -194,6 +210,7 @@ BLOCK = Plan(
         ((720, 194), "start", "h in"),
         ((720, 226), "start", "x in"),
         ((640, 44), "middle", "again"),
+        ((816, HEIGHT - 7), "end", "short legend"),
     ),
 )
 PLANS = {"chain": CHAIN, "block": BLOCK}
@@ -215,6 +232,7 @@ class Look:
     n_x: int
     n_h: int
     labels: tuple[str, ...]  # one for each step
+    inputs: tuple[str, ...]  # what each number of x_t stands for; empty where that is not known
     spelt: tuple[tuple[str, bool], ...]  # layers whose weights are known; has it a bias?
     odd: tuple[str, ...]  # of c and h, what the cell makes in another way than the formula says
 

@@ -1,11 +1,11 @@
-"""The state of the whole LSTM: a stepped cell, the drawing that shows it, and the gates that are held by hand."""
+"""The state of the whole LSTM: a stepped cell, the drawing that shows it, and the gates that are clamped."""
 
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from lessons.cells.interventions import check_names, unroll_held
+from lessons.cells.interventions import check_names, unroll_clamped
 from lessons.cells.parts import LSTM
 from lessons.cells.protocol import Cell, CellError
 from lessons.numerics import Array
@@ -24,16 +24,16 @@ RANGE = {"f": (0.0, 1.0), "i": (0.0, 1.0), "g": (-1.0, 1.0), "o": (0.0, 1.0)}
 
 
 class WholeModel(StepperModel):
-    """A StepperModel of an LSTM whose gates can be held by hand, from a step on.
+    """A StepperModel of an LSTM whose gates can be clamped, from a step on.
 
-    `hands` has, for each gate that is held somewhere, an array (T, n_h), NaN where the cell's own value stays; `free`
-    is the run without hands.
+    `clamps` has, for each gate that is clamped somewhere, an array (T, n_h), NaN where the cell's own value stays;
+    `unclamped` is the run without them.
     """
 
     drawing = Choice(PLANS, "chain", (SAY.chain, SAY.block), look=OF_ANY_WIDTH)
-    everyone = Flag(
-        False, label=SAY.everyone, tip=SAY.everyone_tip, look={"layout": {"width": "auto"}}
-    )  # whether a hand holds a gate in all units, not in the chosen unit alone
+    all_units = Flag(
+        False, label=SAY.all_units, tip=SAY.all_units_tip, look={"layout": {"width": "auto"}}
+    )  # whether a gate is clamped in all units, not in the chosen unit alone
     part = Choice(PARTS, "f")  # what is explained in words
 
     def __init__(
@@ -44,7 +44,7 @@ class WholeModel(StepperModel):
         **traits: Any,
     ) -> None:
         """Step `cell`, whose step must return f, i, g, o, c and h; CellError for another."""
-        self.hands: dict[str, Array] = {}
+        self.clamps: dict[str, Array] = {}
         super().__init__(cell, sequence, vocabulary, LSTM, **traits)  # whatever its step does
 
     def _run(self) -> None:
@@ -55,59 +55,59 @@ class WholeModel(StepperModel):
             who = cell_name(self.cell)
             raise CellError(SAY.parts_missing.format(cell=who, missing=wrong[0]))
         self.trace |= {name: np.full((T, n), np.nan) for name in wrong}
-        self.free = self.trace
-        self.hands = _somewhere({name: _fitted(rows, T) for name, rows in self.hands.items()})
-        if self.hands and not self.problem:
+        self.unclamped = self.trace
+        self.clamps = _somewhere({name: _fitted(rows, T) for name, rows in self.clamps.items()})
+        if self.clamps and not self.problem:
             try:
-                self.trace = unroll_held(self.cell, self.xs, self.hands)
+                self.trace = unroll_clamped(self.cell, self.xs, self.clamps)
             except CellError as error:
                 self.problem = str(error)
 
     def edit(self, name: str, index: int, value: float) -> None:
-        """Hold a gate, or put one number of "x" or of a weight to `value`."""
+        """Clamp a gate, or put one number of "x" or of a weight to `value`."""
         if name in RANGE:
-            self.hold(name, value)
+            self.clamp(name, value)
         else:
             super().edit(name, index, value)
 
-    def hold(self, gate: str, value: float) -> None:
-        """Hold `gate` at `value` from the step shown on, in the chosen unit or, if `everyone`, in all."""
+    def clamp(self, gate: str, value: float) -> None:
+        """Clamp `gate` at `value` from the step shown on, in the chosen unit or, if `all_units`, in all."""
         low, high = RANGE[gate]
         if not low <= value <= high:
             raise ValueError(SAY.candidate_range if gate == "g" else SAY.gate_range)
         check_names(self.cell, {gate: value})
-        rows = self.hands.get(gate, np.full((self.T, self.n_h), np.nan)).copy()
-        rows[self.t - 1 :, slice(None) if self.everyone else self.unit - 1] = value
-        self._hands_are(self.hands | {gate: rows})
+        rows = self.clamps.get(gate, np.full((self.T, self.n_h), np.nan)).copy()
+        rows[self.t - 1 :, slice(None) if self.all_units else self.unit - 1] = value
+        self._set_clamps(self.clamps | {gate: rows})
 
-    @action(SAY.let_go, SAY.let_go_tip)
-    def let_go(self) -> None:
+    @action(SAY.release, SAY.release_tip)
+    def release(self) -> None:
         """From the step shown on, every gate is the cell's own again; ValueError if it is already."""
-        if not self.held_from_here:
-            raise ValueError(SAY.nothing_held)
-        kept = {name: rows.copy() for name, rows in self.hands.items()}
+        if not self.clamped_from_here:
+            raise ValueError(SAY.nothing_clamped)
+        kept = {name: rows.copy() for name, rows in self.clamps.items()}
         for rows in kept.values():
             rows[self.t - 1 :] = np.nan
-        self._hands_are(_somewhere(kept))
+        self._set_clamps(_somewhere(kept))
 
     @action(SAY.undo, SAY.undo_tip)
     def undo_edits(self) -> None:
-        """Take every hand away, and put back weights and inputs."""
-        self.hands = {}
+        """Release every gate, and put back weights and inputs."""
+        self.clamps = {}
         super().undo_edits()
 
-    def _hands_are(self, hands: dict[str, Array]) -> None:
-        self.hands = hands
+    def _set_clamps(self, clamps: dict[str, Array]) -> None:
+        self.clamps = clamps
         self._changed_by_hand()
 
     @property
-    def held_from_here(self) -> bool:
-        """Whether a gate is held at the step shown or later."""
-        return any(np.isfinite(rows[self.t - 1 :]).any() for rows in self.hands.values())
+    def clamped_from_here(self) -> bool:
+        """Whether a gate is clamped at the step shown or later."""
+        return any(np.isfinite(rows[self.t - 1 :]).any() for rows in self.clamps.values())
 
-    def held(self, gate: str) -> bool:
-        """Whether `gate` of the chosen unit is held at the step shown."""
-        rows = self.hands.get(gate)
+    def is_clamped(self, gate: str) -> bool:
+        """Whether `gate` of the chosen unit is clamped at the step shown."""
+        rows = self.clamps.get(gate)
         return rows is not None and bool(np.isfinite(rows[self.t - 1, self.unit - 1]))
 
     @property
@@ -119,25 +119,25 @@ class WholeModel(StepperModel):
 
     @property
     def caption(self) -> str:
-        """The step, the numbers of the chosen unit, and what is held."""
+        """The step, the numbers of the chosen unit, and what is clamped."""
         j, values = self.unit - 1, self.values
         numbers = ", ".join(f"{PLAIN[name][:-1]} {signed(values[name][j])}" for name in MADE)
         said = SAY.unit.format(head=self.reading, unit=self.unit, numbers=numbers)
-        held = [PLAIN[gate][:-1] for gate in GATES if self.held(gate)]
-        if self.hands:
-            h = signed(self.free["h"][self.t - 1, j])
-            said += SAY.held.format(gates=", ".join(held) or SAY.nobody, h=h)
+        clamped = [PLAIN[gate][:-1] for gate in GATES if self.is_clamped(gate)]
+        if self.clamps:
+            h = signed(self.unclamped["h"][self.t - 1, j])
+            said += SAY.is_clamped.format(gates=", ".join(clamped) or SAY.nobody, h=h)
         if self.problem:
             said += SAY.broken.format(cell=cell_name(self.cell), problem=self.problem)
         return said
 
 
 def _fitted(rows: Array, T: int) -> Array:
-    """Hands (T', n) for a sequence of another length: cut, or held on as at the last step."""
+    """Clamps (T', n) for a sequence of another length: cut, or continued as at the last step."""
     longer = np.concatenate([rows, np.repeat(rows[-1:], max(0, T - len(rows)), axis=0)])
     return longer[:T]
 
 
-def _somewhere(hands: dict[str, Array]) -> dict[str, Array]:
-    """The hands that hold anything."""
-    return {name: rows for name, rows in hands.items() if np.isfinite(rows).any()}
+def _somewhere(clamps: dict[str, Array]) -> dict[str, Array]:
+    """Those that clamp anything."""
+    return {name: rows for name, rows in clamps.items() if np.isfinite(rows).any()}

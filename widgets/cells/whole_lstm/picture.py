@@ -18,18 +18,26 @@ def whole_drawing(model: WholeModel) -> Drawing:
     said = disagreements(model.parts, model.weights, values, model.x_t)
     odd = tuple(name for name in ("c", "h") if name in said)
     lines = _run(model)
-    arrays = _chosen(model, values) | {n: lines.pop(n) for n in ("any hand", "reach", "−reach")}
+    arrays = _chosen(model, values) | {n: lines.pop(n) for n in ("any clamp", "reach", "−reach")}
     arrays |= {f"of {name}": values[name][j : j + 1] for name in PARTS if name != "x"}
     arrays |= {f"all {name}": values[name] for name in ("c_prev", "h_prev", "c", "h")}
     arrays |= layers | {f"said {name}": said[name][j : j + 1] for name in odd}
     arrays |= farthest({name: said[name] for name in odd}, values) | lines
     spelt = tuple((b.out, bool(b.bias)) for b in model.parts.blocks if b.terms and b.out in GATES)
-    look = Look(model.drawing, len(model.x_t), model.n_h, model.sequence.labels, spelt, odd)
+    look = Look(
+        model.drawing, len(model.x_t), model.n_h, model.sequence.labels, _inputs(model), spelt, odd
+    )
     return Drawing(whole_scene(look), arrays)
 
 
+def _inputs(model: WholeModel) -> tuple[str, ...]:
+    """The character or word of each number of x_t, which is one-hot."""
+    names = tuple(model.sequence.vocabulary)
+    return names if len(names) == len(model.x_t) else ()
+
+
 def _layers(model: WholeModel, values: dict[str, Array]) -> dict[str, Array]:
-    """For each layer the terms of its sum, the sum, what it would say, and whether a hand holds it."""
+    """For each layer the terms of its sum, the sum, the value of its formula, and whether it is clamped."""
     j, weight = model.unit - 1, model.weights
     inputs = inputs_of(values, model.x_t)
     blocks = {block.out: block for block in model.parts.blocks if block.terms}
@@ -42,10 +50,13 @@ def _layers(model: WholeModel, values: dict[str, Array]) -> dict[str, Array]:
             said = block_value(blocks[gate], weight, inputs)[j : j + 1]
         arrays[f"sum {gate}"] = np.array([np.nansum(terms)])
         arrays |= {f"from h {gate}": terms[:1], f"from x {gate}": terms[1:2]}
-        held, other = model.held(gate), np.abs(said - values[gate][j]) > 1e-6  # NaN is no other
-        arrays[f"hand {gate}"] = np.array([float(held)])
-        arrays[f"way {gate}"] = np.array([1.0 if held else 2.0 if other.any() else 0.0])
-        arrays[f"wrong {gate}"] = np.array([float(not held and other.any())])
+        clamped, other = (
+            model.is_clamped(gate),
+            np.abs(said - values[gate][j]) > 1e-6,
+        )  # NaN is no other
+        arrays[f"clamp {gate}"] = np.array([float(clamped)])
+        arrays[f"way {gate}"] = np.array([1.0 if clamped else 2.0 if other.any() else 0.0])
+        arrays[f"wrong {gate}"] = np.array([float(not clamped and other.any())])
         arrays[f"tap {gate}"] = np.nan_to_num(values[gate][j : j + 1])
         arrays |= {f"said {gate}": said, f"terms {gate}": terms}
     return arrays
@@ -70,19 +81,19 @@ def _chosen(model: WholeModel, values: dict[str, Array]) -> dict[str, Array]:
 
 
 def _run(model: WholeModel) -> dict[str, Array]:
-    """C and h of the chosen unit at every step, with hands and without."""
+    """C and h of the chosen unit at every step, with the clamps and without."""
     j = model.unit - 1
-    held = {name: model.trace[name][:, j] for name in ("c", "h")}
-    free = {name: model.free[name][:, j] for name in ("c", "h")}
-    both = np.abs(np.concatenate([*held.values(), *free.values()]))
+    run = {name: model.trace[name][:, j] for name in ("c", "h")}
+    unclamped = {name: model.unclamped[name][:, j] for name in ("c", "h")}
+    both = np.abs(np.concatenate([*run.values(), *unclamped.values()]))
     reach = 2.0 ** np.ceil(np.log2(max(1.0, float(np.nan_to_num(both).max()))))
-    arrays = {"any hand": np.array([0.6 if model.hands else 0.0])}
+    arrays = {"any clamp": np.array([0.6 if model.clamps else 0.0])}
     arrays |= {"reach": np.array([reach]), "−reach": np.array([-reach])}
     for name in ("c", "h"):
-        arrays |= {f"row {name}": held[name], f"free row {name}": free[name]}
-        arrays |= _curves(name, held[name] / reach, model.t)
-        apart = free[name] / reach if model.hands else np.full(model.T, np.nan)
-        arrays[f"free line {name}"] = apart
+        arrays |= {f"row {name}": run[name], f"unclamped row {name}": unclamped[name]}
+        arrays |= _curves(name, run[name] / reach, model.t)
+        other = unclamped[name] / reach if model.clamps else np.full(model.T, np.nan)
+        arrays[f"unclamped line {name}"] = other
     return arrays
 
 

@@ -34,7 +34,7 @@ BOTTOM = CHART + TALL + 22.0
 
 
 def run_marks(look: Look) -> list[Mark]:
-    """Every step of the chosen unit: numbers, then curves; dashed, what it would be without hands."""
+    """Every step of the chosen unit: numbers, then curves; dashed, what it would be without clamps."""
     T, width = len(look.labels), look.column
     marks: list[Mark] = [
         d.Path(f"M0 {HEIGHT}H{WIDTH}"),
@@ -54,10 +54,14 @@ def run_marks(look: Look) -> list[Mark]:
         marks.append(
             _row(look, name, y, 19, f"row {name}", PLAIN[name], pick=d.Sets("t", 1, "cell"))
         )
-    free = [_row(look, name, ROWS + 44 + 15 * k, 14, f"free row {name}", PLAIN[name], pick=False)
+    unclamped = [_row(look, name, ROWS + 44 + 15 * k, 14, f"unclamped row {name}", PLAIN[name], pick=False)
             for k, name in enumerate("ch")]  # fmt: skip
-    free.append(d.text(LEFT - 8, ROWS + 61, SAY.without, anchor="end", size=11))
-    return [*marks, d.Group("free rows", (0, 0), free, at=("any hand", 0)), *_curves(look)]
+    unclamped.append(d.text(LEFT - 8, ROWS + 61, SAY.without, anchor="end", size=11))
+    return [
+        *marks,
+        d.Group("unclamped rows", (0, 0), unclamped, at=("any clamp", 0)),
+        *_curves(look),
+    ]
 
 
 def _row(
@@ -75,8 +79,8 @@ def _curves(look: Look) -> list[Mark]:
     middle = CHART + TALL / 2
     curves = [d.Line((f"line {name}", 0), T, place, size, -1, 1, color(name)) for name in "ch"]
     later = [d.Line((f"later line {name}", 0), T, place, size, -1, 1, color(name)) for name in "ch"]
-    free = [
-        d.Line((f"free line {name}", 0), T, place, size, -1, 1, color(name), dash="4 4")
+    dashed = [
+        d.Line((f"unclamped line {name}", 0), T, place, size, -1, 1, color(name), dash="4 4")
         for name in "ch"
     ]
     return [
@@ -85,7 +89,7 @@ def _curves(look: Look) -> list[Mark]:
         d.text(LEFT - 8, middle + 4, "0", anchor="end", size=SMALL),
         d.text(LEFT - 8, CHART + TALL + 4, d.number("−reach", 0, 0), anchor="end", size=SMALL),
         d.Group("later", (0, 0), later, opacity=0.3),
-        *free,
+        *dashed,
         *curves,
         d.text(LEFT, CHART + TALL + 17, SAY.over_time, SAY.dashed, style="quiet", size=11),
     ]
@@ -133,7 +137,7 @@ def _circle(radius: float, edge: str) -> Mark:
 
 
 def _layer(gate: str, place: Place) -> Mark:
-    """A yellow box: a squashing function, the gate's number, and the slider that takes it over."""
+    """A yellow box: a squashing function, the gate's number, and the slider that clamps it."""
     own, (width, height) = color(gate), BOX
     left, top = -width / 2, -height / 2
     right, down = width - 12, height - 12
@@ -147,21 +151,21 @@ def _layer(gate: str, place: Place) -> Mark:
         d.Box((left, top), (width, height), style="round", rx=6),
         d.Group(f"ground {gate}", (0, 0), [ground], opacity=0.35),
         d.Path(outline, color=own),
-        d.Group(f"hand {gate}", (0, 0), [d.Path(outline, style="arrow", color=own)], at=(f"hand {gate}", 0)),
+        d.Group(f"clamp {gate}", (0, 0), [d.Path(outline, style="arrow", color=own)], at=(f"clamp {gate}", 0)),
         d.text(left + 8, top + 21, squash, size=13 if gate == "g" else 17),
         d.text(left + 58, top + 21, NAMES[gate], anchor="end", style="strong"),
         d.Group(f"wrong {gate}", (0, 0), [d.Path(outline, style="arrow", color=WRONG)], at=(f"wrong {gate}", 0)),
         *_number(gate, (left + 9 + CHIP[0] / 2, 0)),
-        d.text(left + 9, top + 69, d.choice(f"way {gate}", [SAY.layers[gate], SAY.by_hand, SAY.differs]), size=11),
-        d.Sliders(f"hand {gate}", (f"tap {gate}", 0), 1, (left + 64, top + 11), 22, height - 22, (low, high),
-                  label=f"{PLAIN[gate]} {SAY.by_hand}", scale=of_quantity(gate), base=0.0,
+        d.text(left + 9, top + 69, d.choice(f"way {gate}", [SAY.layers[gate], SAY.clamped, SAY.differs]), size=11),
+        d.Sliders(f"clamp {gate}", (f"tap {gate}", 0), 1, (left + 63, top + 11), 24, height - 22, (low, high),
+                  label=f"{PLAIN[gate]} {SAY.clamped}", scale=of_quantity(gate), base=0.0,
                   of=gate),
     ]  # fmt: skip
     return d.Group(f"layer {gate}", place, marks)
 
 
 def _sign(name: str, place: Place) -> Mark:
-    """What is done unit by unit: ×, + or tanh in a circle."""
+    """An element-wise operation: ×, + or tanh in a circle."""
     words = SIGNS[name]
     edge = color("h" if name == "h" else "c" if name != "written" else "g")
     shape = _circle(SIGN, edge)
@@ -220,7 +224,8 @@ def _input(plan: Plan, look: Look) -> list[Mark]:
     """x_t as a row of numbers."""
     (x, y), width = plan.x, min(30.0, plan.x_room / look.n_x)
     row = d.Heat("part x", ("x", 0), (1, look.n_x), (0, -9), (width, 18), scale=of_quantity("x"),
-                 digits=2 if width >= 28 else None, label=PLAIN["x"], pick=d.Sets("part", "x"))  # fmt: skip
+                 digits=2 if width >= 28 else None, size=SMALL, label=PLAIN["x"], names=look.inputs or None,
+                 pick=d.Sets("part", "x"))  # fmt: skip
     end = look.n_x * width + 8
     says = d.text(end, 5, NAMES["x"], style="strong", color=color("x"))
     return [d.Group("input", (x, y), [row, says])]

@@ -11,7 +11,7 @@ from widgets.cells.whole_lstm.picture import whole_drawing
 
 
 class WholeLSTM(CellStepper):
-    """Step an LSTM, change between its two drawings, and hold any gate by hand: `WholeLSTM(cell, "hello")`."""
+    """Step an LSTM, change between its two drawings, and clamp any gate: `WholeLSTM(cell, "hello")`."""
 
     def __init__(
         self,
@@ -26,9 +26,9 @@ class WholeLSTM(CellStepper):
             if isinstance(cell, WholeModel)
             else WholeModel(cell, sequence, vocabulary, **traits)
         )
-        super().__init__(model, picture=whole_drawing, more=("drawing", "everyone", "let_go"))
+        super().__init__(model, picture=whole_drawing, more=("drawing", "all_units", "release"))
 
     def redraw(self) -> None:
-        """Paint, and offer to let go where something is held."""
-        self.control("let_go").disabled = not self.model.held_from_here
+        """Paint, and offer to release where something is clamped."""
+        self.control("release").disabled = not self.model.clamped_from_here
         super().redraw()

@@ -30,13 +30,13 @@ class Texts(texts.Texts):
 
     chain: str = "chain module"
     block: str = "memory block"
-    everyone: str = "hold all units"
-    everyone_tip: str = (
-        "a slider in the drawing holds this gate in every unit, not in the chosen unit alone"
+    all_units: str = "clamp all units"
+    all_units_tip: str = (
+        "a slider in the drawing clamps this gate in every unit, not in the chosen unit alone"
     )
-    let_go: str = "let go from here"
-    let_go_tip: str = "from the step shown on, every gate is the cell's own again"
-    undo: str = "no hands"
+    release: str = "release from here"
+    release_tip: str = "from the step shown on, every gate is the cell's own again"
+    undo: str = "release all"
     undo_tip: str = "every gate is the cell's own again, at every step"
     layers: ClassVar[dict[str, str]] = {
         "f": "forget",
@@ -44,23 +44,23 @@ class Texts(texts.Texts):
         "g": "candidate",
         "o": "output",
     }
-    by_hand: str = "by hand"
+    clamped: str = "clamped"
     instead: str = ", not "
     returned: str = " in its step; the formula gives "
     differs: str = "≠ formula"
     meanings: ClassVar[dict[str, str]] = {
         "x": "the input of this step (its largest number); every layer reads it.",
-        "h_prev": "what this unit said one step before; every layer reads it, of all units.",
-        "c_prev": "the memory before this step.",
-        "f": "the forget gate: this share of the old memory stays.",
-        "i": "the input gate: this share of the candidate is written.",
-        "g": "the candidate: what could be written. It may be negative, so it can subtract.",
-        "o": "the output gate: this share of tanh Cₜ is said.",
-        "kept": "what is left of the old memory.",
-        "written": "what is added to what is left.",
-        "c": "the new memory: what is left plus what is added. It goes on to step t + 1.",
-        "tanh_c": "the memory, pressed between −1 and 1, before the output gate.",
-        "h": "what the unit says, to the outside and to all layers of step t + 1.",
+        "h_prev": "the hidden state of this unit one step before; every layer reads those of all units.",
+        "c_prev": "the cell state before this step.",
+        "f": "the forget gate: the fraction of Cₜ₋₁ that is kept.",
+        "i": "the input gate: the fraction of the candidate that is added.",
+        "g": "the candidate: the value that could be added. It may be negative.",
+        "o": "the output gate: the fraction of tanh Cₜ that is output.",
+        "kept": "what remains of the old cell state.",
+        "written": "the increment: it is added to what remains.",
+        "c": "the new cell state: what remains plus the increment. It goes on to step t + 1.",
+        "tanh_c": "tanh of the cell state, between −1 and 1, before the output gate.",
+        "h": "the hidden state: the output of the unit, and an input of all layers of step t + 1.",
     }
     words: ClassVar[dict[str, str]] = {
         "before": "step t − 1",
@@ -71,15 +71,20 @@ class Texts(texts.Texts):
         "h in": "h_{t−1}",
         "x in": "x_{t}",
         "again": "h_{t} is the h_{t−1} of step t + 1",
+        "join": "concatenated: [h_{t−1}; x_{t}]",
+        "fork": "copy",
+        "legend": "Yellow box: a layer (weights, bias, σ or tanh). Circle: element-wise. "
+        "Lines that join: concatenated. A line that forks: copied.",
+        "short legend": "Yellow box: a layer. Circle: element-wise.",
     }
     step: str = "step"
     units: str = "units"
-    without: str = "no hands:"
-    over_time: str = "C_{t} and h_{t} of this unit; pale: steps to come"
-    dashed: str = "; dashed: with no hands"
-    nothing_held: str = "Nothing is held from this step on."
+    without: str = "unclamped:"
+    over_time: str = "C_{t} and h_{t} of this unit; pale: later steps"
+    dashed: str = "; dashed: without clamping"
+    nothing_clamped: str = "Nothing is clamped from this step on."
     unit: str = "{head}, unit {unit}: {numbers}."
-    held: str = " By hand: {gates}; with no hands h = {h}."
+    is_clamped: str = " Clamped: {gates}; without clamping h = {h}."
     nobody: str = "none at this step"
     broken: str = " {cell} cannot go on: {problem}"
     parts_missing: str = (

@@ -2,7 +2,8 @@
 // Draws a scene of marks whose numbers come from one float32 buffer. It knows nothing of cells: any payload
 // {scene, values, caption, name, rev} will do, live or recorded. What the learner does goes out through send(event).
 const LARGEST = 1.4; // how much a drawing may grow on a wide page
-const SMALLEST = 9; // px: text that is smaller on a narrow page cannot be read, so there the drawing scrolls
+const SMALLEST = 11; // px: text that is smaller on a narrow page cannot be read, so there the drawing scrolls
+const FINGER = 24; // px: what a press may miss a small target by in all
 
 /**
  * Where each array begins in the buffer, by its name, and how many numbers there are.
@@ -84,6 +85,39 @@ function newest(send) {
   return { edit, done };
 }
 
+// A press or a click beside a target that is smaller than a finger is meant for it, and for the nearest of several.
+function generous(board) {
+  const LIVE = ":is(.rnn-edit, .rnn-pick, .rnn-paint) > .rnn-cover, .rnn-grip";
+  const nearest = (e) => {
+    let found = { target: null, box: null, far: Infinity };
+    for (const target of board.querySelectorAll(LIVE)) {
+      const box = target.getBoundingClientRect();
+      if (!box.width || target.closest("[data-gone]")) continue;
+      const scale = box.width / target.width.baseVal.value;
+      const [w, h] = target.cell ?? [target.width.baseVal.value, target.height.baseVal.value];
+      const [dx, dy] = [
+        Math.max(box.left - e.clientX, e.clientX - box.right, 0),
+        Math.max(box.top - e.clientY, e.clientY - box.bottom, 0),
+      ];
+      const reached = dx <= Math.max(0, (FINGER - w * scale) / 2) && dy <= Math.max(0, (FINGER - h * scale) / 2);
+      if (reached && Math.hypot(dx, dy) < found.far) found = { target, box, far: Math.hypot(dx, dy) };
+    }
+    return found;
+  };
+  const pass = (e) => {
+    if (e.target.closest(LIVE)) return;
+    const { target, box } = nearest(e);
+    if (!target) return;
+    const within = (at, low, high) => Math.min(high - 0.5, Math.max(low + 0.5, at));
+    const { bubbles, cancelable, button, buttons, shiftKey, pointerId, pointerType, clientX, clientY } = e;
+    const init = { bubbles, cancelable, button, buttons, shiftKey, pointerId, pointerType, clientX, clientY };
+    const meant = new e.constructor(e.type, init);
+    meant.met = { clientX: within(clientX, box.left, box.right), clientY: within(clientY, box.top, box.bottom) };
+    if (!target.dispatchEvent(meant)) e.preventDefault();
+  };
+  for (const kind of ["pointerdown", "mousedown", "click", "dblclick"]) board.addEventListener(kind, pass);
+}
+
 /**
  * A drawing in `el`.
  * @param {HTMLElement} el
@@ -122,6 +156,7 @@ export function diagram(el, send) {
     },
   };
 
+  generous(board);
   figure.addEventListener("keydown", (e) => {
     const typed = e.target.tagName === "INPUT" || e.ctrlKey || e.metaKey || e.altKey;
     if (typed || !scene?.keys.includes(e.key)) return;
@@ -142,7 +177,7 @@ export function diagram(el, send) {
     board.style.maxWidth = `${scene.width * LARGEST}px`;
     board.replaceChildren(...marks.map((mark) => mark.made));
     const sizes = [...board.querySelectorAll("text")].map((text) => parseFloat(text.style.fontSize) || 12);
-    board.style.setProperty("--least", `${scene.width * Math.min(1, SMALLEST / Math.min(...sizes))}px`);
+    figure.style.setProperty("--least", `${scene.width * Math.min(1, SMALLEST / Math.min(...sizes))}px`);
     ctx.groups = ctx.kept;
     board.getBoundingClientRect(); // the old places must have been laid out for the glide to start from them
     for (const place of ctx.places) place();

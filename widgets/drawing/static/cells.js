@@ -67,11 +67,14 @@ function gridOf({ rows, cols, x, y, cell: [w, h] }) {
     const top = y + Math.floor(i / cols) * h;
     return { x: left + gap / 2, y: top + gap / 2, width: w - gap, height: h - gap, rx };
   };
-  const cover = node("rect", { x, y, width: cols * w, height: rows * h, class: "rnn-cover" });
+  const cover = Object.assign(node("rect", { x, y, width: cols * w, height: rows * h, class: "rnn-cover" }), {
+    cell: [w, h],
+  });
   const at = (e) => {
     const { left, top, width, height } = cover.getBoundingClientRect();
-    const column = Math.floor(((e.clientX - left) / width) * cols);
-    const row = Math.floor(((e.clientY - top) / height) * rows);
+    const { clientX, clientY } = e.met ?? e; // of a press beside it, the nearest point of the map
+    const column = Math.floor(((clientX - left) / width) * cols);
+    const row = Math.floor(((clientY - top) / height) * rows);
     return column >= 0 && column < cols && row >= 0 && row < rows ? row * cols + column : null;
   };
   return { count, tiny, box, outlines: Array.from({ length: count }, (_, i) => outline(box(i))), cover, at };
@@ -98,7 +101,7 @@ function groundOf(mark, { count, tiny, outlines }) {
   if (!mark.bare) ground = made.appendChild(node("rect", whole));
   if (!tiny) made.append(node("path", { d: outlines.join(""), class: "rnn-frames" }));
   if (mark.digits == null) return { made, ground, labels: null };
-  const style = `font-size: ${mark.size ?? Math.min(11, h * 0.62, (w - 2) / (0.56 * (mark.digits + 3)))}px`;
+  const style = `font-size: ${mark.size ?? Math.min(11, h * 0.8, (w - 2) / (0.56 * (mark.digits + 3)))}px`;
   const labels = Array.from({ length: count }, (_, i) => {
     const place = { x: x + (i % cols) * w + w / 2, y: y + Math.floor(i / cols) * h + h / 2 };
     return made.appendChild(node("text", { ...place, class: "rnn-number", style }));
@@ -210,10 +213,13 @@ function mover(index, frame, move) {
   };
 }
 
+const HOW = "\ndrag up or down, or double click to type"; // what a number that can be changed says under the pointer
+
 // The pointer over a cell tells its number: a mark that tells rows and columns at once, where a title takes its time.
 function hoverable(mark, made, grid, shown, ctx) {
   const [left, top] = mark.tell ?? [];
   const spot = node("rect", { class: "rnn-spot" });
+  const told = made.querySelector("title");
   let over = null;
   const look = (e) => {
     const i = grid.at(e);
@@ -224,7 +230,7 @@ function hoverable(mark, made, grid, shown, ctx) {
     if (mark.edit || mark.tell) grid.cover.before(spot);
     if (mark.hover) ctx.edit({ event: "hover", mark: mark.key, index: i });
     if (mark.tell) ctx.hint(spot, `${left[Math.floor(i / mark.cols)]} ${top[i % mark.cols]} = ${number(shown[i], 4)}`);
-    else made.querySelector("title").textContent = `${cellName(mark, i)} = ${number(shown[i], 4)}`;
+    else told.textContent = `${cellName(mark, i)} = ${number(shown[i], 4)}${mark.edit ? HOW : ""}`;
   };
   for (const kind of ["pointerover", "pointermove"]) made.addEventListener(kind, look);
   made.addEventListener("pointerleave", () => {
@@ -244,7 +250,7 @@ function hoverable(mark, made, grid, shown, ctx) {
 function sliders(mark, ctx) {
   const { x, y, pitch, height, count, scale, edit } = mark;
   const start = ctx.offset(mark.at);
-  const width = Math.min(24, pitch - 2); // px that a finger may miss by
+  const width = Math.min(24, pitch); // px that a finger may miss by
   const shown = new Float32Array(count).fill(NaN);
   const made = node("g", { class: "rnn-sliders rnn-edit", "data-key": mark.key });
   const level = (v) => y + (height * (edit.max - v)) / (edit.max - edit.min);
@@ -267,6 +273,7 @@ function sliders(mark, ctx) {
   };
   parts.forEach(({ track }, i) => {
     assign(track, { tabindex: 0, "aria-label": `${mark.label} [${i + 1}]`, ...spoken(edit) });
+    track.appendChild(node("title")).textContent = HOW.trim();
   });
   const go = (i) => focused(parts[i]?.track);
   ctx.stops.set(stopName(parts[0]?.track, mark.key), go);

@@ -130,7 +130,7 @@ function pointable(mark, made, firsts, place, numberAt, ctx) {
   const characters = (texts ?? []).flatMap((row) => [...row]);
   const spot = made.appendChild(node("rect", { width: w, height: h, class: "rnn-spot", visibility: "hidden" }));
   const whole = { x, y, width: widest * w, height: lengths.length * h };
-  const cover = made.appendChild(node("rect", { ...whole, class: "rnn-cover" }));
+  const cover = made.appendChild(Object.assign(node("rect", { ...whole, class: "rnn-cover" }), { cell: [w, h] }));
   const pointed = (e) => {
     const box = cover.getBoundingClientRect();
     const down = Math.floor(((e.clientY - box.top) / box.height) * lengths.length);

@@ -1,8 +1,8 @@
 // @ts-check
-// Marks without cells: paths, boxes, texts, wires, bars, lines, dots, spans and groups.
+// Marks without cells: paths, boxes, texts, wires, bars, lines, bands, dots, spans and groups.
 
 // What makes each kind of mark.
-const MARKS = { path, box, text, wires, bar, line, dot, span, group, heat, sliders, letters };
+const MARKS = { path, box, text, wires, bar, line, band, dot, span, group, heat, sliders, letters };
 
 /**
  * Makes a mark; what has not travelled with it is as usual.
@@ -65,12 +65,12 @@ function text(mark, ctx) {
 }
 
 /**
- * One wire for each value: thicker and more colourful the larger the value it carries.
+ * One wire for each value: thicker and more colourful the larger the value it carries; none for one below `least`.
  * @param {WiresMark} mark
  * @param {Context} ctx
  * @returns {Painter}
  */
-function wires({ at, ds, scale, width }, ctx) {
+function wires({ at, ds, scale, width, least = 0 }, ctx) {
   const start = ctx.offset(at);
   const shown = new Float32Array(ds.length).fill(NaN);
   const drawn = ds.map((d) => node("path", { d, class: "rnn-wire" }));
@@ -80,6 +80,7 @@ function wires({ at, ds, scale, width }, ctx) {
       if (v === shown[i]) return;
       shown[i] = v;
       const s = Number.isNaN(v) ? 0 : strength(v, scale);
+      wire.style.display = least && !(Math.abs(v) >= least) ? "none" : "";
       wire.style.stroke = s < 0.02 ? "" : hue(v, scale);
       wire.style.strokeWidth = (0.8 + width * s).toFixed(2);
       wire.style.strokeOpacity = (0.25 + 0.65 * s).toFixed(2);
@@ -137,6 +138,27 @@ function line(mark, ctx) {
   let shown; // a path that is set again is laid out again, the same or not
   const paint = (values) => {
     const d = course(mark, values, start);
+    if (d !== shown) made.setAttribute("d", (shown = d));
+  };
+  return { made, paint };
+}
+
+/**
+ * A band along the middle of its frame, as wide as `count` values say: there and back.
+ * @param {BandMark} mark
+ * @param {Context} ctx
+ * @returns {Painter}
+ */
+function band({ at, count, x, y, width, height, high, color }, ctx) {
+  const start = ctx.offset(at);
+  const made = node("path", { class: "rnn-band", style: inked("fill", color) });
+  const places = Array.from({ length: count }, (_, i) => (x + (width * i) / (count - 1)).toFixed(1));
+  const half = (v) => (height / 2) * Math.min(1, Math.max(0, v / high || 0));
+  let shown;
+  const paint = (values) => {
+    const halves = places.map((_, i) => half(values[start + i]));
+    const points = (sign) => halves.map((h, i) => `${places[i]} ${(y + height / 2 + sign * h).toFixed(2)}`);
+    const d = `M${[...points(-1), ...points(1).reverse()].join("L")}Z`;
     if (d !== shown) made.setAttribute("d", (shown = d));
   };
   return { made, paint };

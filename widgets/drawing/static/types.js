@@ -98,6 +98,7 @@
  * @property {string[]} ds
  * @property {Scale} scale
  * @property {number} width
+ * @property {number} [least]
  */
 
 /**
@@ -136,6 +137,19 @@
  * @property {string} color
  * @property {string} [dash]
  * @property {number} count
+ * @property {number} x
+ * @property {number} y
+ * @property {number} width
+ * @property {number} height
+ */
+
+/**
+ * @typedef {object} BandMark
+ * @property {"band"} kind
+ * @property {At} at
+ * @property {number} count
+ * @property {number} high
+ * @property {string} color
  * @property {number} x
  * @property {number} y
  * @property {number} width
@@ -188,7 +202,7 @@
  */
 
 /**
- * @typedef {BarMark | SpanMark | LineMark | DotMark | BoxMark} Framed
+ * @typedef {BarMark | SpanMark | LineMark | BandMark | DotMark | BoxMark} Framed
  * @typedef {TextMark | HeatMark | SlidersMark | LettersMark | WiresMark | PathMark | GroupMark | Framed} Mark
  */
 

@@ -31,7 +31,7 @@ DIRECTIONS = {"time": in_time, "depth": in_depth}
 class Texts(texts.Texts):
     """All that the learner reads."""
 
-    rho: str = "radius ρ"
+    rho: str = "spectral radius ρ"
     T: str = "T"
     scale: str = "inputs ×"
     seed: str = "seed"
@@ -44,21 +44,20 @@ class Texts(texts.Texts):
     layers: str = "layers"
     time: str = "back in time"
     depth: str = "down in depth"
-    left: str = "length of the gradient"
+    left: str = "norm of the gradient"
     right: str = "one {unit} stretches by"
     lag: str = "lag ({unit} back)"
-    share: tuple[str, str] = ("% of the steps, sorted", "% of the directions, sorted")
+    sorted: tuple[str, str] = ("% of the steps, sorted", "% of the directions, sorted")
     hover: str = "lag %{x}: %{y:.2e}<extra></extra>"
     stretch_hover: str = "{name}: × %{{y:.2f}}<extra></extra>"
     fades: str = "falls to 1/10 every {n:.3g} {unit}"
     grows: str = "grows tenfold every {n:.3g} {unit}"
-    stays: str = "keeps its length"
+    stays: str = "keeps its norm"
     lost: str = "cannot be measured"
     zero: str = " It is rounded to 0 from lag {lag} on."
     one: str = (
-        "{activation} net of {n} units, ρ = {rho:.2f} ({matrix}), inputs × {scale:.3g}, {T} {unit}: "
-        "the gradient {measured}. Predicted from ρ alone: {alone}; from singular value × slope, "
-        "{stretch:.2f} × {slope:.2f} = {product:.2f}: {both}.{zero}"
+        "{activation} net, ρ = {rho:.2f} ({matrix}), inputs × {scale:.3g}, {T} {unit}: the gradient {measured}. "
+        "ρ alone says that it {alone}; singular value × slope, {stretch:.2f} × {slope:.2f}, that it {both}.{zero}"
     )
     many: str = "Inputs × {scale:.3g}, {T} steps: {each}.{zero}"
     waits: str = " (being worked out)"
@@ -66,9 +65,9 @@ class Texts(texts.Texts):
     line: str = "{name}: {speed}"
     gradient: str = "gradient"
     alone: str = "ρ alone"
-    both: str = "singular value × slope"
-    of_W: str = "matrix alone"
-    of_J: str = "matrix × slope"
+    both: str = "rule of thumb, singular value × slope"
+    of_W: str = "matrix W_hh"
+    of_J: str = "Jacobian, matrix × slope"
     short: str = "xs must be {least} or more rows of numbers, one row for each step."
     no_cells: str = 'cells must be a dict from name to cell, such as {"mine": MyCell()}.'
 
@@ -78,7 +77,7 @@ SAY = Texts()
 
 @dataclass(frozen=True)
 class Curve:
-    """One line: the length of a gradient at lag 0, 1, ...; not `newest` while a newer one is worked out.
+    """One line: the norm of a gradient at lag 0, 1, ...; not `newest` while a newer one is worked out.
 
     `color` and `dash` are those of Plotly; without a color they are those of the cell that the line is named after.
     """
@@ -90,20 +89,20 @@ class Curve:
 
     @property
     def slope(self) -> float:
-        """What one step adds to log10 of the length."""
+        """What one step adds to log10 of the norm."""
         return measured_slope(self.lengths)
 
     @property
     def factors(self) -> Array:
-        """What each step back multiplied the length by, wherever there was any left."""
+        """What each step back multiplied the norm by, wherever there was any left."""
         seen = self.lengths[self.lengths > TINY]
         return np.asarray(seen[1:] / seen[:-1])
 
 
 class FlowModel(Model):
-    """The length of gradients against the lag. Subclasses say whose: `curves`, and what is known of them.
+    """The norm of gradients against the lag. Subclasses say whose: `curves`, and what is known of them.
 
-    `predicted` holds slopes of log10(length) by name, `spread` what one step stretches by, in falling order; both
+    `predicted` holds slopes of log10(norm) by name, `spread` what one step stretches by, in falling order; both
     may be empty.
     """
 
@@ -135,7 +134,7 @@ class FlowModel(Model):
         return {name: np.sort(curve.factors)[::-1] for name, curve in self.curves.items()}
 
     def speed(self, slope: float) -> str:
-        """A slope of log10(length) in words."""
+        """A slope of log10(norm) in words."""
         if np.isnan(slope):
             return SAY.lost
         if abs(slope) < 1e-3:

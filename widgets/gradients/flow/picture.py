@@ -1,4 +1,4 @@
-"""Lengths of gradients against the lag, and beside them what one step stretches by: the same numbers, why and what."""
+"""Norms of gradients against the lag, and beside them what one step stretches by: the same numbers, why and what."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ TITLE, PANEL, AXIS, ENTRY = 30, 265, 52, 20  # px: heading, picture, its axis, a
 SPLIT = (0.62, 0.72)  # where the left panel ends and the right one begins
 ONE = {"type": "line", "xref": "x2 domain", "x0": 0, "x1": 1, "yref": "y2", "y0": 1, "y1": 1}
 ONE |= {"line": {"color": NEUTRAL, "width": 1, "dash": "longdash"}}  # neither longer nor shorter
-KEEPS = ONE | {"xref": "x domain", "yref": "y"}  # a length of 1
+KEEPS = ONE | {"xref": "x domain", "yref": "y"}  # a norm of 1
 
 
 def flow_picture(model: FlowModel) -> Picture:
@@ -64,7 +64,7 @@ def _line(name: str, curve: Curve, color: str, dash: str) -> dict[str, Any]:
 
 
 def _guess(name: str, slope: float, last: int) -> dict[str, Any]:
-    """A straight line on the log axis from length 1 to lag `last`."""
+    """A straight line on the log axis from norm 1 to lag `last`."""
     color, dash = DASHES.get(name, (NEUTRAL, "dash"))
     return {
         "type": "scatter",
@@ -111,7 +111,7 @@ def _layout(model: FlowModel, spread: Mapping[str, Array]) -> dict[str, Any]:
         "xaxis2": {
             "domain": [SPLIT[1], 1],
             "range": [0, 100],
-            "title": _title(SAY.share[bool(model.predicted)]),
+            "title": _title(SAY.sorted[bool(model.predicted)]),
         },
         "yaxis2": {"anchor": "x2", "range": [0, _rung(1.02 * high, WIDEST)]},
         "shapes": [ONE, KEEPS],

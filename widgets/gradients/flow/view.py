@@ -1,4 +1,4 @@
-"""A gradient's way back: its length against the lag, measured and predicted, of a net on sliders or of given cells."""
+"""A gradient's way back: its norm against the lag, measured and predicted, of a net on sliders or of given cells."""
 
 from collections.abc import Mapping
 from functools import partial

@@ -18,9 +18,9 @@ class Look(NamedTuple):
     letters: str
     weight: str
     shape: tuple[int, int]
-    share: float  # what is drawn at full strength: of a share,
-    grad: float  # of a gradient,
-    blame: float  # of a blame
+    term: float  # what is drawn at full strength: of a contribution,
+    grad: float  # of the gradient of the weight,
+    norm: float  # of the norm of a state's gradient
 
     @property
     def T(self) -> int:
@@ -56,9 +56,9 @@ class Look(NamedTuple):
         return BOOK + self.T * ROW + 8
 
     @property
-    def blames(self) -> Scale:
-        """How strong a blame is drawn."""
-        return shades(GRADIENT, self.blame / 2)
+    def norms(self) -> Scale:
+        """How strong the gradient of a state is drawn."""
+        return shades(GRADIENT, self.norm / 2)
 
     @property
     def height(self) -> float:

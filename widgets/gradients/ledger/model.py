@@ -40,7 +40,7 @@ def settled(word: str, seed: int) -> tuple[HelloNet, Ledger]:
 
 @lru_cache(maxsize=256)
 def judged(word: str, seed: int, k: int, form: Form) -> dict[str, Array]:
-    """What torch's autograd says; k as long as the run cuts nothing."""
+    """What autograd says; k as long as the run cuts nothing."""
     net = settled(word, seed)[0]
     return gradients(net) if k >= len(word) - 1 else truncated(net, k, form)
 
@@ -58,7 +58,7 @@ def drawable(word: str) -> None:
 class LedgerModel(Model):
     """A word of up to 11 letters, read by an untrained net of 3 units; one entry of one weight is settled.
 
-    `walked` counts the passes of the loop that carries blame back; k, the copies that blame may reach. Both, and
+    `walked` counts the passes of the backward loop; k, the steps that the gradient of a term may reach. Both, and
     `term`, stay at their end when the word grows. A new word, seed or weight chooses the entry with the largest
     gradient.
     """
@@ -94,17 +94,17 @@ class LedgerModel(Model):
 
     @action(SAY.start, SAY.start_tip)
     def to_the_loss(self) -> None:
-        """Carry nothing back yet."""
+        """Begin at the loss terms."""
         self.walked = 0
 
     @action(SAY.back, SAY.back_tip)
     def back(self) -> None:
-        """Carry blame one step further back."""
+        """Go one step further back."""
         self.walked += 1
 
     @action(SAY.whole, SAY.whole_tip)
     def all_the_way(self) -> None:
-        """Carry blame to the first step."""
+        """Go back to the first step."""
         self.walked = self.T
 
     @observe("word")
@@ -136,7 +136,7 @@ class LedgerModel(Model):
 
     @property
     def ledger(self) -> Ledger:
-        """All its shares."""
+        """All its contributions."""
         return settled(self.word, self.seed)[1]
 
     @property
@@ -165,9 +165,9 @@ class LedgerModel(Model):
 
     @property
     def entries(self) -> Array:
-        """The chosen number of every share, (T, T)."""
-        shares = self.ledger.shares[self.weight]
-        chosen: Array = shares.reshape(self.T, self.T, -1)[:, :, self.entry]
+        """The chosen number of every contribution, (T, T)."""
+        terms = self.ledger.contributions[self.weight]
+        chosen: Array = terms.reshape(self.T, self.T, -1)[:, :, self.entry]
         return chosen
 
     @property
@@ -187,11 +187,11 @@ class LedgerModel(Model):
 
     @property
     def lost(self) -> tuple[float, float, float]:
-        """What the cut takes: from the entry, from |dW| (a share), and from its direction (degrees)."""
+        """What the cut takes: from the entry, from |dW| (a part of 1), and from its direction (degrees)."""
         whole, left = (self.ledger.total(self.weight, keep) for keep in (None, self.keep))
         size = float(np.linalg.norm(whole))
-        share = float(np.linalg.norm(whole - left)) / size if size else 0.0
-        return float((whole - left).flat[self.entry]), share, angle_between(whole, left)
+        part = float(np.linalg.norm(whole - left)) / size if size else 0.0
+        return float((whole - left).flat[self.entry]), part, angle_between(whole, left)
 
     @property
     def cost(self) -> Cost:
@@ -200,19 +200,19 @@ class LedgerModel(Model):
 
     @property
     def reached(self) -> Mask:
-        """The steps that the blame of the chosen term has reached, (T,)."""
+        """The steps that the gradient of the chosen term has reached, (T,)."""
         reached: Mask = (self.keep & self.posted)[self.term - 1]
         return reached
 
     @property
-    def blame(self) -> Array:
-        """|dL_t/dh_s| of the chosen term at every step s, (T,); NaN where its blame has not come."""
-        lengths = np.linalg.norm(self.ledger.blame[self.term - 1], axis=1)
-        return np.where(self.reached, lengths, np.nan)
+    def norms(self) -> Array:
+        """|dL_t/dh_s| of the chosen term at every step s, (T,); NaN where its gradient has not come."""
+        norms = np.linalg.norm(self.ledger.state_grads[self.term - 1], axis=1)
+        return np.where(self.reached, norms, np.nan)
 
     @property
     def caption(self) -> str:
-        """The sum, its parts, whether autograd agrees, what is cut, and the way of one term's blame."""
+        """The sum, its parts, whether autograd agrees, what is cut, and the gradient of one term on its way back."""
         return " ".join([self._sum, self._cut, self._way])
 
     @property
@@ -220,28 +220,33 @@ class LedgerModel(Model):
         parts = np.where(self.keep, self.entries, 0.0).sum(axis=0)[::-1][: self.walked]
         loss = f"“{self.word}”: L = {self.ledger.losses.sum():.3f}, a sum of {self.T}."
         if not self.walked:
-            return f"{loss} No blame has left the loss terms yet."
-        value, copies = self.gradient.flat[self.entry], f"cop{'ies' if self.walked > 1 else 'y'}"
-        said = f"{loss} d{self.place} = {signed(value, 3)}, from {copies} {self.T}"
+            return f"{loss} No step back has been made yet."
+        value, steps = self.gradient.flat[self.entry], "steps" if self.walked > 1 else "step"
+        said = f"{loss} d{self.place} = {signed(value, 3)}, from {steps} {self.T}"
         said += f" to {self.T - self.walked + 1}" if self.walked > 1 else ""
-        whole = self.walked == self.T
+        whole, most = self.walked == self.T, int(np.abs(parts).argmax())
         agrees = "; autograd says the same" if whole and self.difference < AGREE else ""
-        return f"{said}: {', '.join(signed(part, 3) for part in parts)}{agrees}."
+        largest = (
+            f", the most of it at step {self.T - most}: {signed(parts[most], 3)}"
+            if parts.any()
+            else ""
+        )
+        return f"{said}{largest}{agrees}."
 
     @property
     def _cut(self) -> str:
         if self.k == self.T:
             return "Nothing is cut."
-        entry, share, degrees = self.lost
+        entry, part, degrees = self.lost
         how = "a window" if self.form == "window" else "chunks"
-        rest = f"{share:.0%} of |d{self.weight}|, {degrees:.1f}° off"
+        rest = f"{part:.0%} of |d{self.weight}|, {degrees:.1f}° off"
         return f"Cut to {how} of {self.k}: {signed(entry, 3)} of it is lost, {rest}."
 
     @property
     def _way(self) -> str:
         if not self.reached.any():
-            return f"The blame of L_{self.term} has not set out."
-        lengths = self.blame[self.reached][::-1]
-        end = self.term - len(lengths) + 1
-        where = f"h_{self.term}" + (f" to h_{end}" if end < self.term else "")
-        return f"The blame of L_{self.term} at {where}: {', '.join(f'{v:.3f}' for v in lengths)}."
+            return f"The gradient of L_{self.term} has not been followed."
+        norms = self.norms[self.reached][::-1]
+        end = self.term - len(norms) + 1
+        back = f", {norms[-1]:.3f} at h_{end}" if end < self.term else ""
+        return f"|dL_{self.term}/dh| is {norms[0]:.3f} at h_{self.term}{back}."

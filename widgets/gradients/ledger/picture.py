@@ -1,4 +1,4 @@
-"""The ledger, drawn: the unrolled run above, one row for each loss term, one column for each copy, and their sums."""
+"""The ledger, drawn: the unrolled run above, one row for each loss term, one column for each step, and their sums."""
 
 from functools import lru_cache
 
@@ -41,9 +41,9 @@ def ledger_drawing(model: LedgerModel) -> Drawing:
 
 
 def _look(model: LedgerModel) -> Look:
-    shares, blame = model.ledger.shares[model.weight], model.ledger.blame
-    lengths = np.linalg.norm(blame, axis=2)
-    ends = [_ceiling(shares), _ceiling(model.ledger.total(model.weight)), _ceiling(lengths)]
+    terms = model.ledger.contributions[model.weight]
+    norms = np.linalg.norm(model.ledger.state_grads, axis=2)
+    ends = [_ceiling(terms), _ceiling(model.ledger.total(model.weight)), _ceiling(norms)]
     return Look(model.word, model.net.letters, model.weight, model.shape, *ends)
 
 
@@ -54,25 +54,25 @@ def _ceiling(values: Array) -> float:
 
 
 def _run(model: LedgerModel) -> dict[str, Array]:
-    """The numbers of the unrolled run, and how far the blame of the chosen term has come."""
-    lengths = np.nan_to_num(model.blame)
+    """The numbers of the unrolled run, and how far back the gradient of the chosen term has come."""
+    norms = np.nan_to_num(model.norms)
     down = np.zeros(model.T)
-    down[model.term - 1] = lengths[model.term - 1]
-    before = np.arange(model.T - 1) < model.term - 1  # the states that the blame passes on its way
+    down[model.term - 1] = norms[model.term - 1]
+    before = np.arange(model.T - 1) < model.term - 1  # the states on the way back
     return {
         "loss": model.ledger.losses,
         "L": np.array([model.ledger.losses.sum()]),
         "h": model.net.forward()["h"],
         "down": down,
-        "back": lengths[:-1] * before,
-        "head": (lengths[:-1] > 0.0) * before,
-        "way": model.blame,
+        "back": norms[:-1] * before,
+        "head": (norms[:-1] > 0.0) * before,
+        "way": model.norms,
         "term": np.array([model.term - 1.0]),
     }
 
 
 def _stairs(columns: Array, whole: Array, whole_cut: Array) -> dict[str, Array]:
-    """Where each copy's bar begins and ends, the last copy first, from 0 (bottom of the frame) to 1; and the total.
+    """Where the bar of each step begins and ends, the last step first, from 0 (bottom of the frame) to 1; the total.
 
     The frame has room for the whole sum, without the cut and with it: it stands still while the sum grows. "goal" is
     where the sum will end.
@@ -97,14 +97,14 @@ def _stairs(columns: Array, whole: Array, whole_cut: Array) -> dict[str, Array]:
 
 def _numbers(model: LedgerModel) -> dict[str, Array]:
     """What the lines under the drawing say."""
-    entry, share, degrees = model.lost
+    entry, part, degrees = model.lost
     row, column = divmod(model.entry, model.shape[1])
     values = {
         "place": [row + 1, column + 1],
         "sum": [model.gradient.flat[model.entry], model.torchs.flat[model.entry]],
         "difference": [_rank(model.difference)],
         "whole": [model.walked == model.T],
-        "lost": [entry, 100 * share, degrees],
+        "lost": [entry, 100 * part, degrees],
         "cost": [model.cost.steps, model.cost.states],
     }
     return {name: np.array(numbers, dtype=float) for name, numbers in values.items()}

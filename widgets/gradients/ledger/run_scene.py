@@ -1,4 +1,4 @@
-"""The run above a ledger: loss terms, states, letters, and the blame of one term on its way back."""
+"""The run above a ledger: loss terms, states, letters, and the gradient of one term on its way back."""
 
 from widgets.drawing import marks as d
 from widgets.drawing.marks import Mark
@@ -24,12 +24,12 @@ def _names(look: Look) -> list[Mark]:
     terms = ["L" + str(t + 1).translate(LOWERED) for t in range(look.T)]
     rows = {SAY.terms: TERM - 8, SAY.states: STATE + 28, SAY.letters: LETTER + 17}
     sum_ = d.text(4, TERM + 17, "L = ", d.number("L", 0, DIGITS), style="strong")
-    way = d.text(4, WAY + 16, SAY.way, d.choice("term", terms), style="quiet")
+    way = d.text(4, WAY + 16, SAY.way[0], d.choice("term", terms), SAY.way[1], style="quiet")
     return [sum_, way, *(d.text(4, y, name, style="quiet") for name, y in rows.items())]
 
 
 def _step(look: Look, s: int) -> list[Mark]:
-    """One step of the run: its loss term above, its state, its letter, and the blame that has come to it."""
+    """One step of the run: its loss term above, its state, its letter, and the norm of the gradient there."""
     x, wide, high = look.middle(s), min(60.0, look.pitch - 8), UNITS * UNIT
     half = min(44.0, look.pitch - 14) / 2
     strip = d.Heat(
@@ -55,7 +55,7 @@ def _step(look: Look, s: int) -> list[Mark]:
     marks = [
         d.text(x, TERM - 8, f"L_{{{s + 1}}}: ", _seen(look.word[s + 1]), anchor="middle"),
         d.Path(f"M{x} {STATE}V{TERM + 26}"),
-        d.Wires(("down", s), [f"M{x} {TERM + 26}V{STATE - 6}"], scale=look.blames, width=9),
+        d.Wires(("down", s), [f"M{x} {TERM + 26}V{STATE - 6}"], scale=look.norms, width=9),
         loss,
         strip,
         d.Path(f"M{x} {LETTER}V{STATE + high + 3}"),
@@ -72,9 +72,9 @@ def _seen(letter: str) -> str:
 
 
 def _way(look: Look, s: int) -> Mark:
-    """How much blame has come to the state, in numbers."""
+    """The norm of the gradient of the state, in numbers."""
     place, cell = (look.x(s) + 3, WAY), (look.pitch - 6, 23.0)
-    label, scale = f"length of the blame at h_{s + 1}", look.blames
+    label, scale = f"norm of the gradient at h_{s + 1}", look.norms
     return d.Heat(
         f"way {s + 1}",
         ("way", s),
@@ -89,13 +89,13 @@ def _way(look: Look, s: int) -> Mark:
 
 
 def _between(look: Look, s: int, half: float) -> list[Mark]:
-    """From state to state: the run goes right, blame goes left."""
+    """From state to state: the run goes right, the gradient goes left."""
     x0, x1 = look.middle(s) + half, look.middle(s + 1) - half
     low, high = STATE + 2.5 * UNIT, STATE + 0.5 * UNIT
     return [
         d.Path(f"M{x0} {low}H{x1 - 6}"),
         d.Path(f"M{x1} {low}l-7 -4v8z", style="solid"),
-        d.Wires(("back", s), [f"M{x1} {high}H{x0 + 4}"], scale=look.blames, width=9),
+        d.Wires(("back", s), [f"M{x1} {high}H{x0 + 4}"], scale=look.norms, width=9),
         d.Group(
             f"head {s}",
             (0, 0),

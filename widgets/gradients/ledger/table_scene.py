@@ -1,4 +1,4 @@
-"""The ledger itself: a row for each loss term, a column for each copy, what is cut, and the sums."""
+"""The ledger itself: a row for each loss term, a column for each step, what is cut, and the sums."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ DIFFERENCES = ["0", *POWERS, "1 or more"]
 
 
 def book_marks(look: Look) -> list[Mark]:
-    """A row for each loss term; a column for each copy."""
+    """A row for each loss term; a column for each step."""
     marks: list[Mark] = [d.text(LEFT, BOOK - 30, SAY.book.format(weight=look.name), style="quiet")]
     marks.append(d.text(look.end + 12, BOOK - 8, SAY.sums, style="quiet"))
     for s in range(look.T):
@@ -40,16 +40,17 @@ def book_marks(look: Look) -> list[Mark]:
 def _entries(
     look: Look, name: str, at: int, n: int, place: tuple[float, float], cell: tuple[float, float]
 ) -> d.Heat:
-    """A row of n shares."""
-    label = f"copy of {look.weight}, share" if name == "book" else f"sum over copy of {look.weight}"
-    scale = signed(look.share)
+    """A row of n contributions."""
+    what = "contribution to" if name == "book" else "sum of a step,"
+    label = f"{what} d{look.weight}"
+    scale = signed(look.term)
     return d.Heat(
         name, (name, at), (1, n), place, cell, scale=scale, digits=DIGITS, label=label, size=SMALL
     )
 
 
 def _cut(look: Look, t: int, s: int) -> Mark:
-    """The share that a cut has taken: its number stays, pale, in a hollow cell, which can be clicked through it."""
+    """A contribution that was cut: its number stays, pale, in a hollow cell, which can be clicked through it."""
     number = d.number("cut", t * look.T + s, DIGITS)
     words = d.text(0, 0, number, anchor="middle", size=SMALL, style="rnn-still")
     place = (look.middle(s), BOOK + t * ROW + 16)
@@ -57,7 +58,7 @@ def _cut(look: Look, t: int, s: int) -> Mark:
 
 
 def sum_marks(look: Look) -> list[Mark]:
-    """The sum of each column, and how they stack up to the gradient from the last copy to the first."""
+    """The sum of each column, and how they stack up to the gradient from the last step to the first."""
     top = look.sums + ROW + 10
     size = (look.pitch - 2, STAIRS)
     stairs = [

@@ -1,4 +1,4 @@
-"""Follow the blame of a loss back through a run, and see every share of the gradient add up."""
+"""Follow the gradient of a loss back through a run, and see every contribution add up."""
 
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ MOVES = {
 
 
 class BPTTLedger(View):
-    """The ledger of an untrained net: `BPTTLedger("hello")`. Keys: left and right carry blame, up and down choose L_t.
+    """The ledger of an untrained net: `BPTTLedger("hello")`. Keys: left, right walk; up, down choose L_t.
 
     `traits` are those of `LedgerModel`: seed, weight, entry, term, walked, k, form.
     """

@@ -18,30 +18,30 @@ class Texts(texts.Texts):
     entry: str = "entry"
     entry_tip: str = "Which number of the weight, row by row; or click it in the small map"
     term: str = "loss term t ="
-    term_tip: str = "Whose blame is followed (keys up and down, or click its row)"
+    term_tip: str = "Whose gradient is followed (keys up and down, or click its row)"
     start: str = "at the loss"
-    start_tip: str = "Nothing has been carried back yet"
-    back: str = "◀ step blame back"
-    back_tip: str = "One pass of the loop: one copy to the left (key left)"
+    start_tip: str = "No step back yet"
+    back: str = "◀ ∂L/∂h one step back"
+    back_tip: str = "One pass of the backward loop: one time step to the left (key left)"
     whole: str = "all the way"
-    whole_tip: str = "Through every copy, to the first step"
-    k: str = "blame reaches k ="
-    k_tip: str = "How many copies the blame of a term may reach; at the right end nothing is cut"
+    whole_tip: str = "Back to the first time step"
+    k: str = "truncate after k ="
+    k_tip: str = "Steps that the gradient of a term may reach, its own included; at the right end nothing is cut"
     form: tuple[tuple[str, Form], ...] = (
         ("a window for each L", "window"),
         ("chunks of the run", "chunks"),
     )
-    form_tip: str = "How the way back is cut"
+    form_tip: str = "How the backward pass is truncated"
     short: str = f"Type {SHORTEST} characters or more, so that one follows another."
     long: str = "That is {n} characters; type at most {most}."
     strange: str = "Type characters that can be seen; {found!r} cannot."
     terms: str = "loss terms"
     states: str = "states"
     letters: str = "reads"
-    way: str = "blame of "
-    book: str = "what each term asks of the copy of {weight} used at step …"
-    sums: str = "asked in all"
-    columns: str = "each copy"
+    way: tuple[str, str] = ("‖∂", "/∂h‖")
+    book: str = "∂L_t/∂{weight}: contribution of time step s ="
+    sums: str = "sum of the row"
+    columns: str = "sum of each step"
     stairs: str = "running sum"
     goal: str = "dashed: its end"
     on_the_way: str = " (the sum is not complete yet)"
@@ -49,7 +49,7 @@ class Texts(texts.Texts):
     map: str = "dL/d{weight}: pick one"
     result: tuple[str, str, str] = (
         " so far: ",
-        "; by torch’s autograd: ",
+        "; by autograd: ",
         ". Largest difference in all {n} numbers of d{weight}: ",
     )
     lost: tuple[str, str, str, str] = (

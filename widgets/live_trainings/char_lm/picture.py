@@ -83,6 +83,8 @@ def curves(model: MonitorModel) -> Picture:
         looks = {moment.look.step: moment.look.held for moment in model.history}
         data.append(_line([*looks], [*looks.values()], HELD_OUT))
         data.append(_line(end, [lesson.bigram[1]] * 2, HELD_OUT, dash="dash"))
+        best = _best(looks)
+        data.append(_dot(best, looks[best], HELD_OUT))
     data += [_line(steps, norm, GRADIENT, "2"), _dot(shown.step, shown.grad_norm, GRADIENT, "2")]
     if model.clip != OFF:
         data.append(_line(end, [model.clip] * 2, LIMIT, "2", dash="dash"))
@@ -99,6 +101,11 @@ def _dot(x: int, y: float, color: str, axes: str = "") -> Trace:
     return c.dot(x, y, color, cliponaxis=False, **_on(axes))
 
 
+def _best(looks: dict[int, float]) -> int:
+    """The update with the lowest validation loss: where early stopping would stop."""
+    return min(looks, key=lambda step: looks[step])
+
+
 def _on(axes: str) -> Trace:
     return {"xaxis": f"x{axes}", "yaxis": f"y{axes}"}
 
@@ -107,13 +114,20 @@ def _layout(model: MonitorModel) -> Picture:
     """Two panels side by side, and a name on each dashed line."""
     steps = c.axis(SAY.steps_axis, (0, model.steps))
     left = steps, c.axis(SAY.loss_axis, rangemode="tozero")
-    right = steps, c.axis(SAY.norm_axis, type="log", dtick="D2")
+    ticks = [digit * 10.0**power for power in range(-6, 7) for digit in (1, 2, 5)]
+    texts = [f"{tick:g}" for tick in ticks]  # Plotly would write those between powers small
+    right = steps, c.axis(SAY.norm_axis, type="log", tickvals=ticks, ticktext=texts)
     lesson = model.lesson
     names = [
         _name(model.steps, lesson.unigram[0], SAY.rows[2], "bottom"),
         _name(model.steps, float(np.nanmin(lesson.bigram)), SAY.rows[1], "top"),
     ]
-    if model.clip != OFF:  # a place on a log axis is a logarithm
+    if lesson.held and model.history[-1].step > 0:
+        looks = {moment.look.step: moment.look.held for moment in model.history}
+        best = _best(looks)
+        side = "right" if best > model.steps / 2 else "left"
+        names.append(c.note(best, looks[best], SAY.best, side, "top", xref="x", yref="y"))
+    if model.clip != OFF:  # a position on a log axis is a logarithm
         names.append(_name(model.steps, float(np.log10(model.clip)), SAY.clip_line, "bottom", "2"))
     return {
         "height": 240,

@@ -20,10 +20,12 @@ class Texts(texts.Texts):
     units: str = "units"
     rate: str = "learning rate"
     clip: str = "clip at"
-    clip_tip: str = "A gradient that is longer is shortened to this; off clips nothing"
+    clip_tip: str = "A gradient of a larger norm is rescaled to this norm; off clips nothing"
     off: str = "off"
-    cut: str = "steps of blame"
-    cut_tip: str = "How many characters are read for one update, and so how far its blame goes back"
+    cut: str = "truncation k"
+    cut_tip: str = (
+        "How many characters are read for one update; the gradient goes back over these alone"
+    )
     seed: str = "seed"
     updates: str = "updates"
     pace: str = "pace"
@@ -32,11 +34,11 @@ class Texts(texts.Texts):
     cut_text: str = "{name}, the first {most:,} characters"
     caption: str = "{text}, step {step} of {steps}: "
     trained: str = "{bits:.1f} bits per character of the text it trains on (bigram {bigram:.1f})"
-    held_out: str = ", {bits:.1f} of the end held out (bigram {bigram:.1f})"
+    held_out: str = ", {bits:.1f} of the validation text (bigram {bigram:.1f})"
     clipped: str = "; {count} of {of} updates clipped at {clip:g}"
     stop: str = "."
     bits: str = "bits per character"
-    columns: tuple[str, str] = ("training text", "held out")
+    columns: tuple[str, str] = ("training text", "validation")
     rows: tuple[str, str, str] = ("the net", "bigram", "unigram")
     at: str = "step "
     of: str = " of {steps}"
@@ -45,7 +47,8 @@ class Texts(texts.Texts):
     writes: str = "what it writes at temperature {cool:g}"
     loss_axis: str = "bits per character"
     norm_axis: str = "gradient norm"
-    clip_line: str = "clip"
+    clip_line: str = "clipping threshold"
+    best: str = "lowest validation loss"
     steps_axis: str = "update"
 
 

@@ -9,7 +9,7 @@ from ipywidgets import Dropdown
 from lessons.analysis.word_vectors import cosines, nearest_agree, neighbours, on_map, two_axes
 from lessons.numerics import Array
 from lessons.tasks import reviews
-from lessons.tasks.reviews import COARSE, FINE, VERDICTS
+from lessons.tasks.reviews import COARSE, FINE, POLARITIES
 from lessons.toy_models import skipgram
 from lessons.toy_models.skipgram import EVERY, UPDATES, VectorRecord
 from widgets.core import texts
@@ -32,23 +32,23 @@ class Texts(texts.Texts):
     hint: str = "cosine of “{word}”"
     with_word: str = "and “{chosen}”"
     kinds: tuple[tuple[str, str], ...] = (
-        ("praise", "praise"),
-        ("blame", "blame"),
-        ("thing", "things"),
+        ("positive", "positive"),
+        ("negative", "negative"),
+        ("noun", "nouns"),
         ("", "others"),
     )
-    coarse: str = "Nearest word of the same kind (a judgement or a thing): "
-    fine: str = "Nearest word of the same verdict: "
+    coarse: str = "Nearest word of the same kind (adjective or noun): "
+    fine: str = "Nearest word of the same polarity: "
     of: str = " of {n}"
     loss: str = "Loss of a batch: "
     variance: str = "Variance along the two axes: "
     percent: str = " %"
-    stranger: str = "{word!r} is not a word of the map; it has {known}."
+    no_vector: str = "{word!r} is not a word of the map; it has {known}."
     shape: str = "the map wants an array of {rows} rows, one for each word, not shape {shape}."
     at: str = "Update {step} of {steps}. "
     caption: str = (
-        "Nearest to “{word}”: {near}. Nearest word of the same kind: {coarse} of {things}, of the same verdict: "
-        "{fine} of {judged}. The two axes show {share:.0%} of the variance."
+        "Nearest to “{word}”: {near}. Of the nearest words {coarse} of {things} are of the same kind, "
+        "{fine} of {judged} of the same polarity."
     )
 
 
@@ -62,7 +62,7 @@ WORDS = [ALL[k] for k in sorted(KNOWN, key=lambda k: (KINDS.index(FINE[k]), ALL[
 def on_the_map(word: str) -> None:
     """ValueError for a word that has no vector."""
     if word not in ALL[1:]:
-        raise ValueError(SAY.stranger.format(word=word[:20], known=" ".join(ALL[1:])))
+        raise ValueError(SAY.no_vector.format(word=word[:20], known=" ".join(ALL[1:])))
 
 
 class EmbeddingModel(LiveTraining[VectorRecord]):
@@ -121,21 +121,21 @@ class EmbeddingModel(LiveTraining[VectorRecord]):
 
     @property
     def agreeing(self) -> tuple[int, int]:
-        """How many words have a word of their own kind nearest, and how many one of their own verdict."""
+        """How many words have a word of their own kind nearest, and how many one of their own polarity."""
         E = self.shown.vectors
-        return nearest_agree(E, COARSE), nearest_agree(E, VERDICTS)
+        return nearest_agree(E, COARSE), nearest_agree(E, POLARITIES)
 
     @property
     def seen(self) -> tuple[Array, float]:
-        """Where the known words stand, (V - 1, 2), and the share of variance that is seen.
+        """Where the known words stand, (V - 1, 2), and the fraction of variance that is seen.
 
         The axes are those of the newest vectors, and the largest distance from the middle of theirs is 1: so words
         move as one looks back, and the map does not.
         """
         axes = two_axes(self.history[-1].vectors[1:])
         newest, _ = on_map(self.history[-1].vectors[1:], axes)
-        places, share = on_map(self.shown.vectors[1:], axes)
-        return places / max(float(np.abs(newest).max()), 1e-9), share
+        places, fraction = on_map(self.shown.vectors[1:], axes)
+        return places / max(float(np.abs(newest).max()), 1e-9), fraction
 
     @property
     def caption(self) -> str:
@@ -149,7 +149,6 @@ class EmbeddingModel(LiveTraining[VectorRecord]):
             coarse=coarse,
             things=sum(map(bool, COARSE)),
             fine=fine,
-            judged=sum(map(bool, VERDICTS)),
-            share=self.seen[1],
+            judged=sum(map(bool, POLARITIES)),
         )
         return at + said

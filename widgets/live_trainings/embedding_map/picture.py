@@ -1,9 +1,10 @@
 """The picture of an embedding map: words as dots on two axes, and the neighbours of one of them."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lessons.numerics import Array
-from lessons.tasks.reviews import COARSE, FINE, VERDICTS
+from lessons.tasks.reviews import COARSE, FINE, POLARITIES
 from lessons.tasks.vocabulary import Codes
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Drawing
@@ -15,29 +16,30 @@ MAP, HIGH, MIDDLE = 540.0, 420.0, (246.0, 222.0)  # px: width and height of the 
 REACH = 180.0  # px: what 1 on the map is
 RIGHT, ROW = 566.0, 22.0  # px: where the list begins; its rows
 LINE, LETTER = 15.0, 6.6  # px between two words at least; width of a letter, about
-CLOSE = 24.0  # px: dots that are closer than this lie in one heap
-DOT, HIDDEN = 4.0, 45.0  # px: radius; how far a label goes rather than hide one
+CLOSE = 24.0  # px: dots that are closer than this lie in one cluster
+DOT, HIDDEN = 4.0, 45.0  # px: radius; how far a column goes rather than hide one
+TOUCH = 0.01  # px by which two labels may overlap: they only touch
 SHIFTS = np.array(sorted(range(-150, 151, 5), key=abs), dtype=float)  # px, the least first
 HIGHEST, LOWEST, TALL = 34.0, HIGH - 8.0, 20  # px: where labels may stand; labels in a column
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown")
-COLORS = {"praise": POSITIVE, "blame": NEGATIVE, "thing": nameless(4), "": NEUTRAL}
+COLORS = {"positive": POSITIVE, "negative": NEGATIVE, "noun": nameless(4), "": NEUTRAL}
 
 
 def map_drawing(model: EmbeddingModel) -> Drawing:
     """Every known word where it stands, strong if its vector points where that of the chosen word does."""
-    places, share = model.seen
+    places, fraction = model.seen
     similar, near, (coarse, fine) = model.similar, model.near, model.agreeing
     arrays = {
         "similar": similar,
         "near": np.array(near, dtype=float),
         "cosine": similar[np.array(near) - 1],
-        "said": np.array([coarse, fine, model.shown.loss, 100 * share]),
+        "said": np.array([coarse, fine, model.shown.loss, 100 * fraction]),
     }
     return Drawing(_scene(model, places), arrays)
 
 
 def _scene(model: EmbeddingModel, places: Array) -> Scene:
-    """The marks: they move with the places, so they are made anew each time."""
+    """The marks: they move with the places, so they are made again each time."""
     dots = MIDDLE + REACH * places * [1.0, -1.0]
     wide = np.array([len(word) * LETTER + 8 for word in ALL[1:]])
     labels = apart(dots, wide)
@@ -55,18 +57,50 @@ def apart(dots: Array, wide: Array) -> Array:
 
     `dots` is (n, 2), `wide` (n,) the width of each label, all in px. Dots that are close together have theirs in one
     column on their right, LINE apart; more than TALL have a second one on their left. A column stays on the map and
-    moves out of the way of larger ones.
+    moves out of the way of larger ones. A label that would cover a dot goes to the nearest free place instead.
     """
     labels, done = np.zeros_like(dots), np.array([], dtype=np.intp)
-    for heap in heaps(dots):
-        at, sides = dots[heap], heap[np.argsort(dots[heap, 0], kind="stable")]
-        half = len(heap) // 2 if len(heap) > TALL else 0
+    for cluster in clusters(dots):
+        at, sides = dots[cluster], cluster[np.argsort(dots[cluster, 0], kind="stable")]
+        half = len(cluster) // 2 if len(cluster) > TALL else 0
         for side, x in ((sides[:half], at[:, 0].min() - 11.0 - wide), (sides[half:], None)):
             rows = side[np.argsort(dots[side, 1], kind="stable")]
             labels[rows, 0] = at[:, 0].max() + 11.0 if x is None else np.maximum(x[rows], 4.0)
             labels[rows, 1] = _free(rows, dots, labels, wide, done)
             done = np.append(done, rows)
-    return labels
+    return uncovered(dots, labels, wide)
+
+
+def uncovered(dots: Array, labels: Array, wide: Array) -> Array:
+    """The labels (n, 2), each that covers a dot or a label moved to the place nearest to its dot that is free."""
+    placed = labels.copy()
+    for k in range(len(placed)):
+        others = np.delete(np.arange(len(placed)), k)
+        boxes = placed[others], wide[others]
+        if free_at(placed[k : k + 1], wide[k], dots, *boxes)[0]:
+            continue
+        across = np.arange(4.0, MAP - wide[k], 4.0)
+        grid = np.stack(np.meshgrid(across, np.arange(HIGHEST, LOWEST, 4.0)), -1).reshape(-1, 2)
+        left = free_at(grid, wide[k], dots, *boxes)
+        near = np.clip(dots[k, 0], grid[:, 0], grid[:, 0] + wide[k])  # the nearest point of a label
+        far = np.hypot(near - dots[k, 0], grid[:, 1] - dots[k, 1])
+        if left.any():
+            placed[k] = grid[np.where(left, far, np.inf).argmin()]
+    return placed
+
+
+def free_at(
+    places: Array, width: float, dots: Array, labels: Array, wide: Array
+) -> NDArray[np.bool_]:
+    """Whether a label of that width covers no dot and none of the `labels` (m, 2), at each of the places (n, 2)."""
+    x, y = places[:, :1], places[:, 1:]
+    off = np.hypot(
+        dots[:, 0] - np.clip(dots[:, 0], x, x + width),
+        dots[:, 1] - np.clip(dots[:, 1], y - LINE / 2, y + LINE / 2),
+    )
+    beside = (x < labels[:, 0] + wide - TOUCH) & (labels[:, 0] < x + width - TOUCH)
+    on = beside & (np.abs(y - labels[:, 1]) < LINE - TOUCH)
+    return np.asarray((off >= DOT + 1.0).all(axis=1) & ~on.any(axis=1))
 
 
 def _free(rows: Codes, dots: Array, labels: Array, wide: Array, done: Codes) -> Array:
@@ -91,8 +125,8 @@ def _free(rows: Codes, dots: Array, labels: Array, wide: Array, done: Codes) -> 
     return free
 
 
-def heaps(dots: Array) -> list[Codes]:
-    """The dots (n, 2) as heaps, the largest first: from each to the next it is less than CLOSE."""
+def clusters(dots: Array) -> list[Codes]:
+    """The dots (n, 2) as clusters, the largest first: from each to the next it is less than CLOSE."""
     near = np.linalg.norm(dots[:, None] - dots, axis=2) < CLOSE
     for _ in range(5):
         near = near @ near  # whoever is close to one who is close
@@ -159,7 +193,7 @@ def _list(word: str) -> list[Mark]:
 
 def _lines(model: EmbeddingModel) -> list[list[Part]]:
     """What the neighbours of all words have in common, the loss, and what the map leaves out."""
-    things, judged = sum(map(bool, COARSE)), sum(map(bool, VERDICTS))
+    things, judged = sum(map(bool, COARSE)), sum(map(bool, POLARITIES))
     first: list[Part] = [SAY.coarse, d.number("said", 0, 0), SAY.of.format(n=things), ". "]
     first += [SAY.fine, d.number("said", 1, 0), SAY.of.format(n=judged), "."]
     second: list[Part] = [SAY.variance, d.number("said", 3, 0), SAY.percent, "."]

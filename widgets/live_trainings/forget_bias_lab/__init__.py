@@ -1,1 +1,1 @@
-"""Scores by gap and by start: the table that decides what a forget bias is worth."""
+"""Scores by gap and by initialisation: the table that decides what a forget bias is worth."""

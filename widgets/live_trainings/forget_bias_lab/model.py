@@ -8,6 +8,7 @@ import numpy as np
 from traitlets import Bool, Int, TraitError, Tuple, Unicode, observe, validate
 
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
+from lessons.cells.relu_rnn import ReluRNNCell
 from lessons.experiments.lag_net import STARTS, class_of, named_starts, started_net
 from lessons.numerics import Array
 from lessons.optim.task_training import TaskRecord, train_on_task
@@ -22,7 +23,7 @@ GAPS = (5, 10, 20, 30, 50, 100)
 LONGEST, LAST_SEED, PULSE = 200, 9, 5  # gap; seed; updates from record to record
 MOST = 1000  # updates of one net, fewer where that would take longer than about 6 s:
 # Steps of the cell, in all updates of a net.
-STEPS = {RNNCell: 150_000, LSTMCell: 70_000, GRUCell: 70_000}
+STEPS = {RNNCell: 150_000, ReluRNNCell: 150_000, LSTMCell: 70_000, GRUCell: 70_000}
 OWN_STEPS = 30_000  # of a cell of one's own: about 18 s
 CHANCE = 1 / 8
 Entry = tuple[str, int]  # the name of a start, and a gap
@@ -32,7 +33,7 @@ FIRST: Entry = ("LSTM, bias 0", 20)
 class Texts(texts.Texts):
     """All that the learner reads."""
 
-    above: str = "Share of right answers, by row and gap"
+    above: str = "Fraction of right answers, by row and gap"
     reset_tip: str = "Empty the table"
     fill: str = "Fill the table"
     fill_tip: str = "Train one entry after the other; a second click stops"
@@ -40,11 +41,15 @@ class Texts(texts.Texts):
     solved: str = "Solved"
     gap: str = "gap"
     cell: str = "cell"
-    heading: str = "share of right answers, by cell and gap; a click trains that entry"
+    heading: str = (
+        "fraction of right answers, by initialisation and gap: click an entry to train it"
+    )
     chance: str = "chance: 1/8"
     by_gap: str = "right answers, by gap"
     by_update: str = "{row}, gap {gap}: by update"
     hover: str = "%{y:.2f} at %{x}<extra></extra>"
+    longest: str = "longest gap solved (○: longest gap trained)"
+    hover_gap: str = "%{y}: gap %{x}<extra></extra>"
     unknown: str = "There is no entry {entry!r} in this table; it has {rows} at gaps {gaps}."
     gaps: str = f"Gaps are whole numbers from 1 to {LONGEST}, one or more of them."
     at: str = "{row} at gap {gap}, seed {seed}: {state}."
@@ -209,9 +214,15 @@ class LabModel(LiveTraining[TaskRecord]):
         return shelf.history if shelf else []
 
     def score(self, entry: Entry) -> float:
-        """The share of right answers of an entry as it stands; NaN if it has had no update."""
+        """The fraction of right answers of an entry as it stands; NaN if it has had no update."""
         records = self.records(entry)
         return records[-1].score if records and records[-1].step else float("nan")
+
+    def longest(self, row: str) -> tuple[float, float]:
+        """The longest gap that `row` has solved, and the longest that it was trained on; NaN for none."""
+        tried = [gap for gap in self.gaps if not np.isnan(self.score((row, gap)))]
+        solved = [gap for gap in tried if Recall(gap).solved(self.score((row, gap)))]
+        return max(solved, default=np.nan), max(tried, default=np.nan)
 
     @property
     def scores(self) -> Array:

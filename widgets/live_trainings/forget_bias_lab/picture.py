@@ -1,4 +1,4 @@
-"""The table of the forget-bias lab, and its curves: by gap for every row, by update for the chosen entry."""
+"""The table of the forget-bias lab; below, the longest gap solved by each row, and the chosen entry by update."""
 
 from functools import lru_cache
 from typing import Any
@@ -12,13 +12,13 @@ from widgets.drawing.plot import Picture
 from widgets.drawing.theme import CHOSEN, WIDTH, Stroke, of_cell, of_cells, of_quantity, shades
 from widgets.live_trainings.forget_bias_lab.model import CHANCE, SAY, LabModel
 
-SHARE, HERE = of_quantity("y", 1.2), shades(CHOSEN)
+FRACTION, HERE = of_quantity("y", 1.2), shades(CHOSEN)
 LABELS, TOP, ROW, WIDEST = 170.0, 52.0, 26.0, 100.0  # px: left edge, first row, height, widest cell
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown")
 
 
 def table(model: LabModel) -> Drawing:
-    """The shares as cells, the chosen one framed."""
+    """The fractions as cells, the chosen one framed."""
     scores = model.scores
     row, gap = model.chosen
     here = np.zeros(scores.shape)
@@ -46,7 +46,7 @@ def table_scene(rows: tuple[str, ...], gaps: tuple[int, ...]) -> Scene:
             (len(rows), len(gaps)),
             (LABELS, TOP),
             (wide, ROW),
-            scale=SHARE,
+            scale=FRACTION,
             digits=2,
             label=SAY.by_gap,
             pick=True,
@@ -62,35 +62,43 @@ def table_scene(rows: tuple[str, ...], gaps: tuple[int, ...]) -> Scene:
 
 
 def curves(model: LabModel) -> Picture:
-    """Left: right answers by gap, a line for each row that has any. Right: those of the chosen entry by update."""
-    scores, (row, gap) = model.scores, model.chosen
-    gaps = np.array(model.gaps)
-    look: dict[str, Any] = {"connectgaps": True, "hovertemplate": SAY.hover}
-    look |= {"showlegend": False, "cliponaxis": False}
-    data = []
+    """Left: the longest gap that each row has solved, as dots. Right: right answers of the chosen entry by update."""
+    row, gap = model.chosen
+    look: dict[str, Any] = {"hovertemplate": SAY.hover, "showlegend": False, "cliponaxis": False}
     strokes = of_cells(model.rows)
-    for values, stroke in zip(scores, strokes.values(), strict=True):
-        marker = {"symbol": stroke.symbol, "size": 8}
-        curve = c.against_length(gaps, values, stroke.color, marker=marker, **look)
-        data.append(_dashed(curve, stroke))
+    data = [_dots(model, k, strokes) for k in (1, 0)]
     steps = np.array([record.step for record in model.history])
     learned = np.array([record.score for record in model.history])
     data.append(
         _dashed(c.line(learned, strokes[row].color, steps, panel="2", **look), strokes[row])
     )
-    low, high = min(model.gaps) * 0.8, max(model.gaps) * 1.25
-    shapes = [
-        c.level((low, high), CHANCE, xref="x", yref="y"),
-        c.level((0, model.steps), CHANCE, xref="x2", yref="y2"),
-    ]
+    shapes = [c.level((0, model.steps), CHANCE, xref="x2", yref="y2")]
     named = {"xref": "x2", "yref": "y2", "font": {"size": 11}}
     notes = [
-        c.heading(0.0, SAY.by_gap, 1.04),
+        c.heading(0.0, SAY.longest, 1.04),
         c.heading(0.55, SAY.by_update.format(row=row, gap=gap), 1.04),
         c.note(model.steps, CHANCE, SAY.chance, "right", "top", **named),
     ]
     layout = _layout(model) | {"shapes": shapes, "annotations": notes}
+    layout["yaxis"] = {"categoryorder": "array", "categoryarray": model.rows[::-1]}
+    layout["yaxis"] |= {"range": [-0.6, len(model.rows) - 0.4], "tickmode": "linear"}
+    layout["margin"] |= {"l": 110}
     return {"data": data, "layout": layout}
+
+
+def _dots(model: LabModel, which: int, strokes: dict[str, Stroke]) -> c.Part:
+    """A dot for each row: the longest gap that it has solved (0), or an open one for the longest trained (1)."""
+    inks = [stroke.color for stroke in strokes.values()]
+    marker = {"size": 11, "color": inks, "symbol": ("circle", "circle-open")[which]}
+    gaps = np.array([model.longest(row)[which] for row in model.rows])
+    look = {"showlegend": False, "cliponaxis": False, "hovertemplate": SAY.hover_gap}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": gaps,
+        "y": model.rows,
+        "marker": marker,
+    } | look
 
 
 def _dashed(curve: c.Part, stroke: Stroke) -> c.Part:
@@ -101,9 +109,9 @@ def _layout(model: LabModel) -> dict[str, Any]:
     """Two panels of one height."""
     low, high = np.log10(min(model.gaps) * 0.8), np.log10(max(model.gaps) * 1.25)
     ticks = {"tickvals": list(model.gaps), "ticktext": [str(gap) for gap in model.gaps]}
-    share = c.axis(ends=(0, 1.05))
-    left = c.axis(SAY.gap, (low, high), type="log", **ticks), share
-    right = c.axis("update", (0, model.steps)), share
+    fraction = c.axis(ends=(0, 1.05))
+    left = c.axis(SAY.gap, (low, high), type="log", **ticks), fraction
+    right = c.axis("update", (0, model.steps)), fraction
     return {
         "height": 270,
         "margin": {"t": 34, "b": 46},

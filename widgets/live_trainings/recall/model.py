@@ -1,4 +1,4 @@
-"""A net that is trained to recall a birthplace, the sentence it reads, and what it believes after each word."""
+"""A net that is trained to recall a birthplace, the sentence it reads, and its probabilities after each word."""
 
 import copy
 from collections.abc import Iterator
@@ -22,28 +22,33 @@ from widgets.core.traits import Choice, Flag, Labelled, Typed, Whole
 
 LONGEST, LAST_SEED, LAST_EXAMPLE = 40, 9, 999
 MOST_WORDS, MOST_LETTERS = 60, 24  # of what is typed: words, and letters of one word
-EVERY, JUDGED = 25, 80  # updates from moment to moment; sentences per gap that judge a moment
-GAPS = (0, 5, 10, 15, 20, 30, 40)  # where recall is measured
+EVERY, JUDGED = 25, 80  # updates from moment to moment; sentences per lag that judge a moment
+LAGS = (0, 5, 10, 15, 20, 30, 40)  # where recall is measured
+COUNTED = (1, 2, 3)  # words in an n-gram of the counts
+# recall by chance alone: two standard deviations around 1/8 for JUDGED guesses
+BY_CHANCE = (1 / 8 - 2 * (7 / 64 / JUDGED) ** 0.5, 1 / 8 + 2 * (7 / 64 / JUDGED) ** 0.5)
 
 
 class Texts(texts.Texts):
     """All that the learner reads."""
 
     above: str = "The sentence, and the probability of each language"
-    step: str = "look back"
+    step: str = "update shown"
     step_tip: str = f"The net as it was, in steps of {EVERY} updates"
     seed: str = "seed"
-    gaps: str = "trained on gaps"
-    gaps_tip: str = "The shortest and the longest gap of the sentences that it is trained on"
-    short_first: str = "short ones first"
-    short_first_tip: str = "Gaps of 0 to 4 for the first 600 updates, then those of the slider"
-    fillers: str = "fillers"
+    lags: str = "lags in training"
+    lags_tip: str = "The shortest and the longest lag of the sentences that it is trained on"
+    curriculum: str = "curriculum"
+    curriculum_tip: str = (
+        "Short lags first: 0 to 4 words for 600 updates, then the lags of the slider"
+    )
+    distractors: str = "distractors"
     plain: str = "plain"
-    distracting: str = "distracting"
-    gap: str = "gap"
-    gap_tip: str = "Words between the clue and the question, in the sentence below"
+    distracting: str = "hard"
+    lag: str = "time lag"
+    lag_tip: str = "Words between the cue and the question, in the sentence below"
     another: str = "Another"
-    another_tip: str = "Another sentence of the same gap"
+    another_tip: str = "Another sentence of the same lag"
     word: str = "after word"
     word_tip: str = "After which word you look; a click on the bar under a word does the same"
     own: str = "your own:"
@@ -54,20 +59,26 @@ class Texts(texts.Texts):
         f"{{word!r}}... is too long for a word; use words of up to {MOST_LETTERS} letters."
     )
     strip: str = "under each word: p of the right language"
-    no_clue: str = "no “born in <country>”: no answer is right"
-    clue: str = "clue"
+    no_cue: str = "no “born in <country>”: no answer is right"
+    cue: str = "cue"
     other: str = "other country"
     strange: str = "Not among the words it was trained on, so nothing goes in: {words}."
     after: str = "p after “"
     loss_axis: str = "loss (nats)"
     steps_axis: str = "update"
     recall_axis: str = "recall"
-    gap_axis: str = "gap (words)"
-    net: str = "the net"
-    bag: str = "count of words"
-    pairs: str = "count of word pairs"
+    lag_axis: str = "time lag (words)"
+    net: str = "the network"
+    bag: str = "single words, counted"
+    pairs: str = "bigrams, counted"
+    triples: str = "trigrams, counted"
     chance: str = "chance"
-    trained: str = "trained here"
+    at_chance: str = "as by chance"
+    below_chance: str = "below chance"
+    above_chance: str = "above chance"
+    below_counts: str = "above chance, but not above the count of trigrams"
+    above_counts: str = "above every count"
+    trained: str = "lags in training"
 
 
 SAY = Texts()
@@ -75,7 +86,7 @@ SAY = Texts()
 
 @dataclass(frozen=True)
 class Moment:
-    """The net after `step` updates: mean loss of the last ones in nats, recall at GAPS, and the net itself."""
+    """The net after `step` updates: mean loss of the last ones in nats, recall at LAGS, and the net itself."""
 
     step: int
     loss: float
@@ -100,42 +111,42 @@ class Span(Labelled[Any, Any], Tuple):
 
 
 class RecallModel(LiveTraining[Moment]):
-    """A net in training and a sentence. A change of `gaps`, `short_first`, `distracting` or `seed` makes a new net.
+    """A net in training and a sentence. A change of `lags`, `curriculum`, `distracting` or `seed` makes a new net.
 
-    `typed` is shown instead of the sentence of `gap` and `example`, as long as it is not empty; moving either
+    `typed` is shown instead of the sentence of `lag` and `example`, as long as it is not empty; moving either
     empties it. `word` counts the words of the sentence from 1, and stays at the last one if it was there.
-    `counts` shows the recall of two counts beside the net's.
+    `counts` shows the recall of three counts beside the net's.
     """
 
     steps = UPDATES
-    renewing = ("gaps", "short_first", "distracting", "seed")
+    renewing = ("lags", "curriculum", "distracting", "seed")
     step = LookBack(UPDATES // EVERY, every=EVERY, label=SAY.step, tip=SAY.step_tip, width=270)
     seed = Whole(1, 0, LAST_SEED, label=SAY.seed, width=200)
-    gaps: tuple[int, int] = Span(  # type: ignore[assignment]
+    lags: tuple[int, int] = Span(  # type: ignore[assignment]
         Int(),
         Int(),
         default_value=(20, LONGEST),
-        label=SAY.gaps,
-        tip=SAY.gaps_tip,
+        label=SAY.lags,
+        tip=SAY.lags_tip,
         width=350,
         look={"max": LONGEST},
     )
-    short_first = Flag(
+    curriculum = Flag(
         False,
-        label=SAY.short_first,
-        tip=SAY.short_first_tip,
-        width=140,
+        label=SAY.curriculum,
+        tip=SAY.curriculum_tip,
+        width=120,
         kind=Checkbox,
     )
     distracting = Choice(
         (False, True),
         True,
         (SAY.plain, SAY.distracting),
-        label=SAY.fillers,
+        label=SAY.distractors,
         width=180,
         kind=Dropdown,
     )
-    gap = Whole(20, 0, LONGEST, label=SAY.gap, tip=SAY.gap_tip, width=280)
+    lag = Whole(20, 0, LONGEST, label=SAY.lag, tip=SAY.lag_tip, width=280)
     example = Whole(37, 0, LAST_EXAMPLE)
     word = Whole(
         1,
@@ -162,11 +173,11 @@ class RecallModel(LiveTraining[Moment]):
         self._length = len(self.sentence.words)
         if "word" not in traits:
             self.word = self._length
-        self.observe(self._keep_place, ["typed", "gap", "example", "distracting"])
+        self.observe(self._keep_place, ["typed", "lag", "example", "distracting"])
 
-    @validate("gaps")
+    @validate("lags")
     def _in_order(self, proposal: Any) -> tuple[int, int]:
-        low, high = sorted(min(max(gap, 0), LONGEST) for gap in proposal["value"])
+        low, high = sorted(min(max(lag, 0), LONGEST) for lag in proposal["value"])
         return low, high
 
     def _keep_place(self, change: Any) -> None:
@@ -179,58 +190,73 @@ class RecallModel(LiveTraining[Moment]):
 
     def moments(self) -> Iterator[Moment]:
         """A new net from the seed, and its training."""
-        return _moments(self.seed, self.gaps, self.short_first, self.distracting)
+        return _moments(self.seed, self.lags, self.curriculum, self.distracting)
 
     @action(SAY.another, SAY.another_tip, "80px")
     def another(self) -> None:
-        """Another sentence of the same gap."""
+        """Another sentence of the same lag."""
         self.example = (self.example + 1) % (LAST_EXAMPLE + 1)
 
     @property
     def sentence(self) -> Sentence:
-        """What is read: what was typed, or the sentence of `gap` and `example`."""
+        """What is read: what was typed, or the sentence of `lag` and `example`."""
         if self.typed.strip():
             return read(self.typed)
-        return _ready_made(self.gap, self.example, self.distracting)
+        return _ready_made(self.lag, self.example, self.distracting)
 
     @property
-    def beliefs(self) -> Array:
+    def probs(self) -> Array:
         """p (T, 8) of each language after each word, by the net that is shown."""
-        return self.shown.net.beliefs(self.sentence)
+        return self.shown.net.probs(self.sentence)
 
     @property
     def caption(self) -> str:
-        """Where training stands, what the net believes after the shown word, and its recall."""
-        moment, sentence, p = self.shown, self.sentence, self.beliefs[self.word - 1]
+        """Where training stands, what the recall at the longest lag shows, and the answer after the shown word."""
+        moment, sentence, p = self.shown, self.sentence, self.probs[self.word - 1]
         best = LANGUAGES[COUNTRIES[int(p.argmax())]]
-        said = f"Update {moment.step} of {UPDATES}, loss {moment.loss:.1f}. After “{sentence.words[self.word - 1]}”"
-        said += f" (word {self.word} of {len(sentence.words)}): "
+        said = f"Update {moment.step} of {UPDATES}, loss {moment.loss:.1f}. "
+        said += f"Recall at a time lag of {LAGS[-1]} is {moment.recall[-1]:.2f}, {self.verdict}. "
+        said += (
+            f"After “{sentence.words[self.word - 1]}” (word {self.word} of {len(sentence.words)}): "
+        )
+        said += f"most probable {best}" if p.max() > 0.5 else "no language above 0.5"
         if sentence.language:
-            said += f"p({sentence.language}), the right answer, is {p[COUNTRIES.index(sentence.country)]:.1f}; "
-        said += f"most probable {best}. " if p.max() > 0.5 else "no language above 0.5. "
-        recalls = (f"{moment.recall[GAPS.index(gap)]:.1f} at {gap}" for gap in (0, 10, 40))
-        return f"{said}Recall by gap (chance is 1/{len(LANGUAGES)}): {', '.join(recalls)}."
+            said += f"; p({sentence.language}), the right answer, is {p[COUNTRIES.index(sentence.country)]:.2f}"
+        return f"{said}."
+
+    @property
+    def verdict(self) -> str:
+        """How the recall at the longest lag compares with chance and, with `counts`, with the best count."""
+        recall, (low, high) = self.shown.recall[-1], BY_CHANCE
+        if recall < low:
+            return SAY.below_chance
+        if recall <= high:
+            return SAY.at_chance
+        if not self.counts:
+            return SAY.above_chance
+        best = max(count_recall(n, self.distracting)[-1] for n in COUNTED)
+        return SAY.above_counts if recall > best else SAY.below_counts
 
 
 @lru_cache(maxsize=256)
-def _ready_made(gap: int, example: int, distracting: bool) -> Sentence:
-    return Birthplace(distracting).sentence(gap, Random(example))
+def _ready_made(lag: int, example: int, distracting: bool) -> Sentence:
+    return Birthplace(distracting).sentence(lag, Random(example))
 
 
 @lru_cache(maxsize=8)
 def count_recall(n: int, distracting: bool) -> Array:
-    """Recall at GAPS of a count of pieces of n words."""
+    """Recall at LAGS of naive Bayes over n-grams of n words."""
     counter = trained_counter(n, distracting)
-    return np.array([recall_rate(counter, gap, distracting) for gap in GAPS])
+    return np.array([recall_rate(counter, lag, distracting) for lag in LAGS])
 
 
 def _moments(
-    seed: int, gaps: tuple[int, int], short_first: bool, distracting: bool
+    seed: int, lags: tuple[int, int], curriculum: bool, distracting: bool
 ) -> Iterator[Moment]:
     net, losses = RecallNet(seed), list[float]()
-    for record in train_recall(net, Birthplace(distracting), gaps, short_first):
+    for record in train_recall(net, Birthplace(distracting), lags, curriculum):
         losses.append(record.loss)
         if record.step % EVERY == 0:
-            measured = [recall_rate(net, gap, distracting, JUDGED) for gap in GAPS]
+            measured = [recall_rate(net, lag, distracting, JUDGED) for lag in LAGS]
             mean = float(np.mean(losses[-EVERY:]))
             yield Moment(record.step, mean, np.array(measured), copy.deepcopy(net))

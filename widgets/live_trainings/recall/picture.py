@@ -1,4 +1,4 @@
-"""Words as chips with a belief under each, the eight languages as bars; loss and recall as curves."""
+"""Words as chips with a probability under each, the eight languages as bars; loss and recall as curves."""
 
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from widgets.drawing.marks import (
     Heat,
     Mark,
     Part,
+    Path,
     Scene,
     Sets,
     Wires,
@@ -25,29 +26,44 @@ from widgets.drawing.marks import (
 )
 from widgets.drawing.plot import Picture
 from widgets.drawing.theme import CELLS, CHOSEN, LOSS, NEUTRAL, QUANTITIES, WIDTH, nameless, shades
-from widgets.live_trainings.recall.model import GAPS, LONGEST, SAY, RecallModel, count_recall
+from widgets.live_trainings.recall.model import (
+    BY_CHANCE,
+    COUNTED,
+    LAGS,
+    LONGEST,
+    SAY,
+    RecallModel,
+    count_recall,
+)
 
 CUE, OTHER = QUANTITIES["y"], nameless(2)
-SURE, SHARE, HERE = shades(CUE), shades(NEUTRAL), shades(CHOSEN)
+SURE, PALE, HERE = shades(CUE), shades(NEUTRAL), shades(CHOSEN)
 LETTER, PAD, CHIP, STRIP, ROW, TOP = 7.4, 12.0, 24.0, 11.0, 45.0, 34.0  # px
 # px: left edge of the bars, width of the words, a bar's row
 LANGUAGES_AT, FLOW, LINE = 580.0, 545.0, 23.0
+BAR = 122.0  # px: length of a bar of probability 1
 LEAST_ROWS = 5  # of words, so that the bars and what is below stand still
+# the look of the counts: name, dash, marker
+COUNTS = (
+    (SAY.bag, "dash", "square"),
+    (SAY.pairs, "dot", "diamond"),
+    (SAY.triples, "dashdot", "triangle-up"),
+)
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End")
 
 
 def reading(model: RecallModel) -> Drawing:
-    """The sentence, the belief in the right language after each word, and all beliefs after the shown one."""
-    sentence, beliefs = model.sentence, model.beliefs
+    """The sentence, the probability of the right language after each word, and of all languages after the shown one."""
+    sentence, probs = model.sentence, model.probs
     sure = np.full(len(sentence.words), np.nan)
     if sentence.language:
-        sure = beliefs[:, COUNTRIES.index(sentence.country)]
+        sure = probs[:, COUNTRIES.index(sentence.country)]
     here = np.arange(1, len(sure) + 1) == model.word
     arrays = {
         "sure": sure,
         "here": here,
         "word": np.array([model.word - 1]),
-        "p": beliefs[model.word - 1],
+        "p": probs[model.word - 1],
     }
     return Drawing(reading_scene(sentence), arrays)
 
@@ -81,15 +97,15 @@ def _heading(sentence: Sentence) -> list[Mark]:
     """What the colours mean, and of which word the bars speak."""
     after: list[Part] = [SAY.after, choice("word", sentence.words), "”"]
     return [
-        text(0, 16, SAY.strip if sentence.language else SAY.no_clue, style="quiet"),
-        text(330, 16, SAY.clue, style="strong", color=CUE),
+        text(0, 16, SAY.strip if sentence.language else SAY.no_cue, style="quiet"),
+        text(330, 16, SAY.cue, style="strong", color=CUE),
         text(375, 16, SAY.other, color=OTHER),
         text(LANGUAGES_AT, 16, *after, style="quiet"),
     ]
 
 
 def _word(sentence: Sentence, t: int, x: float, y: float, width: float) -> list[Mark]:
-    """A word, and under it how sure the net is of the right language when it has read so far."""
+    """A word, and under it p of the right language when the net has read so far."""
     word, middle = sentence.words[t], x + width / 2
     name = f"p after “{word}”, word {t + 1}"
     strip = Heat(
@@ -102,7 +118,7 @@ def _word(sentence: Sentence, t: int, x: float, y: float, width: float) -> list[
         label=name,
         pick=Sets("word", t + 1),
     )
-    if t == sentence.clue:
+    if t == sentence.cue:
         ground = Box((x + 1, y), (width - 2, CHIP), style="soft", rx=2)
         return [
             ground,
@@ -111,8 +127,8 @@ def _word(sentence: Sentence, t: int, x: float, y: float, width: float) -> list[
         ]
     if word in LANGUAGES:
         return [text(middle, y + 17, word, anchor="middle", color=OTHER), strip]
-    asked = t >= len(sentence.words) - len(QUESTION) and word in QUESTION
-    quiet = asked or word not in NUMBER
+    question = t >= len(sentence.words) - len(QUESTION) and word in QUESTION
+    quiet = question or word not in NUMBER
     return [text(middle, y + 17, word, anchor="middle", style="quiet" if quiet else ""), strip]
 
 
@@ -131,20 +147,22 @@ def _bars(sentence: Sentence) -> list[Mark]:
                     rx=4,
                 )
             )
-        at, size = (LANGUAGES_AT + 68, y + 2), (122, LINE - 9)
+        at, size = (LANGUAGES_AT + 68, y + 2), (BAR, LINE - 9)
         marks += [
             text(LANGUAGES_AT, y + 14, language, style=style),
-            Bar(("p", k), at, size, SURE if right else SHARE, across=True),
+            Bar(("p", k), at, size, SURE if right else PALE, across=True),
             text(WIDTH - 6, y + 14, number("p", k), anchor="end", style=style),
         ]
-    return marks
+    x, high = LANGUAGES_AT + 68 + BAR / len(LANGUAGES), LINE * len(LANGUAGES)
+    chance = text(x + 3, TOP + high + 8, f"{SAY.chance}: 1/{len(LANGUAGES)}", style="quiet")
+    return [*marks, Path(f"M{x:.1f} {TOP}v{high}"), chance]
 
 
 def curves(model: RecallModel) -> Picture:
-    """Loss against updates; recall against gap for the net and, with `counts`, for two counts."""
+    """Loss against updates; recall against lag for the net and, with `counts`, for three counts."""
     steps = np.array([moment.step for moment in model.history])
     losses = np.array([moment.loss for moment in model.history])
-    moment, low, high = model.shown, *model.gaps
+    moment, low, high = model.shown, *model.lags
     look: dict[str, Any] = {"showlegend": False, "cliponaxis": False}
     data = [
         c.line(losses, LOSS, steps, line={"color": LOSS}, **look),
@@ -152,20 +170,26 @@ def curves(model: RecallModel) -> Picture:
         _recalled(moment.recall, SAY.net, CELLS["RNN"].color, 3) | {"showlegend": True},
     ]
     if model.counts:
-        data += [
-            _recalled(count_recall(1, model.distracting), SAY.bag, NEUTRAL, 1.5, "dash", "square"),
-            _recalled(
-                count_recall(2, model.distracting), SAY.pairs, NEUTRAL, 1.5, "dot", "diamond"
-            ),
-        ]
+        for n, (name, dash, symbol) in zip(COUNTED, COUNTS, strict=True):
+            counted = count_recall(n, model.distracting)
+            data.append(_recalled(counted, name, NEUTRAL, 1.5, dash, symbol))
     left, right = {"xref": "x", "yref": "y"}, {"xref": "x2", "yref": "y2"}
     ends = {"type": "rect", "x0": low - 0.4, "x1": high + 0.4, "y0": 0, "y1": 1.05, **right}
     ground = {"line": {"width": 0}, "layer": "below", "fillcolor": NEUTRAL, "opacity": 0.15}
     ln8 = float(np.log(8))
+    band = {
+        "type": "rect",
+        "x0": -1,
+        "x1": LONGEST + 1,
+        "y0": BY_CHANCE[0],
+        "y1": BY_CHANCE[1],
+        **right,
+    }
     shapes = [
         ends | ground,
+        band | ground,
         c.level((0, LONGEST), 1 / 8, **right),
-        c.level((model.gap, model.gap), 0, "dot", y1=1.05, **right),
+        c.level((model.lag, model.lag), 0, "dot", y1=1.05, **right),
         c.level((0, UPDATES), ln8, **left),
     ]
     small = {"font": {"size": 11}}
@@ -178,16 +202,16 @@ def curves(model: RecallModel) -> Picture:
 
 
 def _recalled(
-    share: np.ndarray,
+    recall: np.ndarray,
     name: str,
     color: str,
     width: float,
     dash: str = "solid",
     symbol: str = "circle",
 ) -> dict[str, Any]:
-    """One curve of recall against gap."""
+    """One curve of recall against lag."""
     look: dict[str, Any] = {"panel": "2", "name": name, "marker": {"size": 6, "symbol": symbol}}
-    curve = c.against_length(np.array(GAPS), share, color, width, **look)
+    curve = c.against_length(np.array(LAGS), recall, color, width, **look)
     curve["line"] |= {"dash": dash}
     return curve
 
@@ -195,7 +219,7 @@ def _recalled(
 def _layout() -> dict[str, object]:
     """Two pictures side by side: loss on the left, recall on the right."""
     left = c.axis(SAY.steps_axis, (0, UPDATES)), c.axis(SAY.loss_axis, (0, 2.6))
-    right = c.axis(SAY.gap_axis, (-1, LONGEST + 1)), c.axis(SAY.recall_axis, (0, 1.05))
+    right = c.axis(SAY.lag_axis, (-1, LONGEST + 1)), c.axis(SAY.recall_axis, (0, 1.05))
     return {
         "height": 250,
         "margin": {"t": 34},

@@ -1,4 +1,4 @@
-"""Train a net to recall a birthplace, then read with it word by word and see what is left of the clue."""
+"""Train a net to recall a birthplace, then read with it word by word and see what is left of the cue."""
 
 from functools import partial
 from typing import ClassVar
@@ -11,13 +11,13 @@ from widgets.live_trainings.recall.picture import curves, reading
 
 
 class RecallLab(LiveTrainingView):
-    """A net, a sentence, recall against gap: `RecallLab(gaps=(20, 40), short_first=False, gap=20, counts=True)`."""
+    """A net, a sentence, recall against lag: `RecallLab(lags=(20, 40), curriculum=False, lag=20, counts=True)`."""
 
     model_class = RecallModel
     rows = (
         ("buttons", "step", "seed"),
-        ("gaps", "short_first", "distracting"),
-        ("gap", "another", "word"),
+        ("lags", "curriculum", "distracting"),
+        ("lag", "another", "word"),
         ("typed",),
     )
     pictures = (partial(Diagram, reading, SAY.above), partial(Plot, curves))

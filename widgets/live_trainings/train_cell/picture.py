@@ -95,7 +95,7 @@ def _layout(model: TrainCellModel, losses: Array, norms: Array) -> dict[str, Any
     return {
         "height": TITLE + PANEL + BELOW,
         "margin": {"t": TITLE, "b": BELOW},
-        "legend": {"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0.0, "xanchor": "left"},
+        "legend": {"orientation": "h", "y": -0.25, "yanchor": "top", "x": 0.0, "xanchor": "left"},
         "xaxis": along | {"domain": PANELS[0]},
         "yaxis": c.axis(ends=(0, loss_end)),
         "xaxis2": along | {"domain": PANELS[1], "anchor": "y2"},

@@ -11,6 +11,7 @@ from lessons.tasks.digits import Digits, load_digits
 from lessons.trained_nets import digit_classifiers
 from lessons.trained_nets.digit_classifiers import KERNEL, KERNELS, POOL, SmallCNN, SmallMLP
 from widgets.core import texts
+from widgets.core.formats import signed
 from widgets.core.model import Model
 from widgets.core.traits import Choice, Whole
 
@@ -46,24 +47,24 @@ class Texts(texts.Texts):
     out: dict[str, str] = {  # noqa: RUF012
         CONV: "map {slot}, after relu",
         POOLING: "the largest of each",
-        FULL: "scores",
+        FULL: "logits",
         MLP: "hidden units, after relu",
     }
     sizes: dict[str, str] = {  # noqa: RUF012
-        CONV: "8 × 8 → 6 × 6 × 4: 4 kernels of 3 × 3 and 4 biases, 40 numbers learned",
-        POOLING: "6 × 6 × 4 → 3 × 3 × 4: nothing learned",
-        FULL: "36 → 10: 10 × 36 weights and 10 biases, 370 numbers learned",
-        MLP: "64 → 16 → 10: 16 × 64 + 16, then 10 × 16 + 10, 1210 numbers learned",
+        CONV: "8 × 8 → 6 × 6 × 4: 4 kernels of 3 × 3 and 4 biases, 40 parameters",
+        POOLING: "6 × 6 × 4 → 3 × 3 × 4: no parameters",
+        FULL: "36 → 10: 10 × 36 weights and 10 biases, 370 parameters",
+        MLP: "64 → 16 → 10: 16 × 64 + 16, then 10 × 16 + 10, 1210 parameters",
     }
-    sums: dict[str, str] = {  # noqa: RUF012
-        CONV: "sum {total:.2f}, bias {bias:.2f}, after relu {out:.2f}",
-        POOLING: "the largest of 4 is {out:.2f}",
-        FULL: "sum {total:.2f}, bias {bias:.2f}, score {out:.2f}",
-        MLP: "sum {total:.2f}, bias {bias:.2f}, after relu {out:.2f}",
+    insight: dict[str, str] = {  # noqa: RUF012
+        CONV: "the same kernel of 9 weights at each of 36 places makes a map",
+        POOLING: "the largest of each 2 × 2 stays, without any parameter",
+        FULL: "each logit is a sum over all 36 numbers, with 36 weights of its own",
+        MLP: "each unit is a sum over all 64 pixels, with 64 weights of its own",
     }
     caption: str = (
-        "Picture {digit}, labelled {label}. {layer}, {sizes}. {where}: {sums}. "
-        "The net says {said}, p {p:.2f}."
+        "Picture {digit}, labelled {label}: the net says {said}, p {p:.2f}. "
+        "{layer}: {insight}. {where}: {out}."
     )
     at: str = "Row {row}, column {column}"
     unit: dict[str, str] = {FULL: "Class {row}", MLP: "Unit {row}"}  # noqa: RUF012
@@ -206,20 +207,13 @@ class CardModel(Model):
             if self.layer in SAY.unit
             else SAY.at.format(**place)
         )
-        detail = self.detail
-        numbers = {
-            "total": detail.total,
-            "bias": detail.bias,
-            "out": float(detail.output[row, column]),
-        }
-        said = SAY.sums[self.layer].format(**{name: v + 0.0 for name, v in numbers.items()})
         return SAY.caption.format(
             digit=self.digit,
             label=self.label,
             layer=self.layer[0].upper() + self.layer[1:],
-            sizes=SAY.sizes[self.layer],
+            insight=SAY.insight[self.layer],
             where=where,
-            sums=said.replace("-0.00", "0.00").replace("-", "−"),
+            out=signed(float(self.detail.output[row, column])),
             said=int(self.p.argmax()),
             p=self.p.max(),
         )

@@ -14,9 +14,9 @@ from widgets.drawing.theme import WIDTH, Scale, signed
 from widgets.trained_nets.cnn_layers.model import CONV, FULL, LARGEST, MLP, POOLING, SAY, CardModel
 from widgets.trained_nets.cnn_layers.overview_scene import FRAME, INK, MAPS, overview
 
-BIG = 152.0  # px: height of the grids below
+BIG, PAPER = 172.0, 192.0  # px: what a grid may take, and the one that is painted on
 TOP = 148.0  # px: where they begin
-COLUMNS = (10.0, 226.0, 430.0, 634.0)  # px: left edges of the four grids
+COLUMNS = (10.0, 236.0, 436.0, 638.0)  # px: left edges of the four grids
 KEYS = ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", " ")
 
 
@@ -44,9 +44,10 @@ SCALES = {
 }  # of weights and products
 
 
-def cell(shape: tuple[int, int]) -> float:
-    """The side of a cell of a grid, in px."""
-    return min(BIG / shape[0], 40.0, 172.0 / shape[1])
+def cell(shape: tuple[int, int], column: int = 1) -> float:
+    """The side of a cell of the grid in a column, in px."""
+    most = BIG if column else PAPER
+    return min(most / shape[0], 40.0, most / shape[1])
 
 
 @lru_cache(maxsize=64)
@@ -79,7 +80,7 @@ def card_scene(layer: str, slot: int, row: int) -> Scene:
         _sum(layer),
         [*says, d.choice("label", digits), "."],
     ]
-    return d.scene(WIDTH, TOP + BIG + 8, marks, lines=lines, keys=KEYS)
+    return d.scene(WIDTH, TOP + PAPER + 8, marks, lines=lines, keys=KEYS)
 
 
 def _shapes(grids: Grids) -> dict[str, tuple[int, ...]]:
@@ -106,8 +107,8 @@ def _sum(layer: str) -> list[d.Part]:
 def _grid(key: str, shape: tuple[int, int], column: int, title: str, scale: Scale, *,
           edit: tuple[float, float] | None = None, paint: bool = False) -> list[Mark]:  # fmt: skip
     """A grid with its heading."""
-    side, x = cell(shape), COLUMNS[column]
-    digits = 2 if side >= 30 else 1 if side >= 24 else None
+    side, x = cell(shape, column), COLUMNS[column]
+    digits = 2 if side >= 34 else 1 if side > 24 else None
     heading = d.text(x, TOP - 10, title, style="quiet")
     return [heading, d.Heat(key, (key, 0), shape, (x, TOP), (side, side), scale=scale, digits=digits, edit=edit,
                             paint=paint, label=title)]  # fmt: skip
@@ -138,7 +139,7 @@ def _given(layer: str, grids: Grids) -> list[Mark]:
     title = SAY.window.format(h=h, w=w) if moves else SAY.whole.format(n=h * w)
     marks = _grid("given", grids.given, 0, title, INK if layer in (CONV, MLP) else MAPS, paint=True)
     if moves:
-        side = cell(grids.given)
+        side = cell(grids.given, 0)
         marks.append(_frames("window", COLUMNS[0], side, grids.output, grids.window, grids.step))
     return marks
 
@@ -149,7 +150,7 @@ def _output(layer: str, grids: Grids, slot: int) -> list[Mark]:
     scale = signed(10.0) if layer == FULL else MAPS
     side, marks = cell(grids.output), _grid("output", grids.output, 3, title, scale, paint=True)
     if layer == FULL:
-        side = BIG / CLASSES
+        side = PAPER / CLASSES
         marks = [marks[0], d.Heat("output", ("output", 0), grids.output, (COLUMNS[3], TOP), (60.0, side), scale=scale,
                                   digits=2, paint=True, label=title)]  # fmt: skip
         for k in range(CLASSES):

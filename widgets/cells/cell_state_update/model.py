@@ -1,4 +1,4 @@
-"""The state of a conveyor belt: a long lane, given by hand or by a cell, and the step, unit and load looked at."""
+"""The state of the cell-state picture: f, i, g and C_0, set by hand or by a cell; the step, unit, increment shown."""
 
 import copy
 from collections.abc import Sequence
@@ -8,20 +8,20 @@ from typing import Any
 import numpy as np
 
 from lessons.cells.cell_state import CellStatePath, cell_state_path, cell_states, contributions
-from lessons.cells.interventions import unroll_held
+from lessons.cells.interventions import unroll_clamped
 from lessons.cells.protocol import Cell, CellError, Trace, check_cell
 from lessons.cells.unrolling import unroll
 from lessons.numerics import Array
-from widgets.cells.cell_state_lane.words import ALL, SAY, caption
+from widgets.cells.cell_state_update.words import ALL, SAY, caption
 from widgets.core import typed_input
 from widgets.core.controls import action
 from widgets.core.model import Model
 from widgets.core.traits import Whole
 
-LONGEST, STEPS = 16, 8  # steps that fit the page; steps of a belt by hand
+LONGEST, STEPS = 16, 8  # steps that fit the page; steps where all is set by hand
 ENDS = {"f": (0.0, 1.0), "i": (0.0, 1.0), "g": (-1.0, 1.0), "c_0": (-2.0, 2.0)}
-DEEDS = {"keep": (1.0, 0.0), "erase": (0.0, 0.0), "overwrite": (0.0, 1.0), "add": (1.0, 1.0)}
-FIRST = {  # a belt by hand, before anything is moved
+OPERATIONS = {"keep": (1.0, 0.0), "erase": (0.0, 0.0), "overwrite": (0.0, 1.0), "add": (1.0, 1.0)}
+FIRST = {  # set by hand, before anything is moved
     "f": [1.0, 0.9, 0.9, 0.9, 0.5, 0.9, 1.0, 1.0],
     "i": [1.0, 0.0, 0.0, 0.8, 0.0, 0.6, 0.0, 0.0],
     "g": [0.8, 0.5, -0.5, -0.9, 0.6, 0.7, 0.3, -0.4],
@@ -29,12 +29,14 @@ FIRST = {  # a belt by hand, before anything is moved
 }
 
 
-class ConveyorModel(Model):
-    """A long lane over T steps. `belt` (T, n) holds f, i, g and C_0; by hand n is 1, and o is 1 throughout."""
+class CellStateModel(Model):
+    """A cell state over T steps. `path` (T, n) holds f, i, g and C_0; by hand n is 1, and o is 1 throughout."""
 
     t = Whole(LONGEST, 1, lambda model: model.T)
     unit = Whole(1, 1, lambda model: model.n, label=SAY.unit, width=190)
-    load = Whole(ALL, ALL, lambda model: model.T)  # traced: 0 is C_0, s what step s put on, -1 all
+    increment = Whole(
+        ALL, ALL, lambda model: model.T
+    )  # traced: 0 is C_0, s what step s added, -1 all
     way: str  # how h comes from C: "o" as o · tanh(C), "tanh" without a gate, the cell's "own", or "none"
     own_h: Array | None = None  # h (T, n) of a cell with a way of its own; NaN if it has none
 
@@ -47,15 +49,15 @@ class ConveyorModel(Model):
         wanted: Sequence[float] | None = None,
         **traits: int,
     ) -> None:
-        """The lane of `cell` over a text or numbers (T, n_x); without a cell that of `hand` (f, i, g, c_0).
+        """C of `cell` over a text or numbers (T, n_x); without a cell that of `hand` (f, i, g, c_0).
 
         `wanted` is a C_0 .. C_T that C should be.
         """
         self.by_hand = cell is None
         if cell is None:
-            self.belt = _belt_by_hand(FIRST | (hand or {}))
-            self.first, self.way = self.belt, "tanh"
-            self.o = np.ones_like(self.belt.f)
+            self.path = _path_by_hand(FIRST | (hand or {}))
+            self.first, self.way = self.path, "tanh"
+            self.o = np.ones_like(self.path.f)
         else:
             labels = self._run(cell, sequence, labels)
         if len(labels) not in (0, self.T):
@@ -79,14 +81,14 @@ class ConveyorModel(Model):
         _check_length(len(read.xs))
         self.cell, self.xs = copy.deepcopy(cell), read.xs
         self._take(unroll(self.cell, self.xs))
-        self.hold = {name: np.full_like(self.belt.f, np.nan) for name in "fig"}
+        self.hold = {name: np.full_like(self.path.f, np.nan) for name in "fig"}
         return labels or read.labels
 
     def _take(self, trace: Trace) -> None:
-        """Ride on the lane of a run of the cell."""
-        self.belt = cell_state_path(self.cell, trace)
+        """Show the cell state of a run of the cell."""
+        self.path = cell_state_path(self.cell, trace)
         vars(self).pop("c", None)
-        self.o = trace.get("o", np.ones_like(self.belt.f))
+        self.o = trace.get("o", np.ones_like(self.path.f))
         self.way, own = ("o" if "o" in trace else "tanh"), trace.get("h", np.zeros(0))
         if own.shape != self.o.shape:
             self.way, self.own_h = "none", np.full_like(self.o, np.nan)
@@ -98,12 +100,12 @@ class ConveyorModel(Model):
     @property
     def T(self) -> int:
         """Number of steps."""
-        return len(self.belt.f)
+        return len(self.path.f)
 
     @property
     def n(self) -> int:
-        """Units of the lane."""
-        return len(self.belt.c_0)
+        """Units of the cell state."""
+        return len(self.path.c_0)
 
     def edit(self, name: str, index: int, value: float) -> None:
         """Set f, i or g of step index + 1, or c_0, by hand; ValueError outside its range.
@@ -118,30 +120,30 @@ class ConveyorModel(Model):
             self.hold[name][index, self.unit - 1] = value
             self._run_again()
             return
-        values = getattr(self.belt, name).copy()
+        values = getattr(self.path, name).copy()
         values.flat[index] = value
-        self._becomes(self.belt._replace(**{name: values}))
+        self._becomes(self.path._replace(**{name: values}))
 
     def _run_again(self) -> None:
         """Run the cell with what is held by hand; what cannot be held is let go, and said."""
         held = {name: rows for name, rows in self.hold.items() if not np.isnan(rows).all()}
         try:
-            self._take(unroll_held(self.cell, self.xs, held))
+            self._take(unroll_clamped(self.cell, self.xs, held))
         except CellError:
             for rows in self.hold.values():
                 rows[:] = np.nan
             raise
-        self._becomes(self.belt)
+        self._becomes(self.path)
 
-    def do(self, deed: str) -> None:
-        """Set both gates of the step shown for one of DEEDS."""
+    def do(self, operation: str) -> None:
+        """Set both gates of the step shown for one of OPERATIONS."""
         with self.together():
-            for name, value in zip("fi", DEEDS[deed], strict=True):
+            for name, value in zip("fi", OPERATIONS[operation], strict=True):
                 self.edit(name, self.t - 1, value)
 
     @action(SAY.undo, SAY.undo_tip)
     def undo(self) -> None:
-        """Put back the belt as it was given, or as the cell makes it."""
+        """Put back the gates and candidates as they were given, or as the cell makes them."""
         if self.by_hand:
             self._becomes(self.first)
         else:
@@ -149,21 +151,21 @@ class ConveyorModel(Model):
                 rows[:] = np.nan
             self._run_again()
 
-    def _becomes(self, belt: CellStatePath) -> None:
-        self.belt = belt
-        for name in ("c", "left"):
+    def _becomes(self, path: CellStatePath) -> None:
+        self.path = path
+        for name in ("c", "remaining"):
             vars(self).pop(name, None)
         self.touch()
 
     @cached_property
     def c(self) -> Array:
         """C_0 .. C_T, (T + 1, n)."""
-        return cell_states(self.belt)
+        return cell_states(self.path)
 
     @cached_property
-    def left(self) -> Array:
-        """What is left at t of load s, (T + 1, T + 1, n)."""
-        return contributions(self.belt)
+    def remaining(self) -> Array:
+        """What remains at t of increment s, (T + 1, T + 1, n)."""
+        return contributions(self.path)
 
     @property
     def h(self) -> Array:
@@ -173,7 +175,7 @@ class ConveyorModel(Model):
 
     @property
     def caption(self) -> str:
-        """The update of the step shown in numbers, and what the lane is made of then."""
+        """The update of the step shown in numbers, and what C_t is made of."""
         return caption(self)
 
 
@@ -182,7 +184,7 @@ def _check_length(n: int) -> None:
         raise ValueError(SAY.long.format(n=n, most=LONGEST))
 
 
-def _belt_by_hand(given: dict[str, Any]) -> CellStatePath:
+def _path_by_hand(given: dict[str, Any]) -> CellStatePath:
     """Arrays (T, 1) of numbers, or of lists of one length; ValueError outside the ranges."""
     parts = {name: np.asarray(given[name], dtype=float) for name in ENDS}
     rows = [parts[name] for name in "fig"]

@@ -1,4 +1,4 @@
-"""A net and the same net with a lesion, run over the same text: the state of a `LesionLab`."""
+"""A net and the same net with an ablation, run over the same text: the state of a `AblationLab`."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,37 +6,39 @@ from typing import Any
 import numpy as np
 from traitlets import validate
 
-from lessons.analysis.lesions import by_hand, lengths
+from lessons.analysis.ablations import by_hand, grad_norms
 from lessons.cells.interventions import (
-    Hold,
+    Clamps,
     at_mean,
+    clampable,
     clamped,
     frozen,
-    holdable,
-    unroll_held,
+    unroll_clamped,
 )
 from lessons.cells.protocol import CellError, Trace, main_state
 from lessons.cells.unrolling import unroll
 from lessons.numerics import Array
+from widgets.analysis.ablation_lab.source import Read, source_of
+from widgets.analysis.ablation_lab.words import SAY
 from widgets.analysis.inputs import APART
-from widgets.analysis.lesion_lab.source import Read, source_of
-from widgets.analysis.lesion_lab.words import SAY
 from widgets.core.background import BackgroundModel, Stale
 from widgets.core.cell_name import if_kept
 from widgets.core.traits import Choice, Number, Typed, Whole
 
 MODES = ("none", "clamp", "mean", "freeze", "by hand")
+LOWER = ("difference", "ablation")  # what stands below the healthy run
 GATES = "fiorz"
 AS_WIDE = {"style": {"button_width": "auto"}}  # the `look` of buttons as wide as their words
 LARGEST = 32  # units that can be drawn
 
 
-class LesionModel(BackgroundModel[tuple[Trace, Trace, Hold]]):
-    """What is held, where and how; the healthy run and the lesioned one follow.
+class AblationModel(BackgroundModel[tuple[Trace, Trace, Clamps]]):
+    """What is held, where and how; the healthy run and the ablated one follow.
 
     `unit` counts from 1, and 0 is all; `start` is the first step that is held, from 1; `hand` (T,) are the values by
-    hand. In the mode "mean" each unit is clamped to its own mean over all steps of the healthy run, the one that is
-    shown. An LSTM's gradients come at once, those of any other cell from the background.
+    hand; `lower` says what the second map of each quantity shows. In the mode "mean" each unit is clamped to its own
+    mean over all steps of the healthy run, the one that is shown. An LSTM's gradients come at once, those of any other
+    cell from the background.
     """
 
     typed = Typed("", label=SAY.typed, width=620)
@@ -46,9 +48,10 @@ class LesionModel(BackgroundModel[tuple[Trace, Trace, Hold]]):
     value = Number(
         0.0, lambda m: m.span[0], lambda m: m.span[1], step=0.05, label=SAY.value, width=250
     )
+    lower = Choice(LOWER, "difference", (SAY.differs, SAY.ablated), tip=SAY.lower, look=AS_WIDE)
     start = Whole(1, 1, lambda model: model.T, label=SAY.start, width=250)
-    healthy_lengths: dict[str, Array]  # |dL/dh_t| ... (T,) by state; empty until they are found
-    lengths: dict[str, Array]  # the same beside the lesion
+    healthy_norms: dict[str, Array]  # |dL/dh_t| ... (T,) by state; empty until they are found
+    norms: dict[str, Array]  # the same beside the ablation
 
     def __init__(
         self,
@@ -64,7 +67,7 @@ class LesionModel(BackgroundModel[tuple[Trace, Trace, Hold]]):
         self.source = source_of(net, sequence, read, answers, vocabulary)
         self.cell = self.source.cell
         self.dear = not by_hand(self.cell)
-        found = holdable(self.cell)
+        found = clampable(self.cell)
         self._read(self.source.typed)
         self.names = tuple(
             name for name in found if name in self.healthy and self.healthy[name].ndim == 2
@@ -82,7 +85,7 @@ class LesionModel(BackgroundModel[tuple[Trace, Trace, Hold]]):
         self.xs, labels, self._unknown = self.source.encode(typed)
         self.healthy: Trace = unroll(self.cell, self.xs)
         self.labels = tuple(word if len(word) <= 12 else f"{word[:11]}…" for word in labels)
-        self.healthy_lengths, self.lengths, self.hand = {}, {}, np.zeros(len(self.xs))
+        self.healthy_norms, self.norms, self.hand = {}, {}, np.zeros(len(self.xs))
 
     @property
     def T(self) -> int:
@@ -121,7 +124,7 @@ class LesionModel(BackgroundModel[tuple[Trace, Trace, Hold]]):
             self._keep_in_range()  # the name has a span of its own, the text a length
             if change["name"] in ("name", "unit", "typed", "mode"):
                 before = change["name"] == "mode" and change["new"] == "by hand"
-                self.hand = self._shown(self.lesioned if before else self.healthy)
+                self.hand = self._shown(self.ablated if before else self.healthy)
             self._run()
 
     def edit(self, _: str, index: int, value: float) -> None:
@@ -141,12 +144,12 @@ class LesionModel(BackgroundModel[tuple[Trace, Trace, Hold]]):
 
     @property
     def driven(self) -> Array:
-        """What the sliders show: the held quantity as it is in the lesioned run, (T,)."""
-        return self._shown(self.lesioned)
+        """What the sliders show: the held quantity as it is in the ablated run, (T,)."""
+        return self._shown(self.ablated)
 
     @property
-    def hold(self) -> Hold:
-        """The lesion; nothing when healthy."""
+    def hold(self) -> Clamps:
+        """The ablation; nothing when healthy."""
         if self.mode == "none":
             return {}
         if self.mode == "freeze":
@@ -157,30 +160,30 @@ class LesionModel(BackgroundModel[tuple[Trace, Trace, Hold]]):
         return clamped(self.healthy, self.name, value, self.start, self.unit)
 
     def _run(self, at_once: bool = False) -> None:
-        """Run the lesioned net; a lesion that breaks it is said in `problem`. `at_once` waits for dear gradients."""
+        """Run the ablated net; an ablation that breaks it is said in `problem`. `at_once` waits for dear gradients."""
         hold, self.problem = self.hold, self._unknown
         try:
-            self.lesioned = unroll_held(self.cell, self.xs, hold) if hold else self.healthy
+            self.ablated = unroll_clamped(self.cell, self.xs, hold) if hold else self.healthy
         except ValueError as error:
-            self.lesioned, self.problem, hold = self.healthy, str(error), {}
-        self.fresh = at_once or not self.dear or (not hold and bool(self.healthy_lengths))
+            self.ablated, self.problem, hold = self.healthy, str(error), {}
+        self.fresh = at_once or not self.dear or (not hold and bool(self.healthy_norms))
         if not self.fresh:
-            self.ask((self.healthy, self.lesioned, hold))
+            self.ask((self.healthy, self.ablated, hold))
             return
-        self.healthy_lengths = self.healthy_lengths or lengths(self.cell, self.healthy, {})
-        self.lengths = lengths(self.cell, self.lesioned, hold) if hold else self.healthy_lengths
+        self.healthy_norms = self.healthy_norms or grad_norms(self.cell, self.healthy, {})
+        self.norms = grad_norms(self.cell, self.ablated, hold) if hold else self.healthy_norms
 
-    def catch_up(self, request: tuple[Trace, Trace, Hold], stale: Stale) -> None:
+    def catch_up(self, request: tuple[Trace, Trace, Clamps], stale: Stale) -> None:
         """Find the gradients of both runs; nothing is shown that is no longer wanted."""
-        healthy, lesioned, hold = request
-        known = self.healthy_lengths if healthy is self.healthy else {}
-        one = known or lengths(self.cell, healthy, {}, stale)
-        other = lengths(self.cell, lesioned, hold, stale) if hold else one
+        healthy, ablated, hold = request
+        known = self.healthy_norms if healthy is self.healthy else {}
+        one = known or grad_norms(self.cell, healthy, {}, stale)
+        other = grad_norms(self.cell, ablated, hold, stale) if hold else one
         if stale():
             return  # what was found may end early
         with self.together():
-            if healthy is self.healthy and lesioned is self.lesioned:  # still what is shown
-                self.healthy_lengths, self.lengths, self.fresh = one, other, True
+            if healthy is self.healthy and ablated is self.ablated:  # still what is shown
+                self.healthy_norms, self.norms, self.fresh = one, other, True
                 self.touch()
 
     def believed(self, run: Trace) -> Array:
@@ -190,12 +193,12 @@ class LesionModel(BackgroundModel[tuple[Trace, Trace, Hold]]):
 
     @property
     def caption(self) -> str:
-        """What is held; the answers at the end, or how far the states are apart; what blame arrives."""
+        """What is held; the answers at the end, or how far the states are apart; the gradient at step 1."""
         return (
             if_kept(self.cell)
             + self._what
             + self._end
-            + self._blame
+            + self._grad
             + ("" if self.fresh else SAY.waits)
         )
 
@@ -207,7 +210,7 @@ class LesionModel(BackgroundModel[tuple[Trace, Trace, Hold]]):
         label = self.labels[self.start - 1]
         word = SAY.word.format(label=label) if label else ""
         who = SAY.units[min(self.unit, 1)].format(unit=self.unit)
-        return SAY.lesion.format(name=self.name, unit=who, how=how, start=self.start, word=word)
+        return SAY.ablation.format(name=self.name, unit=who, how=how, start=self.start, word=word)
 
     @property
     def _mean(self) -> str:
@@ -219,20 +222,34 @@ class LesionModel(BackgroundModel[tuple[Trace, Trace, Hold]]):
     def _end(self) -> str:
         if self.source.read is None:
             main = main_state(self.cell)
-            d = float(np.abs(self.lesioned[main][-1] - self.healthy[main][-1]).max())
-            return SAY.apart.format(name=main, d=d)
-        one, other = self.believed(self.healthy)[-1], self.believed(self.lesioned)[-1]
+            return SAY.apart.format(name=main, d=self._apart(main, slice(-1, None)))
+        one, other = self.believed(self.healthy)[-1], self.believed(self.ablated)[-1]
         first, second = (self.source.answers[int(p.argmax())] for p in (one, other))
-        return SAY.says.format(one=first, p=one.max(), other=second, q=other.max())
+        said = SAY.says.format(one=first, p=one.max(), other=second, q=other.max())
+        way = SAY.way.format(name=self._long, d=self._apart(self._long))
+        return said + (way if self.mode != "none" else "")
+
+    def _apart(self, name: str, steps: slice = slice(None)) -> float:
+        """The largest difference between the two runs, over units and some steps."""
+        return float(np.abs(self.ablated[name][steps] - self.healthy[name][steps]).max())
 
     @property
-    def _blame(self) -> str:
-        if not self.healthy_lengths or not self.fresh:
-            return ""
+    def _long(self) -> str:
+        """The state that keeps what is stored: C where there is one."""
         main = main_state(self.cell)
-        long = next((name for name in self.healthy_lengths if name != main), main)
-        one, other = (float(found[long][0]) for found in (self.healthy_lengths, self.lengths))
-        return SAY.blame.format(name=long, one=one, other=other)
+        return next((name for name in self.cell.state_sizes if name != main), main)
+
+    @property
+    def _grad(self) -> str:
+        if self.mode == "none" or not self.healthy_norms or not self.fresh:
+            return ""
+        before, now = (float(norms[self._long][0]) for norms in (self.healthy_norms, self.norms))
+        if not before:
+            return ""
+        same, nothing, changed = SAY.times
+        ratio = now / before
+        times = nothing if not now else same if abs(ratio - 1) < 0.005 else changed
+        return SAY.grad.format(name=self._long, times=times.format(ratio=ratio))
 
 
 def _check_size(n: int) -> None:

@@ -1,4 +1,4 @@
-"""A lesion, drawn: what is held, the two runs one above the other, what they say, and the blame that travels back."""
+"""An ablation, drawn: what is clamped, the two runs one above the other, what they say, and the gradient back."""
 
 import math
 from collections.abc import Iterator
@@ -8,8 +8,9 @@ from functools import lru_cache
 import numpy as np
 
 from lessons.numerics import Array
-from widgets.analysis.lesion_lab.model import LesionModel
-from widgets.analysis.lesion_lab.words import SAY
+from widgets.analysis.ablation_lab.model import AblationModel
+from widgets.analysis.ablation_lab.words import SAY
+from widgets.core.formats import typeset
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import Mark, Scene
@@ -18,6 +19,7 @@ from widgets.drawing.theme import NEUTRAL, SMALL, WIDTH, color, of_quantity, sig
 LEFT, RIGHT = 118.0, 6.0  # px: for the names; free at the right
 LINE, STRIP, DRIVE, GRADS = 14.0, 12.0, 50.0, 46.0  # px: height of words, strip, sliders, gradients
 UNITS_HIGH, GAP = 54.0, 12.0  # px: of all units of one quantity in one run; between two quantities
+NUMBERED = 6  # units or fewer have their numbers beside their rows
 LETTER = 6.4  # px: a letter of a word, about
 LEAST = 12  # powers of ten that the axis of the gradients may span
 MOVES = {"ArrowLeft": ("start", -1), "ArrowRight": ("start", 1)}
@@ -32,6 +34,7 @@ class Look:
     who: str  # which units, in words
     span: tuple[float, float]
     shown: tuple[tuple[str, int, float, bool], ...]  # quantity, units, largest, is it a gate
+    lower: str  # what the second map of each quantity shows
     answers: tuple[str, ...]
     grads: tuple[tuple[str, int, int], ...]  # state, powers of ten from and to
 
@@ -41,7 +44,7 @@ class Look:
         return (WIDTH - LEFT - RIGHT) / len(self.labels)
 
 
-def look(model: LesionModel) -> Look:
+def look(model: AblationModel) -> Look:
     """What the scene of `model` depends on."""
     shown = []
     for name in model.states:
@@ -49,13 +52,14 @@ def look(model: LesionModel) -> Look:
         gate = name == model.name and model.span[0] == 0.0
         largest = 1.0 if gate else float(max(1.0, math.ceil(np.abs(values).max())))
         shown.append((name, values.shape[1], largest, gate))
-    grads = [(name, *_powers(values)) for name, values in model.healthy_lengths.items()]
+    grads = [(name, *_powers(values)) for name, values in model.healthy_norms.items()]
     return Look(
         labels=model.labels,
         name=model.name,
         who=SAY.units[min(model.unit, 1)].format(unit=model.unit),
         span=model.span,
         shown=tuple(shown),
+        lower=model.lower,
         answers=model.source.answers if model.source.read else (),
         grads=tuple(grads) or tuple((name, -LEAST, 1) for name in model.cell.state_sizes),
     )
@@ -67,33 +71,35 @@ def _powers(values: Array) -> tuple[int, int]:
     return max(math.floor(logs.min()) - 1, -LEAST), math.ceil(logs.max() + 0.1)
 
 
-def lesion_drawing(model: LesionModel) -> Drawing:
-    """Both runs, step by step, and where the lesion is."""
+def ablation_drawing(model: AblationModel) -> Drawing:
+    """Both runs, step by step, and where the ablation is."""
     looks, steps = look(model), np.arange(1, model.T + 1)
     on = (steps >= model.start) & (model.mode != "none")
     arrays: dict[str, Array] = {"on": on.astype(float), "drive": model.driven, "zero": np.zeros(1)}
-    runs = {"healthy": model.healthy, "lesion": model.lesioned}
-    arrays |= {f"{name} {run}": runs[run][name].T for name in model.states for run in runs}
+    arrays |= {f"{name} healthy": model.healthy[name].T for name in model.states}
+    for name in model.states:
+        ground = model.healthy[name].T if model.lower == "difference" else 0.0
+        arrays[f"{name} {model.lower}"] = model.ablated[name].T - ground
     if looks.answers:
         arrays |= _answers(model)
     for name, low, high in looks.grads:
-        for run, found in (("healthy", model.healthy_lengths), ("lesion", model.lengths)):
+        for run, found in (("healthy", model.healthy_norms), ("ablation", model.norms)):
             values = found.get(name, np.full(model.T, np.nan))
             floor = np.maximum(values, 10.0**-LEAST)
             arrays[f"grad {name} {run}"] = np.clip(np.log10(floor), low, high)
-    return Drawing(lesion_scene(looks), arrays)
+    return Drawing(ablation_scene(looks), arrays)
 
 
-def _answers(model: LesionModel) -> dict[str, Array]:
+def _answers(model: AblationModel) -> dict[str, Array]:
     """What both runs say after each step of one answer: of two the second, else the healthy run's in the end."""
-    healthy, lesion = model.believed(model.healthy), model.believed(model.lesioned)
+    healthy, ablation = model.believed(model.healthy), model.believed(model.ablated)
     best = 1 if healthy.shape[1] == 2 else int(healthy[-1].argmax())
-    arrays = {"p healthy": healthy[:, best], "p lesion": lesion[:, best]}
+    arrays = {"p healthy": healthy[:, best], "p ablation": ablation[:, best]}
     return arrays | {"answer": np.array([float(best)])}
 
 
 @lru_cache(maxsize=32)
-def lesion_scene(looks: Look) -> Scene:
+def ablation_scene(looks: Look) -> Scene:
     """All but the numbers."""
     marks, y = _words(looks)
     shape, size = (1, len(looks.labels)), (looks.pitch, STRIP)
@@ -118,7 +124,7 @@ def _parts(looks: Look) -> Iterator[Part]:
     for name, n, largest, gate in looks.shown:
         yield _pair(looks, name, n, largest, gate)
     if looks.answers:
-        yield _belief(looks)
+        yield _probabilities(looks)
     for name, low, high in looks.grads:
         yield _grads(looks, name, low, high)
 
@@ -172,27 +178,43 @@ def _axis(high: str, low: str, height: float) -> list[Mark]:
 
 
 def _pair(looks: Look, name: str, n: int, largest: float, gate: bool) -> Part:
-    """All units of one quantity over time: the healthy run above the lesioned one."""
+    """All units of one quantity over time: the healthy run, below it the ablated one or what it differs by.
+
+    Both maps have one scale.
+    """
     T, ink = len(looks.labels), color(name)
-    scale = of_quantity(name) if gate else signed(largest)
+    scales = [of_quantity(name) if gate else signed(largest)] * 2
+    below = SAY.ablated
+    if looks.lower == "difference":
+        below, scales[1] = SAY.gap, signed(largest)
+    steps = [f"at {t} “{word}”" if word else f"at {t}" for t, word in enumerate(looks.labels, 1)]
     cell = (looks.pitch, UNITS_HIGH / n)
     marks: list[Mark] = [d.text(4, UNITS_HIGH + 6, name + "_{t}", style="strong", color=ink)]
-    for run, label, y in (("healthy", SAY.healthy, 0), ("lesion", SAY.lesioned, UNITS_HIGH + 4)):
-        key = f"{name} {run}"
-        marks.append(d.text(LEFT - 8, y + UNITS_HIGH / 2 + 4, label, anchor="end", style="quiet"))
+    maps = (("healthy", SAY.healthy, 0.0), (looks.lower, below, UNITS_HIGH + 4))
+    for (run, label, y), scale in zip(maps, scales, strict=True):
+        key, units = f"{name} {run}", [f"{label}, {name}, unit {k + 1}" for k in range(n)]
+        marks.append(d.text(LEFT - 18, y + UNITS_HIGH / 2 + 4, label, anchor="end", style="quiet"))
+        if n <= NUMBERED:
+            marks += [
+                d.text(LEFT - 5, y + (k + 0.5) * cell[1] + 3, str(k + 1), anchor="end", style="quiet", size=SMALL)
+                for k in range(n)
+            ]  # fmt: skip
         marks.append(
-            d.Heat(key, (key, 0), (n, T), (LEFT, y), cell, scale=scale, label=f"{label}, {name}")
-        )
+            d.Heat(
+                key, (key, 0), (n, T), (LEFT, y), cell,
+                scale=scale, label=f"{label}, {name}", tell=(units, steps),
+            )
+        )  # fmt: skip
     return marks, 2 * UNITS_HIGH + 4 + GAP
 
 
-def _belief(looks: Look) -> Part:
+def _probabilities(looks: Look) -> Part:
     """The probability of one answer, step by step, in both runs."""
     T, ink = len(looks.labels), color("y")
-    said = [SAY.belief[0], d.choice("answer", looks.answers), SAY.belief[1]]
+    said = [SAY.probability[0], d.choice("answer", looks.answers), SAY.probability[1]]
     marks: list[Mark] = [d.text(4, 25, *said, style="strong", color=ink)]
     digits = 2 if looks.pitch >= 28 else 1 if looks.pitch >= 20 else None
-    for run, label, y in (("healthy", SAY.healthy, 0), ("lesion", SAY.lesioned, 22)):
+    for run, label, y in (("healthy", SAY.healthy, 0), ("ablation", SAY.ablated, 22)):
         heat = d.Heat(
             f"p {run}", (f"p {run}", 0), (1, T), (LEFT, y), (looks.pitch, 20),
             scale=of_quantity("y"), digits=digits, label=label,
@@ -202,16 +224,16 @@ def _belief(looks: Look) -> Part:
 
 
 def _grads(looks: Look, name: str, low: int, high: int) -> Part:
-    """The length of dL/d(state) against the step, on a logarithmic axis: healthy grey, lesioned in colour."""
+    """The norm of dL/d(state) against the step, on a logarithmic axis: healthy grey, ablated in colour."""
     T, ink = len(looks.labels), color(name)
     place, size = (LEFT + looks.pitch / 2, 2), (looks.pitch * (T - 1), GRADS - 4)
     marks = [
         d.text(4, 20, SAY.grads.format(name=name), style="strong", color=ink),
         d.text(4, 38, *SAY.lines, style="quiet", size=SMALL),
         d.Box((LEFT, 0), (looks.pitch * T, GRADS), style="soft", rx=3),
-        *_axis(f"1e{high}", f"1e{low}", GRADS),
+        *_axis(typeset(f"1e{high}"), typeset(f"1e{low}"), GRADS),
     ]
-    keys = [f"grad {name} {run}" for run in ("healthy", "lesion")]
+    keys = [f"grad {name} {run}" for run in ("healthy", "ablation")]
     for key, stroke in zip(keys, (NEUTRAL, ink), strict=True):
         marks.append(d.Line((key, 0), T, place, size, low, high, stroke))
     return marks, GRADS + GAP

@@ -1,8 +1,8 @@
-"""How a conveyor belt looks: the lane through time, two operations a step, the short lane, and what C is made of."""
+"""The picture of the cell state: C through time, two operations a step, h, and what C is made of."""
 
 from functools import lru_cache
 
-from widgets.cells.cell_state_lane.layout import CHART, HIGH, SAY, START, Look, ink
+from widgets.cells.cell_state_update.layout import CHART, HIGH, PALE, SAY, START, Look, ink
 from widgets.drawing import marks as d
 from widgets.drawing.theme import NEUTRAL, SMALL, WIDTH, color, gate, shades, signed
 
@@ -14,7 +14,9 @@ def scene(look: Look) -> d.Scene:
     """All marks for `look`."""
     steps = range(1, look.T + 1)
     marks = [_here(look, t) for t in steps]
-    marks += [d.Box((START - 14, look.lane - 13), (look.end - START + 14, 26), style="soft", rx=13)]
+    marks += [
+        d.Box((START - 14, look.c_row - 13), (look.end - START + 14, 26), style="soft", rx=13)
+    ]
     marks += [d.Group(f"step {t}", (0, 0), _step(look, t), at=("seen", t)) for t in steps]
     marks += [_state(look, t) for t in range(look.T + 1)]
     marks += [*_headings(look), *(_hands(look) if look.hand else []), *_chart(look), *_strip(look)]
@@ -29,22 +31,22 @@ def _here(look: Look, t: int) -> d.Mark:
 
 
 def _step(look: Look, t: int) -> list[d.Mark]:
-    """The two operations of step t, what each lets through, and the lane between them."""
-    y, times, plus = look.lane, look.times(t), look.plus(t)
+    """The two operations of step t, what each lets through, and C between them."""
+    y, times, plus = look.c_row, look.times(t), look.plus(t)
     before, after = look.x(t - 1), look.x(t)
-    lanes = [f"M{a:.1f} {y}H{b:.1f}" for a, b in ((before, times), (times, plus), (plus, after))]
+    wires = [f"M{a:.1f} {y}H{b:.1f}" for a, b in ((before, times), (times, plus), (plus, after))]
     above, below = (98.0, y + 40) if look.hand else (50.0, y + 36)
     marks = [
-        d.Wires(("carried", 3 * t - 3), lanes, width=15),
+        d.Wires(("carried", 3 * t - 3), wires, width=15),
         d.Wires(("f", t - 1), [f"M{times:.1f} {above}V{y - 11}"], scale=gate("f"), width=6),
-        d.Wires(("load", t - 1), [f"M{plus:.1f} {below}V{y + 11}"], width=9),
+        d.Wires(("increment", t - 1), [f"M{plus:.1f} {below}V{y + 11}"], width=9),
         *_operator(look, times, "×", color("f")),
         *_operator(look, plus, "+", ink(t, look.traced)),
         d.text((times + plus) / 2, 14, *_label(look, t), anchor="middle", style="strong"),
-        d.text(look.x(t), look.below, *_label(look, t), anchor="middle", size=SMALL),
+        d.text(sum(look.box(t, t)) / 2, look.below, *_label(look, t), anchor="middle", size=SMALL),
     ]
     if look.pitch >= 60:
-        put = d.number("load", t - 1)
+        put = d.number("increment", t - 1)
         marks.append(
             d.text(plus - 5, y + 28, put, anchor="end", size=SMALL, color=ink(t, look.traced))
         )
@@ -60,7 +62,7 @@ def _label(look: Look, t: int) -> list[d.Part]:
 
 
 def _operator(look: Look, x: float, sign: str, edge: str) -> list[d.Mark]:
-    y, r = look.lane, min(10.0, 0.16 * look.pitch)
+    y, r = look.c_row, min(10.0, 0.16 * look.pitch)
     return [
         d.Box((x - r, y - r), (2 * r, 2 * r), style="round", color=edge, rx=r),
         d.text(x, y + 0.45 * r, sign, anchor="middle", style="strong", size=1.3 * r),
@@ -68,8 +70,8 @@ def _operator(look: Look, x: float, sign: str, edge: str) -> list[d.Mark]:
 
 
 def _gates(look: Look, t: int) -> list[d.Mark]:
-    """f above the lane, i and the candidate under it, as the cell gives them."""
-    w, y, plus = look.cell, look.lane, look.plus(t)
+    """f above C, i and the candidate under it, as the cell gives them."""
+    w, y, plus = look.cell, look.c_row, look.plus(t)
     spots = {
         "f": ((look.times(t) - w / 2, 26), gate("f")),
         "i": ((plus - w / 2, y + 38), gate("i")),
@@ -83,36 +85,39 @@ def _gates(look: Look, t: int) -> list[d.Mark]:
 
 
 def _state(look: Look, t: int) -> d.Mark:
-    """C_t over the lane, and under it h_t, which a click chooses."""
-    x, y, w = look.x(t), look.lane, look.cell
+    """C_t over its wire, and under it h_t, which a click chooses."""
+    x, y, w = look.x(t), look.c_row, look.cell
     text = d.number("c", t, look.digits)
     over = x - 0.06 * look.pitch  # clear of the next ×
     marks: list[d.Mark] = [
         d.text(over, y - 17, text, anchor="middle", size=SMALL + 1, color=color("c"))
     ]
     if t:
-        heat = d.Heat(f"h@{t}", ("h", t - 1), (1, 1), (x - w / 2, look.said), (w, HIGH),
+        heat = d.Heat(f"h@{t}", ("h", t - 1), (1, 1), (x - w / 2, look.h_row), (w, HIGH),
                       digits=look.digits, label=f"h at t = {t}", pick=d.Sets("t", t), size=SMALL)  # fmt: skip
-        down = f"M{x:.1f} {y + 10}V{look.said - 2}"
+        down = f"M{x:.1f} {y + 10}V{look.h_row - 2}"
         marks += [d.Wires(("h", t - 1), [down], width=5), heat]
     return d.Group(f"state {t}", (0, 0), marks, at=("seen", t))
 
 
 def _headings(look: Look) -> list[d.Mark]:
     """What the rows are, on the left."""
-    y = look.lane
-    rows = [(14, SAY.t, "quiet"), (y + 5, SAY.long, "strong")]
+    y = look.c_row
+    rows = [(14, SAY.t, "quiet"), (y + 5, SAY.cell_state, "strong")]
     if look.hand:
         rows += [(60, "f_{t}", ""), (y + 64, "i_{t} and C̃_{t}", "")]
     else:
         rows += [(40, "f_{t}", ""), (y + 52, "i_{t}", ""), (y + 52 + HIGH, "C̃_{t}", "")]
-    rows += [(look.said + 14, SAY.short, "strong"), (look.chart + CHART / 2, SAY.made, "strong")]
+    rows += [
+        (look.h_row + 14, SAY.hidden_state, "strong"),
+        (look.chart + CHART / 2, SAY.increments, "strong"),
+    ]
     return [d.text(2, at, words, style=style) for at, words, style in rows]
 
 
 def _hands(look: Look) -> list[d.Mark]:
     """Upright sliders for f over ×, for i and the candidate under +, and for C_0; with their numbers."""
-    p, y, half = look.pitch, look.lane, 0.19 * look.pitch
+    p, y, half = look.pitch, look.c_row, 0.19 * look.pitch
     spots = {
         "f": (look.times(1) - p / 2, 34.0, gate("f"), (0.0, 1.0)),
         "i": (look.plus(1) - half - p / 2, y + 44, gate("i"), (0.0, 1.0)),
@@ -157,22 +162,29 @@ def _symbol(name: str) -> str:
 
 
 def _chart(look: Look) -> list[d.Mark]:
-    """Under each state its loads, stacked in the order of the steps, and C as the line that they add up to."""
-    top, wide, N = look.chart, 0.44 * look.pitch, look.T + 1
+    """Increments as boxes that move along C: a box begins at its +, and its height is multiplied by f at each ×.
+
+    They are stacked in the order of the steps; C is the line that they add up to.
+    """
+    top, N = look.chart, look.T + 1
     marks = [
         d.Line(("zero", 0), 2, (START - 14, top), (look.end - START + 14, CHART), 0, 1, NEUTRAL),
         d.text(START - 20, top + 9, d.number("ends", 1, 1), anchor="end", style="quiet"),
         d.text(START - 20, top + CHART + 2, d.number("ends", 0, 1), anchor="end", style="quiet"),
         d.text(START, look.below, "C_{0}", anchor="middle", size=SMALL),
     ]
+    marks += [_dotted(look.times(t), top) for t in range(1, N)]
     for t in range(N):
         for s in range(t + 1):
             k, scale = t * N + s, shades(ink(s, look.traced))
-            place = (look.x(t) - wide / 2, top)
-            bar = d.Span(("from", k), ("to", k), place, (wide, CHART), 0, 1, scale)
-            marks.append(d.Group(f"share {t} {s}", (0, 0), [bar], at=("ink", k)))
+            left, right = look.box(t, s)
+            size = (right - left, CHART)
+            box = d.Span(("from", k), ("to", k), (left, top), size, 0, 1, scale)
+            marks.append(d.Group(f"increment {s} at {t}", (0, 0), [box], at=("ink", k)))
     frame = (look.x(0), top), (look.T * look.pitch, CHART)
-    marks.append(d.Line(("level", 0), N, *frame, 0, 1, color("c")))
+    ahead = d.Line(("level", 0), N, *frame, 0, 1, color("c"))
+    marks.append(d.Group("C ahead", (0, 0), [ahead], opacity=PALE))
+    marks.append(d.Line(("past", 0), N, *frame, 0, 1, color("c")))
     if look.wanted:
         marks.append(d.Line(("wanted", 0), N, *frame, 0, 1, NEUTRAL, dash="3 4"))
         marks += [
@@ -180,6 +192,11 @@ def _chart(look: Look) -> list[d.Mark]:
             for k, words in enumerate(SAY.wanted)
         ]
     return marks
+
+
+def _dotted(x: float, top: float) -> d.Mark:
+    """Where the boxes meet a forget gate: a dotted line under its ×."""
+    return d.Path(f"M{x:.1f} {top - 8}" + "v2m0 4" * ((CHART + 10) // 6), color=color("f"))
 
 
 def _strip(look: Look) -> list[d.Mark]:

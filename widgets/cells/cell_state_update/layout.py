@@ -1,4 +1,4 @@
-"""What the picture of a conveyor belt depends on, and where its parts stand.
+"""What the picture of the cell state depends on, and where its parts stand.
 
 State C_t stands at `Look.x(t)`; between two states lie the operations of a step: × at `Look.times`, + at `Look.plus`.
 """
@@ -8,18 +8,19 @@ from typing import NamedTuple
 from widgets.core import texts
 from widgets.drawing.theme import CHOSEN, NEUTRAL, WIDTH, color
 
-START, RIM = 96.0, 6.0  # px: left of C_0, right of all
+START, RIM = 106.0, 6.0  # px: left of C_0, right of all
 WIDEST = 120.0  # px: the most from one state to the next
 HIGH = 20  # px: a cell with a number
-CHART = 112  # px: height of the stacked loads
+PALE = 0.25  # opacity of what lies ahead
+CHART = 112  # px: height of the stacked increments
 
 
 class Texts(texts.Texts):
     """All that the picture says, apart from formulas."""
 
-    long: str = "long lane"
-    short: str = "short lane"
-    made: str = "made of"
+    cell_state: str = "cell state C"
+    hidden_state: str = "hidden state h"
+    increments: str = "increments"
     units: str = "C, all units"
     t: str = "t"
     wanted: tuple[str, str] = ("dashed:", "wanted")
@@ -34,8 +35,8 @@ class Look(NamedTuple):
     labels: tuple[str, ...]
     hand: bool
     n: int
-    way: str  # from C to h, as in ConveyorModel
-    traced: int  # the load that is traced, if there is one
+    way: str  # from C to h, as in CellStateModel
+    traced: int  # the increment that is traced, if there is one
     wanted: bool = False  # whether a C is given that C should be
 
     @property
@@ -54,7 +55,7 @@ class Look(NamedTuple):
 
     @property
     def end(self) -> float:
-        """px: where the lane ends."""
+        """px: where the row of C ends."""
         return self.x(self.T) + 0.3 * self.pitch
 
     def times(self, t: int) -> float:
@@ -65,9 +66,14 @@ class Look(NamedTuple):
         """px: where step t adds."""
         return self.x(t - 1) + 0.64 * self.pitch
 
+    def box(self, t: int, s: int) -> tuple[float, float]:
+        """px: where increment s begins and ends on its way from × (or, while it is new, from +) to the next ×."""
+        left = START - 14 if t == 0 else self.plus(t) if s == t else self.times(t)
+        return left, self.x(t) + 0.22 * self.pitch
+
     def column(self, t: int) -> tuple[float, float]:
-        """px: where all that belongs to step t begins, its × first, and ends, right of its bar and of its h."""
-        right = max(0.23 * self.pitch, self.cell / 2) + 3
+        """px: where all that belongs to step t begins, its × first, and ends, right of its boxes and of its h."""
+        right = max(0.22 * self.pitch, self.cell / 2) + 3
         return self.times(t) - min(10.0, 0.16 * self.pitch) - 5, self.x(t) + right
 
     @property
@@ -81,19 +87,19 @@ class Look(NamedTuple):
         return 2 if self.cell >= 28 else 1
 
     @property
-    def lane(self) -> float:
-        """px: the height of the long lane in the picture."""
+    def c_row(self) -> float:
+        """px: where the row of C stands."""
         return 134 if self.hand else 84
 
     @property
-    def said(self) -> float:
-        """px: top of the short lane."""
-        return self.lane + (118 if self.hand else 94)
+    def h_row(self) -> float:
+        """px: top of the row of h."""
+        return self.c_row + (118 if self.hand else 94)
 
     @property
     def chart(self) -> float:
-        """px: top of the stacked loads."""
-        return self.said + HIGH + 26
+        """px: top of the stacked increments."""
+        return self.h_row + HIGH + 26
 
     @property
     def tracks(self) -> float:
@@ -102,7 +108,7 @@ class Look(NamedTuple):
 
     @property
     def below(self) -> float:
-        """px: the base line of the labels under the stacked loads."""
+        """px: the base line of the labels under the stacked increments."""
         return self.chart + CHART + 15
 
     @property
@@ -113,7 +119,7 @@ class Look(NamedTuple):
 
 
 def ink(s: int, traced: int) -> str:
-    """The colour of load s: that of the candidate, grey for C_0; the one that is traced is in the chosen ink."""
+    """The colour of increment s: that of the candidate, grey for C_0; the one that is traced is in the chosen ink."""
     if s == traced:
         return CHOSEN
     return color("g") if s else NEUTRAL

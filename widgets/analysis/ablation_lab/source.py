@@ -1,4 +1,4 @@
-"""Whom a lesion lab works on: a bare cell or a trained net, what it reads, and how its answer is read out."""
+"""Whom an ablation lab works on: a bare cell or a trained net, what it reads, and how its answer is read out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from lessons.cells.protocol import Cell, check_cell
 from lessons.numerics import Array
 from lessons.tasks.stories import PRONOUNS, split
 from lessons.trained_nets.story_reader import StoryNet
-from widgets.analysis.lesion_lab.words import SAY
+from widgets.analysis.ablation_lab.words import SAY
 from widgets.core import typed_input
-from widgets.drawing.word_row import listed
+from widgets.drawing.word_row import not_known
 
 LONGEST = 40  # steps that can be drawn
 Read = Callable[[Array], Any]  # from h (n_h,) to a probability for each answer
@@ -72,10 +72,10 @@ def _of_net(net: StoryNet, text: str) -> Source:
     def encode(typed: str) -> tuple[Array, tuple[str, ...], str]:
         words, unknown = split(typed), net.unknown(typed)
         _check_length(len(words))
-        said = SAY.unknown.format(words=listed(unknown)) if unknown else ""
+        said = not_known(SAY.unknown, unknown)
         return net.encode(typed), words, said
 
-    return Source(net.cell, text, encode, net.belief, PRONOUNS)
+    return Source(net.cell, text, encode, net.probabilities, PRONOUNS)
 
 
 def _check_length(T: int) -> None:

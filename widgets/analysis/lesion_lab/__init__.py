@@ -1,1 +1,0 @@
-"""The lesion lab: hold a gate of a running net, and see states, gradients and answers follow."""

@@ -1,1 +1,0 @@
-"""The cell state over a run: what each step adds, and how much of it is left."""
