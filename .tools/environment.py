@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,9 +67,19 @@ def main(argv: list[str]) -> int:
     if len(argv) != 1 or argv[0] not in GOALS:
         print(f"usage: setup.py {' | '.join(GOALS)}", file=sys.stderr)
         return 2
+    return in_a_sentence(partial(reach, argv[0]))
+
+
+def reach(goal: str) -> int:
+    """Make ready for `goal`, and open JupyterLab for `lab`; an exit status. Raises Stop, OSError."""
+    make_ready(goal)
+    return open_lab() if goal == "lab" else 0
+
+
+def in_a_sentence(work: Callable[[], int]) -> int:
+    """The exit status of `work`; 1, and a sentence that says why, if it cannot go on."""
     try:
-        make_ready(argv[0])
-        return open_lab() if argv[0] == "lab" else 0
+        return work()
     except KeyboardInterrupt:
         problem: object = "Stopped. Run the command again to go on."
     except (Stop, OSError) as error:

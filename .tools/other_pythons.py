@@ -18,6 +18,7 @@ PACKAGES = ("lessons", "widgets", "tests")
 LEFT_OUT = ("torch==", "mypy==", "ruff==")  # of the lock file
 LOOKS_FOR_TORCH = {  # by name, among what is installed or what may be missing
     "tests/lessons/checks/engine/test_framework.py",
+    "tests/lessons/editions/test_instructor.py",
     "tests/widgets/core/test_texts.py",
     "tests/widgets/questions/test_lesson_13.py",
     "tests/widgets/test_setup_check.py",
