@@ -1,6 +1,8 @@
 """What every test shares: floating-point accidents are errors, no test is timed, browsers come last."""
 
 import os
+import runpy
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +12,7 @@ from hypothesis import settings
 
 from lessons.own_files import VARIABLE
 from tests.harness import chromium
+from tests.harness.lab import ROOT
 
 settings.register_profile("course", deadline=None)  # a busy machine is no mistake of the code
 settings.load_profile("course")
@@ -67,3 +70,23 @@ def _float_accidents_raise():
     """Overflow, invalid operations and division by zero raise in numpy code."""
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         yield
+
+
+@pytest.fixture
+def site_builder(monkeypatch):
+    """The names of the program that builds the site."""
+    folder = ROOT / ".tools" / "site"
+    monkeypatch.syspath_prepend(str(folder))
+    yield runpy.run_path(str(folder / "build.py"))
+    for name in ("offline", "wheels"):
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def server_as_it_was(monkeypatch, tmp_path):
+    """What reading the server's configuration changes is undone: a handler of jupyter_server, and the environment."""
+    from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+
+    monkeypatch.setattr(KernelWebsocketHandler, "open", KernelWebsocketHandler.open)
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))  # it signs the lessons there
+    monkeypatch.setenv("PYTHONPATH", "")

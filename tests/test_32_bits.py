@@ -153,7 +153,7 @@ def test_word_vectors_learn_with_places_of_32_bits(request):
 def test_shares_of_a_learners_own_pairs(narrow):
     """Pairs that are not made by `word_pairs` may be of 64 bits."""
     pairs = np.array([[0, 1], [1, 0], [1, 1]], dtype=np.int64)
-    assert skipgram.shares(pairs, 2).sum() == pytest.approx(1.0)
+    assert skipgram.noise_probs(pairs, 2).sum() == pytest.approx(1.0)
 
 
 def test_numbers_of_characters_are_places():

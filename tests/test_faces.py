@@ -15,10 +15,11 @@ from widgets.core.view import View
 ROOT = Path(__file__).parents[1]
 BASES = {"PagedView", "SequenceReader", "WriterView"}  # what other views are made of
 PARTS = {"PredictionView"}  # of other views
-OTHERS = {
+OTHERS = {  # a model that lesson 07 trains without a picture; what asks a question, and what tells a lecturer
     "MonitorModel",
     "predict",
-}  # a model that lesson 07 trains without a picture; what asks a question
+    "right_answer",
+}
 
 
 def views():

@@ -13,22 +13,26 @@ ROOT = Path(__file__).parents[1]
 FRONT_END = {"widgets", "notebooks", "ipywidgets", "plotly", "anywidget", "traitlets", "IPython"}
 RANKS = {  # what stands in one line does not import each other
     "lessons": (
-        "numerics",
+        "numerics array_file",
         "formatting layers checkpoint own_files",
+        "own_lists",
         "cells predictions",
+        "study",
+        "progress",
         "gradients tasks",
         "optim",
         "toy_models trained_nets attention gradient_free",
         "analysis experiments",
         "train",
         "checks setup_check",
+        "editions",
     ),
     "widgets": (
         "core",
         "drawing",
         "predictions",
         "basics cells gradients attention analysis trained_nets",
-        "live_trainings setup_check",
+        "live_trainings setup_check progress study_test",
         "questions",
     ),
 }

@@ -9,6 +9,7 @@ import sys
 import nbformat
 import pytest
 
+from lessons.editions.outline import tags
 from tests.notebooks import form
 
 ROOT = form.NOTEBOOKS.parent
@@ -85,7 +86,7 @@ def worked(book):
     opened(book)
     book.metadata["widgets"][in_git.STATE]["state"] = {"abc": {"model_name": "FloatSlider"}}
     for cell in of_kind(book, "code"):
-        if "exercise" in form.tags(cell):
+        if "exercise" in tags(cell):
             cell.source += "\nmy_answer = 42"
         cell.execution_count += 30
         data = {form.WIDGET: {"model_id": "abc"}, "text/plain": "mine"}
@@ -149,7 +150,7 @@ def assert_both_are_there(book, old):
     assert old.cells[-2].id not in cells
     for cell in old.cells[1:-2]:
         now = cells[cell.id]
-        if "exercise" in form.tags(cell):
+        if "exercise" in tags(cell):
             assert now.source == cell.source + "\nmy_answer = 42"
         else:
             assert now.source.startswith(cell.source)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
@@ -103,6 +104,13 @@ def test_lock_has_what_the_project_asks_for(text):
 def test_lock_is_what_these_tests_run_with():
     installed = {name: metadata.version(name).split("+")[0] for name in LOCK}
     assert installed == LOCK
+
+
+@pytest.mark.parametrize("name", LOCK)
+def test_lock_can_be_installed_with_the_oldest_python(name):
+    oldest = PROJECT["project"]["requires-python"].removeprefix(">=") + ".0"
+    wanted = metadata.metadata(name).get("Requires-Python", "")
+    assert SpecifierSet(wanted).contains(oldest)
 
 
 def test_lock_leaves_nothing_out():

@@ -72,10 +72,8 @@ def signatures(monkeypatch, tmp_path):
 
 
 @pytest.fixture
-def configure(monkeypatch):
+def configure(server_as_it_was):
     """Read the configuration file; jupyter_server is as before when the test ends."""
-    monkeypatch.setattr(KernelWebsocketHandler, "open", KernelWebsocketHandler.open)
-    monkeypatch.setenv("PYTHONPATH", "")
 
     def read():
         settings = Config()

@@ -1,7 +1,9 @@
 // @ts-check
-// Texts of pictures that lie on one another, and marks that reach beyond the edge of their picture, in words.
+// Texts of pictures that lie on one another or are too small, and marks that reach beyond the edge of their picture, in
+// words.
 () => {
   const SLACK = 2; // px
+  const LEAST = 11; // px: the size of a text, however narrow the page is
   const DRAWN = "rect, path, circle, text";
   const WORDS =
     ".rnn-text, .rnn-number, .infolayer text, .xtick text, .ytick text, .xaxislayer-above text, " +
@@ -52,6 +54,15 @@
     );
   }
 
+  function small(figure) {
+    const texts = [...figure.querySelectorAll(WORDS)].filter((el) => said(el) && seen(el));
+    return texts.flatMap((el) => {
+      const { a, b } = el.getScreenCTM(),
+        size = parseFloat(getComputedStyle(el).fontSize) * Math.hypot(a, b);
+      return size < LEAST - 0.05 ? [`"${said(el)}" has only ${size.toFixed(1)} px`] : [];
+    });
+  }
+
   function outside(figure) {
     const plots = [...figure.querySelectorAll(".main-svg")].flatMap((svg) => [...svg.querySelectorAll(WORDS)]);
     const marks = [...figure.querySelectorAll(".rnn-board")].flatMap((board) => [...board.querySelectorAll(DRAWN)]);
@@ -71,5 +82,5 @@
 
   return [...document.querySelectorAll(".rnn-diagram, .rnn-plot")]
     .filter(seen)
-    .flatMap((figure) => [...crowded(figure), ...outside(figure)]);
+    .flatMap((figure) => [...crowded(figure), ...small(figure), ...outside(figure)]);
 };

@@ -53,8 +53,8 @@ def test_a_click_keeps_the_row(page: NotebookPage):
 def test_a_click_on_a_token_masks_it_in_every_row(page: NotebookPage):
     cells.click(cells.cover(page.page, "hidden"), 2)
     assert page.until(lambda: "Masked: 4." in asked(page, "view"))
-    shares = asked(page, "max(step['alpha'][2] for step in view.model.answer.steps)")
-    assert float(shares) == 0.0
+    weights = asked(page, "max(step['alpha'][2] for step in view.model.answer.steps)")
+    assert float(weights) == 0.0
     page.page.get_by_role("button", name="unmask all").click()
     assert page.until(lambda: "Masked" not in asked(page, "view"))
     assert page.trouble() == ""

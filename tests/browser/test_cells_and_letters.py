@@ -169,7 +169,10 @@ def test_a_cell_tells_its_number_to_a_reader_and_to_the_pointer(board: Board):
         cells.held(cells.cover(board.page, "W"), index)
         assert board.attributes(".rnn-cell", *names) == [said]
     board.move(70, 35)
-    assert board.texts("title") == ["W_hh [1, 2] = −1.5000", ""]
+    assert board.texts("title") == [
+        "W_hh [1, 2] = −1.5000\ndrag up or down, or double click to type",
+        "",
+    ]
     board.move(70, 165)
     assert board.texts(".rnn-hint") == ["chat cat = −0.1250"]
     assert board.at(".rnn-hint").is_visible()
@@ -232,7 +235,7 @@ def test_sliders_stand_at_their_values(board: Board):
         marks.Sliders("y", ("x", 0), 1, (200, 20), 10, 100, (0, 4), base=0),
     ]
     board.paint(drawn, {"x": [1, 1, -1, 9]})
-    thumbs = [(25, 45, 8), (55, 95, 8), (85, 20, 8), (205, 95, 4)]
+    thumbs = [(25, 45, 8), (55, 95, 8), (85, 20, 8), (205, 95, 5)]
     assert board.attributes(".rnn-thumb", "cx", "cy", "r") == thumbs
     assert board.styles(".rnn-thumb", "fill") == [(PLUS,), (MINUS,), (PLUS,), (PLUS,)]
     assert board.attributes(".rnn-still", *FRAME) == [

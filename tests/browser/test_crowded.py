@@ -1,4 +1,4 @@
-"""In no picture do two texts lie on one another, and nothing is drawn beyond its edge."""
+"""In no picture do two texts lie on one another, none is too small, and nothing is drawn beyond its edge."""
 
 import pytest
 from ipywidgets import Dropdown, RadioButtons, ToggleButtons
@@ -14,7 +14,11 @@ from widgets.drawing.diagram import Diagram, pack
 
 FIND = (lab.ROOT / "tests" / "browser" / "crowded.js").read_text(encoding="utf-8")
 SOME = {"v": [1.0]}
-ROOM = {900: 748, 1300: 1300}  # px of a page; of a blank page that gives a picture as much room
+ROOM = {
+    900: 748,
+    1300: 1300,
+    1920: 1752,
+}  # px of a page; of a blank page that gives a picture as much room
 FONT = 'system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif'  # of JupyterLab
 
 
@@ -62,6 +66,20 @@ def test_marks_beyond_the_edge_are_found(board: Board):
         '"a long sentence" reaches out' in found(board, marks.text(350, 50, "a long sentence"))[0]
     )
     assert "path.rnn-path" in found(board, marks.Path("M0 290V310"))[0]
+
+
+def test_small_words_are_found(board: Board):
+    assert found(board, marks.text(50, 50, "low", size=9)) == ['"low" has only 9.0 px']
+    numbers = marks.Heat("v", ("v", 0), (1, 1), (50, 50), (20, 20), digits=2)
+    assert "has only" in found(board, numbers)[0]
+
+
+def test_in_a_narrow_box_words_keep_their_size(board: Board):
+    narrow = board.page.add_style_tag(content=".rnn-diagram .rnn-scroll { width: 200px; }")
+    assert found(board, marks.text(50, 50, "word", size=12), cell(50, 120)) == []
+    scroll = board.page.locator(".rnn-scroll")
+    assert scroll.evaluate("box => [box.clientWidth, box.scrollWidth]") == [200, 400]
+    narrow.evaluate("style => style.remove()")
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from widgets.drawing import marks
 
 LOW, HIGH = -2, 4  # the range of the edited cells: a step of an arrow key is 6 / 40
 W = [0.5, -1.0, 2.0, 1.5]
+HOW = "drag up or down, or double click to type"
 CELLS = marks.Heat("W", ("W", 0), (2, 2), (10, 20), (40, 30), edit=(LOW, HIGH))
 CENTRES = [(30, 35), (70, 35), (30, 65), (70, 65)]
 FRAME = ("x", "y", "width", "height")
@@ -172,6 +173,10 @@ def test_the_cell_that_has_the_focus_says_its_number_and_is_framed(board: Board)
     assert board.attributes(".rnn-cell", *names) == [("W [2, 2]", -0.25, "−0.25", *frames[-1])]
 
 
+def test_a_slider_says_what_hands_can_do(board: Board):
+    assert board.texts(".rnn-sliders title") == [HOW, HOW]
+
+
 @pytest.mark.parametrize("opener", ["double click", "Enter"])
 def test_a_number_is_typed_and_sent(board: Board, opener: str):
     left, top = board.origin()
@@ -313,6 +318,7 @@ def test_the_cell_under_the_pointer_is_framed_while_it_may_be_dragged(board: Boa
         assert board.attributes(".rnn-spot", *FRAME, "visibility") == [(*frame, "visible")]
         title = f"W [{frames.index(frame) // 2 + 1}, {frames.index(frame) % 2 + 1}] = "
         assert board.texts("title")[0].startswith(title)
+        assert board.texts("title")[0].endswith(HOW)
     board.page.mouse.down()
     board.move(*CENTRES[0])
     assert board.attributes(".rnn-spot", *FRAME) == [frames[3]]  # this one is dragged
@@ -485,3 +491,40 @@ def test_the_number_that_is_dragged_stands_at_the_finger(
     assert (hint.is_visible(), hint.text_content()) == (True, said)
     board.page.mouse.up()
     assert not hint.is_visible()
+
+
+SMALL = [
+    marks.Heat("a", ("v", 0), (1, 1), (50, 50), (16, 14), pick=True),
+    marks.Heat("b", ("v", 1), (1, 1), (50, 70), (16, 14), pick=True),
+    marks.Heat("c", ("v", 2), (1, 2), (120, 50), (20, 14), edit=(-2, 2)),
+    marks.Heat("quiet", ("v", 0), (1, 1), (30, 40), (60, 60)),
+]
+
+
+@pytest.mark.parametrize(
+    ("place", "meant"),
+    [
+        ((58, 46), ["a"]),  # 5 px beside 14 px are 24 in all
+        ((58, 44), []),
+        ((47, 57), ["a"]),
+        ((45, 57), []),
+        ((58, 66), ["a"]),  # between two: the nearer one
+        ((58, 68.5), ["b"]),
+        ((58, 88), ["b"]),
+        ((140, 46), []),  # this one is no button
+    ],
+)
+def test_a_click_beside_a_small_target_is_meant_for_the_nearest(board: Board, place, meant):
+    board.clear()
+    board.paint([SMALL[3], *SMALL[:3]], {"v": [0.0] * 4})
+    board.click(*place)
+    assert [each["mark"] for each in board.sent() if each["event"] == "pick"] == meant
+
+
+def test_a_drag_may_begin_beside_a_low_cell(board: Board):
+    board.clear()
+    board.paint(SMALL, {"v": [0.0] * 4})
+    sent = drag(board, (150, 46), (150, 16))
+    assert sent == [edit(1, 30 * 4 / 150, "c")]
+    assert focused(board) == ("c", "1")
+    assert drag(board, (150, 40), (150, 10)) == []

@@ -156,6 +156,16 @@ def test_wires_are_thick_and_coloured_by_what_they_carry(board: Board):
         ]
 
 
+def test_a_wire_of_a_number_below_the_least_is_not_drawn(board: Board):
+    drawn = [marks.Wires(("v", 0), [f"M0 {k}L50 {k}" for k in range(4)], width=10, least=0.1)]
+    for values, wanted in (
+        ([0, 0.09, 0.1, NAN], ["none", "none", "inline", "none"]),
+        ([1, -0.5, 0, 0.3], ["inline", "inline", "none", "inline"]),
+    ):
+        board.paint(drawn, {"v": values})
+        assert board.styles(".rnn-wire", "display") == [(shown,) for shown in wanted]
+
+
 def test_a_bar_grows_from_below_or_from_the_left(board: Board):
     drawn = [
         marks.Bar(("v", 0), (10, 20), (8, 60), signed(2)),
@@ -192,6 +202,17 @@ def test_a_line_goes_up_with_its_values_and_leaves_out_what_is_missing(board: Bo
     assert board.styles(".rnn-line", "stroke", "fill") == inks
     board.paint(drawn, {"v": [7, 1, NAN, NAN, NAN, -1]})
     assert board.attributes(".rnn-line", "d") == [("M10.0 20.0L110.0 70.0",), ("",)]
+
+
+def test_a_band_is_as_wide_as_its_values_and_stays_in_its_frame(board: Board):
+    drawn = [marks.Band(("v", 1), 3, (10, 20), (100, 40), 2, "#d1495b")]
+    for values, d in (
+        ([9, 2, 1, 0], "M10.0 20.00L60.0 30.00L110.0 40.00L110.0 40.00L60.0 50.00L10.0 60.00Z"),
+        ([9, NAN, -3, 99], "M10.0 40.00L60.0 40.00L110.0 20.00L110.0 60.00L60.0 40.00L10.0 40.00Z"),
+    ):
+        board.paint(drawn, {"v": values})
+        assert board.attributes(".rnn-band", "d") == [(d,)]
+        assert board.styles(".rnn-band", "fill") == [(rgb("#d1495b"),)]
 
 
 def test_a_dot_stands_at_both_numbers_and_stays_in_its_frame(board: Board):

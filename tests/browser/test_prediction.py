@@ -13,14 +13,14 @@ from tests.harness.accessibility import violations
 from tests.harness.page import NotebookPage
 
 CELLS = (
-    "from widgets import ConveyorBelt, predict\nbelt = predict('11 what is left', ConveyorBelt())\nbelt",
-    "other = predict('11 what is left', ConveyorBelt(), keep=False)\nother",
+    "from widgets import CellStateUpdate, predict\nupdate = predict('11 what is left', CellStateUpdate())\nupdate",
+    "other = predict('11 what is left', CellStateUpdate(), keep=False)\nother",
 )
 
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NotebookPage]:
-    """Two belts of lesson 11 that ask."""
+    """Two cell-state pictures of lesson 11 that ask."""
     root = tmp_path_factory.mktemp("asks")
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in CELLS])
     book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
@@ -44,11 +44,11 @@ def button(page: NotebookPage, number: int, words: str) -> Locator:
 
 def test_it_is_answered_by_dragging_and_kept(page: NotebookPage):
     assert page.settle() == ""
-    belt, handle = view(page, 0), view(page, 0).locator(".rnn-question .rnn-grip")
-    words = belt.locator(".rnn-caption").all_text_contents()
+    update, handle = view(page, 0), view(page, 0).locator(".rnn-question .rnn-grip")
+    words = update.locator(".rnn-caption").all_text_contents()
     assert not any("0.32" in text or "0.52" in text for text in words)
     assert (
-        belt.get_by_role("slider", name="t", exact=True).count() == 0
+        update.get_by_role("slider", name="t", exact=True).count() == 0
     )  # no control leads past the cover
     assert violations(page) == []
     box = handle.bounding_box()
@@ -60,12 +60,12 @@ def test_it_is_answered_by_dragging_and_kept(page: NotebookPage):
     assert page.settle() == ""
     button(page, 0, "Reveal").click()
     assert page.settle() == ""
-    given = json.loads(page.execute("print(belt.question.model.given.tolist())"))
+    given = json.loads(page.execute("print(update.question.model.given.tolist())"))
     assert -0.5 < given[0] < -0.2
-    said = belt.locator(".rnn-question .rnn-caption").text_content()
+    said = update.locator(".rnn-question .rnn-caption").text_content()
     assert said is not None
     assert "computed −0.32" in said
-    assert belt.get_by_role("slider", name="t", exact=True).count() == 1
+    assert update.get_by_role("slider", name="t", exact=True).count() == 1
     file = page.execute("from lessons.predictions import store; print(store.path())").strip()
     (kept,) = json.loads(Path(file).read_text(encoding="utf-8"))["answers"]
     assert kept["given"] == given

@@ -10,7 +10,11 @@ from tests.notebooks import form
 from tests.test_notebook_in_git import git, make_course, make_learner, publish, take_update
 
 LOOKED_AT = ["02-how-does-a-loop-remember.ipynb", "09-what-should-be-thrown-away.ipynb"]
-WORKED_ON = ["00-is-my-set-up-alive.ipynb", "05-why-does-it-fade-or-blow-up.ipynb", LOOKED_AT[1]]
+WORKED_ON = [
+    "00-is-my-set-up-alive.ipynb",
+    "05-why-does-the-gradient-vanish-or-explode.ipynb",
+    LOOKED_AT[1],
+]
 ANSWER = "\nmy_answer = 42"
 EDIT = """([index, text]) => {
   const source = lab.panel().content.widgets[index].model.sharedModel;

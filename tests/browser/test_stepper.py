@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 from tests.harness import cells, lab
 from tests.harness.page import NotebookPage
 from tests.notebooks.form import METADATA
+from widgets.core.formats import typeset
 
 IMPORTS = """
 import numpy as np
@@ -64,7 +65,7 @@ def test_keys_step_and_space_plays(page: NotebookPage, number: int, kind: str):
         page.page.keyboard.press(key)
         assert page.until(lambda t=t: f"t = {t} of 5" in page.views()[number]["caption"])
     page.page.keyboard.press(" ")
-    assert page.until(lambda: "t = 5 of 5" in page.views()[number]["caption"], 20)
+    assert page.until(lambda: "t = 5 of 5" in page.views()[number]["caption"])
     assert page.trouble(errors_allowed=True) == ""
 
 
@@ -88,7 +89,7 @@ def test_an_edited_weight_moves_every_later_state_on_the_page(
 @pytest.mark.parametrize(("number", "kind"), [*enumerate(SAID, start=3)])
 def test_a_broken_cell_is_told_and_the_page_goes_on(page: NotebookPage, number: int, kind: str):
     assert SAID[kind] in page.views()[number]["error"]
-    assert SAID[kind] in page.views()[number]["caption"]
+    assert typeset(SAID[kind]) in page.views()[number]["caption"]
     box = page.page.locator(".rnn-view").nth(number).get_by_role("textbox", name="sequence")
     box.fill("0 1")
     healed = kind == "NotANumber"  # it fails at the third step only
@@ -103,7 +104,7 @@ def test_what_goes_wrong_moves_nothing(page: NotebookPage):
     below.scroll_into_view_if_needed()
     before = below.bounding_box()
     page.execute("RNN_view.control('typed').value = 'abcdefgh'")
-    assert page.until(lambda: "different characters" in (error.text_content() or ""), 30)
+    assert page.until(lambda: "different characters" in (error.text_content() or ""))
     after = below.bounding_box()
     assert before
     assert after

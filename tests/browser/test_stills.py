@@ -142,7 +142,7 @@ def test_a_still_can_be_read_in_each_theme_and_without_eyes(
         page.page.evaluate(TRUST)
     for theme, wanted in (("Dark", 26 if trusted else 255), ("Light", 255)):
         page.theme(f"JupyterLab {theme}")
-        assert page.until(lambda wanted=wanted: abs(ground(picture) - wanted) <= 1, 20), theme
+        assert page.until(lambda wanted=wanted: abs(ground(picture) - wanted) <= 1), theme
         assert violations(page, within="img.rnn-picture") == []
     assert picture.get_attribute("alt") == '"6" of 6 & no more.'
     page.close()

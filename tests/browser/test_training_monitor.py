@@ -42,7 +42,7 @@ def page(browser: Browser, server: lab.Server):
     page = opened(browser, server)
     page.run_cell(0)
     button(page, "Train").click()
-    assert page.until(lambda: step(page) > 0, 20)
+    assert page.until(lambda: step(page) > 0)
     return page
 
 
@@ -58,7 +58,7 @@ def test_a_cell_answers_while_it_trains_and_shows_the_run_again(
     try:
         assert again.views() == []
         again.run_cell(2)
-        assert again.until(lambda: step(again) > left, 20)
+        assert again.until(lambda: step(again) > left)
         assert again.problems == []
     finally:
         again.close()
@@ -72,10 +72,10 @@ def test_a_closed_tab_finds_the_run_where_it_was(
     page.context.close()  # the kernel and its run stay
     again = opened(browser, server)
     try:
-        assert again.until(lambda: len(again.views()) == 1, 20), "the saved view does not come back"
-        assert again.until(lambda: step(again) > left, 20)
+        assert again.until(lambda: len(again.views()) == 1), "the saved view does not come back"
+        assert again.until(lambda: step(again) > left)
         now = step(again)
-        assert again.until(lambda: step(again) > now, 20), "it came back, and stands still"
+        assert again.until(lambda: step(again) > now), "it came back, and stands still"
         again.ask("mark()")
         _still_works(again)
         assert again.problems == []
@@ -90,8 +90,8 @@ def _still_works(page: NotebookPage) -> None:
     assert page.trouble() == ""
     rested = step(page)
     button(page, "Go on").click()
-    assert page.until(lambda: step(page) > rested, 20)
+    assert page.until(lambda: step(page) > rested)
     button(page, "Reset").click()
     button(page, "Train").wait_for()
-    assert page.until(lambda: step(page) == 0, 20)
+    assert page.until(lambda: step(page) == 0)
     assert page.trouble() == ""

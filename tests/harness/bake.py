@@ -17,6 +17,7 @@ from typing import Any
 import nbformat
 from playwright.sync_api import Browser
 
+from lessons.editions.outline import tags
 from tests.harness import lab, stills
 from tests.harness.page import NotebookPage
 from tests.notebooks import form
@@ -109,7 +110,7 @@ def _bake_cell(page: NotebookPage, index: int, cell: Any) -> None:
 
 
 def _refuse_trouble(name: str, cell: Any, output: Any) -> None:
-    error = output.output_type == "error" and "raises-exception" not in form.tags(cell)
+    error = output.output_type == "error" and "raises-exception" not in tags(cell)
     if error or output.get("name") == "stderr":
         said = output.get("evalue") or output.get("text")
         raise BakeError(f"{name}, cell {cell.id}: {said}")

@@ -1,7 +1,5 @@
 """The cells of heat maps on a page. Those of a large map are no elements: each is found by its place in its map."""
 
-from typing import Any
-
 from playwright.sync_api import FloatRect, Locator, Page, Position
 
 SHAPE = """(cover) => {
@@ -10,6 +8,11 @@ SHAPE = """(cover) => {
     const marks = all(cover.closest(".rnn-diagram").shown.scene.marks);
     const { rows = 1, cols = 1 } = marks.find((mark) => mark.key === key);
     return [rows, cols];
+}"""
+SEEN = """(element) => {
+    element.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return { x, y, width, height };
 }"""
 LEAD = """(map, index) => {
     const init = { bubbles: true, cancelable: true };
@@ -40,7 +43,7 @@ def count(cover: Locator) -> int:
 
 def place(cover: Locator, index: int) -> Position:
     """The middle of a cell, from the top left corner of its map, in px of the page."""
-    (rows, cols), box = shape(cover), _box(cover)
+    (rows, cols), box = shape(cover), seen(cover)
     row, col = divmod(index, cols)
     assert row < rows, f"there is no cell {index}"
     return {"x": (col + 0.5) * box["width"] / cols, "y": (row + 0.5) * box["height"] / rows}
@@ -48,7 +51,7 @@ def place(cover: Locator, index: int) -> Position:
 
 def box(cover: Locator, index: int) -> FloatRect:
     """Where a cell is on the page."""
-    (rows, cols), whole, middle = shape(cover), _box(cover), place(cover, index)
+    (rows, cols), whole, middle = shape(cover), seen(cover), place(cover, index)
     width, height = whole["width"] / cols, whole["height"] / rows
     left, top = whole["x"] + middle["x"] - width / 2, whole["y"] + middle["y"] - height / 2
     return {"x": left, "y": top, "width": width, "height": height}
@@ -56,8 +59,14 @@ def box(cover: Locator, index: int) -> FloatRect:
 
 def centre(cover: Locator, index: int) -> tuple[float, float]:
     """The middle of a cell on the page."""
-    whole, middle = _box(cover), place(cover, index)
+    whole, middle = seen(cover), place(cover, index)
     return whole["x"] + middle["x"], whole["y"] + middle["y"]
+
+
+def seen(element: Locator) -> FloatRect:
+    """Where an element is on the page, scrolled into sight: in one step, for a picture drawn anew replaces it."""
+    box: FloatRect = element.evaluate(SEEN)
+    return box
 
 
 def hover(cover: Locator, index: int) -> None:
@@ -83,10 +92,3 @@ def reached(edited: Locator, index: int) -> Locator:
     if not covers.count():
         return edited.locator("light=[role=slider]").nth(index)
     return held(covers, index % count(covers))
-
-
-def _box(cover: Locator) -> FloatRect:
-    cover.scroll_into_view_if_needed()
-    found: Any = cover.bounding_box()
-    assert found, "the map is not on the page"
-    return found

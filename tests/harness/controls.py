@@ -79,6 +79,7 @@ def lengthen(page: NotebookPage, view: str) -> None:
     for control in page.ask(f"controls({view!r})"):
         if KINDS.get(control["kind"]) is _slider:
             next(moves(page, control), None)
+    page.settle()
 
 
 def _changes(page: NotebookPage, made: Iterator[Move], patience: float) -> Iterator[bool]:

@@ -70,9 +70,8 @@ def _moves(page: NotebookPage, cell: Locator, sign: int, act: Callable[[Locator]
 
 def _drag(page: NotebookPage, cell: Locator) -> None:
     """Press the mouse on a cell, near the top of it where it is a track, and move it up by 30 px."""
-    cell.scroll_into_view_if_needed()
-    box = cell.bounding_box()
-    assert box
+    page.settle()
+    box = cells.seen(cell)
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.page.mouse.move(x, y)
     page.page.mouse.down()
@@ -109,6 +108,7 @@ def touch(page: NotebookPage, view_id: str) -> None:
     view = page.page.locator(f"light=.model-{view_id}").first
     for key in _keys(view, ".rnn-edit")[:1]:
         view.locator(f'light=.rnn-edit[data-key="{key}"] [role=slider]').first.press("End")
+        page.settle()  # a click needs the place of what it meets: nothing may be drawn meanwhile
     for key in _keys(view, ".rnn-pick")[:1]:
         cells.click(cells.cover(view, key), 0)
 

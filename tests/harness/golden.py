@@ -8,14 +8,17 @@ compared with a tolerance, for another processor rounds otherwise.
 
 import json
 import math
+import os
 import re
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 import numpy as np
 from ipywidgets import Button, FloatRangeSlider, IntRangeSlider, Text, Textarea
 
+from lessons.own_files import VARIABLE
 from lessons.trained_nets.story_reader import load
 from tests.harness.tour import painted, pressed, tabled, told, turned, typed
 from tests.widgets.examples import EXAMPLES
@@ -312,4 +315,8 @@ def differences(golden, now):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    with (
+        TemporaryDirectory() as nothing
+    ):  # buttons are pressed that write and remove a learner's files
+        os.environ[VARIABLE] = nothing
+        main(sys.argv[1:])

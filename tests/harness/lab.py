@@ -4,14 +4,10 @@ The server has a home of its own in a temporary folder and listens on the loopba
 a dead proxy, and what tries to leave is recorded.
 """
 
+import json
 import os
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from lessons.own_files import VARIABLE
 from tests.harness import chromium
+from tests.harness.serving import free_port, serving
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -28,6 +25,10 @@ SERVER_CONFIG = ROOT / ".tools" / "jupyter_server_config.py"
 KERNEL_SIDE = (
     ROOT / "tests" / "harness" / "kernel_side"
 )  # modules for the kernels of this server alone
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false"},
+    "docmanager-extension/plugin": {"autosave": False},
+}
 DEAD_PROXY = "http://127.0.0.1:9"
 FLAGS = [
     "--no-sandbox",
@@ -63,25 +64,12 @@ def server(root: Path, config: Path | None = None, home: Path | None = None) -> 
         with fresh, server(root, config, Path(fresh.name)) as running:
             yield running
     else:
-        url, token = f"http://127.0.0.1:{_free_port()}", "proof"
-        log = home / "server.log"
-        _ask_nothing(home)
+        url, token = f"http://127.0.0.1:{free_port()}", "proof"
+        _set_up(home)
         command = [sys.executable, "-m", "jupyterlab", *_options(url, token, root, config)]
-        with log.open("wb") as out:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                env=_environment(home),
-                cwd=home,
-                start_new_session=True,
-            )
-        try:
-            _wait_until_up(process, f"{url}/api/status?token={token}", log)
-            yield Server(url, token, root, process.pid)
-        finally:
-            _stop(process)
+        answers, log = f"{url}/api/status?token={token}", home / "server.log"
+        with serving(command, answers, log, _environment(home), cwd=home) as pid:
+            yield Server(url, token, root, pid)
 
 
 def _options(url: str, token: str, root: Path, config: Path | None) -> list[str]:
@@ -122,40 +110,15 @@ def _environment(home: Path) -> dict[str, str]:
     }
 
 
-def _ask_nothing(home: Path) -> None:
-    """Answer JupyterLab's question about news beforehand: it would lie over the page."""
-    folder = home / "settings" / "@jupyterlab" / "apputils-extension"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "notification.jupyterlab-settings").write_text(
-        '{"fetchNews": "false"}', encoding="utf-8"
-    )
+def _set_up(home: Path) -> None:
+    """Answer JupyterLab's question about news beforehand, and let tests alone save: a dialog would lie over the page.
 
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_up(process: "subprocess.Popen[bytes]", status: str, log: Path) -> None:
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            direct.open(status, timeout=2).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-3000:]}")
-
-
-def _stop(process: "subprocess.Popen[bytes]") -> None:
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    A save that meets one under way asks what to do with a file that has changed.
+    """
+    for name, setting in SETTINGS.items():
+        file = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(setting), encoding="utf-8")
 
 
 @contextmanager

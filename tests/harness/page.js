@@ -255,7 +255,7 @@ globalThis.lab = (() => {
     return Math.abs(a - b) <= Math.max(1e-6 * Math.max(Math.abs(a), Math.abs(b)), 1e-9);
   };
 
-  // Elements of a view that reach beyond the output area they are in.
+  // Elements of a view that reach beyond the output area they are in; a wide drawing scrolls in a box of its own.
   const overflowing = () =>
     [...document.querySelectorAll(".rnn-view")].flatMap((view) => {
       const edge = view.closest(".jp-OutputArea-output").getBoundingClientRect().right + 1;
@@ -265,7 +265,7 @@ globalThis.lab = (() => {
       const words = (el) =>
         `${el.tagName}.${el.getAttribute("class") ?? ""} by ${Math.round(el.getBoundingClientRect().right - edge)} px`;
       return shown
-        .filter((el) => !el.closest("svg") || el.tagName === "svg")
+        .filter((el) => !el.parentElement.closest("svg, .rnn-scroll"))
         .slice(0, 3)
         .map(words);
     });

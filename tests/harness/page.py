@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Request, WebSocket
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Request, WebSocket
 
 from tests.harness.lab import Server
 from tests.notebooks import form
@@ -35,15 +35,16 @@ class NotebookPage:
         width: int = 1400,
         height: int = 1000,
         scale: float = 1,
+        context: BrowserContext | None = None,
     ) -> None:
-        """Open `name` and wait until it is drawn and its kernel rests."""
+        """Open `name`, in a browser's fresh context or in a given one; wait until it is drawn and its kernel rests."""
         self.name, self.server = name, server
         self.problems: list[str] = []
         self.leaks: list[str] = []
         self.shown: list[dict[str, Any]] = []  # views, when the page was last at rest
         self.rest: Now = {}
         size = {"width": width, "height": height}
-        self.context = browser.new_context(
+        self.context = context or browser.new_context(
             viewport=size,  # type: ignore[arg-type]
             device_scale_factor=scale,
             reduced_motion="reduce",
@@ -56,9 +57,18 @@ class NotebookPage:
         self.page.on("websocket", self._on_socket)
         self.page.on("dialog", self._on_dialog)
         self.page.add_init_script(SCRIPT)
-        self.page.goto(f"{server.url}/doc/tree/{name}?token={server.token}&reset")
+        self.load()
+
+    def load(self) -> None:
+        """Open the notebook and wait until it is drawn and its kernel rests."""
+        self.page.goto(self.address)
         self.page.wait_for_selector(".jp-Notebook .jp-Cell")
         self.wait_for_kernel()
+
+    @property
+    def address(self) -> str:
+        """Where the notebook opens."""
+        return f"{self.server.url}/doc/tree/{self.name}?token={self.server.token}&reset"
 
     def _on_request(self, request: Request) -> None:
         if not request.url.startswith(LOCAL):
@@ -78,6 +88,10 @@ class NotebookPage:
             return
         self.problems.append(f"a script ran: {dialog.message}")
         dialog.dismiss()
+
+    def real_problems(self) -> list[str]:
+        """`problems`, but for what a page of this kind always says."""
+        return self.problems
 
     def close(self) -> None:
         """Shut the kernel down and close the page."""
@@ -198,7 +212,7 @@ class NotebookPage:
 
         `changed` compares the pictures of those views alone that were painted since the last comparison.
         """
-        found = self._call("agree", timeout=30_000, errors=errors_allowed, changed=changed)
+        found = self._call("agree", timeout=1000 * PATIENCE, errors=errors_allowed, changed=changed)
         self._rests(found)
         wrong: str = found["trouble"]
         return wrong
@@ -268,7 +282,7 @@ class LessonPage(NotebookPage):
     def _cold(self, wanted: int) -> dict[str, Any]:
         """What the stills say to who cannot see, when they have arrived, whether all are drawn, and how many errors."""
         stills = self.page.locator(".jp-OutputArea img")
-        self.until(lambda: stills.count() == wanted, 30)
+        self.until(lambda: stills.count() == wanted)
         drawn = self.until(lambda: all(stills.evaluate_all("all => all.map(i => i.naturalWidth)")))
         errors = self.page.locator(".jp-OutputArea", has_text="Error displaying widget").count()
         said = stills.evaluate_all("all => all.map(i => i.alt)")

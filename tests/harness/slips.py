@@ -21,9 +21,8 @@ def comparisons():
 @np.errstate(all="ignore")
 def answers_with_a_slip(judge):
     """What is to be said, and an answer that makes this one mistake, for every slip and each way to make it."""
-    cases = judge.every_case()
     ways = {}
-    for case in cases if judge.telling is None else cases[judge.telling]:
+    for case in judge.slip_cases():
         for words, wrong in judge.slips(*arguments(case)).items():
             ways[words] = len(wrong.results) if isinstance(wrong, AnyOf) else _ways(wrong)
     return [(words, _answer(judge, words, way)) for words in ways for way in range(ways[words])]

@@ -1,5 +1,7 @@
 """numerics.py against torch, its definitions, and the extremes."""
 
+import time
+
 import numpy as np
 import pytest
 import torch
@@ -81,3 +83,13 @@ def test_seeded():
     ):
         first, again = draw(np.random.default_rng(3)), draw(np.random.default_rng(3))
         np.testing.assert_array_equal(first, again)
+
+
+def test_seconds_are_those_of_the_thread_and_of_a_clock_where_threads_have_none(monkeypatch):
+    began = N.cpu_seconds()
+    time.sleep(0.05)
+    assert N.cpu_seconds() - began < 0.05  # sleeping takes no CPU
+    monkeypatch.delattr(time, "thread_time")
+    began = N.cpu_seconds()
+    time.sleep(0.05)
+    assert N.cpu_seconds() - began > 0.04

@@ -1,5 +1,6 @@
 """What a committed notebook looks like; `tests.harness.bake` writes it so, `test_form.py` holds it."""
 
+import ast
 import base64
 import html
 import re
@@ -7,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+
+from lessons.editions.outline import heads_a_section
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -45,14 +48,18 @@ def read(path: Path) -> Any:
     return nbformat.read(path, as_version=4)
 
 
-def tags(cell: Any) -> list[str]:
-    """The tags of a cell."""
-    return list(cell.metadata.get("tags", []))
-
-
 def allowed(tag: str) -> bool:
     """Whether a cell may carry this tag."""
     return tag in TAGS or tag.startswith(TAUGHT)
+
+
+def imports_before(exercise_id: str) -> str:
+    """All that the notebook imports up to the cell of an exercise, and in it, as code."""
+    (path,) = (path for path in lessons() if path.name.startswith(f"{exercise_id[:2]}-"))
+    sources = [cell.source for cell in read(path).cells if cell.cell_type == "code"]
+    asked = next(k for k, source in enumerate(sources) if f'check("{exercise_id}"' in source)
+    lines = [node for source in sources[: asked + 1] for node in ast.parse(source).body]
+    return "\n".join(ast.unparse(n) for n in lines if isinstance(n, ast.Import | ast.ImportFrom))
 
 
 def widgets(book: Any) -> tuple[list[str], dict[str, Any]]:
@@ -90,11 +97,6 @@ def stills(name: str) -> list[str]:
     cells = read(NOTEBOOKS / name).cells
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     return [alt(output) for output in outputs if still(output)]
-
-
-def heads_a_section(cell: Any) -> bool:
-    """Whether a cell begins with a heading of the second level."""
-    return cell.cell_type == "markdown" and cell.source.startswith("## ")
 
 
 def mark_slides(book: Any) -> None:

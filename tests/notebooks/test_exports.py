@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter, PythonExporter, SlidesExporter
 
+from lessons.editions.outline import heads_a_section
 from tests.notebooks import form
 
 CONVERTED = [path for path in form.lessons() if path.name.startswith(("02", "05"))]
@@ -51,7 +52,7 @@ def test_a_page_names_its_theme_as_the_stills_ask_for_it(path, theme, light):
 def test_each_section_is_one_slide(path):
     text, _ = converted(SlidesExporter(), path)
     stacks = BeautifulSoup(text, "html.parser").select(".slides > section")
-    sections = [cell for cell in form.read(path).cells if form.heads_a_section(cell)]
+    sections = [cell for cell in form.read(path).cells if heads_a_section(cell)]
     assert len(stacks) == len(sections) + 1
     headings = [stack.find("h2").text.rstrip("¶") for stack in stacks[1:]]
     assert headings == [cell.source.splitlines()[0].removeprefix("## ") for cell in sections]

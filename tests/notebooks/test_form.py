@@ -8,15 +8,13 @@ from typing import Any
 import nbformat
 import pytest
 
+from lessons.editions.outline import heads_a_section, tags, words
 from tests.harness import stills
 from tests.notebooks import form
 
 MEDIAN, NINETIETH, LONGEST = 6, 12, 25  # lines of a code cell
 IN_A_ROW = 2  # code cells without a word between them
-WORDS_PER_LINE = (
-    5,
-    25,
-)  # of prose per line of code: 7 to 14 is the aim, this is the fence around it
+WORDS_PER_LINE = 5, 25  # of prose per line of code: 7 to 14 is the aim, this is the fence around it
 MACHINE = re.compile(
     r"/(?:root|home|work|tmp|Users)/|[A-Z]:\\\\|127\.0\.0\.1|localhost:\d|object at 0x"
 )
@@ -61,7 +59,7 @@ def test_it_was_run_once_from_top_to_bottom(book: Any):
 def test_cells_have_ids_and_allowed_tags(book: Any):
     ids = [cell.id for cell in book.cells]
     assert len(set(ids)) == len(ids)
-    assert [tag for cell in book.cells for tag in form.tags(cell) if not form.allowed(tag)] == []
+    assert [tag for cell in book.cells for tag in tags(cell) if not form.allowed(tag)] == []
 
 
 def test_widgets_left_a_caption_and_a_still(book: Any):
@@ -93,14 +91,14 @@ def test_each_section_is_a_slide(book: Any):
     markdown = [cell.source for cell in book.cells if cell.cell_type == "markdown"]
     assert not [text for text in markdown if re.search(r"(?m)^## ", text[1:])]
     slides = [cell.id for cell in book.cells if cell.metadata.get("slideshow") == form.SLIDE]
-    assert slides == [cell.id for cell in book.cells if form.heads_a_section(cell)]
+    assert slides == [cell.id for cell in book.cells if heads_a_section(cell)]
     assert slides
 
 
 def test_nothing_went_wrong(book: Any):
     for cell in code(book):
         kinds = {output.output_type for output in cell.outputs}
-        assert "error" not in kinds or "raises-exception" in form.tags(cell)
+        assert "error" not in kinds or "raises-exception" in tags(cell)
         assert "stderr" not in {output.get("name") for output in cell.outputs}
 
 
@@ -114,11 +112,7 @@ def test_code_comes_in_small_cells(book: Any):
 def test_words_stand_between_the_code(book: Any):
     kinds = "".join(cell.cell_type[0] for cell in book.cells)
     assert "c" * (IN_A_ROW + 1) not in kinds
-    prose = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
-    prose = re.sub(r"(?m)^\|.*$", "", prose)  # a table is looked up, not read
-    written = len(
-        re.findall(r"[^\W\d_]{2,}", re.sub(r"\$\$?.*?\$\$?|\]\(.*?\)", " ", prose, flags=re.DOTALL))
-    )
+    written = sum(words(cell.source) for cell in book.cells if cell.cell_type == "markdown")
     least, most = WORDS_PER_LINE
     assert least <= written / sum(map(lines, code(book))) <= most
 

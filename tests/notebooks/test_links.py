@@ -31,3 +31,13 @@ def test_links_lead_somewhere(path):
     for name, section in found:
         assert (path.parent / name).is_file(), name
         assert not section or section in sections(path.parent / name), f"{name}#{section}"
+
+
+def test_readme_and_lesson_00_say_the_same_of_every_lesson():
+    readme = (form.NOTEBOOKS.parent / "README.md").read_text(encoding="utf-8").splitlines()
+    here, there = (
+        [re.sub(r"\]\([^)]*\)", "]", line) for line in lines if re.match(r"\| \d\d \| \[", line)]
+        for lines in (prose(form.lessons()[0]), readme)
+    )
+    assert len(here) == len(form.lessons())
+    assert here == there

@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
+from lessons.editions.outline import tags
 from tests.notebooks import form
 
 TAUGHT = [
     pytest.param(cell.source, tag.removeprefix(form.TAUGHT), id=f"{path.stem}-{tag}")
     for path in form.lessons()
     for cell in form.read(path).cells
-    for tag in form.tags(cell)
+    for tag in tags(cell)
     if tag.startswith(form.TAUGHT)
 ]
 

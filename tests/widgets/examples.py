@@ -12,7 +12,7 @@ from lessons.tasks.text import ASCII, Vocabulary
 from lessons.trained_nets.char_lm import CharLM, untrained
 from lessons.trained_nets.sentiment import load as load_sentiment
 from lessons.trained_nets.story_reader import load
-from widgets.analysis.lesion_lab.view import LesionLab
+from widgets.analysis.ablation_lab.view import AblationLab
 from widgets.analysis.pattern_search import PatternSearch
 from widgets.analysis.saliency import Connectivity
 from widgets.analysis.saturation import SaturationPlot
@@ -27,7 +27,7 @@ from widgets.basics.slicer import Slicer
 from widgets.basics.softmax import SoftmaxPlay
 from widgets.basics.wirings import SequenceShapes
 from widgets.basics.word_shuffler import WordShuffler
-from widgets.cells.cell_state_lane.view import ConveyorBelt
+from widgets.cells.cell_state_update.view import CellStateUpdate
 from widgets.cells.gate_lab.view import GateLab
 from widgets.cells.gate_timeline.view import GateTimeline
 from widgets.cells.hold_and_drop import HoldAndDrop
@@ -43,7 +43,9 @@ from widgets.gradients.clipping import Clipping
 from widgets.gradients.flow.view import GradientFlow
 from widgets.gradients.forget_bias_flow import ForgetBiasFlow
 from widgets.gradients.ledger.view import BPTTLedger
-from widgets.gradients.skip_connections import SkipRoads
+from widgets.gradients.skip_connections import SkipConnections
+from widgets.gradients.stream import GradientStream
+from widgets.gradients.unit_circle import UnitCircle
 from widgets.live_trainings.adding import AddingTraining
 from widgets.live_trainings.char_lm.view import TrainingMonitor
 from widgets.live_trainings.dates import DateTraining
@@ -57,13 +59,16 @@ from widgets.live_trainings.recall.view import RecallLab
 from widgets.live_trainings.relu_counter import ReLUTraining
 from widgets.live_trainings.reproductions import ReproductionWall
 from widgets.live_trainings.search_race import Race
+from widgets.live_trainings.seed_dots import SeedDots
 from widgets.live_trainings.sign_memory import CarryTraining
 from widgets.live_trainings.train_cell.view import TrainCell
 from widgets.predictions.answers import Amounts, Answer, Cells, OneOf
 from widgets.predictions.calibration import Calibration
 from widgets.predictions.model import Prediction, Question
 from widgets.predictions.view import PredictionView
+from widgets.progress import Progress
 from widgets.setup_check import SelfCheck
+from widgets.study_test import StudyTest
 from widgets.trained_nets.cnn_layers.view import LayerCard
 from widgets.trained_nets.digit_drawer import DigitDrawer
 from widgets.trained_nets.digit_reader import DigitReader
@@ -128,12 +133,16 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "attention map of phrases": lambda: AttentionMap("phrases", row=3),
     "beam": lambda: BeamView(load_translator("reversal", "none"), "306884708"),
     "calibration": Calibration,
+    "progress": Progress,
+    "study test": StudyTest,
     "captioner": Captioner,
     "carrying": CarryTraining,
     "cliff": CliffView,
     "clipping": Clipping,
-    "conveyor": ConveyorBelt,
-    "conveyor of a cell": lambda: ConveyorBelt(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
+    "cell state": CellStateUpdate,
+    "cell state of a cell": lambda: CellStateUpdate(
+        LSTMCell(4, 3, np.random.default_rng(0)), "hello"
+    ),
     "date training": DateTraining,
     "descent": ClippedDescent,
     "digit drawer": DigitDrawer,
@@ -148,6 +157,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "film": FilmLabeller,
     "gradient flow": GradientFlow,
     "gradient flow of cells": lambda: GradientFlow({"RNN": rnn(), "mine": Halved(2, 2)}, T=20),
+    "gradient stream": lambda: GradientStream(rho=1.2),
     "guess lab": lambda: GuessLab(T=10),
     "echo": EchoTraining,
     "embedding map": EmbeddingMap,
@@ -160,8 +170,8 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "legal meter": LegalMeter,
     "legal meter of strings": lambda: LegalMeter(language="reber"),
     "length curve": LengthCurve,
-    "lesion": lambda: LesionLab(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
-    "lesion of any cell": lambda: LesionLab(
+    "ablation": lambda: AblationLab(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
+    "ablation of any cell": lambda: AblationLab(
         Halved(4, 3),
         "hello",
         read=lambda h: [0.5 + h[0] / 2, 0.5 - h[0] / 2],
@@ -185,10 +195,11 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "sampler": lambda: TextSampler({"one": net(0), "other": net(1)}, {"one": 2.5, "bigram": 3.0}),
     "scan": ScanRounds,
     "self-check": SelfCheck,
+    "seed dots": lambda: SeedDots("recall, gap 20", "adding, rate 0.003"),
     "sentiment meter": SentimentMeter,
     "shapes": SequenceShapes,
     "shuffler": WordShuffler,
-    "skip roads": SkipRoads,
+    "skip connections": SkipConnections,
     "peephole explorer": lambda: PeepholeExplorer(p=16, b=-6),
     "slicer": Slicer,
     "softmax": SoftmaxPlay,
@@ -201,6 +212,9 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "whole LSTM": lambda: WholeLSTM(LSTMCell(4, 3, np.random.default_rng(0)), "hello"),
     "tag strip": TagStrip,
     "unrolled": lambda: UnrolledNetwork(rnn(), np.linspace(-1, 1, 24).reshape(12, 2)),
+    "unrolled with outputs": lambda: UnrolledNetwork(
+        rnn(), np.linspace(-1, 1, 24).reshape(12, 2), [[0.5, -1.0]], reach=False
+    ),
     "connectivity": lambda: Connectivity(lstm(2), "def f(a):\n    return a  # so\n" * 4),
     "mini-language": lambda: MiniTraining(steps=100, read=5_000),
     "pattern search": lambda: PatternSearch(
@@ -209,6 +223,7 @@ EXAMPLES: dict[str, Callable[[], View]] = {
     "saturation": lambda: SaturationPlot({"one": lstm(0), "other": lstm(1)}, "so it goes " * 9),
     "train cell": lambda: TrainCell(Leaky, "RNN", units=8, seeds=2, updates=100),
     "text colours": lambda: TextColours({"one": lstm(0), "other": lstm(1)}, "a 'b'\n" * 30),
+    "unit circle": UnitCircle,
     "unit search": lambda: UnitSearch(
         len, {"one": lstm(0), "other": lstm(1)}, "a 'b' (c)\n" * 30, "a 'b' (c)\n" * 9
     ),

@@ -22,10 +22,10 @@ from lessons.cells.variants import (
 from lessons.numerics import Array
 from lessons.trained_nets.story_reader import load
 from tests.widgets.examples import net
-from widgets.analysis.lesion_lab.view import LesionLab
+from widgets.analysis.ablation_lab.view import AblationLab
 from widgets.attention.attention_map.view import AttentionMap
 from widgets.attention.beam_search import BeamView
-from widgets.cells.cell_state_lane.view import ConveyorBelt
+from widgets.cells.cell_state_update.view import CellStateUpdate
 from widgets.cells.gate_timeline.view import GateTimeline
 from widgets.cells.stepper.view import CellStepper
 from widgets.cells.unrolled.view import UnrolledNetwork
@@ -94,12 +94,12 @@ SIZES: dict[str, Callable[[], View]] = {
     },
     "stepper of other weights": lambda: CellStepper(Wide(), numbers(3, 2)),
     "stepper of many steps": lambda: CellStepper(RNNCell(1, 2, rng()), numbers(40, 1)),
-    "conveyor of many steps": lambda: ConveyorBelt(LSTMCell(5, 3, rng()), "hello hole hello"),
-    "conveyor of some steps": lambda: ConveyorBelt(LSTMCell(5, 1, rng()), "hello hell"),
-    "conveyor by hand, many steps": lambda: ConveyorBelt(
+    "cell state of many steps": lambda: CellStateUpdate(LSTMCell(5, 3, rng()), "hello hole hello"),
+    "cell state of some steps": lambda: CellStateUpdate(LSTMCell(5, 1, rng()), "hello hell"),
+    "cell state by hand, many steps": lambda: CellStateUpdate(
         hand={"f": [0.9] * 14, "i": 0.4, "g": 0.5}
     ),
-    "conveyor of one step": lambda: ConveyorBelt(LSTMCell(1, 2, rng()), "h"),
+    "cell state of one step": lambda: CellStateUpdate(LSTMCell(1, 2, rng()), "h"),
     "whole LSTM of many inputs": lambda: WholeLSTM(LSTMCell(16, 3, rng()), numbers(3, 16)),
     "memory block of many inputs": lambda: WholeLSTM(
         LSTMCell(8, 3, rng()), numbers(3, 8), drawing="block"
@@ -111,10 +111,10 @@ SIZES: dict[str, Callable[[], View]] = {
     "unrolled, many inputs": lambda: UnrolledNetwork(RNNCell(4, 2, rng()), numbers(7, 4)),
     "unrolled, some of each": lambda: UnrolledNetwork(RNNCell(3, 3, rng()), numbers(5, 3)),
     "unrolled, one of each": lambda: UnrolledNetwork(RNNCell(1, 1, rng()), numbers(2, 1)),
-    "lesion of many units": lambda: LesionLab(LSTMCell(5, 14, rng()), "hello hello hello"),
-    "lesion of one unit": lambda: LesionLab(LSTMCell(1, 1, rng()), "h"),
-    "lesion of long words": lambda: LesionLab(load(), "unforgettable anna remembering tom"),
-    "lesion of a story": lambda: LesionLab(load(), "anna calls tom . so"),
+    "ablation of many units": lambda: AblationLab(LSTMCell(5, 14, rng()), "hello hello hello"),
+    "ablation of one unit": lambda: AblationLab(LSTMCell(1, 1, rng()), "h"),
+    "ablation of long words": lambda: AblationLab(load(), "unforgettable anna remembering tom"),
+    "ablation of a story": lambda: AblationLab(load(), "anna calls tom . so"),
     "gate timeline of one unit": lambda: GateTimeline(LSTMCell(1, 1, rng()), "hh"),
     "gate timeline of many units": lambda: GateTimeline(LSTMCell(4, 32, rng()), "hello" * 9),
     "gradient flow, one cell": lambda: GradientFlow({"GRU": GRUCell(2, 2, rng())}, T=3),

@@ -23,16 +23,19 @@ EXCEPTIONS = {
         "Dropdown (8)",
         "stroke grid",
     },  # what a press puts; one each, by no stroke
-    "lesion": {
+    "ablation": {
         "key 'ArrowLeft'"
-    },  # nothing is held, so that the first step held is the first; see the other lesion
+    },  # nothing is held, so that the first step held is the first; see the other ablation
     "monitor": {"encoding (8)"},  # of a file, which a test of its own writes
-    "whole LSTM": {"hold all units (1)"},  # how many units the next drag holds
+    "whole LSTM": {"clamp all units (1)"},  # how many units the next drag clamps
+    "forget-bias lab": {"Fill the table (2)"},  # trains
+    "unrolled with outputs": {"chosen state hₜ: t = (3)"},  # hidden: no state is chosen
 } | {
     f"prediction of {kind}": {"How sure are you? (0)"}  # what is kept with the answer
     for kind in ("an amount", "a power", "a curve", "cells", "one of several")
 }
 """What alone changes nothing that is seen; the file of the widget has a test of each."""
+FILL = "Fill the table"  # trains one net after the other
 
 TRAININGS = (
     "adding", "carrying", "date training", "echo", "embedding map", "forget-bias lab", "guess lab", "hello",
@@ -69,7 +72,7 @@ def wires(view):
     found = {}
     for k, control in enumerate(view.controls):
         on_the_page = control.layout.display != "none" and not getattr(control, "disabled", False)
-        acts = [] if control is getattr(view, "button", None) else moves(control)  # see below
+        acts = [] if starts_training(view, control) else moves(control)
         if on_the_page and acts:
             found[name_of(k, control)] = acts
     for canvas in view.canvases:
@@ -102,6 +105,11 @@ def moves(control):
         inside = [min(max(value, control.min), control.max) for value in near]
         values = [*inside, control.max, control.min]
     return [partial(control.set_state, {"value": value}) for value in values]
+
+
+def starts_training(view, control):
+    """Whether a control starts what a settled view may or may not have begun: a test of its own presses it."""
+    return getattr(control, "description", "") == FILL or control is getattr(view, "button", None)
 
 
 def offers(canvas):

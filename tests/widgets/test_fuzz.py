@@ -5,7 +5,7 @@ import pytest
 from ipywidgets import Button, FloatRangeSlider, IntRangeSlider, Text, Textarea
 
 from tests.widgets.examples import EXAMPLES
-from widgets.core.formats import with_minus
+from widgets.core.formats import typeset
 from widgets.drawing.diagram import Diagram, pack
 from widgets.drawing.plot import Plot, figure
 
@@ -110,7 +110,7 @@ def move(control, rng):
 def agree(view):
     """What was painted last is what the model says now."""
     with view.model.lock:
-        caption = with_minus(view.model.caption)
+        caption = typeset(view.model.caption)
         assert caption
         assert "nan" not in caption.replace("“nan”", "")  # “...” quotes what was typed
         assert repr(view) == caption

@@ -87,7 +87,7 @@ def test_a_trip_is_told_in_ms():
         model.painted(model.asked + 0.25)
     assert model.done
     assert model.median == pytest.approx(250)
-    assert "250 ms in the middle" in model.caption
+    assert "median 250 ms" in model.caption
 
 
 def test_after_the_last_trip_nothing_more_is_painted():
@@ -128,7 +128,7 @@ def test_problems_are_told_with_what_to_do(monkeypatch):
     monkeypatch.setattr("widgets.setup_check.packages", lambda: gone)
     monkeypatch.setattr("widgets.setup_check.cell_steps_right", lambda: False)
     said = repr(SelfCheck())
-    assert "Missing, or not of a tested version: torch. Mend it: run `make lab` again" in said
+    assert "Missing, or not of a tested version: torch. Repair it: run `make lab` again" in said
     assert "A numpy cell does not compute what its formula says." in said
     assert "missing" in str(SelfCheck().picture.scene)
 

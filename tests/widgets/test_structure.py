@@ -21,8 +21,8 @@ EDGE = 4  # px that a frame or the end of a wire may stand over; the page shows 
 NOT_ALWAYS_SHOWN = {
     "beam": {"edge 0"},  # the root has no edge that leads to it
     "captioner": {"frame", "map frame"},  # of an empty scene
-    "conveyor": {"all", "chosen", "o", "t"},  # of a cell with several units
-    "conveyor of a cell": {"o"},
+    "cell state": {"all", "chosen", "o", "t"},  # of a cell with several units
+    "cell state of a cell": {"o"},
     "gate lab of the candidate": {"operand"},
     "layer card": {"hidden", "window"},  # of another layer
     "paper": {"apart", "torch"},  # two ways of working out one number
@@ -33,6 +33,7 @@ NOT_ALWAYS_SHOWN = {
     "stepper of an LSTM": {"of h_prev", "of kept", "of written", "tanh"},
     "stepper of a GRU": {"of carried", "of fresh", "of heard", "tanh"},
     "unrolled": {"dh", "h_0"},  # of the folded or of the unrolled network
+    "unrolled with outputs": {"dh", "dx", "h_0"},
     "whole LSTM": {"unit", *(f"from {source} {gate}" for source in "hx" for gate in "figo")},
 }
 """Arrays that are computed though no mark reads them, in one state at least."""
@@ -199,9 +200,10 @@ def unheld(mark, name, values):
         shown = shown[~np.isnan(shown)]
     if not shown.size or mark["kind"] == "dot":
         return
-    if "low" in mark:
-        room = 1e-4 * (mark["high"] - mark["low"])
-        if not mark["low"] - room <= shown.min() <= shown.max() <= mark["high"] + room:
+    if "high" in mark:
+        low = mark.get("low", 0)  # of a band
+        room = 1e-4 * (mark["high"] - low)
+        if not low - room <= shown.min() <= shown.max() <= mark["high"] + room:
             yield f"{name} leaves its frame: {shown.min():.3g} .. {shown.max():.3g}"
     elif np.abs(shown).max() > mark["scale"]["max"] * 1.0001:
         yield f"{name} is beyond its scale: {np.abs(shown).max():.3g} > {mark['scale']['max']:.3g}"
@@ -230,7 +232,7 @@ def crooked(picture):
         name = f"{trace['type']} {trace.get('name', '')}"
         if not sizes or not all(np.prod(size) for size in sizes.values()):
             yield f"{name} is empty"
-        elif "z" in sizes and trace["type"] in ("heatmap", "surface"):
+        elif "z" in sizes and trace["type"] in ("heatmap", "surface", "contour"):
             asked = (*sizes.get("y", sizes["z"][:1]), *sizes.get("x", sizes["z"][1:]))
             if sizes["z"] != asked:
                 yield f"{name}: z is {sizes['z']}, its axes {asked}"
@@ -290,6 +292,30 @@ def sizes(view):
         for mark, _, _ in marks:
             if mark["kind"] in ("text", "heat", "letters") and mark.get("size") is not None:
                 yield named(mark), mark["size"]
+
+
+FINGER, KNOB = 24, 16  # px: what a hand needs to meet a number that it drags, and to see a handle
+SHARED = 4  # rows or columns that have a finger's room; more share it, and the arrow keys lead from one to the next
+
+
+def small_handles(view):
+    """Numbers to drag that are smaller than a finger; one that has no neighbour on a side may be missed there."""
+    for canvas in view.canvases:
+        for mark, _, _ in placed(canvas.scene["marks"] if isinstance(canvas, Diagram) else ()):
+            if mark["kind"] == "sliders":
+                room = min(mark["pitch"], mark["height"] + 12)
+                if room < (KNOB + 8 if mark["count"] > 1 else FINGER):
+                    yield f"{mark['key']}: a slider each {room} px"
+            if mark["kind"] != "heat" or not (mark["edit"] or mark["paint"]):
+                continue
+            sides = zip((mark["cols"], mark["rows"]), mark["cell"], strict=True)
+            if any(1 < n <= SHARED and px < FINGER for n, px in sides):
+                yield f"{mark['key']}: cells of {mark['cell']} px"
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_what_is_dragged_is_as_large_as_a_finger(name):
+    assert sorted(set(small_handles(EXAMPLES[name]()))) == []
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Iterator
 
 from tests.harness import chromium, lab
-from tests.harness.bench import course, gates, latency, live, numerics, sequences, traffic
+from tests.harness.bench import course, gates, latency, live, numerics, sequences, site, traffic
 from tests.harness.bench.stage import Stage
 from tests.harness.bench.table import Row, markdown
 
@@ -32,6 +32,7 @@ MEASURES: dict[str, Callable[[Stage], Iterator[Row]]] = {
     "updates": numerics.updates,
     "sizes": course.sizes,
     "nbval": course.nbval,
+    "site": site.site,
 }
 TABLE = lab.ROOT / "build" / "bench.md"
 

@@ -6,15 +6,15 @@ from tests.harness.bench.latency import FLOOR, edited, in_turns, slider
 from tests.harness.bench.stage import Stage
 from tests.harness.bench.table import Row, compared
 
-CELLS = ["floor", "gate_lab", "belt", "whole", "paper", "timeline", "lesion", "forget_bias"]
+CELLS = ["floor", "gate_lab", "cell_state", "whole", "paper", "timeline", "ablation", "forget_bias"]
 DRAWN = {
     "GateLab, x dragged": edited("gate-lab", "x"),
-    "ConveyorBelt, f of a step dragged": edited("belt", "f"),
+    "CellStateUpdate, f of a step dragged": edited("cell_state", "f"),
     "WholeLSTM of 16 units, t moved": slider("whole", ".rnn-diagram", "rev"),
-    "WholeLSTM of 16 units, a gate held by hand": edited("whole", "hand o"),
-    "PaperLSTM, a given weight changed": edited("paper", "given W"),
+    "WholeLSTM of 16 units, a gate clamped": edited("whole", "clamp o"),
+    "PaperLSTM, a given weight changed": edited("paper", "given W_x"),
     "GateTimeline, t moved": slider("timeline", ".rnn-diagram", "rev"),
-    "LesionLab, the clamp moved": slider("lesion", ".rnn-diagram", "rev"),
+    "AblationLab, the clamp moved": slider("ablation", ".rnn-diagram", "rev"),
 }
 PLOTTED = {"ForgetBiasFlow, the bias moved": slider("forget-bias", ".rnn-plot", "rev")}
 

@@ -101,6 +101,6 @@ class Stage:
 
 def must_be_well(page: BenchPage) -> None:
     """RuntimeError if a cell, the console or the network complained."""
-    trouble = page.complaints() + page.problems + page.leaks
+    trouble = page.complaints() + page.real_problems() + page.leaks
     if trouble:
         raise RuntimeError("\n".join(trouble))

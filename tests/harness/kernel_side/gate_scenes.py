@@ -6,8 +6,8 @@ from scenes import described, tagged
 
 from lessons.cells.basic import LSTMCell
 from lessons.trained_nets import story_reader
-from widgets.analysis.lesion_lab.view import LesionLab
-from widgets.cells.cell_state_lane.view import ConveyorBelt
+from widgets.analysis.ablation_lab.view import AblationLab
+from widgets.cells.cell_state_update.view import CellStateUpdate
 from widgets.cells.gate_lab.view import GateLab
 from widgets.cells.gate_timeline.view import GateTimeline
 from widgets.cells.paper_lstm.view import PaperLSTM
@@ -23,9 +23,9 @@ def gate_lab() -> w.DOMWidget:
     return tagged(GateLab("f"), "gate-lab")
 
 
-def belt() -> w.DOMWidget:
-    """The long lane by hand."""
-    return tagged(ConveyorBelt(), "belt")
+def cell_state() -> w.DOMWidget:
+    """The cell state, all set by hand."""
+    return tagged(CellStateUpdate(), "cell_state")
 
 
 def whole() -> w.DOMWidget:
@@ -46,10 +46,10 @@ def timeline() -> w.DOMWidget:
     return tagged(view, "timeline", slider=described(view, "t"))
 
 
-def lesion() -> w.DOMWidget:
+def ablation() -> w.DOMWidget:
     """A gate of the story net clamped, with the gradients of both runs."""
-    view = LesionLab(story_reader.load(), STORY)
-    return tagged(view, "lesion", slider=described(view, "value"))
+    view = AblationLab(story_reader.load(), STORY)
+    return tagged(view, "ablation", slider=described(view, "value"))
 
 
 def forget_bias() -> w.DOMWidget:

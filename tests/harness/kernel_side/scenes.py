@@ -177,7 +177,7 @@ def gates() -> w.DOMWidget:
 def hello() -> w.DOMWidget:
     """HelloTraining with a history to look back at."""
     view = HelloTraining().train(TRAINED)
-    return tagged(view, "hello", slider=described(view, "step"))
+    return tagged(view, "hello", slider=described(view, "update"))
 
 
 def flow() -> w.DOMWidget:

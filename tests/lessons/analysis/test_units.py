@@ -9,6 +9,7 @@ from torch.nn import functional as F
 
 from lessons.analysis.activations import memory, watch, watched
 from lessons.analysis.units import (
+    Followed,
     Ranks,
     auc,
     correlations,
@@ -24,7 +25,7 @@ from lessons.tasks.text_labels import LABELS
 from lessons.train.char_lstm import trained
 from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import untrained
-from tests.harness.peak import peak
+from tests.harness.peak import held, peak
 
 TEXT = 'def area(w, h):  # of a side\n    """Both."""\n    return {"w": w * h}\n'
 
@@ -153,7 +154,23 @@ def test_a_run_is_half_as_large_and_read_once_for_all():
     net, text = small(), TEXT * 20
     assert {rows.dtype for rows in watch(net, text).values()} == {np.dtype(np.float16)}
     shared = memory(net, text)
-    assert watched(net, text).states["c"] is ranked(net, text).values is shared
+    assert watched(net, text).states["c"] is memory(net, text) is shared
     np.testing.assert_array_equal(shared, watch(net, text, ("c",))["c"])
     with pytest.raises(ValueError, match="read-only"):
         shared[0] = 0.0
+
+
+def test_what_follows_a_label_is_that_of_all_ranks_and_keeps_none_of_them():
+    net, text = small(), TEXT * 20
+    followed, ranks = ranked(net, text), Ranks.of(memory(net, text))
+    own = np.array([float(sign == "w") for sign in text])
+    for label in (LABELS["quotes"](text), LABELS["bracket depth"](text), own):
+        np.testing.assert_allclose(followed.follow(label), ranks.follow(label), atol=1e-6)
+    with pytest.raises(ValueError, match="same everywhere"):
+        followed.follow(np.zeros(len(text)))
+
+
+def test_a_ranking_of_the_large_net_is_small_and_its_run_is_not_kept():
+    net, text = char_lstm.load(), char_lstm.texts()[0][:2000]
+    net.start()
+    assert held(lambda: Followed(net, text)) < 0.2  # MB; states and ranks together are 1.5

@@ -14,7 +14,7 @@ from lessons.analysis.word_vectors import (
     two_axes,
 )
 from lessons.tasks import reviews
-from lessons.tasks.reviews import COARSE, VERDICTS, VOCABULARY
+from lessons.tasks.reviews import COARSE, POLARITIES, VOCABULARY
 from lessons.tasks.vocabulary import UNKNOWN, WordVocabulary, split
 from lessons.toy_models import skipgram
 
@@ -106,7 +106,7 @@ def test_pairs_reach_as_far_as_the_window():
 
 def test_frequent_words_are_drawn_more_often_but_not_in_proportion():
     found = np.array([[0, 1]] * 16 + [[0, 2]])
-    np.testing.assert_allclose(skipgram.shares(found, 4), [0, 8 / 9, 1 / 9, 0])
+    np.testing.assert_allclose(skipgram.noise_probs(found, 4), [0, 8 / 9, 1 / 9, 0])
 
 
 def test_a_row_that_comes_twice_gets_both_gradients():
@@ -123,7 +123,7 @@ def test_the_loss_falls_and_kinds_cluster_but_verdicts_do_not(seed):
     assert records[-1].loss < 2.5 < records[0].loss
     assert nearest_agree(records[0].vectors, COARSE) < 16
     assert nearest_agree(records[-1].vectors, COARSE) == 24
-    assert nearest_agree(records[-1].vectors, VERDICTS) <= 12
+    assert nearest_agree(records[-1].vectors, POLARITIES) <= 12
 
 
 def test_training_repeats_and_the_unknown_word_is_left_alone():

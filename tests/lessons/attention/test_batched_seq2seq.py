@@ -4,10 +4,16 @@ import numpy as np
 import pytest
 import torch
 
-from lessons.attention.batched_seq2seq import BatchRun, batch, loss_and_grads, share_right
+from lessons.attention.batched_seq2seq import (
+    BatchRun,
+    batch,
+    fraction_right,
+    loss_and_grads,
+    right_by_position,
+)
 from lessons.attention.encoder_decoder import ATTENTIONS
 from lessons.attention.translators import accuracy, load_translator, named, untrained
-from lessons.tasks.translation import END, TASKS
+from lessons.tasks.translation import END, TASKS, of_length
 from lessons.train.live_translators import pairs
 from lessons.train.translators import TorchSeq2Seq, loss_of
 
@@ -17,8 +23,8 @@ EVERY = pytest.mark.parametrize(("task", "attention"), KINDS)
 OWN = {"E_x": "E_x.weight", "E_y": "E_y.weight", "W_0": "first.weight", "b_0": "first.bias"}
 OWN |= {"W_q": "W_q.weight", "W_k": "W_k.weight", "v": "v.weight"}
 OWN |= {"W_y": "out.weight", "b_y": "out.bias"}
-CELLS = {"forward": ("readers.", "_l0"), "backward": ("readers.", "_l0_reverse")}
-CELLS |= {"writer": ("writer.", "")}
+CELLS = {"forward": ("encoders.", "_l0"), "backward": ("encoders.", "_l0_reverse")}
+CELLS |= {"decoder": ("decoder.", "")}
 
 
 def judged(twin):
@@ -98,12 +104,44 @@ def test_float32_is_close_to_float64(task, attention):
 )
 def test_many_answers_at_once_are_those_of_greedy(task, attention):
     net, texts = load_translator(task, attention), TASKS[task].fresh(60, 5)
-    assert share_right(net, texts) == pytest.approx(accuracy(net, texts), abs=1e-12)
-    assert share_right(untrained(task, attention), texts) == 0.0
-    assert (share_right(net, texts) < 1.0) == ((task, attention) == ("reversal", "none"))
+    assert fraction_right(net, texts) == pytest.approx(accuracy(net, texts), abs=1e-12)
+    assert fraction_right(untrained(task, attention), texts) == 0.0
+    assert (fraction_right(net, texts) < 1.0) == ((task, attention) == ("reversal", "none"))
 
 
-def test_a_batch_is_padded_and_the_writer_is_given_what_came_before():
+@pytest.mark.parametrize("free", [False, True])
+def test_a_position_is_right_as_often_as_the_walk_says(free):
+    """Texts of several lengths, each walked with the right symbol before as the input, or with its own likeliest."""
+    net, texts = load_translator("reversal", "none"), [*of_length(9, 8), *of_length(12, 8)]
+    hits = [[] for _ in range(13)]
+    for text in texts:
+        state, before = net.start(text), END
+        for t, right in enumerate((*text[::-1], END)):
+            state = net.step(state, before)
+            best = net.task.writes[int(state["p"].argmax())]
+            hits[t].append(best == right)
+            before = best if free else right
+    found = right_by_position(net, texts, free=free)
+    np.testing.assert_allclose(found, [np.mean(each) for each in hits], atol=1e-12)
+
+
+@EVERY
+def test_a_wider_net_has_the_gradients_of_autograd_too(task, attention):
+    twin, chosen = TorchSeq2Seq(TASKS[task], attention, 4, 48).double(), pairs(TASKS[task], 1, 3)
+    loss_of(twin, chosen).backward()
+    net = twin.numpy()
+    assert (
+        net.start(net.task.example)["fixed"].shape
+        == net.start(net.task.example)["h"].shape
+        == (48,)
+    )
+    _, grads = loss_and_grads(net, batch(chosen), np.float64)
+    for name, grad in judged(twin).items():
+        np.testing.assert_allclose(grads[name], grad, rtol=0, atol=1e-10, err_msg=name)
+    assert named(net)["W_y"].shape == named(untrained(task, attention, units=48))["W_y"].shape
+
+
+def test_a_batch_is_padded_and_the_decoder_is_given_what_came_before():
     task = TASKS["reversal"]
     chosen = pairs(task, 0, 4)
     found = batch(chosen)

@@ -146,10 +146,33 @@ def test_the_shipped_nets_score_what_the_manifest_says(kind):
 def test_every_seed_was_measured():
     scores = captioner.measured()
     for seed in SEEDS:
-        for name in (*(f"{kind} {seed}" for kind in KINDS), f"{SOFT} {seed} by argmax"):
+        short = f"{H_0} {seed} with {train_captioner.SHORT} updates"
+        for name in (*(f"{kind} {seed}" for kind in KINDS), f"{SOFT} {seed} by argmax", short):
             assert 0 <= scores[f"{name}, caption right"] <= 1
     assert set(train_captioner.SCRATCH) < set(SEEDS)
     assert json.dumps(scores)
+
+
+def test_one_vector_is_slow_to_learn_and_holds_a_scene_in_the_end():
+    scores, name = captioner.measured(), f"{H_0} {SHIPPED} from scratch after"
+    stages = [scores[f"{name} {n} updates, caption right"] for n in train_captioner.WATCHED_H_0]
+    assert stages == sorted(stages)
+    assert stages[0] < 0.5
+    assert stages[-1] > 0.8
+    for seed in SEEDS:
+        short = scores[f"{H_0} {seed} with {train_captioner.SHORT} updates, caption right"]
+        assert short + 0.03 < scores[f"{H_0} {seed}, caption right"] > 0.95
+
+
+def test_the_policy_gradient_is_that_of_the_mean_reward():
+    """REINFORCE with every position weighted by its probability: with any baseline the gradient of sum alpha R."""
+    scores = torch.tensor([0.3, -1.0, 0.8], requires_grad=True)
+    rewards = torch.tensor([-0.1, -1.0, -2.0])
+    (scores.softmax(0) @ rewards).backward()
+    alpha = scores.detach().softmax(0)
+    for baseline in (0.0, -1.5):
+        by_position = (rewards - baseline)[:, None] * (torch.eye(3) - alpha)
+        torch.testing.assert_close(alpha @ by_position, scores.grad)
 
 
 @pytest.mark.parametrize("file", sorted(set(captioner.FILES.values())))
@@ -192,3 +215,24 @@ def test_a_shape_is_hidden_before_its_own_word_or_before_the_one_that_comes_earl
     for shape, one in found.items():
         means = np.mean(told[shape], axis=0)
         np.testing.assert_allclose((one.right, one.hidden, one.hidden_before), means)
+
+
+def test_a_picture_that_is_swapped_at_one_word_is_attended_to_at_that_word_alone():
+    net, (one, two) = load(), draw_scenes(2, np.random.default_rng(5), held_out=True)
+    free, other = net.say(render(one)), render(two)
+    swapped = net.say(render(one), swaps={2: other})
+    np.testing.assert_array_equal(swapped.trace["z"][:2], free.trace["z"][:2])
+    seen = net.see(other)
+    np.testing.assert_allclose(swapped.trace["z"][2], swapped.trace["alpha"][2] @ seen)
+    everywhere = net.say(render(one), swaps=dict.fromkeys(range(8), other))
+    assert everywhere.trace["alpha"].shape[1] == free.trace["alpha"].shape[1]
+    assert net.say(render(one), swaps={0: render(one)}).words == free.words
+
+
+def test_the_cross_is_read_at_its_colour_and_the_square_at_its_own_word():
+    found = captioner_focus.by_shape(
+        load(), draw_scenes(60, np.random.default_rng(1), held_out=True)
+    )
+    assert all(one.hidden_empty > 0.95 for one in found.values())
+    assert found["square"].swapped < 0.2 < 0.8 < found["cross"].swapped
+    assert found["cross"].swapped_before < 0.2 < 0.8 < found["square"].swapped_before

@@ -34,7 +34,7 @@ def test_dot_product_attention_is_that_of_torch(mask, scaled):
 def test_additive_scores_are_those_of_torch():
     W_q, W_k, v = RNG.normal(size=(5, 3)), RNG.normal(size=(5, 6)), RNG.normal(size=5)
     query, theirs = RNG.normal(size=3), []
-    for key in KEYS:  # one place at a time
+    for key in KEYS:  # one position at a time
         a = F.linear(torch.tensor(query), torch.tensor(W_q)) + torch.tensor(W_k) @ torch.tensor(key)
         theirs.append(torch.dot(torch.tensor(v), a.tanh()))
     close(additive_scores(query, KEYS, W_q, W_k, v), torch.stack(theirs))
@@ -52,13 +52,13 @@ def test_soft_is_a_masked_softmax(temperature):
     close(found["scores"], SCORES)
 
 
-def test_a_place_that_is_masked_changes_nothing():
+def test_a_position_that_is_masked_changes_nothing():
     changed = np.where(MASK, SCORES, 1e6)
     close(soft(changed, mask=MASK), soft(SCORES, mask=MASK))
     close(soft(SCORES, mask=MASK)[MASK], soft(SCORES[MASK]))
 
 
-def test_hard_takes_the_best_place_that_may_be_looked_at():
+def test_hard_takes_the_best_position_that_is_not_masked():
     scores = np.array([1.0, 5.0, 9.0, 5.0])
     close(hard(scores), [0, 0, 1, 0])
     close(hard(scores, [True, True, False, True]), [0, 1, 0, 0])
@@ -79,7 +79,7 @@ def test_scores_made_ready_need_no_mask(temperature):
     st.one_of(st.just(0.0), st.floats(1e-300, 1e300)),
     st.data(),
 )
-def test_shares_are_shares(scores, temperature, data):
+def test_weights_are_positive_and_sum_to_1(scores, temperature, data):
     n = len(scores)
     mask = np.array(data.draw(st.lists(st.booleans(), min_size=n, max_size=n)))
     mask[data.draw(st.integers(0, n - 1))] = True
@@ -92,14 +92,14 @@ def test_shares_are_shares(scores, temperature, data):
 @pytest.mark.parametrize(
     ("scores", "how", "words"),
     [
-        (SCORES, {"mask": np.zeros(9, bool)}, "leaves no place to look at"),
-        (ready(SCORES, 0.0), {"mask": ready(SCORES, 0.0) < 0}, "leaves no place to look at"),
-        (SCORES, {"mask": MASK[:4]}, r"for each of 9 places, not bool \(4,\)"),
-        (SCORES, {"mask": np.ones(9)}, "True or False for each of 9 places, not float64"),
+        (SCORES, {"mask": np.zeros(9, bool)}, "leaves no position to attend to"),
+        (ready(SCORES, 0.0), {"mask": ready(SCORES, 0.0) < 0}, "leaves no position to attend to"),
+        (SCORES, {"mask": MASK[:4]}, r"for each of 9 positions, not bool \(4,\)"),
+        (SCORES, {"mask": np.ones(9)}, "True or False for each of 9 positions, not float64"),
         (SCORES, {"temperature": -1.0}, "must be 0 or more, not -1.0"),
         (SCORES, {"temperature": np.nan}, "must be 0 or more, not nan"),
-        (KEYS, {}, r"a score for each place, \(L,\), not \(9, 6\)"),
-        ([], {}, "a score for each place"),
+        (KEYS, {}, r"a score for each position, \(L,\), not \(9, 6\)"),
+        ([], {}, "a score for each position"),
         ([1.0, np.nan], {}, "must be a finite number"),
         ([1.0, np.inf], {}, "must be a finite number"),
     ],

@@ -96,8 +96,8 @@ def test_a_step_holds_all_by_name_and_changes_nothing(task, attention):
         "c": (32,),
         "values": (length, 32),
     }
-    looks = dict.fromkeys(("scores", "ready", "alpha"), (length,)) if attention != "none" else {}
-    assert shapes | looks == {name: step[name].shape for name in shapes | looks}
+    weights = dict.fromkeys(("scores", "ready", "alpha"), (length,)) if attention != "none" else {}
+    assert shapes | weights == {name: step[name].shape for name in shapes | weights}
     assert ("alpha" in step) == (attention != "none")
 
 
@@ -195,6 +195,17 @@ def test_the_rounds_of_a_beam_tell_its_tree(width):
         kept = [partial for partial in listed if partial.kept]
     assert found.best.done
     assert found.best.log_p == pytest.approx(worth(net, "31415", found.best.tokens))
+
+
+@pytest.mark.parametrize("width", [1, 3, 5])
+def test_length_normalisation_takes_the_best_mean_of_all_that_are_finished(width):
+    net, text = short(seed=width), "31415"
+    plain, found = (beam_decode(net, text, width, normalised=way) for way in (False, True))
+    done = [p for listed in found.rounds for p in listed if p.kept and p.done]
+    means = [worth(net, text, p.tokens) / len(p.tokens) for p in done]
+    assert found.best.log_p / len(found.best.tokens) == pytest.approx(max(means))
+    assert len(found.rounds) >= len(plain.rounds)
+    assert len(found.best.tokens) >= len(plain.best.tokens)
 
 
 def short(seed):

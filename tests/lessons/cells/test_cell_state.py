@@ -1,4 +1,4 @@
-"""The belt: loads add up to C_t, and autograd agrees about the roads that lead to it."""
+"""The cell state: increments sum to C_t, and autograd agrees about the paths of its gradient."""
 
 import numpy as np
 import pytest
@@ -28,37 +28,37 @@ START = {"h": np.linspace(-0.5, 0.5, 4), "c": np.array([0.5, -1.0, 2.0, 0.0])}
 TRACE = unroll(CELL, XS, START)
 
 
-def some_belt(T, n, seed):
+def some_path(T, n, seed):
     rng = np.random.default_rng(seed)
     return CellStatePath(
         *rng.uniform(0, 1, (2, T, n)), rng.uniform(-1, 1, (T, n)), rng.normal(size=n)
     )
 
 
-def test_the_belt_of_a_cell_is_its_run():
-    belt = cell_state_path(CELL, TRACE, START)
-    np.testing.assert_allclose(cell_states(belt)[1:], TRACE["c"], rtol=0, atol=1e-15)
-    np.testing.assert_array_equal(cell_states(belt)[0], START["c"])
+def test_the_path_of_a_cell_is_its_run():
+    path = cell_state_path(CELL, TRACE, START)
+    np.testing.assert_allclose(cell_states(path)[1:], TRACE["c"], rtol=0, atol=1e-15)
+    np.testing.assert_array_equal(cell_states(path)[0], START["c"])
     np.testing.assert_array_equal(
         update_cell_state(START["c"], TRACE["f"][0], TRACE["i"][0], TRACE["g"][0]), TRACE["c"][0]
     )
 
 
 @given(T=st.integers(1, 12), n=st.integers(1, 4), seed=st.integers(0, 99))
-def test_the_loads_add_up_and_follow_the_formula(T, n, seed):
-    belt = some_belt(T, n, seed)
-    left, c = contributions(belt), cell_states(belt)
-    np.testing.assert_allclose(left.sum(axis=1), c, rtol=0, atol=1e-12)
+def test_the_increments_add_up_and_follow_the_formula(T, n, seed):
+    path = some_path(T, n, seed)
+    remaining, c = contributions(path), cell_states(path)
+    np.testing.assert_allclose(remaining.sum(axis=1), c, rtol=0, atol=1e-12)
     for s in range(T + 1):
-        load = belt.c_0 if s == 0 else belt.i[s - 1] * belt.g[s - 1]
+        increment = path.c_0 if s == 0 else path.i[s - 1] * path.g[s - 1]
         np.testing.assert_allclose(
-            left[T, s], load * direct_gradient(belt.f, s), rtol=0, atol=1e-12
+            remaining[T, s], increment * direct_gradient(path.f, s), rtol=0, atol=1e-12
         )
-        assert not left[:s, s].any()
+        assert not remaining[:s, s].any()
 
 
 def in_torch(through_h):
-    """C_T, and dC_T / dC_s for every s as rows of (T, n, n), by autograd; without `through_h` the lane is alone."""
+    """C_T, and dC_T / dC_s for every s as rows of (T, n, n), by autograd; without `through_h` along C alone."""
     W = {name: torch.tensor(value) for name, value in vars(CELL).items() if name[1] == "_"}
     h, c = (torch.tensor(START[name]) for name in "hc")
     extra = torch.zeros(len(XS), 4, dtype=torch.float64, requires_grad=True)
@@ -71,17 +71,17 @@ def in_torch(through_h):
     return c.detach().numpy(), torch.stack(rows).numpy().transpose(1, 0, 2)
 
 
-def test_autograd_agrees_about_both_roads():
-    c, lane = in_torch(through_h=False)
-    _, every = in_torch(through_h=True)
+def test_autograd_agrees_about_both_paths():
+    c, along_c = in_torch(through_h=False)
+    _, full = in_torch(through_h=True)
     np.testing.assert_allclose(TRACE["c"][-1], c, rtol=0, atol=1e-12)
     for s in range(1, len(XS) + 1):
         direct = np.diag(direct_gradient(TRACE["f"], s))
-        np.testing.assert_allclose(direct, lane[s - 1], rtol=0, atol=1e-12)
+        np.testing.assert_allclose(direct, along_c[s - 1], rtol=0, atol=1e-12)
         np.testing.assert_allclose(
-            full_gradient(CELL, XS, s, START), every[s - 1], rtol=0, atol=1e-8
+            full_gradient(CELL, XS, s, START), full[s - 1], rtol=0, atol=1e-8
         )
-    assert np.abs(every[0] - lane[0]).max() > 0.01  # h is a road too
+    assert np.abs(full[0] - along_c[0]).max() > 0.01  # h is a path too
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_autograd_agrees_about_both_roads():
         variants.NoOutputLSTMCell,
     ],
 )
-def test_every_cell_with_a_lane_is_a_belt(kind):
+def test_every_cell_with_a_cell_state_has_the_path(kind):
     cell = kind(3, 4, np.random.default_rng(2))
     trace = unroll(cell, XS)
     np.testing.assert_allclose(
@@ -112,9 +112,9 @@ class Squashed(LSTMCell):
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        (RNNCell, "RNNCell names no g and no c: a belt needs"),
-        (GRUCell, "GRUCell names no g and no c: a belt needs"),
-        (Squashed, "Squashed is no belt: its c differs"),
+        (RNNCell, "RNNCell names no g and no c: a cell-state update needs"),
+        (GRUCell, "GRUCell names no g and no c: a cell-state update needs"),
+        (Squashed, "Squashed updates c in another way"),
     ],
 )
 def test_other_cells_are_refused_in_a_sentence(kind, words):
@@ -123,13 +123,38 @@ def test_other_cells_are_refused_in_a_sentence(kind, words):
         cell_state_path(cell, unroll(cell, XS))
 
 
-@pytest.mark.parametrize("seed", story_reader.SEEDS)
-def test_the_latest_subject_weighs_most_in_the_unit_that_tells_it_best(seed):
-    net, told = story_reader.load(seed), stories.held_out_stories()
-    unit = int(story_reader.telling(net, told).argmax())
+@pytest.mark.parametrize(
+    ("bias", "least", "most"), [(0.0, 20.0, 90.0), (1.0, 5.0, 15.0), (3.0, 1.5, 3.0)]
+)
+def test_the_paths_through_h_add_to_the_path_along_c(bias, least, most):
+    """At lag 20 of untrained cells; measured: 45, 9 and 2 times as much."""
+    norms = []
+    for seed in range(5):
+        cell = LSTMCell(3, 8, np.random.default_rng(seed))
+        cell.b_f[:] = bias
+        xs = np.random.default_rng(100 + seed).normal(size=(30, 3))
+        along_c = direct_gradient(unroll(cell, xs)["f"], 10)
+        norms.append([np.linalg.norm(along_c), np.linalg.norm(full_gradient(cell, xs, 10))])
+        near = direct_gradient(unroll(cell, xs)["f"], 29), full_gradient(cell, xs, 29)
+        assert np.linalg.norm(near[1]) == pytest.approx(np.linalg.norm(near[0]), rel=0.15)
+    along_c, whole = np.median(norms, axis=0)
+    assert least < whole / along_c < most
+
+
+def latest_subjects(net, told, unit):
+    """The fraction of stories whose latest subject is the largest increment at the end."""
     right = 0
     for story in told:
-        left = contributions(cell_state_path(net.cell, net.run(str(story))))[-1, 1:, unit]
+        parts = contributions(cell_state_path(net.cell, net.run(str(story))))[-1, 1:, unit]
         subjects = [t for t, role in enumerate(story.roles) if role in ("first", "subject")]
-        right += np.abs(left).argmax() == subjects[-1]
-    assert right / len(told) > 0.9  # measured: 191, 200 and 200 of 200
+        right += np.abs(parts).argmax() == subjects[-1]
+    return right / len(told)
+
+
+@pytest.mark.parametrize("seed", story_reader.SEEDS)
+def test_the_latest_subject_is_the_largest_increment_in_nets_with_the_penalty_alone(seed):
+    told = stories.held_out_stories()
+    for penalised, (least, most) in {True: (0.9, 1.0), False: (0.0, 0.5)}.items():
+        net = story_reader.load(seed, penalised=penalised)
+        fraction = latest_subjects(net, told, story_reader.switcher(net))
+        assert least <= fraction <= most  # measured: 191, 200, 200 and 0, 0, 70 of 200

@@ -50,7 +50,7 @@ def test_its_gate_is_that_of_torch(cell):
 
 
 def test_the_road_along_c_is_the_gate_itself(cell):
-    cell.W_f[:, :3] = 0  # the gate hears x_t alone
+    cell.W_f[:, :3] = 0  # the input of the gate is x_t alone
     state = {"h": RNG.normal(size=3), "c": RNG.normal(size=3)}
     jacobian = step_jacobian(cell, XS[0], state)
     np.testing.assert_allclose(jacobian[3:, 3:], np.diag(cell.step(XS[0], state)["f"]), 0, 1e-8)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jupyter_client.manager import start_new_kernel
 
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
-from lessons.cells.interventions import holdable, source
+from lessons.cells.interventions import clampable, source
 from lessons.cells.kept import KINDS, is_kept, keep, mine
 from lessons.cells.protocol import CellError, weights
 from lessons.cells.unrolling import unroll
@@ -142,7 +142,7 @@ def test_what_a_class_needs_goes_with_it(folder, said):
     ]
     assert rest.startswith('FACTOR = 1.0\nLIMIT = float("inf")')
     made = mine("LSTM")(2, 3, np.random.default_rng(0))
-    assert holdable(made) == ("f", "i", "g", "o", "c", "h")
+    assert clampable(made) == ("f", "i", "g", "o", "c", "h")
     assert "f_t = _held('f', f_t)" in source(made)
 
 

@@ -14,12 +14,12 @@ def made():
     return Readout(LSTMCell(5, 4, RNG), *draw_readout(3, 4, RNG))
 
 
-def test_scores_and_beliefs_follow_from_the_state():
+def test_scores_and_probabilities_follow_from_the_state():
     net, h = made(), RNG.normal(size=(2, 6, 4))
     y = np.einsum("yh,bth->bty", net.W_hy, h) + net.b_y
     np.testing.assert_allclose(net.read_out(h), y, rtol=0, atol=1e-12)
     p = np.exp(y) / np.exp(y).sum(axis=-1, keepdims=True)
-    np.testing.assert_allclose(net.belief(h), p, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(net.probabilities(h), p, rtol=0, atol=1e-12)
 
 
 def test_a_net_of_other_arrays_is_a_copy_and_leaves_the_first_as_it_was():

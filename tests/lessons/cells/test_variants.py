@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from lessons.cells.basic import GRUCell, LSTMCell
-from lessons.cells.interventions import unroll_held
+from lessons.cells.interventions import unroll_clamped
 from lessons.cells.protocol import weights, zero_state
 from lessons.cells.unrolling import unroll
 from lessons.cells.variants import VARIANTS, GRUBeforeCell, parameters
@@ -48,7 +48,7 @@ def full_lstm(cell):
 def test_a_missing_part_is_a_held_one(name):
     cell = made(name)
     run = unroll(cell, XS)
-    held = unroll_held(full_lstm(cell), XS, LSTM_PARTS[name](run))
+    held = unroll_clamped(full_lstm(cell), XS, LSTM_PARTS[name](run))
     for quantity, values in run.items():
         np.testing.assert_allclose(held[quantity], values, rtol=0, atol=1e-14)
 

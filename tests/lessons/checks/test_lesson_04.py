@@ -8,7 +8,7 @@ from tests.harness.slips import passes, told
 test_add = told(
     "04.add",
     (15, "this is the sum"),
-    ((2, 7, 5), "L_2 through copy 1 is not 5: what multiplies w there"),
+    ((2, 7, 5), "∂L_2/∂w⁽¹⁾ is not 5: the state that multiplies w"),
     ((2, 7), "three numbers are asked for"),
     (("a", "b", "c"), "three numbers are asked for"),
     ([2, [7, 6], 6], "three numbers are asked for"),
@@ -25,7 +25,7 @@ def made(
     collect=lambda dh, back: dh + back,
     carry=lambda W, da, dh: W.T @ da,
     before=lambda h, t: h[t - 1] if t > 0 else 0 * h[0],
-    post=lambda old, share: old + share,
+    post=lambda old, new: old + new,
     forward=False,
     bias=lambda da, dh: da,
     steps=lambda T: range(T),
@@ -38,12 +38,12 @@ def made(
         back = 0 * cell.b_h
         for t in steps(len(dh)) if forward else reversed(steps(len(dh))):
             h_prev = h[t - 1] if t > 0 else 0 * h[0]
-            asked = collect(dh[t], back)
-            da = asked * slope(h[t], h_prev)
+            grad = collect(dh[t], back)
+            da = grad * slope(h[t], h_prev)
             grads["W_xh"] = post(grads["W_xh"], np.outer(da, trace["x"][t]))
             grads["W_hh"] = post(grads["W_hh"], np.outer(da, before(h, t)))
             grads["b_h"] = post(grads["b_h"], bias(da, dh[t]))
-            back = carry(cell.W_hh, da, asked)
+            back = carry(cell.W_hh, da, grad)
         return grads
 
     return bptt
@@ -54,9 +54,9 @@ def only(name):
 
     def bptt(cell, trace, dh):
         grads = made()(cell, trace, dh)
-        grads[name] = made(post=lambda old, share: share)(cell, trace, dh)[name]
-        if name == "W_hh":  # its last share would be zero
-            late = made(post=lambda old, share: share, steps=lambda T: range(1, T))
+        grads[name] = made(post=lambda old, new: new)(cell, trace, dh)[name]
+        if name == "W_hh":  # its last contribution would be zero
+            late = made(post=lambda old, new: new, steps=lambda T: range(1, T))
             grads[name] = late(cell, trace, dh)[name]
         return grads
 
@@ -86,46 +86,50 @@ def dirty(name):
 
 test_bptt = told(
     "04.bptt",
-    (made(slope=lambda h, b: 1), "step 4, where the way back begins, misses the slope"),
+    (made(slope=lambda h, b: 1), "step 4, where the backward pass begins, misses the slope"),
     (made(slope=lambda h, b: 1 - h), "has the slope 1 - h_t; it is"),
     (made(slope=lambda h, b: 1 - b**2), "has the slope of the step before"),
     (made(slope=lambda h, b: h**2 - 1), "has the wrong sign"),
     (
         made(collect=lambda dh, back: dh),
-        "W_xh: right for the blame of step 4, but the share of step 3 misses what comes back from step 4",
+        "W_xh: right for step 4, but the contribution of step 3 misses what comes back from step 4",
     ),
     (
         made(collect=lambda dh, back: back if back.any() else dh),
-        "the share of step 3 misses dh[2], what its own loss term asks",
+        "the contribution of step 3 misses dh[2], of its own loss term",
     ),
     (made(carry=lambda W, da, dh: W @ da), "takes its transpose, W_hh.T"),
     (made(carry=lambda W, da, dh: da), "without W_hh.T"),
-    (made(carry=lambda W, da, dh: W.T @ dh), "carry da back, not dh"),
-    (made(carry=lambda W, da, dh: 0.5 * W.T @ da), "but the share of step 3 is ["),
-    (made(post=lambda old, share: share), "W_xh holds the share of step 1 alone"),
+    (made(carry=lambda W, da, dh: W.T @ dh), "carry δ back, not ∂L/∂h"),
+    (made(carry=lambda W, da, dh: 0.5 * W.T @ da), "but the contribution of step 3 is ["),
+    (made(post=lambda old, new: new), "W_xh holds the contribution of step 1 alone"),
     (made(steps=lambda T: range(T - 1, T)), "or does return stand inside the loop?"),
     (
         made(steps=lambda T: range(1, T)),
-        "right for the blame of steps 4 to 2, but the share of step 1 is missing",
+        "right for steps 4 to 2, but the contribution of step 1 is missing",
     ),
     (made(before=lambda h, t: h[t]), "at step t, W_hh was multiplied with h_{t-1}"),
     (made(before=lambda h, t: h[t - 1]), "h[-1], which is the last state"),
+    (
+        made(before=lambda h, t: h[t - 1] if t in (1, 3) else 0 * h[0]),
+        "W_hh: the contribution of step 3 is missing",
+    ),
     (changed("W_hh", np.transpose), "W_hh is transposed"),
     (changed("W_xh", np.transpose), "the numbers are right, but transposed"),
-    (only("W_hh"), "W_hh holds the share of step 2 alone"),
-    (only("b_h"), "b_h holds the share of step 1 alone"),
+    (only("W_hh"), "W_hh holds the contribution of step 2 alone"),
+    (only("b_h"), "b_h holds the contribution of step 1 alone"),
     (changed("W_hh", lambda g: 2 * g), "every number is 2 times what it should be"),
     (made(bias=lambda da, dh: dh), "b_h: this is the sum of dh"),
     (changed("b_h", lambda g: g * np.nan), "b_h is not finite"),
     (changed("b_h", lambda g: None), "b_h is missing"),
-    (made(forward=True), "walk from the last step to the first"),
+    (made(forward=True), "loop from the last step to the first"),
     (made(collect=lambda dh, back: 0 * dh), "every gradient is zero"),
     (lambda cell, trace, dh: {}, "no entry 'W_xh'"),
     (lambda cell, trace, dh: None, "nothing came back"),
     (dirty("dh"), "changes its own input dh"),
     (dirty("h"), "changes its own input trace"),
     (made(steps=lambda T: range(min(T, 4))), "right for 4 steps and 3 units"),
-    (3, "a function bptt(cell, trace, dh) is asked for"),
+    (3, "write a function bptt(cell, trace, dh)"),
 )
 
 

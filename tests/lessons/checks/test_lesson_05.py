@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from lessons.checks import check
-from lessons.checks.lesson_05 import blame_matrix
+from lessons.checks.lesson_05 import jacobian_product
 from lessons.gradients.flow import in_time
 from tests.harness.slips import passes, told
 
 
 def product_of(jacobian, order=1):
-    """A blame_matrix that multiplies jacobian(W, h) of every step."""
+    """A jacobian_product that multiplies jacobian(W, h) of every step."""
 
     def answer(W_hh, hs):
         product = np.eye(len(W_hh))
@@ -35,7 +35,7 @@ test_jacobian = told(
 
 test_jacobian_in_other_words = passes(
     "05.jacobian",
-    blame_matrix,
+    jacobian_product,
     product_of(lambda W, h: np.diag(1 - h**2) @ W),
     lambda W, hs: np.linalg.multi_dot([np.eye(3), *[right(W, h) for h in hs[::-1]]]),
 )
@@ -53,8 +53,8 @@ test_radius = told(
     (0, "a radius above 0"),
     (6, "up to 5"),
     (float("nan"), "this is nan"),
-    ("1.1", "a number is asked for"),
-    (True, "a number is asked for"),
+    ("1.1", "write a number"),
+    (True, "write a number"),
 )
 
 

@@ -85,11 +85,11 @@ RIGHT = {"a": "clipping", "b": "penalty", "c": "clipping", "d": "penalty"}
 test_penalty = told(
     "06.penalty",
     (dict.fromkeys("abcd", ...), "statement a has no answer so far"),
-    (RIGHT | {"a": "penalty"}, "a gradient of norm 0.1 stays as it is"),
+    (RIGHT | {"a": "penalty"}, "clipping leaves a gradient of norm 0.1 as it is"),
     (RIGHT | {"b": "clipping"}, "the loss and its surface stay"),
     (RIGHT | {"c": "penalty"}, "adds a gradient of its own"),
-    (RIGHT | {"d": "clipping"}, "only ever shortens"),
+    (RIGHT | {"d": "clipping"}, "clipping never enlarges a gradient"),
     (RIGHT | {"d": "both"}, "needs 'clipping' or 'penalty'; it has 'both'"),
     ({"a": "clipping"}, "statement b has no answer so far"),
-    ("clipping", "a dict is asked for"),
+    ("clipping", "write a dict"),
 )

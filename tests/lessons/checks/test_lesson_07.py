@@ -38,7 +38,7 @@ test_temperature = told(
     (lambda s, t, rng: softmax(s / t), "the probabilities came back"),
     (lambda s, t, rng: 9, "9 came back"),
     (lambda s, t, rng: None, "nothing came back"),
-    (lambda s, t, rng: draw(softmax(s / (t + 1)), rng), "at temperature 1, the shares of"),
+    (lambda s, t, rng: draw(softmax(s / (t + 1)), rng), "at temperature 1, the frequencies in"),
     (lambda s, t, rng: draw(softmax(s / t), np.random.default_rng()), "draw with rng"),
     (everywhere_but_at_zero, "nothing can be divided by 0"),
     (random_at_zero, "at temperature 0 the best character must come every time"),

@@ -10,7 +10,7 @@ test_chance = told(
     "08.chance",
     ((100, 114), "a coin with two sides"),
     ((28.6, 38), "leaves one language out"),
-    ((0.125, 0.2), "1/8 is the share"),
+    ((0.125, 0.2), "1/8 is the probability"),
     ((12.5, 17), "per cent"),
     ((40, 50), "40 is not the number to expect"),
     ((25, 29.7), "take two"),

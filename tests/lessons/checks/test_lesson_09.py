@@ -22,7 +22,7 @@ def with_memory(memory):
 
 test_forget = told(
     "09.forget",
-    (with_memory(lambda f, c: f * c * 2), "it is f_t * c_prev, unit by unit"),
+    (with_memory(lambda f, c: f * c * 2), "it is f_t * c_prev, element-wise"),
     (lambda *given: given[0], "two things are asked for"),
     (lambda c, h, x, W, b: sigmoid(W @ h + b), "stopped with ValueError"),
 )
@@ -50,7 +50,7 @@ test_half_life_in_other_words = passes(
 
 test_bias = told(
     "09.bias",
-    (lambda lag, left: 0.0, "for lag = 20, left = 0.5, the result is 0"),
+    (lambda lag, left: 0.0, "for lag = 20, remaining = 0.5, the result is 0"),
 )
 
 

@@ -10,12 +10,12 @@ from lessons.numerics import sigmoid
 from tests.harness.slips import passes, stepped, told
 
 
-def writes(load):
-    """An answer to 10.write that returns load(a_i, a_g), of the two sums."""
+def writes(increment):
+    """An answer to 10.write that returns increment(a_i, a_g), of the two sums."""
 
     def answer(h_prev, x_t, W_i, b_i, W_g, b_g):
         hx = np.concatenate([h_prev, x_t])
-        return load(W_i @ hx + b_i, W_g @ hx + b_g)
+        return increment(W_i @ hx + b_i, W_g @ hx + b_g)
 
     return answer
 

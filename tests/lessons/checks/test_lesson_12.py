@@ -13,7 +13,7 @@ from lessons.cells.protocol import weights
 from lessons.cells.torch_bridge import to_torch
 from lessons.cells.unrolling import unroll
 from lessons.checks import check
-from lessons.checks.lesson_12 import MyLSTM, count, silent
+from lessons.checks.lesson_12 import MyLSTM, _shape_slips, _state_slips, count, shapes, store
 from lessons.checks.lesson_12_slips import LAYERS, NAMES, Probe, slips_of
 from lessons.numerics import sigmoid
 from tests.harness.slips import stepped, told
@@ -50,9 +50,9 @@ FORGET, INPUT, OUTPUT = (f"sigmoid(self.W_{gate} @ hx + self.b_{gate})" for gate
 CANDIDATE = "np.tanh(self.W_g @ hx + self.b_g)"
 MEMORY, SAID = "f_t * c_prev + i_t * g_t", "o_t * np.tanh(c_t)"
 WRONG = [
-    ([(MEMORY, "f_t @ c_prev + i_t @ g_t")], "Gates work unit by unit: that is *, not @"),
-    ([(MEMORY, "np.outer(f_t, c_prev) + i_t * g_t")], "Gates work unit by unit"),
-    ([(SAID, "o_t @ np.tanh(c_t)")], "Gates work unit by unit"),
+    ([(MEMORY, "f_t @ c_prev + i_t @ g_t")], "Gates work element-wise: that is *, not @"),
+    ([(MEMORY, "np.outer(f_t, c_prev) + i_t * g_t")], "Gates work element-wise"),
+    ([(SAID, "o_t @ np.tanh(c_t)")], "Gates work element-wise"),
     ([("c_t = f_t * c_prev", "c_prev *= f_t\n    c_t = c_prev")], "writes into the old state"),
     ([("self.W_f", "W_f")], "write self.W_f"),
     ([("np.tanh(c_t)", "tanh(c_t)")], "The functions here are sigmoid and np.tanh"),
@@ -60,9 +60,9 @@ WRONG = [
     ([("[h_prev, x_t]", "h_prev, x_t")], "np.concatenate takes one list"),
     (
         [("np.concatenate([h_prev, x_t])", "h_prev + x_t")],
-        "two vectors are joined by np.concatenate",
+        "two vectors are concatenated by",
     ),
-    ([("self.W_f @ hx", "self.W_f @ x_t")], "joined by np.concatenate"),
+    ([("self.W_f @ hx", "self.W_f @ x_t")], "are concatenated"),
     ([("self.W_f @ hx", "self.W_f * hx")], "The product of a matrix and a vector is @"),
     ([(FORGET, "0.5")], "f has shape (); expected (4,), one number for every unit"),
     (
@@ -127,13 +127,19 @@ def test_what_is_wrong_too_is_not_praised():
     )
 
 
-def test_a_wrong_gate_is_blamed_once():
+def test_what_cannot_be_seen_is_not_praised():
+    why = check("12.cell", slipped((INPUT, "0 * c_prev"))).why  # then i_t * g_t may be missing
+    assert "C_t" not in why
+    assert "your output gate and h_t are right" in why
+
+
+def test_a_wrong_gate_is_named_once():
     why = check("12.cell", slipped((FORGET, "np.tanh(self.W_f @ hx + self.b_f)"))).why
     assert "your forget gate uses tanh" in why
     assert "C_t and h_t are right" in why
 
 
-def test_a_cell_that_keeps_its_own_past_is_found_out():
+def test_a_cell_with_a_state_of_its_own_is_found_out():
     steps = itertools.count()
     hoarder = stepped(
         MyLSTM, lambda c, made, x, s: made | {"h": made["h"] / (1 + (next(steps) > 1))}
@@ -155,33 +161,77 @@ def test_a_cell_without_its_weights_is_told_which():
 @pytest.mark.parametrize(
     "answer", [MyLSTM(2, 3, np.random.default_rng(0)), LSTMCell.step, "LSTM", 4]
 )
-def test_a_class_is_asked_for(answer):
-    assert "a class is asked for" in check("12.cell", answer).why
+def test_a_class_is_expected(answer):
+    assert "a class is expected" in check("12.cell", answer).why
 
 
 def changed(**values):
-    cell = silent()
+    cell = store()
     for name, value in values.items():
         getattr(cell, name)[:] = value
     return cell
 
 
-test_a_cell_that_knows_and_says_nothing = told(
-    "12.silent",
-    (changed(b_f=0), "what was written does not last. Look at the forget gate"),
-    (changed(b_i=-4), "the sign is not written"),
-    (changed(W_g=0), "the sign is not written"),
-    (changed(W_g=[[0, -3, 0]]), "the sign is not written"),
-    (changed(b_o=0), "it speaks at once"),
-    (changed(b_o=[6], W_o=[[0, -12, 0]]), "it speaks before it is asked"),
-    (changed(W_o=0), "asked, it should open o"),
-    (LSTMCell(2, 2, np.random.default_rng(0)), "LSTMCell(n_x=2, n_h=1, rng) is asked for"),
-    (RNNCell(2, 1, np.random.default_rng(0)), "LSTMCell(n_x=2, n_h=1, rng) is asked for"),
+test_a_cell_that_stores_without_output = told(
+    "12.store",
+    (changed(b_f=0), "what was stored does not last. Look at the forget gate"),
+    (changed(b_i=-4), "the sign is not stored"),
+    (changed(W_g=0), "the sign is not stored"),
+    (changed(W_g=[[0, -3, 0]]), "the sign is not stored"),
+    (changed(b_o=0), "the sign is output at once"),
+    (changed(b_o=[6], W_o=[[0, -12, 0]]), "there is an output before the query"),
+    (changed(W_o=0), "the query should open o"),
+    (LSTMCell(2, 2, np.random.default_rng(0)), "LSTMCell(n_x=2, n_h=1, rng) is expected"),
+    (RNNCell(2, 1, np.random.default_rng(0)), "LSTMCell(n_x=2, n_h=1, rng) is expected"),
 )
 
 
-def test_other_weights_that_keep_a_secret_pass_too():
-    assert check("12.silent", changed(b_f=5, b_i=0, W_g=[[0, 9, 0]], b_o=-4, W_o=[[0, 0, 9]]))
+def test_other_weights_that_store_the_sign_pass_too():
+    assert check("12.store", changed(b_f=5, b_i=0, W_g=[[0, 9, 0]], b_o=-4, W_o=[[0, 0, 9]]))
+
+
+SIZES = (7, 5, 4, 3, 2)  # T, batch, n_x, n_h, layers
+
+
+@pytest.mark.parametrize("sizes", [SIZES, (1, 1, 1, 1, 1), (11, 2, 6, 8, 3)])
+def test_the_shapes_are_those_of_torch(sizes):
+    T, batch, n_x, n_h, layers = sizes
+    output, (h_n, c_n) = torch.nn.LSTM(n_x, n_h, layers)(torch.zeros(T, batch, n_x))
+    assert shapes(*sizes) == (output.shape, h_n.shape, c_n.shape)
+
+
+def returned(**wrong):
+    """A function of the exercise that gives what `wrong` makes of the right shape of one result."""
+
+    def my_shapes(*sizes):
+        made = dict(zip(("output", "h_n", "c_n"), shapes(*sizes), strict=True))
+        return tuple(wrong[name](*sizes) if name in wrong else made[name] for name in made)
+
+    return my_shapes
+
+
+@pytest.mark.parametrize(
+    ("name", "slips"), [("output", _shape_slips), ("h_n", _state_slips), ("c_n", _state_slips)]
+)
+def test_each_wrong_shape_is_named(name, slips):
+    for words, shape in slips(*SIZES).items():
+        why = check("12.shapes", returned(**{name: lambda *sizes, k=words: slips(*sizes)[k]})).why
+        assert f"your {name} is {shape}: {words}." in why
+
+
+test_shapes = told(
+    "12.shapes",
+    (returned(h_n=lambda *sizes: (1, 2)), "your h_n is (1, 2)."),
+    (returned(c_n=lambda *sizes: 3), "the shape of c_n is a tuple of numbers"),
+    (lambda *sizes: (1, 2), "three shapes are expected"),
+    (lambda *sizes: None, "three shapes are expected"),
+    ((7, 5, 3), "a function my_shapes(T, batch, n_x, n_h, layers) is expected"),
+)
+
+
+def test_shapes_may_be_lists_and_torchs_own():
+    assert check("12.shapes", returned(output=lambda *sizes: list(shapes(*sizes)[0])))
+    assert check("12.shapes", returned(c_n=lambda *sizes: torch.zeros(shapes(*sizes)[2]).shape))
 
 
 test_the_count_of_the_weights = told("12.count", (lambda n_x, n_h: 7, "expected 96"))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lessons.checks import check
-from lessons.checks.lesson_13 import given_numbers, update_slips
+from lessons.checks.lesson_13 import bias_slips, given_numbers, update_slips
 from lessons.toy_models.paper_lstm import ENTRIES, GATES, compute_sheet, evaluate
 from lessons.toy_models.paper_slips import slips
 from tests.harness.slips import told
@@ -35,26 +35,46 @@ def test_each_slip_of_a_delta_is_named(k, words, formula):
 
 @pytest.mark.parametrize(("words", "formula"), update_slips())
 def test_each_slip_of_the_new_weight_is_named(words, formula):
-    def slipped(*given):
-        return evaluate(formula, next(s for s in SHEETS if s["da_o2"] == given[-1]))
-
-    why = check("13.update", slipped).why
+    why = check("13.update", updated(W=formula)).why
     assert why.endswith(f": {words}."), why
+    assert why.startswith("the new W_xo is")
+
+
+@pytest.mark.parametrize(("words", "formula"), bias_slips())
+def test_each_slip_of_the_new_bias_is_named(words, formula):
+    why = check("13.update", updated(b=formula)).why
+    assert why.endswith(f": {words}."), why
+    assert why.startswith("the new b_o is")
+
+
+def updated(W="new_W_xo", b="new_b_o"):
+    """A function of the exercise that gives these two formulas of the sheet it is asked for."""
+
+    def new_W_and_b(*given):
+        sheet = next(s for s in SHEETS if s["da_o2"] == given[-1])
+        return evaluate(W, sheet), evaluate(b, sheet)
+
+    return new_W_and_b
+
+
+def test_an_update_without_slips_passes():
+    assert check("13.update", updated())
+    assert check("13.update", lambda *a: list(updated()(*a)))
 
 
 test_deltas = told(
     "13.deltas",
     (made(f=lambda sheet, t: 0.0), "da_f is 0"),
     (made(g=lambda sheet, t: 17.0), "da_f and da_i are right. But da_g"),
-    (made(o=lambda sheet, t: -17.0), "autograd says"),
-    (made(o=lambda sheet, t: 17.0), "da_o is 17, and autograd says"),
+    (made(o=lambda sheet, t: -17.0), "autograd gives"),
+    (made(o=lambda sheet, t: 17.0), "da_o is 17, and autograd gives"),
     (made(o=lambda sheet, t: ...), "da_o is missing"),
     (made(o=lambda sheet, t: float("nan")), "a finite number"),
     (made(o=lambda sheet, t: "?"), "a finite number"),
-    (lambda *a: (1.0, 2.0), "four numbers are asked for"),
+    (lambda *a: (1.0, 2.0), "four numbers are expected"),
     (lambda *a: None, "nothing came back"),
     (lambda dh: dh, "stopped with TypeError"),
-    (3, "a function deltas(dh, dc, ...) is asked for"),
+    (3, "a function deltas(dh, dc, ...) is expected"),
 )
 
 
@@ -65,17 +85,17 @@ def test_deltas_without_slips_pass():
 
 test_zero = told(
     "13.zero",
-    ({"x_1": 2.0}, "x_1 can move the gate f_1"),
-    ({"b_f": -1.0}, "can move the gate"),
-    ({"y": -1.0}, "y can move dC_1"),
-    ({"lr": 1.0}, "comes in after all the deltas"),
+    ({"x_1": 2.0}, "x_1 can change the gate f_1"),
+    ({"b_f": -1.0}, "can change the gate"),
+    ({"y": -1.0}, "y can change dC_1"),
+    ({"lr": 1.0}, "is used after all the error signals"),
     ({"c_0": 0.5}, "below it. dC_1 is negative"),
     ({"c_0": 0}, "C_0 is 0 as before"),
-    ({"c_0": -0.5, "x_1": 2.0}, "one change is asked for"),
+    ({"c_0": -0.5, "x_1": 2.0}, "one change is expected"),
     ({"C_0": -0.5}, "'C_0' is not given on the sheet"),
-    ({"c_0": "much"}, "a number is asked for"),
+    ({"c_0": "much"}, "a number is expected"),
     ({"c_0": float("nan")}, "give a number between"),
-    ("c_0", "one change is asked for"),
+    ("c_0", "one change is expected"),
 )
 
 
@@ -86,7 +106,10 @@ def test_any_negative_memory_will_do(value):
 
 test_update = told(
     "13.update",
-    (lambda W, lr, x1, x2, d1, d2: 17.0, "the new W_o is 17, and torch says"),
-    (lambda *a: None, "one finite number is asked for"),
-    (3, "a function new_W_o(W_o, lr, ...) is asked for"),
+    (lambda *a: (17.0, updated()(*a)[1]), "the new W_xo is 17, and torch gives"),
+    (lambda *a: (updated()(*a)[0], 17.0), "the new b_o is 17, and torch gives"),
+    (lambda *a: updated()(*a)[0], "two numbers are expected"),
+    (lambda *a: (None, 1.0), "a finite number is expected"),
+    (lambda *a: None, "two numbers are expected"),
+    (3, "a function new_W_and_b(W_xo, b_o, ...) is expected"),
 )

@@ -3,20 +3,20 @@
 import numpy as np
 
 from lessons.checks import check
-from lessons.checks.lesson_14 import chrono
+from lessons.checks.lesson_14 import initial_biases
 from lessons.experiments import reproductions
 from lessons.gradients.forget_product import mean_forget_product
 from tests.harness.slips import told
 
-test_road = told(
-    "14.road",
+test_product = told(
+    "14.product",
     (lambda f: mean_forget_product(f) * 2, "every number is 2 times"),
     (lambda f: mean_forget_product(f)[:-1], "has shape (4,); expected (5,)"),
     (lambda f: f @ f, "stopped with ValueError"),
 )
 
 
-def test_road_in_other_words():
+def test_product_in_other_words():
     def step_by_step(f):
         left, found = np.ones(f.shape[1]), []
         for gate in f[::-1]:
@@ -24,15 +24,32 @@ def test_road_in_other_words():
             left = left * gate
         return found
 
-    assert check("14.road", step_by_step)
+    assert check("14.product", step_by_step)
 
 
 def drawn(make):
-    return lambda n, T, rng: (lambda b: (b, -b))(make(n, T, rng))
+    """An answer whose spread b_f comes from make(n, T, rng); all else is right."""
+
+    def biases(b_i, T, spread, closed, rng):
+        if not spread:
+            return initial_biases(b_i, T, spread, closed, rng)
+        b_f = make(len(b_i), T, rng)
+        return b_f, -b_f if closed else b_i
+
+    return biases
 
 
-test_chrono = told(
-    "14.chrono",
+def changed(change):
+    """The right answer, and then `change(b_f, b_i, given b_i, rng)`."""
+
+    def biases(b_i, T, spread, closed, rng):
+        return change(*initial_biases(b_i, T, spread, closed, rng), b_i, rng)
+
+    return biases
+
+
+test_biases = told(
+    "14.biases",
     (drawn(lambda n, T, rng: rng.uniform(1, T - 1, n)), "take the logarithm"),
     (drawn(lambda n, T, rng: np.log(rng.uniform(0.1, T - 1, n))), "some b_f are negative"),
     (drawn(lambda n, T, rng: np.log(rng.integers(0, T, n) / 1.0)), "not finite"),
@@ -49,17 +66,34 @@ test_chrono = told(
         drawn(lambda n, T, rng: np.log(np.random.default_rng().uniform(1, T - 1, n))),
         "though rng is the same",
     ),
-    (lambda n, T, rng: chrono(n, T, rng)[::-1], "every b_f is negative"),
-    (lambda n, T, rng: (chrono(n, T, rng)[0],) * 2, "b_i has the wrong sign"),
-    (lambda n, T, rng: (chrono(n, T, rng)[0], np.zeros(n)), "b_i is 0"),
+    (changed(lambda b_f, b_i, given, rng: (b_i, b_f)), "every b_f is negative"),
+    (changed(lambda b_f, b_i, given, rng: (b_f, b_f)), "b_i has the wrong sign"),
+    (changed(lambda b_f, b_i, given, rng: (b_f, given)), "b_i is still the default"),
+    (changed(lambda b_f, b_i, given, rng: (b_f, 0 * b_i)), "b_i is 0"),
     (
-        lambda n, T, rng: (chrono(n, T, rng)[0], chrono(n, T, rng)[1]),
-        "b_i was drawn anew",
+        lambda b_i, T, spread, closed, rng: (
+            initial_biases(b_i, T, spread, closed, rng)[0],
+            initial_biases(b_i, T, spread, closed, rng)[1],
+        ),
+        "b_i was drawn again",
     ),
-    (lambda n, T, rng: (chrono(n, T, rng)[0], np.full(n, -1.0)), "unit by unit"),
-    (lambda n, T, rng: chrono(n, T, rng)[0], "two arrays are asked for"),
-    (lambda n, T: np.zeros(n), "stopped with TypeError"),
-    (3.0, "a function chrono(n_h, T, rng) is asked for"),
+    (changed(lambda b_f, b_i, given, rng: (b_f, np.full(len(b_f), -1.0))), "element by element"),
+    (changed(lambda b_f, b_i, given, rng: (b_f, -b_f)), "only closed=True is to change it"),
+    (
+        lambda b_i, T, spread, closed, rng: initial_biases(b_i, T, True, closed, rng),
+        "without the spread all units have",
+    ),
+    (
+        lambda b_i, T, spread, closed, rng: (
+            initial_biases(b_i, T, spread, closed, rng)
+            if spread
+            else (np.full(len(b_i), 1.0), -1.0 * np.ones(len(b_i)))
+        ),
+        "b_f is 1.00; for T = 22, log(T - 1) is 3.04",
+    ),
+    (changed(lambda b_f, b_i, given, rng: b_f), "two arrays are asked for"),
+    (lambda b_i, T: b_i, "stopped with TypeError"),
+    (3.0, "a function initial_biases(b_i, T, spread, closed, rng) is asked for"),
 )
 
 

@@ -5,13 +5,13 @@ import pytest
 import torch
 
 from lessons.cells.basic import GRUCell
-from lessons.cells.interventions import clamped, unroll_held
+from lessons.cells.interventions import clamped, unroll_clamped
 from lessons.cells.torch_bridge import to_torch
 from lessons.cells.unrolling import unroll
 from lessons.checks import check
 from lessons.checks.lesson_15 import STORY, gru_step
 from lessons.tasks.stories import PRONOUNS, split
-from lessons.trained_nets.story_reader import carriers, load
+from lessons.trained_nets.story_reader import load, subject_units
 from tests.harness.slips import told
 
 test_gru = told(
@@ -34,8 +34,8 @@ test_count = told(
     (lambda n_x, n_h: {"LSTM": 128}, "has no entry 'GRU'"),
 )
 
-test_lesion = told(
-    "15.lesion",
+test_ablation = told(
+    "15.ablation",
     (("f", 1, 1.0, 1), "as the healthy one does. Which gate has to move at ben"),
     (("f", 3, 1.0, 12), "the net has read ben, at step 8; begin earlier"),
     (("f", 3, 2.0, 1), "a gate lies between 0 and 1; this is 2"),
@@ -52,14 +52,16 @@ test_lesion = told(
 def test_a_carrier_that_cannot_forget_will_do():
     net = load()
     assert split(STORY)[7] == "ben"
-    found = [unit + 1 for unit in carriers(net) if check("15.lesion", ("f", unit + 1, 1.0, 1))]
+    found = [
+        unit + 1 for unit in subject_units(net) if check("15.ablation", ("f", unit + 1, 1.0, 1))
+    ]
     assert found == [3]
-    assert net.belief(net.run(STORY)["h"][-1]).argmax() == 1
+    assert net.probabilities(net.run(STORY)["h"][-1]).argmax() == 1
 
 
 @pytest.mark.parametrize("gate", "fio")
 def test_no_gate_of_one_unit_is_missed_when_it_is_shut(gate):
-    assert not any(check("15.lesion", (gate, unit, 0.0, 1)) for unit in range(1, 7))
+    assert not any(check("15.ablation", (gate, unit, 0.0, 1)) for unit in range(1, 7))
 
 
 @pytest.mark.parametrize(("word", "pronoun"), [("it", "he"), ("ben", "he"), ("helps", "she")])
@@ -67,8 +69,8 @@ def test_where_one_slider_has_to_go_down(word, pronoun):
     net, by_hand = load(), np.ones(17)
     by_hand[split(STORY).index(word)] = 0.0
     xs = net.encode(STORY)
-    held = unroll_held(net.cell, xs, clamped(unroll(net.cell, xs), "f", by_hand))
-    assert PRONOUNS[net.belief(held["h"][-1]).argmax()] == pronoun
+    held = unroll_clamped(net.cell, xs, clamped(unroll(net.cell, xs), "f", by_hand))
+    assert PRONOUNS[net.probabilities(held["h"][-1]).argmax()] == pronoun
 
 
 test_timer = told(

@@ -7,7 +7,7 @@ from lessons.checks import check
 from lessons.checks.lesson_17 import best_alone, bits_per_pixel, convolve, slices
 from lessons.layers import conv2d
 from lessons.tasks.digits import load_digits
-from lessons.tasks.film import KINDS, Film, best_share
+from lessons.tasks.film import KINDS, Film, best_accuracy
 from lessons.trained_nets import digit_reader
 from tests.harness.slips import told
 
@@ -52,7 +52,7 @@ def test_the_solution_counts_as_the_course_does():
     films = [Film(kind, 1, start) for kind in KINDS for start in range(10)]
     seen = [(film.kind, phase) for film in films for phase in film.phases]
     labels = [label for film in films for label in film.labels]
-    assert best_alone(seen, labels) == pytest.approx(best_share(films, past=False))
+    assert best_alone(seen, labels) == pytest.approx(best_accuracy(films, past=False))
 
 
 def smaller(image, kernel):

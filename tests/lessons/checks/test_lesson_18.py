@@ -12,17 +12,17 @@ from tests.harness.slips import passes, told
 
 
 def by(alpha, context=lambda alpha, scores, values: alpha @ values):
-    """An attend whose shares are alpha(scores), and whose context follows from them."""
+    """An attend whose weights are alpha(scores), and whose context follows from them."""
 
     def answer(scores, values):
-        shares = alpha(scores)
-        return {"alpha": shares, "context": context(shares, scores, values)}
+        weights = alpha(scores)
+        return {"alpha": weights, "context": context(weights, scores, values)}
 
     return answer
 
 
 def reading(context):
-    """An attend with the right shares, and a context of its own."""
+    """An attend with the right weights, and a context of its own."""
     return by(softmax, context)
 
 
@@ -42,8 +42,8 @@ def test_attend_in_other_words():
     assert check("18.attend", attend)
 
     def by_hand(scores, values):
-        powers = np.exp(scores - scores.max())
-        alpha = powers / powers.sum()
+        exps = np.exp(scores - scores.max())
+        alpha = exps / exps.sum()
         return {"alpha": alpha, "context": (alpha[:, np.newaxis] * values).sum(axis=0)}
 
     assert check("18.attend", by_hand)
@@ -64,7 +64,7 @@ def inside(scores, lengths, shift=0):
 
 test_padding = told(
     "18.padding",
-    (lambda s, n: softmax(np.where(inside(s, n), s, -5.0)), "a share of up to 0.00"),
+    (lambda s, n: softmax(np.where(inside(s, n), s, -5.0)), "weights up to 0.00"),
     (lambda s, n: np.full(s.shape, np.nan), "there is a NaN"),
     (lambda s, n: 0.9 * mask_padding(s, n), "a row no longer sums to 1"),
     (lambda s, n: mask_padding(s, n)[0], "shape"),

@@ -6,7 +6,7 @@ import pytest
 from lessons.attention.captioner_focus import points
 from lessons.attention.mechanism import hard
 from lessons.checks import check
-from lessons.checks.lesson_19 import _maps, first_state, hard_look
+from lessons.checks.lesson_19 import _maps, first_state, hard_attention
 from tests.harness.slips import passes, told
 
 test_start = told(
@@ -59,7 +59,7 @@ def with_hit(hit):
 
 test_points = told(
     "19.points",
-    (with_hit(lambda alpha, box: alpha.argmax()), "the number of the place"),
+    (with_hit(lambda alpha, box: alpha.argmax()), "the number of the position"),
     (with_hit(lambda alpha, box: alpha @ box > 0.3), "is another matter"),
     (with_hit(lambda alpha, box: box[alpha.argmin()] == 1), "is inside the box"),
     (with_hit(lambda alpha, box: True), "is outside the box"),
@@ -88,11 +88,11 @@ test_hard = told(
     (lambda s, a: (one(s), a), "the result[1]"),
     (lambda s, a: one(s) @ a, "two things are asked for"),
     (lambda s, a: (np.full(36, 1 / 36), a.mean(axis=0)), "the scores are not used"),
-    (lambda s, a: (one(s) + one(-s), a[0]), "spread over 2 places"),
+    (lambda s, a: (one(s) + one(-s), a[0]), "spread over 2 positions"),
     (lambda s, a: (0 * one(s) + (np.arange(36) == 35), a[35]), "the result[0]"),
 )
 
 
 def test_hard_in_other_words():
-    assert check("19.hard", hard_look)
+    assert check("19.hard", hard_attention)
     assert check("19.hard", lambda s, a: ((s == s.max()).astype(float), a[s.argmax()]))

@@ -6,6 +6,7 @@ import pytest
 from lessons.experiments.lag_net import (
     CELLS,
     STARTS,
+    Start,
     class_of,
     named_starts,
     started_cell,
@@ -111,3 +112,26 @@ def test_a_class_of_ones_own_is_made_anew_for_each_seed():
     one, other = (started_net(Own, TASK, seed, 4) for seed in (0, 1))
     assert isinstance(one.cell, Own)
     assert not np.array_equal(one.cell.W_hh, other.cell.W_hh)
+
+
+def test_spread_sets_b_f_as_chrono_does_and_leaves_b_i():
+    chrono, spread, plain = (
+        started_cell(start, 19, 32, 102, np.random.default_rng(3))
+        for start in (Start("LSTM", chrono=True), Start("LSTM", spread=True), Start("LSTM"))
+    )
+    np.testing.assert_array_equal(spread.b_f, chrono.b_f)
+    np.testing.assert_array_equal(spread.b_i, plain.b_i)
+    closed = started_cell(
+        Start("LSTM", bias=2.0, input_bias=-2.0), 19, 4, 102, np.random.default_rng(3)
+    )
+    np.testing.assert_array_equal(closed.b_i, -closed.b_f)
+
+
+def test_the_relu_net_starts_from_the_identity():
+    cell = started("ReLU RNN, identity", n_h=300)
+    np.testing.assert_array_equal(cell.W_hh, np.eye(300))
+    np.testing.assert_array_equal(cell.b_h, 0.0)
+    assert cell.W_xh.std() == pytest.approx(0.1, rel=0.05)
+    kept = cell.step(np.zeros(19), {"h": np.arange(300.0)})["h"]
+    np.testing.assert_array_equal(kept, np.arange(300.0))
+    assert (cell.step(np.zeros(19), {"h": -np.ones(300)})["h"] == 0.0).all()

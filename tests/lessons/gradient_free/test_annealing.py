@@ -94,5 +94,5 @@ def test_a_lane_starts_where_the_others_do_and_repeats_itself():
     assert starts[0] == pytest.approx(starts[1], abs=1e-12)
     assert run_to_target("annealing", task, 3) != run_to_target("annealing", task, 4)
     assert run_to_target("gradient", task, most=5).evaluations is None
-    with pytest.raises(ValueError, match="there is no lane 'luck'"):
+    with pytest.raises(ValueError, match="there is no search 'luck'"):
         search_steps("luck", task, Schedule(), 0)

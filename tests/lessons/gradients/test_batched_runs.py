@@ -10,12 +10,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lessons.cells import GRUCell, LSTMCell, RNNCell
+from lessons.cells import GRUCell, LSTMCell, ReluRNNCell, RNNCell
 from lessons.cells.torch_bridge import to_torch
 from lessons.gradients.batched_runs import QUICK, batched_run
 from lessons.gradients.recording import Recording
 
-CELLS = (RNNCell, LSTMCell, GRUCell)
+CELLS = (RNNCell, LSTMCell, GRUCell, ReluRNNCell)
 
 
 def made(kind, T, B, n_x, n_h, seed=0, dtype=np.float64):
@@ -67,10 +67,19 @@ def test_the_way_back_may_be_asked_twice(kind):
     np.testing.assert_array_equal(once.x, again.x)
 
 
+def relu_layer(cell):
+    """torch's own plain layer with ReLU, with the weights of `cell`."""
+    layer = torch.nn.RNN(cell.n_x, cell.state_sizes["h"], nonlinearity="relu")
+    for name, weight in {"weight_ih_l0": cell.W_xh, "weight_hh_l0": cell.W_hh}.items():
+        getattr(layer, name).data = torch.tensor(weight).float()
+    layer.bias_ih_l0.data, layer.bias_hh_l0.data = torch.tensor(cell.b_h).float(), torch.zeros(8)
+    return layer
+
+
 @pytest.mark.parametrize("kind", CELLS)
 def test_in_float32_the_numbers_are_torchs(kind):
     cell, xs, _, asked = made(kind, 12, 5, 3, 8, dtype=np.float32)
-    layer = to_torch(cell).float()
+    layer = relu_layer(cell) if kind is ReluRNNCell else to_torch(cell).float()
     states, _ = layer(told := torch.tensor(xs, requires_grad=True))
     (states * torch.tensor(asked["h"])).sum().backward()
     run = batched_run(cell, xs)

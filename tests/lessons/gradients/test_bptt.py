@@ -80,14 +80,16 @@ def case(kind, n_x, n_h, T, seed):
 @settings(max_examples=40, deadline=None)
 def test_backward_equals_autograd(kind, n_x, n_h, T, truncate, seed):
     cell, xs, state, loss_grad = case(kind, n_x, n_h, T, seed)
-    ours = backward(cell, unroll(cell, xs, state), loss_grad, state, truncate, shares=True)
+    ours = backward(cell, unroll(cell, xs, state), loss_grad, state, truncate, contributions=True)
     dW, dstate, dx, dstart = autograd(cell, xs, state, loss_grad, truncate)
     close = {"rtol": 0, "atol": 1e-10}
-    assert list(ours.weights) == list(ours.shares)
+    assert list(ours.weights) == list(ours.contributions)
     assert set(ours.weights) == set(weights(cell))
     for name, grad in dW.items():
         np.testing.assert_allclose(ours.weights[name], grad, err_msg=name, **close)
-        np.testing.assert_allclose(ours.shares[name].sum(axis=0), grad, err_msg=name, **close)
+        np.testing.assert_allclose(
+            ours.contributions[name].sum(axis=0), grad, err_msg=name, **close
+        )
     for name in state:
         np.testing.assert_allclose(ours.state[name], dstate[name], err_msg=name, **close)
         np.testing.assert_allclose(ours.initial[name], dstart[name].numpy(), **close)
@@ -112,11 +114,13 @@ def test_backward_equals_central_differences(kind):
 
 
 @pytest.mark.parametrize("kind", CELLS)
-def test_a_share_is_what_one_copy_of_the_weights_receives(kind):
+def test_a_contribution_is_the_derivative_by_the_weight_at_one_step(kind):
     cell, xs, state, loss_grad = case(kind, 2, 3, 5, seed=1)
-    shares = backward(cell, unroll(cell, xs, state), loss_grad, state, shares=True).shares
-    assert backward(cell, unroll(cell, xs, state), loss_grad, state).shares == {}
-    name = next(iter(shares))
+    contributions = backward(
+        cell, unroll(cell, xs, state), loss_grad, state, contributions=True
+    ).contributions
+    assert backward(cell, unroll(cell, xs, state), loss_grad, state).contributions == {}
+    name = next(iter(contributions))
     own, values = weights(cell)[name], {}
     for sign in (1.0, -1.0):
         for t in range(5):
@@ -128,7 +132,7 @@ def test_a_share_is_what_one_copy_of_the_weights_receives(kind):
                 run += now["h"] @ loss_grad[s]
             values[sign, t] = run
     slopes = [(values[1.0, t] - values[-1.0, t]) / 2e-5 for t in range(5)]
-    np.testing.assert_allclose(shares[name][:, 0, 0], slopes, rtol=0, atol=1e-7)
+    np.testing.assert_allclose(contributions[name][:, 0, 0], slopes, rtol=0, atol=1e-7)
 
 
 def test_truncation_to_two_steps_reaches_two_steps():

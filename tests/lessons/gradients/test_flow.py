@@ -16,6 +16,7 @@ from lessons.gradients.flow import (
     UNITS,
     ActivatedRNN,
     activated_states,
+    factors,
     flow,
     in_depth,
     in_time,
@@ -24,6 +25,7 @@ from lessons.gradients.flow import (
     typical_slope,
 )
 from lessons.numerics import spectral_radius
+from lessons.toy_models.sign_memory import CarryNet, train_sign_memory
 from tests.harness.peak import held
 
 torch.set_num_threads(1)
@@ -198,3 +200,100 @@ def test_flow_follows_every_state_of_any_cell():
 def test_a_longer_run_begins_like_a_shorter_one():
     np.testing.assert_array_equal(inputs(50, 3, 2.0, 1)[:20], inputs(20, 3, 2.0, 1))
     np.testing.assert_allclose(inputs(20, 3, 2.0, 1), 2 * inputs(20, 3, 1.0, 1))
+
+
+def test_the_rule_of_thumb_is_right_within_a_tenth_for_random_tanh_nets():
+    for rho in (0.5, 1.0, 1.5, 2.0):
+        for matrix in MATRICES:
+            for seed in range(10):
+                run = in_time(rho, matrix=matrix, seed=seed)
+                rule = np.log10(run.typical_stretch * run.typical_slope)
+                assert abs(run.measured - rule) < np.log10(1.1)
+
+
+def test_the_factors_of_a_net_on_sliders_are_those_of_its_flow():
+    cell = ActivatedRNN(INPUTS, UNITS, np.random.default_rng(3), 1.5, "tanh", "gaussian")
+    run, found = (
+        in_time(1.5, matrix="gaussian", seed=3),
+        factors(cell, inputs(LONGEST, INPUTS, 1.0, 3)),
+    )
+    assert found.rule == pytest.approx(run.typical_stretch * run.typical_slope)
+    assert found.measured == pytest.approx(10**run.measured)
+
+
+def test_no_step_multiplies_by_more_than_the_largest_singular_value_or_less_than_the_smallest():
+    for seed in SEEDS:
+        cell, xs = cell_of(seed=seed, matrix="gaussian"), inputs(30, 3, 1.0, seed)
+        J = [
+            step_jacobian(cell, x, {"h": h})
+            for x, h in zip(xs[1:], unroll(cell, xs)["h"], strict=False)
+        ]
+        sizes = np.array([np.linalg.svd(each, compute_uv=False) for each in J])[::-1]
+        norms = flow(cell, xs)["h"]
+        each = norms[1:] / norms[:-1]
+        assert (each <= sizes[:, 0] + 1e-7).all()
+        assert (each >= sizes[:, -1] - 1e-7).all()
+        assert (sizes[:, 0] <= np.linalg.norm(cell.W_hh, 2) + 1e-7).all()
+
+
+def test_equal_singular_values_do_not_decide():
+    A, back, alone = np.array([[0.5, 10.0], [0.0, 0.5]]), np.array([1.0, 0.0]), np.array([1.0, 0.0])
+    for k in range(50):
+        back, alone = back @ (A, A.T)[k % 2], alone @ A
+    assert np.linalg.norm(back) > 1e49
+    assert np.linalg.norm(alone) < 1e-11
+
+
+def test_the_rule_misses_a_net_that_was_trained():
+    """Lesson 05 shows it: two singular values are lifted, and the gradient goes along their directions."""
+    net = CarryNet(0)
+    before = factors(net.cell, net.inputs(1.0))
+    assert before.rule == pytest.approx(before.measured, abs=0.02) == pytest.approx(0.5, abs=0.02)
+    list(train_sign_memory(net, max_norm=1.0, strength=0.03))
+    after, sizes = (
+        factors(net.cell, net.inputs(1.0)),
+        np.linalg.svd(net.cell.W_hh, compute_uv=False),
+    )
+    assert after.rule < 0.65
+    assert after.measured > 0.85
+    assert sizes[1] > 1.0
+    assert sizes[2] < 0.7
+
+
+@pytest.mark.parametrize(("seed", "holds"), [(0, False), (3, True)])
+def test_a_net_that_stores_the_sign_robustly_has_a_vanishing_gradient(seed, holds):
+    """Lesson 05: both answer after 30 steps of noise, only the one with a vanishing gradient after 300."""
+    net = CarryNet(seed)
+    factors(net.cell, net.inputs(1.0))  # as in the lesson: it draws a sequence
+    list(train_sign_memory(net, max_norm=1.0, strength=0.03))
+    assert (factors(net.cell, net.inputs(1.0)).measured < 0.7) == holds
+    for parts, right in ((1, True), (10, holds)):
+        for sign in (-1.0, 1.0):
+            later = [net.inputs(sign)[1:] for _ in range(parts - 1)]
+            assert (net.answer(np.vstack([net.inputs(sign), *later])) * sign > 0) == right
+
+
+@pytest.mark.parametrize(("seed", "counts"), [(0, [20, 0, 20]), (3, [20, 20, 20])])
+def test_a_trained_state_oscillates_or_comes_to_rest(seed, counts):
+    """Lesson 05: without noise h of seed 0 never rests and its answer is reversed after 60 steps; seed 3 rests."""
+    net = CarryNet(seed)
+    factors(net.cell, net.inputs(1.0))  # as in the lesson: it draws a sequence
+    list(train_sign_memory(net, max_norm=1.0, strength=0.03))
+    rests = seed == 3
+    for sign in (-1.0, 1.0):
+        h = unroll(net.cell, sign * np.eye(300, 1))["h"]
+        assert (np.abs(h[-1] - h[-2]).max() < 0.005) == rests
+    for parts, right in zip((1, 2, 3), counts, strict=True):
+        sequences = [
+            (sign, np.vstack([net.inputs(sign), *(net.inputs(sign)[1:] for _ in range(parts - 1))]))
+            for sign in (-1.0, 1.0) * 10
+        ]
+        assert sum(net.answer(xs) * sign > 0 for sign, xs in sequences) == right
+
+
+@pytest.mark.parametrize(("seed", "rule", "measured"), [(0, 0.92, 0.90), (3, 0.99, 1.18)])
+def test_relu_in_time_may_leave_the_rule(seed, rule, measured):
+    """Lesson 05 prints both numbers: close from seed 0, apart from seed 3."""
+    run = in_time(1.5, activation="ReLU", seed=seed)
+    assert 1.5 * run.typical_slope == pytest.approx(rule, abs=0.01)
+    assert 10**run.measured == pytest.approx(measured, abs=0.01)

@@ -1,4 +1,4 @@
-"""The road along c: the product of the forget gates, and where the whole gradient is nothing else."""
+"""The product along c: the product of the forget gates, and where the whole gradient is nothing else."""
 
 import numpy as np
 import pytest
@@ -12,11 +12,11 @@ from lessons.numerics import sigmoid
 
 def test_the_road_is_a_product_of_the_last_gates():
     f = np.random.default_rng(0).uniform(size=(6, 3))
-    road = mean_forget_product(f)
-    assert road.shape == (6,)
-    assert road[0] == 1.0
+    product = mean_forget_product(f)
+    assert product.shape == (6,)
+    assert product[0] == 1.0
     for k in range(1, 6):
-        assert road[k] == pytest.approx(f[-k:].prod(axis=0).mean(), abs=1e-15)
+        assert product[k] == pytest.approx(f[-k:].prod(axis=0).mean(), abs=1e-15)
 
 
 def test_gates_are_those_of_the_unrolled_cell():

@@ -23,12 +23,12 @@ def run_of(seed, T=9, n_h=5, growth=1.0):
     return cell, trace, backward(cell, trace, loss_grad).state["h"]
 
 
-def omega_of(W_hh, h, blame):
-    """Equation 9 as it stands, with the blame and the states held fixed."""
+def omega_of(W_hh, h, state_grad):
+    """Equation 9 as it stands, with dL/dh and the states held fixed."""
     total = 0.0
     for k in range(len(h) - 1):
         jacobian = np.diag(1.0 - h[k + 1] ** 2) @ W_hh
-        ratio = np.linalg.norm(blame[k + 1] @ jacobian) / np.linalg.norm(blame[k + 1])
+        ratio = np.linalg.norm(state_grad[k + 1] @ jacobian) / np.linalg.norm(state_grad[k + 1])
         total += (ratio - 1.0) ** 2
     return total
 
@@ -36,11 +36,11 @@ def omega_of(W_hh, h, blame):
 @pytest.mark.parametrize("growth", [0.3, 1.0, 3.0])
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_omega_is_equation_9_and_its_slope_that_of_torch(seed, growth):
-    cell, trace, blame = run_of(seed, growth=growth)
-    found, slope = omega(cell, trace, blame)
-    assert found == pytest.approx(omega_of(cell.W_hh, trace["h"], blame), rel=1e-12)
+    cell, trace, state_grad = run_of(seed, growth=growth)
+    found, slope = omega(cell, trace, state_grad)
+    assert found == pytest.approx(omega_of(cell.W_hh, trace["h"], state_grad), rel=1e-12)
     W = torch.tensor(cell.W_hh, requires_grad=True)
-    h, g = torch.tensor(trace["h"]).detach(), torch.tensor(blame).detach()
+    h, g = torch.tensor(trace["h"]).detach(), torch.tensor(state_grad).detach()
     back = ((1 - h[1:] ** 2) * g[1:]) @ W
     total = ((back.norm(dim=1) / g[1:].norm(dim=1) - 1) ** 2).sum()
     total.backward()
@@ -49,34 +49,34 @@ def test_omega_is_equation_9_and_its_slope_that_of_torch(seed, growth):
 
 
 def test_the_slope_is_that_of_central_differences():
-    cell, trace, blame = run_of(3)
-    slope = omega(cell, trace, blame)[1]
+    cell, trace, state_grad = run_of(3)
+    slope = omega(cell, trace, state_grad)[1]
     for place in np.ndindex(cell.W_hh.shape):
         ends = []
         for nudge in (1e-6, -1e-6):
             W = cell.W_hh.copy()
             W[place] += nudge
-            ends.append(omega_of(W, trace["h"], blame))
+            ends.append(omega_of(W, trace["h"], state_grad))
         assert slope[place] == pytest.approx((ends[0] - ends[1]) / 2e-6, abs=1e-7)
 
 
-def test_only_the_direction_of_the_blame_counts():
-    cell, trace, blame = run_of(0)
-    found, slope = omega(cell, trace, blame)
+def test_only_the_direction_of_the_gradient_counts():
+    cell, trace, state_grad = run_of(0)
+    found, slope = omega(cell, trace, state_grad)
     for scale in (1e-200, 1e200):
-        again, other = omega(cell, trace, blame * scale)
+        again, other = omega(cell, trace, state_grad * scale)
         assert again == pytest.approx(found)
         np.testing.assert_allclose(other, slope)
 
 
-def test_steps_without_blame_are_left_out():
-    cell, trace, blame = run_of(0)
-    found, slope = omega(cell, trace, np.zeros_like(blame))
+def test_steps_without_a_gradient_are_left_out():
+    cell, trace, state_grad = run_of(0)
+    found, slope = omega(cell, trace, np.zeros_like(state_grad))
     assert found == 0.0
     assert not slope.any()
     cell.W_hh[:] = 0.0
-    found, slope = omega(cell, trace, blame)
-    assert found == len(blame) - 1
+    found, slope = omega(cell, trace, state_grad)
+    assert found == len(state_grad) - 1
     assert np.isfinite(slope).all()
 
 
@@ -118,4 +118,25 @@ def test_the_penalty_lifts_what_clipping_cannot(seed):
     assert both[-1].flow[LAG] > 1e-2
     assert both[-1].omega < 0.2 * both[0].omega
     assert np.mean([r.loss for r in both[-30:]]) < 0.02
+    assert all(net.answer(net.inputs(sign)) * sign > 0 for sign in (-1, 1) * 20)
+
+
+def test_the_penalty_alone_is_not_always_enough():
+    """Lesson 06: two of ten networks are thrown off by a gradient that jumps; with clipping beside it none is."""
+    for seed, solved in ((0, False), (1, True), (9, False)):
+        alone = list(train_sign_memory(CarryNet(seed), strength=0.03))
+        both = list(train_sign_memory(CarryNet(seed), strength=0.03, max_norm=1.0))
+        assert max(r.norm for r in alone) > 20
+        assert max(r.norm for r in both) < 15
+        assert (np.mean([r.loss for r in alone[-30:]]) < 0.1) == solved
+        assert np.mean([r.loss for r in both[-30:]]) < 0.1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_orthogonal_start_needs_no_penalty(seed):
+    """The control of lesson 06: W_hh starts at 1 times the orthogonal matrix, clipped."""
+    net = CarryNet(seed)
+    net.cell.W_hh *= 2.0
+    assert np.allclose(net.cell.W_hh @ net.cell.W_hh.T, np.eye(net.n_h))
+    list(train_sign_memory(net, max_norm=1.0))
     assert all(net.answer(net.inputs(sign)) * sign > 0 for sign in (-1, 1) * 20)

@@ -1,4 +1,4 @@
-"""Stacks with a road past every layer: Jacobians and blame agree with autograd, and the road carries."""
+"""Stacks with a path around every layer: Jacobians and gradients agree with autograd, and the path carries."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def test_a_layers_jacobian_agrees_with_autograd(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_blame_agrees_with_autograd(kind):
+def test_gradients_agree_with_autograd(kind):
     rng = np.random.default_rng([4, 3])
     h = torch.tensor(rng.normal(size=UNITS), requires_grad=True)
     states = [h]
@@ -42,7 +42,7 @@ def test_blame_agrees_with_autograd(kind):
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_a_road_past_the_layers_keeps_what_the_layers_lose(seed):
+def test_a_path_around_the_layers_keeps_what_the_layers_lose(seed):
     assert norms_by_layer("plain", 50, seed=seed)[-1] < 1e-10
     assert norms_by_layer("skip", 50, seed=seed)[-1] > 1
     assert 0.05 < norms_by_layer("highway", 50, seed=seed)[-1] < 1
@@ -52,8 +52,8 @@ def test_a_road_past_the_layers_keeps_what_the_layers_lose(seed):
 def test_highway_and_forget_gates_lose_alike(seed):
     for bias in (1.0, 3.0):
         per_step = [
-            road[50] ** (1 / 50)
-            for road in (norms_by_layer("highway", 50, bias, seed), product_of_f(50, bias, seed))
+            line[50] ** (1 / 50)
+            for line in (norms_by_layer("highway", 50, bias, seed), product_of_f(50, bias, seed))
         ]
         assert per_step == pytest.approx([sigmoid(np.array(bias))] * 2, abs=0.06)
 

@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from lessons.cells.torch_bridge import TorchReadout
 from lessons.optim.task_training import forward_and_back
-from lessons.optim.truncated_bptt import chunk_gradients, chunks
+from lessons.optim.truncated_bptt import chunk_gradients, chunks, dropout_gradients
 from lessons.tasks.protocol import Examples
 from lessons.tasks.text import Vocabulary
 from lessons.trained_nets.char_lm import CELLS, untrained
@@ -95,3 +95,31 @@ def test_the_state_is_carried_and_the_gradient_is_not():
     assert np.mean([loss for loss, _ in two]) == pytest.approx(whole.loss, abs=1e-12)
     cut = np.mean([grads["W_hh"] for _, grads in two], axis=0)
     assert np.linalg.norm(cut - whole.grads["W_hh"]) > 0.1 * np.linalg.norm(cut)
+
+
+def test_dropout_is_autograd_of_a_masked_state():
+    """The mask acts on what the read-out takes as input, not on the recurrent connection."""
+    net, dropout = untrained(VOCABULARY, 6, 0), 0.5
+    given = (VOCABULARY.encode(TEXT), len(VOCABULARY), 3, 20)
+    found = dropout_gradients(net, double(chunks(*given)), dropout, np.random.default_rng(4))
+    twin, state, rng = TorchReadout.of(net), torch.zeros(1, 3, 6).double(), np.random.default_rng(4)
+    for (runs, _), (loss, grads) in islice(zip(double(chunks(*given)), found, strict=True), 2):
+        twin.zero_grad()
+        hs, state = twin.rnn(torch.tensor(runs.xs), state.detach())
+        mask = torch.tensor((rng.random(hs.shape) >= dropout) / (1 - dropout))
+        theirs = F.cross_entropy(
+            twin.out(hs * mask).flatten(0, 1), torch.tensor(runs.goals).flatten()
+        )
+        theirs.backward()
+        assert loss == pytest.approx(theirs.item(), abs=1e-12)
+        for name, grad in judged(twin, net).items():
+            np.testing.assert_allclose(grads[name], grad, rtol=0, atol=1e-12)
+
+
+def test_no_dropout_changes_nothing():
+    net, given = untrained(VOCABULARY, 6, 0), (VOCABULARY.encode(TEXT), len(VOCABULARY), 3, 20)
+    plain = chunk_gradients(net, chunks(*given))
+    none = dropout_gradients(net, chunks(*given), 0.0, np.random.default_rng(0))
+    for (loss, grads), (other, others) in islice(zip(plain, none, strict=True), 3):
+        assert loss == pytest.approx(other, rel=1e-6)
+        np.testing.assert_allclose(grads["W_hh"], others["W_hh"], rtol=1e-5, atol=1e-7)

@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from lessons import own_lists
 from lessons.own_files import VARIABLE
+from lessons.own_lists import OwnListError
 from lessons.predictions import store
-from lessons.predictions.store import Answer, PredictionsError, add, first_of_each, last, read
+from lessons.predictions.store import Answer, add, first_of_each, last, read
 
 
 def answer(question="11 what is left", right=True, sure=80, given=(-0.3,)):
@@ -61,7 +63,7 @@ def test_a_file_that_is_none_is_named_and_left_as_it_is(folder, text, cause):
     file = folder / "predictions.json"
     file.write_text(text, encoding="utf-8")
     for call in (read, lambda: add(answer())):
-        with pytest.raises(PredictionsError, match="Give it another name") as refused:
+        with pytest.raises(OwnListError, match="Give it another name") as refused:
             call()
         assert cause in str(refused.value)
     assert file.read_text(encoding="utf-8") == text
@@ -70,7 +72,7 @@ def test_a_file_that_is_none_is_named_and_left_as_it_is(folder, text, cause):
 def test_a_file_of_another_encoding_is_named(folder):
     folder.mkdir()
     (folder / "predictions.json").write_bytes("“”".encode("utf-16"))
-    with pytest.raises(PredictionsError, match="it is no text"):
+    with pytest.raises(OwnListError, match="it is no text"):
         read()
 
 
@@ -97,19 +99,19 @@ def test_an_entry_that_holds_something_else_is_named(folder, change):
     found = json.loads(file.read_text(encoding="utf-8"))
     found["answers"][1] |= change
     file.write_text(json.dumps(found), encoding="utf-8")
-    with pytest.raises(PredictionsError, match="answer 2 holds something else"):
+    with pytest.raises(OwnListError, match="answer 2 holds something else"):
         read()
 
 
 def test_a_file_that_is_far_too_large_is_not_read(folder, monkeypatch):
     add(answer())
-    monkeypatch.setattr(store, "LARGEST", 10)
-    with pytest.raises(PredictionsError, match="more than 10 bytes"):
+    monkeypatch.setattr(own_lists, "LARGEST", 10)
+    with pytest.raises(OwnListError, match="more than 10 bytes"):
         read()
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.setenv(VARIABLE, str(tmp_path / "file" / "mine"))
-    with pytest.raises(PredictionsError):
+    with pytest.raises(OwnListError):
         add(answer())

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lessons.tasks.long_lags import Adding, Recall, blind_error
+from lessons.tasks.long_lags import Adding, Recall, blind_error, mixed_parity
 
 
 @pytest.mark.parametrize("gap", [0, 1, 20])
@@ -49,3 +49,18 @@ def test_who_always_says_one_has_the_blind_error():
     assert Adding(10).score(runs.goals[:, np.newaxis], runs.goals) == 0.0
     assert Adding(10).solved(0.01)
     assert not Adding(10).solved(0.011)
+
+
+def test_mixed_parity_has_all_lengths_and_zeros_before_a_short_word():
+    task = mixed_parity(6)
+    runs = task.examples(3000, np.random.default_rng(0))
+    bits = runs.xs[:, :, 0]
+    np.testing.assert_array_equal(bits.sum(axis=0) % 2, runs.goals)
+    begins = np.where(bits.any(axis=0), bits.argmax(axis=0), 6)
+    assert set(begins.tolist()) == set(range(7))
+    assert (
+        abs(bits[0].mean() - 1 / 12) < 0.03
+    )  # one word in six is full, half of its first bits are 1
+    assert abs(bits[-1].mean() - 1 / 2) < 0.03
+    full = mixed_parity(6, shortest=6).examples(3000, np.random.default_rng(0))
+    assert abs(full.xs[0].mean() - 1 / 2) < 0.03

@@ -33,12 +33,12 @@ def test_frames_fill_the_wave_and_backwards_they_come_in_the_other_order(word, t
     assert back.spoken == spoken_words.PARTNERS[word]
     assert len(said.wave) == said.samples
     assert said.samples / spoken_words.RATE == pytest.approx(said.seconds, abs=0.007)
-    heard, heard_back = features(said.wave), features(back.wave)
+    heard, frames_back = features(said.wave), features(back.wave)
     assert heard.shape == (
         1 + (said.samples - spoken_words.FRAME) // spoken_words.HOP,
         spoken_words.BANDS,
     )
-    np.testing.assert_allclose(heard_back, heard[::-1], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(frames_back, heard[::-1], rtol=0, atol=1e-9)
 
 
 def test_the_voice_is_at_its_pitch():
@@ -65,9 +65,9 @@ def test_a_file_of_a_wave_can_be_read_again():
 
 def test_voices_of_the_test_are_not_heard_in_training():
     rng = np.random.default_rng(0)
-    low, high = spoken_words.UNHEARD
-    assert all(low <= spoken_words.utter(rng, unheard=True).pitch <= high for _ in range(50))
-    assert not any(low <= spoken_words.utter(rng, unheard=False).pitch <= high for _ in range(200))
+    low, high = spoken_words.HELD_OUT_PITCH
+    assert all(low <= spoken_words.utter(rng, held_out=True).pitch <= high for _ in range(50))
+    assert not any(low <= spoken_words.utter(rng, held_out=False).pitch <= high for _ in range(200))
 
 
 def test_the_mean_is_at_chance_between_partners_by_construction():
@@ -75,7 +75,7 @@ def test_the_mean_is_at_chance_between_partners_by_construction():
     for one, other in zip(
         word_listener.held_out(20)[::2], word_listener.held_out(20)[1::2], strict=True
     ):
-        assert net.hears(one) == net.hears(other)
+        assert net.recognised(one) == net.recognised(other)
         assert one.spoken == spoken_words.PARTNERS[other.spoken]
 
 
@@ -96,10 +96,10 @@ def test_the_shipped_nets_hear_new_voices(seed):
 def test_what_was_heard_is_kept_and_not_its_wave():
     net = word_listener.load()
     said = word_listener.held_out(53)
-    first = said[0].heard
+    first = said[0].frames
     assert held(lambda: word_listener.correct(net, said)) < 0.6  # MB; with the waves it was 2.4
-    np.testing.assert_array_equal(said[0].heard, features(said[0].wave))
-    assert said[0].heard is first
+    np.testing.assert_array_equal(said[0].frames, features(said[0].wave))
+    assert said[0].frames is first
     word_listener.held_out(3)
     assert word_listener.held_out.cache_info().currsize == 1
 
@@ -116,7 +116,7 @@ def test_a_net_runs_as_torch_runs_it(bag):
             .softmax(dim=1)
             .numpy()
         )
-    np.testing.assert_allclose(net.beliefs(heard), p, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(net.step_probabilities(heard), p, rtol=0, atol=1e-12)
 
 
 def test_training_repeats_and_lowers_the_loss(monkeypatch):

@@ -1,6 +1,8 @@
 """Texts to learn from: what comes in comes out, and every bad one is refused in one sentence."""
 
 import os
+import sys
+import zipfile
 
 import numpy as np
 import pytest
@@ -179,6 +181,16 @@ def test_the_library_is_there_and_mostly_plain(part):
     assert ASCII.unknown(corpus.text) < 1e-3 * len(corpus.text)
     assert "def " in corpus.text
     assert text.python_library(part, most=1000).text == corpus.text[:1000]
+
+
+def test_the_library_may_lie_in_an_archive(monkeypatch, tmp_path):
+    packed = tmp_path / "python{}{}.zip".format(*sys.version_info[:2])
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("textwrap.py", "def wrap():\n\treturn 1\n")
+        archive.writestr("json/decoder.py", "x = 2\n")
+    monkeypatch.setattr(sys, "path", [*sys.path, str(packed)])
+    corpus = text.python_library()
+    assert (corpus.text, corpus.note) == ("def wrap():\n    return 1\nx = 2\n", "2 modules")
 
 
 def test_the_parts_of_the_library_are_apart():

@@ -32,11 +32,11 @@ NETS = [
 
 def totals(net, keep=None):
     book = ledger(net)
-    return {name: book.total(name, keep) for name in book.shares}
+    return {name: book.total(name, keep) for name in book.contributions}
 
 
 @pytest.mark.parametrize("net", NETS, ids=lambda net: net.word)
-def test_the_shares_add_up_to_autograd(net):
+def test_the_contributions_add_up_to_autograd(net):
     mine, theirs = totals(net), gradients(net)
     assert mine.keys() == theirs.keys()
     assert largest_difference(mine, theirs) < 1e-12
@@ -88,28 +88,30 @@ def test_a_row_is_the_gradient_of_one_term():
             weight.flat[i] = old - eps
             down = ledger(net).losses
             weight.flat[i] = old
-            rows = book.shares[name].sum(axis=1).reshape(book.losses.size, -1)[:, i]
+            rows = book.contributions[name].sum(axis=1).reshape(book.losses.size, -1)[:, i]
             np.testing.assert_allclose(rows, (up - down) / (2 * eps), atol=1e-7)
 
 
-def test_a_column_is_the_librarys_share_of_a_step():
+def test_a_column_is_the_librarys_contribution_of_a_step():
     net = HelloNet(3, 2, word="hello")
     trace, targets = net.forward(), net.encoded(net.word[1:])
-    shares = backward(net.cell, trace, (trace["p"] - targets) @ net.W_hy, shares=True).shares
-    for name, by_step in shares.items():
-        np.testing.assert_allclose(ledger(net).shares[name].sum(axis=0), by_step, atol=1e-14)
+    terms = backward(
+        net.cell, trace, (trace["p"] - targets) @ net.W_hy, contributions=True
+    ).contributions
+    for name, by_step in terms.items():
+        np.testing.assert_allclose(ledger(net).contributions[name].sum(axis=0), by_step, atol=1e-14)
 
 
-def test_nothing_is_asked_of_a_later_copy_and_the_read_out_is_used_once():
+def test_no_later_step_contributes_and_the_read_out_is_used_once():
     book = ledger(NETS[1])
-    for name, shares in book.shares.items():
-        sizes = np.abs(shares).reshape(*shares.shape[:2], -1).sum(axis=2)
+    for name, terms in book.contributions.items():
+        sizes = np.abs(terms).reshape(*terms.shape[:2], -1).sum(axis=2)
         assert not np.triu(sizes, 1).any(), name
         assert name not in ("W_hy", "b_y") or not np.tril(sizes, -1).any()
-    assert not book.shares["W_hh"][:, 0].any()  # h_0 is zero
+    assert not book.contributions["W_hh"][:, 0].any()  # h_0 is zero
 
 
-def test_the_blame_is_autograds():
+def test_the_gradients_of_the_states_are_autograds():
     net = HelloNet(3, 1, word="helloh")
     book, W = ledger(net), {n: torch.tensor(w) for n, w in net.weights.items()}
     states, h = [], torch.zeros(3, dtype=torch.float64)
@@ -120,8 +122,8 @@ def test_the_blame_is_autograds():
         y = W["W_hy"] @ states[t] + W["b_y"]
         loss = -torch.log_softmax(y, 0) @ torch.tensor(target)
         found = torch.autograd.grad(loss, states[: t + 1], retain_graph=True)
-        np.testing.assert_allclose(book.blame[t, : t + 1], torch.stack(found), atol=1e-12)
-        assert not book.blame[t, t + 1 :].any()
+        np.testing.assert_allclose(book.state_grads[t, : t + 1], torch.stack(found), atol=1e-12)
+        assert not book.state_grads[t, t + 1 :].any()
 
 
 def test_one_way_back_serves_all_terms():

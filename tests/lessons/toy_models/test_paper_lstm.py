@@ -11,6 +11,7 @@ from lessons.toy_models.paper_lstm import (
     ENTRIES,
     GATES,
     GIVEN,
+    KINDS,
     SHEET,
     STEPS,
     WEIGHTS,
@@ -30,7 +31,7 @@ BACKWARD = {  # dh, dC, four deltas, dh and dC of the step before
     2: "-0.17249630 -0.07607286 -0.00599592 -0.00725746 -0.03779514 -0.02173156 0.00385457 -0.05949597",
     1: "0.00385457 -0.05747193 0 -0.00941837 -0.01806810 0.00038106 0.00363202 -0.04698758",
 }
-UPDATES = {  # dW, dU, db, then the new ones
+UPDATES = {  # dW_x, dW_h, db, then the new ones
     "f": "-0.00299796 -0.00167281 -0.00599592 0.50029980 0.10016728 1.00059959",
     "i": "-0.01304710 -0.00202477 -0.01667583 0.60130471 0.20020248 0.00166758",
     "g": "-0.03696567 -0.01054452 -0.05586324 0.80369657 -0.29894555 0.10558632",
@@ -66,7 +67,7 @@ def test_every_printed_figure_of_both_steps(t):
 
 @pytest.mark.parametrize("k", GATES)
 def test_every_printed_figure_of_the_updates(k):
-    grads, new = [f"d{w}_{k}" for w in "WUb"], [f"new_{w}_{k}" for w in "WUb"]
+    grads, new = [f"d{w}{k}" for w in KINDS], [f"new_{w}{k}" for w in KINDS]
     assert_printed([*grads, *new], UPDATES[k])
 
 
@@ -91,11 +92,11 @@ def test_the_cell_of_the_library_says_the_same(given):
         np.testing.assert_allclose(trace[name][:, 0], [values[f"{name}_{t}"] for t in STEPS], 1e-14)
     found = backward(cell, trace, np.array([[0.0], [values["dh_2"]]]), state)
     for name in "hc":
-        blame = [values[f"d{name}_{t}"] for t in STEPS]
-        np.testing.assert_allclose(found.state[name][:, 0], blame, 1e-12, 1e-16)
+        grads = [values[f"d{name}_{t}"] for t in STEPS]
+        np.testing.assert_allclose(found.state[name][:, 0], grads, 1e-12, 1e-16)
         assert found.initial[name][0] == pytest.approx(values[f"d{name}_0"], rel=1e-12)
     for k in GATES:
-        expected = [values[f"dU_{k}"], values[f"dW_{k}"]]
+        expected = [values[f"dW_h{k}"], values[f"dW_x{k}"]]
         np.testing.assert_allclose(found.weights[f"W_{k}"][0], expected, 1e-12, 1e-16)
         assert found.weights[f"b_{k}"][0] == pytest.approx(values[f"db_{k}"], rel=1e-12)
 
@@ -105,7 +106,7 @@ def test_torchs_lstm_says_the_same(given):
     lstm = torch.nn.LSTM(1, 1, dtype=torch.float64)
     with torch.no_grad():
         for j, k in enumerate("ifgo"):
-            lstm.weight_ih_l0[j, 0], lstm.weight_hh_l0[j, 0] = given[f"W_{k}"], given[f"U_{k}"]
+            lstm.weight_ih_l0[j, 0], lstm.weight_hh_l0[j, 0] = given[f"W_x{k}"], given[f"W_h{k}"]
             lstm.bias_ih_l0[j], lstm.bias_hh_l0[j] = given[f"b_{k}"], 0.0
     state = [torch.full((1, 1), given[name], dtype=torch.float64) for name in ("h_0", "c_0")]
     hs, _ = lstm(torch.tensor([[given["x_1"]], [given["x_2"]]], dtype=torch.float64), state)
@@ -114,7 +115,7 @@ def test_torchs_lstm_says_the_same(given):
     assert loss.item() == pytest.approx(values["L"], rel=1e-13)
     for j, k in enumerate("ifgo"):
         found = lstm.weight_ih_l0.grad[j, 0], lstm.weight_hh_l0.grad[j, 0], lstm.bias_ih_l0.grad[j]
-        expected = [values[f"d{w}_{k}"] for w in "WUb"]
+        expected = [values[f"d{w}{k}"] for w in KINDS]
         np.testing.assert_allclose([g.item() for g in found], expected, 1e-12, 1e-16)
 
 
@@ -146,7 +147,7 @@ def test_precedents_are_all_that_can_change_a_number():
     ("change", "words"),
     [
         ({"x_1": float("nan")}, "x_1 = nan; give a number"),
-        ({"W_f": 1e7}, "between −1e6 and 1e6"),
+        ({"W_xf": 1e7}, "between −1e6 and 1e6"),
         ({"W_q": 1.0}, "'W_q' is not given on the sheet"),
     ],
 )
@@ -189,15 +190,15 @@ def test_every_slip_is_explained_and_the_right_number_passes(entry):
         ("da_f2", "dc_2 * c_2 * f_2 * (1 - f_2)", "C of the step before, not of this step"),
         ("da_g2", "dc_2 * i_2 * (1 - g_2)", "the square in the slope"),
         ("da_i2", "-da_i2", "the sign is wrong"),
-        ("dc_1", "through_1", "the road along C is missing"),
+        ("dc_1", "through_1", "the path along C is missing"),
         ("along_1", "dc_2 * f_1", "f belongs to the step that reads C"),
-        ("dh_1", "U_g * da_g2", "this is what comes back from g alone"),
-        ("dU_o", "da_o1 * h_1 + da_o2 * h_2", "h_0 and h_1"),
-        ("new_W_o", "W_o - dW_o", "the learning rate is missing"),
-        ("new_W_o", "W_o + lr * dW_o", "uphill"),
+        ("dh_1", "W_hg * da_g2", "this is the term of g alone"),
+        ("dW_ho", "da_o1 * h_1 + da_o2 * h_2", "h_0 and h_1"),
+        ("new_W_xo", "W_xo - dW_xo", "the learning rate is missing"),
+        ("new_W_xo", "W_xo + lr * dW_xo", "uphill"),
         ("h_2", "o_2 * c_2", "C in place of tanh C"),
         ("L", "(h_2 - y)**2", "the half is missing"),
-        ("c_2", "f_2 * c_1", "what is written"),
+        ("c_2", "f_2 * c_1", "the increment"),
         ("dh_2", "1.01 * dh_2", "close, within 2 %"),
         ("dh_2", "17 * dh_2", "no slip that is known here"),
     ],
@@ -212,3 +213,39 @@ def test_what_is_said_to_a_slip_with_the_printed_numbers(name, formula, words):
 def test_the_largest_difference_is_taken_without_its_sign():
     mine, theirs = {"a": 1.0, "b": 5.0, "mine": 9.0}, {"a": 4.0, "b": 4.5, "theirs": 0.0}
     assert largest_difference(mine, theirs) == largest_difference(theirs, mine) == 3.0
+
+
+def truncated_by_torch(given):
+    """The twelve gradients where h_{t-1} is a constant for the gates and the candidate of step t."""
+    leaf = {
+        name: torch.tensor(value, dtype=torch.float64, requires_grad=True)
+        for name, value in given.items()
+    }
+    h, c = leaf["h_0"], leaf["c_0"]
+    for t in STEPS:
+        a = {
+            k: leaf[f"W_x{k}"] * leaf[f"x_{t}"] + leaf[f"W_h{k}"] * h.detach() + leaf[f"b_{k}"]
+            for k in GATES
+        }
+        c = a["f"].sigmoid() * c + a["i"].sigmoid() * a["g"].tanh()
+        h = a["o"].sigmoid() * c.tanh()
+    ((h - leaf["y"]) ** 2 / 2).backward()
+    return [leaf[w].grad.item() for w in WEIGHTS]
+
+
+def test_without_dh_1_the_gradient_is_the_truncated_one(given):
+    cut = compute_sheet(given, dropped=["dh_1"])
+    np.testing.assert_allclose(
+        [cut[f"d{w}"] for w in WEIGHTS], truncated_by_torch(given), 1e-12, 1e-16
+    )
+    whole = compute_sheet(given)
+    assert cut["dc_1"] == whole["along_1"]
+    assert cut["through_1"] == cut["da_o1"] == 0.0
+    assert cut["L"] == whole["L"]
+    assert cut["L_new"] != whole["L_new"]
+    assert compute_sheet(given) == whole  # nothing was changed for others
+
+
+def test_what_is_no_entry_cannot_be_dropped():
+    with pytest.raises(ValueError, match="'W_xf' is no entry of the sheet"):
+        compute_sheet(dropped=["W_xf"])

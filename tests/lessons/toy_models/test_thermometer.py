@@ -51,8 +51,8 @@ def test_a_sigmoid_candidate_never_takes_anything_off(seed, scale):
 
 def test_a_tanh_candidate_writes_both_signs():
     run = unroll(cell(np.tanh), XS)
-    load = run["i"] * run["g"]
-    assert 0.3 < (load < 0).mean() < 0.7
+    increment = run["i"] * run["g"]
+    assert 0.3 < (increment < 0).mean() < 0.7
     assert run["c"].min() < -0.1
 
 
@@ -85,15 +85,15 @@ def test_tanh_learns_to_count_both_ways_and_sigmoid_stays_above_its_floor(seed):
     assert thermometer.error(good) < 1e-6
     assert thermometer.floor() <= thermometer.error(bad) < thermometer.floor() + 0.3
     assert thermometer.floor() > 4
-    assert good.loads[0] * good.loads[1] < 0
-    assert (bad.loads >= 0).all()
+    assert good.increments[0] * good.increments[1] < 0
+    assert (bad.increments >= 0).all()
 
 
-def test_no_loads_of_one_sign_come_below_the_floor():
+def test_no_increments_of_one_sign_come_below_the_floor():
     counts, goals = thermometer.walks(1000, 500)
     rng = np.random.default_rng(0)
     for _ in range(200):
-        loads = rng.uniform(0, 1, 3) * rng.choice([-1, 1])
-        reading = counts @ loads
+        increments = rng.uniform(0, 1, 3) * rng.choice([-1, 1])
+        reading = counts @ increments
         reading += (goals - reading).mean()  # the best constant
         assert ((reading - goals) ** 2).mean() >= thermometer.floor()

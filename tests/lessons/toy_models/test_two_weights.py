@@ -177,3 +177,14 @@ def test_a_gradient_that_outgrows_a_float64_ends_the_descent_though_the_loss_doe
     assert math.isfinite(only.loss)
     assert only.norm == math.inf
     assert "dL/dw passes 1.8e308" in only.trouble
+
+
+@pytest.mark.parametrize("w", [3.0, 4.0, 5.0, 6.0])
+def test_on_the_edge_of_the_cliff_every_step_multiplies_by_w_over_4(w):
+    """At b = -w/2 the state stays 1/2, where the sigmoid has its largest slope, 1/4."""
+    found = error_and_slopes(w, -w / 2)
+    by_b = sum((w / 4) ** k for k in range(STEPS)) / 4
+    assert found.error == pytest.approx((0.5 - TARGET) ** 2)
+    assert found.db == pytest.approx(2 * (0.5 - TARGET) * by_b)
+    largest = error_and_slopes(w, np.linspace(-3.8, -1.4, 2401)).norm.max()
+    assert (largest < 10) == (w <= 4)

@@ -24,7 +24,7 @@ def test_the_loss_of_a_chunk_is_that_of_the_numpy_net_and_no_gradient_leaves_it(
     net = untrained(VOCABULARY, 6, 0, cell)
     runs, _ = next(chunks(VOCABULARY.encode(TEXT), len(VOCABULARY), 1, 40))
     loss, state = chunk_loss(TorchReadout.of(net), runs, None)
-    assert loss.item() / np.log(2) == pytest.approx(net.surprises(TEXT[:41]).mean(), abs=1e-12)
+    assert loss.item() / np.log(2) == pytest.approx(net.nll_bits(TEXT[:41]).mean(), abs=1e-12)
     assert not (state if torch.is_tensor(state) else state[0]).requires_grad
     assert loss.requires_grad
 

@@ -26,7 +26,7 @@ def test_a_snapshot_is_the_net_and_stays_as_it_was(cell):
     records = train_char_lm(TEXT, VOCABULARY, n_h=8, steps=2, cell=cell, batch=1, truncate=40)
     first = next(records)
     snapshot = first.net()
-    assert snapshot.surprises(TEXT[:41]).mean() == pytest.approx(first.loss, abs=1e-5)
+    assert snapshot.nll_bits(TEXT[:41]).mean() == pytest.approx(first.loss, abs=1e-5)
     before = snapshot.W_hy.copy()
     next(records)
     np.testing.assert_array_equal(snapshot.W_hy, before)

@@ -18,7 +18,7 @@ def test_the_first_losses_are_those_of_torch(cell):
     """Later ones part: torch has two biases, and moves both."""
     ours = [r.loss for r in train_digit_reader(TRAIN, "rows", cell, updates=3)]
     theirs = [
-        r.loss for r in digit_reader.train_digit_reader(TRAIN, "rows", cell, asked=END, updates=3)
+        r.loss for r in digit_reader.train_digit_reader(TRAIN, "rows", cell, loss_at=END, updates=3)
     ]
     np.testing.assert_allclose(ours, theirs, atol=2e-3)
     assert ours[0] == pytest.approx(theirs[0], abs=1e-5)

@@ -20,8 +20,9 @@ def commands():
     """The command of every checkpoint, by file."""
     entries = json.loads((CHECKPOINTS / "manifest.json").read_text(encoding="utf-8"))
     found = {name: entry["command"] for name, entry in entries.items()}
-    wall = json.loads((CHECKPOINTS / "wall.json").read_text(encoding="utf-8"))
-    return found | {"wall.json": wall["command"]}
+    for name in ("wall.json", "initialisations.json"):
+        found[name] = json.loads((CHECKPOINTS / name).read_text(encoding="utf-8"))["command"]
+    return found
 
 
 def test_every_checkpoint_names_a_command_of_the_list_and_none_is_left_over():

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from lessons.attention.alignment import changed_by_masking, mirrored, share_attending
+from lessons.attention.alignment import (
+    changed_by_masking,
+    fraction_attending,
+    fraction_feminine,
+    mirrored,
+)
 from lessons.attention.batched_seq2seq import batch
 from lessons.attention.beam_search import beam_decode
 from lessons.attention.encoder_decoder import ATTENTIONS
@@ -12,9 +17,12 @@ from lessons.attention.length_curve import (
     BEYOND,
     LENGTHS,
     SEEDS,
+    SIZES,
     TRAINED,
     accuracy_by_length,
+    control_key,
     recomputed,
+    without_attention,
 )
 from lessons.attention.translators import (
     SHIPPED,
@@ -28,7 +36,7 @@ from lessons.checkpoint import CHECKPOINTS, load_checkpoint, manifest_entry
 from lessons.tasks import phrasebook
 from lessons.tasks.translation import TASKS
 from lessons.train.live_translators import pairs
-from lessons.train.translators import EXAM_SEED, TorchSeq2Seq, tensors, train
+from lessons.train.translators import EXAM_SEED, TorchSeq2Seq, control, tensors, train
 
 torch.set_num_threads(1)
 KINDS = [(task, attention) for task, kinds in SHIPPED.items() for attention in kinds]
@@ -95,14 +103,14 @@ def test_what_the_lesson_says_of_every_start(seed):
 @pytest.mark.parametrize("attention", ATTENTIONS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_net_goes_beyond_the_trained_lengths(attention, seed):
-    shares = accuracy_by_length(attention, seed)
-    assert tuple(shares) == LENGTHS
-    at_20, at_25 = (shares[length] for length in BEYOND)
+    found = accuracy_by_length(attention, seed)
+    assert tuple(found) == LENGTHS
+    at_20, at_25 = (found[length] for length in BEYOND)
     assert at_20 < 0.5
     assert at_25 <= 0.02
-    assert shares[1] < 0.5  # nor to shorter ones than were trained
-    assert shares[TRAINED[0]] > 0.9
-    assert (shares[TRAINED[1]] > 0.9) == (attention != "none")
+    assert found[1] < 0.5  # nor to shorter ones than were trained
+    assert found[TRAINED[0]] > 0.9
+    assert (found[TRAINED[1]] > 0.9) == (attention != "none")
 
 
 def test_the_curve_can_be_measured_again():
@@ -112,6 +120,21 @@ def test_the_curve_can_be_measured_again():
         accuracy_by_length("dot", 9)
 
 
+def test_width_and_updates_move_the_limit_of_the_fixed_vector():
+    ours, *others = (without_attention(units, updates) for units, updates in SIZES)
+    assert ours == accuracy_by_length("none")
+    for other in others:
+        assert tuple(other) == LENGTHS
+        assert other[10] > ours[10] + 0.15
+        assert other[15] < 0.5  # not removed, though
+
+
+def test_a_control_has_a_score_for_each_length():
+    scores = control(48, 1, 0)
+    assert set(scores) == {control_key(48, 1, 0, n) for n in LENGTHS}
+    assert max(scores.values()) == 0.0
+
+
 def test_attention_points_at_the_digit_to_be_copied():
     texts = TASKS["reversal"].fresh(20, 7)
     for attention in ("additive", "dot"):
@@ -119,32 +142,50 @@ def test_attention_points_at_the_digit_to_be_copied():
         assert mirrored(net, texts) > 0.6
         assert mirrored(net, texts, within=1) > 0.95
         assert changed_by_masking(net, texts, 0) > changed_by_masking(net, texts, -1)
-    with pytest.raises(ValueError, match="looks nowhere"):
+    with pytest.raises(ValueError, match="has no attention weights"):
         mirrored(load_translator("reversal", "none"), texts)
 
 
 def test_adjectives_agree_with_a_noun_that_they_do_not_look_at():
     net = load_translator("phrases")
     texts = net.task.fresh(100, 11)
-    assert share_attending(net, texts, phrasebook.AGREEING, phrasebook.ADJECTIVES) > 0.95
-    assert share_attending(net, texts, phrasebook.AGREEING, phrasebook.NOUNS) < 0.05
-    assert 0.5 < share_attending(net, texts, phrasebook.ARTICLES, phrasebook.NOUNS) < 0.95
+    assert fraction_attending(net, texts, phrasebook.AGREEING, phrasebook.ADJECTIVES) > 0.95
+    assert fraction_attending(net, texts, phrasebook.AGREEING, phrasebook.NOUNS) < 0.05
+    assert 0.5 < fraction_attending(net, texts, phrasebook.ARTICLES, phrasebook.NOUNS) < 0.95
     for noun, french in (
         ("dog", "le grand chien blanc est lourd"),
         ("cow", "la grande vache blanche est lourde"),
     ):
         assert net.greedy(f"the big white {noun} is heavy").text == french
     with pytest.raises(ValueError, match="No step writes any"):
-        share_attending(net, texts[:2], ["☃"], phrasebook.NOUNS)
+        fraction_attending(net, texts[:2], ["☃"], phrasebook.NOUNS)
+
+
+def test_the_ending_of_a_colour_follows_the_value_at_big_only_through_the_words_that_are_written():
+    net = load_translator("phrases")
+    for colour in ("white", "black"):
+        the, big, own = (fraction_feminine(net, colour, [position]) for position in range(3))
+        assert the == 1.0
+        assert own > 0.9
+        assert big < 0.3
+        assert fraction_feminine(net, colour, [1], given="feminine") > 0.9
+        assert fraction_feminine(net, colour, [], given="feminine") == 1.0
+        assert fraction_feminine(net, colour, [], given="masculine") < 0.6
+        assert fraction_feminine(net, colour, range(6), given="feminine") < 0.1
+    for given in ("", "feminine"):
+        kept = [fraction_feminine(net, colour, range(6), 2, given) for colour in ("white", "black")]
+        assert 0.1 < kept[1] < kept[0] < 0.9
+    with pytest.raises(ValueError, match="words given"):
+        fraction_feminine(net, "white", [1], given="neuter")
 
 
 def test_a_loaded_net_may_be_changed():
     net = load_translator("dates", "none")
     net.arrays["b_y"][:] = -9.0
-    net.writer.b_f[:] = -9.0
+    net.decoder.b_f[:] = -9.0
     fresh = load_translator("dates", "none")
     assert fresh.arrays["b_y"].max() > -9
-    assert fresh.writer.b_f.max() > -9
+    assert fresh.decoder.b_f.max() > -9
 
 
 @EVERY
@@ -158,7 +199,7 @@ def test_the_checkpoint_holds_every_net_in_half_precision(task, attention):
     assert (CHECKPOINTS / "seq2seq.safetensors").stat().st_size < 700_000
 
 
-def test_an_unknown_word_is_copied_from_where_the_net_looks():
+def test_an_unknown_word_is_copied_by_the_largest_weight():
     net = load_translator("phrases", "additive")
     answer = net.greedy("the gizmo is black")
     assert answer.text == "le ‹?› est noir"

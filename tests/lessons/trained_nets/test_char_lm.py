@@ -33,7 +33,7 @@ def test_the_net_is_torchs_layer_and_read_out(cell):
         hs, _ = to_torch(lm.cell)(F.one_hot(codes[:-1], len(VOCABULARY)).double())
         y = hs @ torch.tensor(lm.W_hy).T + torch.tensor(lm.b_y)
         bits = F.cross_entropy(y, codes[1:], reduction="none") / np.log(2)
-    np.testing.assert_allclose(lm.surprises(TEXT), bits.numpy(), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(lm.nll_bits(TEXT), bits.numpy(), rtol=0, atol=1e-12)
     assert lm.bits_per_character(TEXT) == pytest.approx(float(bits.mean()), abs=1e-12)
     last = lm.scores(lm.read(TEXT[:-1]))
     np.testing.assert_allclose(last, y[-1].numpy(), rtol=0, atol=1e-12)
@@ -122,7 +122,7 @@ def test_hostile_text_is_read_and_never_a_key_error():
     lm = net()
     for prompt in ("<script>alert(1)</script>", "\0", "é漢字🦊", UNKNOWN, "x" * 2000):
         assert len(lm.write(prompt, 3)) == 3
-        assert np.isfinite(lm.surprises(prompt + "t")).all()
+        assert np.isfinite(lm.nll_bits(prompt + "t")).all()
 
 
 @pytest.mark.parametrize("text", ["", "t"])

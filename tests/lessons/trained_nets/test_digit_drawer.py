@@ -38,19 +38,19 @@ def test_the_net_hears_pixel_digit_and_place(net):
 
 
 def test_one_by_one_and_side_by_side_draw_the_same(net):
-    lucks = np.stack([np.random.default_rng(seed).random(PIXELS) for seed in (0, 1)])
-    both = side_by_side(net, np.array([3, 8]), 1.0, lucks)
+    draws = np.stack([np.random.default_rng(seed).random(PIXELS) for seed in (0, 1)])
+    both = side_by_side(net, np.array([3, 8]), 1.0, draws)
     np.testing.assert_array_equal(both[0], net.picture(3, 1.0, seed=0))
     np.testing.assert_array_equal(both[1], net.picture(8, 1.0, seed=1))
     start = both[0, :20]
     np.testing.assert_array_equal(
-        side_by_side(net, np.array([3]), 1.0, lucks[:1], start)[0], both[0]
+        side_by_side(net, np.array([3]), 1.0, draws[:1], start)[0], both[0]
     )
 
 
 def test_at_temperature_0_luck_does_not_matter(net):
-    lucks = np.random.default_rng(5).random((2, PIXELS))
-    one, other = side_by_side(net, np.array([4, 4]), 0.0, lucks)
+    draws = np.random.default_rng(5).random((2, PIXELS))
+    one, other = side_by_side(net, np.array([4, 4]), 0.0, draws)
     np.testing.assert_array_equal(one, other)
     np.testing.assert_array_equal(one, net.picture(4, 0.0, seed=9))
 
@@ -68,7 +68,7 @@ def test_the_bits_are_those_of_the_steps(net):
     drawn, labels = greys(TEST.images[:2]), TEST.labels[:2]
     wanted = {k: int(grey) for k, grey in enumerate(drawn[1])}
     p = [dot.p[dot.grey] for dot in net.draw(int(labels[1]), 1.0, None, wanted)]
-    np.testing.assert_allclose(net.surprises(drawn, labels)[1], -np.log2(p), rtol=0, atol=1e-9)
+    np.testing.assert_allclose(net.bits(drawn, labels)[1], -np.log2(p), rtol=0, atol=1e-9)
 
 
 @pytest.mark.parametrize("stage", digit_drawer.STAGES)
@@ -79,13 +79,13 @@ def test_the_manifest_tells_the_measured_scores(stage):
 
 def test_it_is_better_than_every_pixel_by_itself():
     scores = digit_drawer.measured()
-    apart = digit_drawer.apart_bits(TRAIN, TEST)
+    apart = digit_drawer.independent_bits(TRAIN, TEST)
     assert apart == pytest.approx(scores["apart"], abs=1e-4)
     assert scores["late"] < 0.9 < 1.1 < apart < scores["early"] < scores["before"]
     counted = greys(TRAIN.images)[TRAIN.labels == TEST.labels[0]]
     p = ((counted == greys(TEST.images)[0]).sum(axis=0) + 0.5) / (len(counted) + 0.5 * GREYS)
     one = type(TEST)(TEST.images[:1], TEST.labels[:1])
-    assert digit_drawer.apart_bits(TRAIN, one) == pytest.approx(-np.log2(p).mean(), abs=1e-9)
+    assert digit_drawer.independent_bits(TRAIN, one) == pytest.approx(-np.log2(p).mean(), abs=1e-9)
 
 
 def test_it_does_not_copy(net):
@@ -101,19 +101,19 @@ def test_it_does_not_copy(net):
 
 
 def test_all_pictures_are_scored_and_drawn_in_blocks(net):
-    drawn, known, lucks = greys(TEST.images), greys(TRAIN.images), np.full((500, PIXELS), 0.5)
-    assert peak(lambda: net.surprises(drawn, TEST.labels)) < 12  # MB; all at once it was 124
-    assert peak(lambda: side_by_side(net, np.arange(500) % 10, 1.0, lucks)) < 12  # it was 140
+    drawn, known, draws = greys(TEST.images), greys(TRAIN.images), np.full((500, PIXELS), 0.5)
+    assert peak(lambda: net.bits(drawn, TEST.labels)) < 12  # MB; all at once it was 124
+    assert peak(lambda: side_by_side(net, np.arange(500) % 10, 1.0, draws)) < 12  # it was 140
     assert peak(lambda: nearest(drawn, known)) < 4  # it was 10
     few = [0, 70, 200]
-    bits = net.surprises(drawn[few], TEST.labels[few])
-    np.testing.assert_allclose(net.surprises(drawn, TEST.labels)[few], bits, rtol=0, atol=1e-12)
+    bits = net.bits(drawn[few], TEST.labels[few])
+    np.testing.assert_allclose(net.bits(drawn, TEST.labels)[few], bits, rtol=0, atol=1e-12)
     np.testing.assert_array_equal(nearest(drawn, known)[few], nearest(drawn[few], known))
 
 
 def test_what_draws_can_read(net):
     drawn = greys(TEST.images)
-    bits = [net.surprises(drawn, np.full(len(TEST), k)).sum(axis=1) for k in range(10)]
+    bits = [net.bits(drawn, np.full(len(TEST), k)).sum(axis=1) for k in range(10)]
     assert (np.argmin(bits, axis=0) == TEST.labels).mean() > 0.97
 
 
@@ -123,7 +123,7 @@ def test_a_net_runs_as_torch_runs_it(net):
     scores = twin.logits(torch.tensor(xs)).detach()
     wanted = torch.tensor(greys(TEST.images[:2]).T.astype(int))
     bits = torch.nn.functional.cross_entropy(scores.movedim(2, 1), wanted, reduction="none")
-    mine = net.surprises(greys(TEST.images[:2]), TEST.labels[:2])
+    mine = net.bits(greys(TEST.images[:2]), TEST.labels[:2])
     np.testing.assert_allclose(mine, bits.T.numpy() / np.log(2), rtol=0, atol=1e-12)
 
 

@@ -14,12 +14,12 @@ from lessons.numerics import one_hot, softmax
 from lessons.tasks.digits import load_digits
 from lessons.train import digit_reader as train_digit_reader
 from lessons.trained_nets import digit_reader
-from lessons.trained_nets.digit_reader import ASKED, CELLS, END, ORDERS, DigitNet, sequence
+from lessons.trained_nets.digit_reader import CELLS, END, LOSS_AT, ORDERS, DigitNet, sequence
 from tests.harness.peak import peak
 
 torch.set_num_threads(1)
 TRAIN, TEST = load_digits()
-KINDS = list(product(ORDERS, CELLS, ASKED))
+KINDS = list(product(ORDERS, CELLS, LOSS_AT))
 
 
 def test_a_picture_is_read_in_the_order_that_is_named():
@@ -35,8 +35,10 @@ def test_a_picture_is_read_in_the_order_that_is_named():
 def test_all_pictures_are_read_in_blocks():
     net = digit_reader.load("pixels", "LSTM", END)
     assert peak(lambda: net.right(TEST)) < 12  # MB; all at once it was 118
-    few = net.beliefs(TEST.images[[0, 70, 200]])
-    np.testing.assert_allclose(net.beliefs(TEST.images)[[0, 70, 200]], few, rtol=0, atol=1e-12)
+    few = net.step_probabilities(TEST.images[[0, 70, 200]])
+    np.testing.assert_allclose(
+        net.step_probabilities(TEST.images)[[0, 70, 200]], few, rtol=0, atol=1e-12
+    )
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -57,13 +59,15 @@ def test_a_cell_must_be_as_wide_as_a_step():
         DigitNet(cell, np.zeros((10, 4)), np.zeros(10), "rows")
 
 
-@pytest.mark.parametrize(("order", "cell", "asked"), KINDS)
-def test_the_beliefs_are_those_of_the_cell(order, cell, asked):
-    net = digit_reader.load(order, cell, asked)
+@pytest.mark.parametrize(("order", "cell", "loss_at"), KINDS)
+def test_the_probabilities_are_those_of_the_cell(order, cell, loss_at):
+    net = digit_reader.load(order, cell, loss_at)
     h = unroll(net.cell, sequence(TEST.images[5], order))["h"]
     wanted = softmax(h @ net.W_hy.T + net.b_y)
-    np.testing.assert_allclose(net.beliefs(TEST.images[5]), wanted, rtol=0, atol=1e-12)
-    np.testing.assert_allclose(net.beliefs(TEST.images[4:7])[1], wanted, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(net.step_probabilities(TEST.images[5]), wanted, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(
+        net.step_probabilities(TEST.images[4:7])[1], wanted, rtol=0, atol=1e-12
+    )
 
 
 @pytest.mark.parametrize(("order", "cell"), list(product(ORDERS, CELLS)))
@@ -72,7 +76,7 @@ def test_a_net_runs_as_torch_runs_it(order, cell):
     twin = TorchReadout.of(net)
     xs = torch.tensor(np.moveaxis(sequence(TEST.images[:3], order), 0, 1))
     p = twin(xs)[0].softmax(dim=-1).detach().numpy().swapaxes(0, 1)
-    np.testing.assert_allclose(net.beliefs(TEST.images[:3]), p, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(net.step_probabilities(TEST.images[:3]), p, rtol=0, atol=1e-12)
     np.testing.assert_array_equal(twin.arrays()["W_hy"], net.W_hy)
 
 
@@ -92,21 +96,21 @@ def test_the_manifest_tells_the_measured_scores(kind):
     np.testing.assert_allclose(by_step, digit_reader.load(*kind).right_by_step(TEST), atol=0.006)
 
 
-def test_only_a_net_that_was_asked_on_the_way_has_an_answer_there():
+def test_only_a_net_with_a_loss_at_every_step_predicts_on_the_way():
     for order, cell in product(ORDERS, CELLS):
-        asked, silent = (digit_reader.load(order, cell, a).right_by_step(TEST) for a in ASKED)
+        always, last = (digit_reader.load(order, cell, a).right_by_step(TEST) for a in LOSS_AT)
         half = ORDERS[order] // 2 - 1
-        assert silent[half] < 0.2 < 0.25 < asked[half]
-        assert asked[-1] > 0.9 < silent[-1]
+        assert last[half] < 0.2 < 0.25 < always[half]
+        assert always[-1] > 0.9 < last[-1]
 
 
 def test_the_state_knows_what_the_read_out_does_not_say():
     net = digit_reader.load("rows", "LSTM", END)
-    known, asked = (
+    known, tested = (
         hidden_states(net.cell, np.moveaxis(d.images[:, :4], 0, 1))[-1] for d in (TRAIN, TEST)
     )
     W = np.linalg.lstsq(known, one_hot(TRAIN.labels, 10), rcond=None)[0]
-    assert ((asked @ W).argmax(axis=1) == TEST.labels).mean() > 0.8
+    assert ((tested @ W).argmax(axis=1) == TEST.labels).mean() > 0.8
     assert net.right_by_step(TEST)[3] < 0.2
 
 
@@ -125,7 +129,7 @@ def test_a_loaded_net_may_be_changed():
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_the_row_reader_learns_in_a_second(seed):
-    *_, last = train_digit_reader.train_digit_reader(TRAIN, "rows", "LSTM", asked=END, seed=seed)
+    *_, last = train_digit_reader.train_digit_reader(TRAIN, "rows", "LSTM", loss_at=END, seed=seed)
     assert last.net().right(TEST) > 0.95
     *_, last = train_digit_reader.train_digit_reader(TRAIN, "rows", "LSTM", seed=seed)
     shares = last.net().right_by_step(TEST)
@@ -162,13 +166,15 @@ def test_the_loss_is_the_surprise_at_the_end_and_its_mean_over_the_way():
     assert end == pytest.approx(bits[-1].mean(), abs=1e-12)
     every = train_digit_reader.loss_of(scores, labels, "every step").item()
     assert every == pytest.approx(bits[-1].mean() + bits.mean(), abs=1e-12)
-    with pytest.raises(ValueError, match="asked must be 'every step' or 'the end', not 'now'"):
-        next(train_digit_reader.train_digit_reader(TRAIN, "rows", asked="now"))
+    with pytest.raises(
+        ValueError, match="loss_at must be 'every step' or 'the last step', not 'now'"
+    ):
+        next(train_digit_reader.train_digit_reader(TRAIN, "rows", loss_at="now"))
 
 
 def test_one_column_aside_costs_a_reader_of_rows_half_and_a_reader_of_pixels_little():
     aside = np.pad(TEST.images, ((0, 0), (0, 0), (1, 0)))[:, :, :8]
     moved = type(TEST)(aside, TEST.labels)
-    for asked in ASKED:
-        assert digit_reader.load("rows", "LSTM", asked).right(moved) < 0.5
-        assert digit_reader.load("pixels", "LSTM", asked).right(moved) > 0.88
+    for loss_at in LOSS_AT:
+        assert digit_reader.load("rows", "LSTM", loss_at).right(moved) < 0.5
+        assert digit_reader.load("pixels", "LSTM", loss_at).right(moved) > 0.88

@@ -59,7 +59,7 @@ def test_every_phase_looks_different_and_lies_in_the_picture():
 
 def test_one_frame_alone_does_not_tell_and_the_past_does():
     every = film.films()
-    alone, known = (film.best_share(every, past) for past in (False, True))
+    alone, known = (film.best_accuracy(every, past) for past in (False, True))
     assert 0.6 < alone < 0.65
     assert 0.95 < known < 0.97
     middle = [f for f in every if f.tempo == "even" and not f.backwards]
@@ -83,7 +83,7 @@ def test_what_is_measured_was_not_trained_on():
 def test_the_shipped_nets_have_the_scores_of_the_manifest(past):
     told, entry = film.films(held_out=True), manifest_entry("film")
     assert entry["command"] == "python -m lessons.train film_labeller"
-    best = film.best_share(told, past)
+    best = film.best_accuracy(told, past)
     for seed in film_labeller.SEEDS:
         share = film_labeller.correct(film_labeller.load(past, seed), told).mean()
         assert share == pytest.approx(entry["scores"][film_labeller.key(past, seed)], abs=0.005)
@@ -111,13 +111,15 @@ def test_a_net_runs_as_torch_runs_it(past, seed):
     with torch.no_grad():
         xs = torch.tensor(frames).flatten(1)[:, None]
         p = train_film_labeller.logits(other, xs, past)[:, 0].softmax(dim=1).numpy()
-    np.testing.assert_allclose(mine.beliefs(frames), p, rtol=0, atol=1e-12)
-    assert net.beliefs(frames).shape == p.shape
+    np.testing.assert_allclose(mine.step_probabilities(frames), p, rtol=0, atol=1e-12)
+    assert net.step_probabilities(frames).shape == p.shape
 
 
 def test_without_a_past_the_order_of_frames_changes_nothing():
     net, frames = film_labeller.load(False), Film().frames(np.random.default_rng(0))
-    np.testing.assert_array_equal(net.beliefs(frames)[::-1], net.beliefs(frames[::-1]))
+    np.testing.assert_array_equal(
+        net.step_probabilities(frames)[::-1], net.step_probabilities(frames[::-1])
+    )
 
 
 def test_training_repeats_and_teaches():
@@ -136,3 +138,27 @@ def test_the_checkpoint_holds_what_it_must():
     assert sorted(load_checkpoint("film")) == sorted(f"{k}.{n}" for k in keys for n in names)
     with pytest.raises(ValueError, match="not of 9"):
         film_labeller.load(True, 9)
+
+
+def test_the_best_accuracy_by_frame_grows_with_the_past():
+    every = film.films()
+    with_past, alone = (film.best_by_frame(every, past) for past in (True, False))
+    np.testing.assert_allclose(with_past[:3], [0.67, 0.87, 1.0], atol=0.005)
+    assert (with_past[3:] == 1).all()
+    assert (alone <= with_past + 1e-12).all()
+    assert film.best_accuracy(every, past=True) == pytest.approx(with_past.mean())
+
+
+def test_a_table_of_frames_is_counted_on_one_set_and_scored_on_another():
+    there, back = Film("ball", start=0, tempo="slow"), Film("ball", start=5, tempo="slow")
+    assert (film.known_by_frame([there], [there])[:9] == 1.0).all()
+    alike = np.isin(back.phases, there.phases)
+    right = [
+        phase in there.phases and there.labels[there.phases.index(phase)] == label
+        for phase, label in zip(back.phases, back.labels, strict=True)
+    ]
+    assert alike.any()
+    assert not all(right)
+    assert film.known_by_frame([there], [back]).tolist() == right
+    every = film.known_by_frame(film.films(False), film.films(True))
+    assert every[:2].max() < 0.5 < every[2:].min()

@@ -114,3 +114,14 @@ def test_typed_text_is_split_as_the_language_asks():
 def test_a_language_that_there_is_not():
     with pytest.raises(ValueError, match="agreement and reber"):
         grammar_reader.load("latin")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_legal_half_of_a_minimal_pair_is_more_probable(language):
+    reader = grammar_reader.load(language)
+    assert grammar_reader.minimal_pairs(reader, language, n=100) >= 0.99
+    one = agreement.legal(language, 1, held_out=True)[0]
+    rows = np.log(reader.expected(one))[:-1]
+    each = [row[reader.symbols.index(word)] for row, word in zip(rows, one, strict=True)]
+    assert reader.log_p(one) == pytest.approx(sum(each), abs=1e-9)
+    assert reader.log_p(agreement.spoiled(one, language)) < reader.log_p(one)

@@ -1,4 +1,4 @@
-"""Reviews with their verdict, the nets that read them, and the bags that cannot."""
+"""Reviews with their label, the nets that read them, and the bags that cannot."""
 
 import random
 
@@ -10,7 +10,7 @@ from lessons.analysis.word_vectors import nearest_agree
 from lessons.cells.torch_bridge import to_torch
 from lessons.checkpoint import load_checkpoint, manifest_entry
 from lessons.tasks import reviews
-from lessons.tasks.reviews import BLAME, BUT, FORMS, ONE, PRAISE, VERDICTS
+from lessons.tasks.reviews import BUT, FORMS, NEGATIVE, ONE, POLARITIES, POSITIVE
 from lessons.train import sentiment as train_sentiment
 from lessons.trained_nets import sentiment
 
@@ -25,18 +25,18 @@ def told(n=400):
 def test_a_sentence_says_what_its_deciding_clause_says():
     for one in told():
         assert set(one.words) <= set(reviews.VOCABULARY.words)
-        assert one.praises == ((one.main.word in PRAISE) != one.main.negated)
-        assert one.main.word in PRAISE + BLAME
+        assert one.positive == ((one.main.word in POSITIVE) != one.main.negated)
+        assert one.main.word in POSITIVE + NEGATIVE
         assert (one.other is None) == (one.form == ONE)
         if one.other:
-            assert one.other.praises != one.praises
+            assert one.other.positive != one.positive
     assert {one.form for one in told()} == set(FORMS)
-    assert 0.4 < np.mean([one.praises for one in told()]) < 0.6
+    assert 0.4 < np.mean([one.positive for one in told()]) < 0.6
 
 
 def test_what_was_said_so_far_ends_with_the_verdict():
     for one in told():
-        assert reviews.so_far(one.words)[-1] == one.praises
+        assert reviews.so_far(one.words)[-1] == one.positive
     text = "the film was not good , but the music was great"
     assert reviews.so_far(text.split()) == [0.5] * 4 + [0, 0] + [0.5] * 4 + [1]
     text = "although the film was good , the music was bad"
@@ -50,7 +50,7 @@ def test_a_twin_has_the_same_words_and_the_other_verdict():
     assert len(pairs) > 200
     for one, other in pairs:
         assert sorted(one.words) == sorted(other.words)
-        assert one.praises != other.praises
+        assert one.positive != other.positive
         assert one.form == other.form
         assert other.twin == one
     with pytest.raises(ValueError, match="has no twin"):
@@ -70,7 +70,7 @@ def test_the_shipped_nets_score_what_their_manifest_says(seed):
     net = sentiment.load(seed)
     score = sentiment.accuracy(net, reviews.held_out_reviews())
     assert score == manifest_entry("sentiment")["scores"][f"seed {seed}"] >= 0.99
-    assert nearest_agree(net.E, VERDICTS) == 16
+    assert nearest_agree(net.E, POLARITIES) == 16
 
 
 @pytest.mark.parametrize("seed", sentiment.SEEDS)
@@ -83,7 +83,7 @@ def test_a_net_runs_as_torch_runs_it(seed):
     hs, _ = to_torch(net.cell)(xs)
     p = torch.sigmoid(hs @ torch.tensor(net.w_y) + net.b_y)
     np.testing.assert_allclose(net.run(words)["p"], p.detach().numpy(), rtol=0, atol=1e-12)
-    assert net.praise(" ".join(words)) == net.run(words)["p"][-1]
+    assert net.p_positive(" ".join(words)) == net.run(words)["p"][-1]
 
 
 def test_a_bag_is_at_chance_on_twins_whatever_its_weights():
@@ -104,9 +104,9 @@ def test_a_bag_of_pairs_reads_one_clause():
 
 def test_order_and_unknown_words_change_nothing_in_a_bag():
     bag, words = sentiment.bag(), ["the", "film", "was", "not", "good"]
-    assert bag.praise("good not was film the") == pytest.approx(bag.praise(" ".join(words)))
-    assert bag.praise("the zorb film") == bag.praise("the film")
-    assert bag.after(words)[-1] == bag.praise(" ".join(words))
+    assert bag.p_positive("good not was film the") == pytest.approx(bag.p_positive(" ".join(words)))
+    assert bag.p_positive("the zorb film") == bag.p_positive("the film")
+    assert bag.after(words)[-1] == bag.p_positive(" ".join(words))
     assert sentiment.counted(words, 2)["not good"] == 1
     assert sentiment.counted(words)["not good"] == 0
 
@@ -134,11 +134,11 @@ def test_not_turns_the_verdicts_of_every_form_the_nets_know():
 
 def test_unknown_words_are_read():
     net = sentiment.load()
-    assert net.praise("the zorb was good") > 0.9
-    assert 0.3 < net.praise("the film was zorb") < 0.7
+    assert net.p_positive("the zorb was good") > 0.9
+    assert 0.3 < net.p_positive("the film was zorb") < 0.7
     for text in ("", " . "):
         with pytest.raises(ValueError, match="Type at least one word"):
-            net.praise(text)
+            net.p_positive(text)
     with pytest.raises(ValueError, match=r"of the seeds \(0, 1, 2\), not of 7"):
         sentiment.load(7)
 

@@ -10,7 +10,7 @@ from lessons.checkpoint import manifest_entry
 from lessons.tasks import tagging
 from lessons.train import tagger as train_tagger
 from lessons.trained_nets import tagger as taggers
-from lessons.trained_nets.tagger import BOTH_WAYS, KINDS, ONE_WAY
+from lessons.trained_nets.tagger import BIDIRECTIONAL, KINDS, UNIDIRECTIONAL
 
 torch.set_num_threads(1)
 SAID = "the light can burn"
@@ -62,7 +62,7 @@ def _ways(net, words, lengths):
 
 
 def test_a_padded_batch_is_read_like_single_sentences():
-    net = train_tagger.TorchTagger(BOTH_WAYS, 0)
+    net = train_tagger.TorchTagger(BIDIRECTIONAL, 0)
     told = (*tagging.sentences(5, held_out=True), (("we", "PRON"), ("burn", "VERB")))
     words, _, lengths = train_tagger.encoded(told)
     with torch.no_grad():
@@ -84,16 +84,16 @@ def test_the_shipped_taggers_are_as_good_as_their_manifest_says(kind):
 def test_only_reading_both_ways_settles_the_first_word():
     scores = manifest_entry("tagging")["scores"]
     for seed in taggers.SEEDS:
-        assert scores[f"{BOTH_WAYS}, seed {seed}: all words"] >= 0.999
-        assert scores[f"{ONE_WAY}, seed {seed}: ambiguous and first"] < 0.8
-        assert scores[f"{ONE_WAY}, seed {seed}: all words"] > 0.96
+        assert scores[f"{BIDIRECTIONAL}, seed {seed}: all words"] >= 0.999
+        assert scores[f"{UNIDIRECTIONAL}, seed {seed}: ambiguous and first"] < 0.8
+        assert scores[f"{UNIDIRECTIONAL}, seed {seed}: all words"] > 0.96
     told = tagging.sentences(1000, held_out=True)
     without = taggers.accuracy(taggers.table(tagging.sentences(4000, held_out=False)), told)
     assert without["ambiguous"] < 0.65
 
 
 def test_reading_one_way_the_words_to_come_change_nothing():
-    tagger = taggers.load(ONE_WAY)
+    tagger = taggers.load(UNIDIRECTIONAL)
     for first, second in (("light is cold", "light the fire"), ("paint is red", "paint houses")):
         p, q = tagger.probs(first.split())[0], tagger.probs(second.split())[0]
         np.testing.assert_array_equal(p, q)
@@ -112,5 +112,5 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(text):
 
 
 def test_a_kind_that_there_is_not():
-    with pytest.raises(ValueError, match="one way"):
+    with pytest.raises(ValueError, match="unidirectional"):
         taggers.load("sideways")

@@ -9,8 +9,10 @@ from lessons.tasks.stories import held_out_stories
 from lessons.train.variant_readers import TorchVariant, train
 from lessons.trained_nets.story_reader import accuracy
 from lessons.trained_nets.variant_readers import (
+    BIASES,
     CELLS,
     FILE,
+    KEEPING,
     KEYS,
     SEEDS,
     SHORT,
@@ -42,23 +44,44 @@ def test_every_net_of_the_whole_training_answers_rightly(name):
     ] * len(SEEDS)
 
 
-def test_after_a_short_training_the_forget_gate_is_missed_most_and_the_gru_is_first():
-    told = held_out_stories(100)
+def test_from_equal_biases_only_the_forget_gate_is_missed_and_a_bias_of_2_hides_that():
+    scores = manifest_entry(FILE)["scores"]
     means = {
-        name: np.mean([accuracy(load(name, seed, SHORT), told) for seed in SEEDS]) for name in CELLS
+        bias: {
+            name: np.mean(
+                [scores[f"{name}, bias {bias}, {SHORT} updates, seed {k}"] for k in SEEDS]
+            )
+            for name in CELLS
+        }
+        for bias in BIASES
     }
-    assert min(means, key=means.__getitem__) == "no forget gate"
-    assert means["LSTM"] - means["no forget gate"] > 0.1
-    assert means["GRU"] == max(means.values()) == 1.0
+    for bias in BIASES:
+        assert min(means[bias], key=means[bias].__getitem__) == "no forget gate"
+    assert sorted(means[0].values())[1] > 0.95
+    assert means[2]["no input gate"] < 0.9
 
 
 def test_the_manifest_tells_the_scores():
     entry = manifest_entry(FILE)
     assert set(entry["scores"]) == set(KEYS)
-    key = f"coupled {WHOLE} 1"
+    key = f"coupled, bias 0, {WHOLE} updates, seed 1"
     assert entry["scores"][key] == pytest.approx(
         accuracy(load("coupled", 1), held_out_stories(500)), abs=0.01
     )
+
+
+def test_the_bias_is_set_at_the_gate_that_keeps():
+    for name in CELLS:
+        cell = untrained(name, 0, bias=2).cell
+        gate, sign = KEEPING[name]
+        if name == "no forget gate":
+            assert not hasattr(cell, "b_f")
+        else:
+            np.testing.assert_array_equal(getattr(cell, gate), 2.0 * sign)
+    x_t, before = np.zeros(untrained("GRU").cell.n_x), np.linspace(-0.5, 0.5, 6)
+    for name in ("GRU", "minimal"):  # an open keeping gate holds the state
+        cell = untrained(name, 0, bias=20).cell
+        np.testing.assert_allclose(cell.step(x_t, {"h": before})["h"], before, atol=1e-6)
 
 
 def test_a_training_starts_from_the_seed():
@@ -68,7 +91,12 @@ def test_a_training_starts_from_the_seed():
 
 
 @pytest.mark.parametrize(
-    ("asked", "words"), [(("LSTM", 7), "seeds"), (("two gates", 0), "none of 'two gates'")]
+    ("asked", "words"),
+    [
+        (("LSTM", 7), "seeds"),
+        (("LSTM", 0, WHOLE, 2), "bias 0 after 300"),
+        (("two gates", 0), "none of 'two gates'"),
+    ],
 )
 def test_nets_that_are_not_there(asked, words):
     with pytest.raises(ValueError, match=words):

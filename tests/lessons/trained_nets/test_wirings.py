@@ -69,9 +69,9 @@ def test_the_decoder_starts_from_the_last_state_of_the_encoder():
 
 
 def test_order_matters_to_the_verdict():
-    assert wirings.praise("the film was good not bad") > 0.9
-    assert wirings.praise("the film was bad not good") < 0.1
-    assert abs(wirings.praise("the film was") - 0.5) < 0.2
+    assert wirings.p_positive("the film was good not bad") > 0.9
+    assert wirings.p_positive("the film was bad not good") < 0.1
+    assert abs(wirings.p_positive("the film was") - 0.5) < 0.2
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_the_decoder_always_stops(text):
 
 @pytest.mark.parametrize("text", ["", "   ", "the flim", "<img src=x onerror=alert(1)>", "🦊"])
 def test_what_a_net_does_not_know_is_one_sentence(text):
-    for read in (wirings.praise, wirings.tag):
+    for read in (wirings.p_positive, wirings.tag):
         with pytest.raises(ValueError, match=r"empty|is not known"):
             read(text)
 

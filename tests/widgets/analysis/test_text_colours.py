@@ -186,7 +186,7 @@ def test_saturation_counts_what_the_library_counts():
             left, right = view.model.shares("one", gate)
             np.testing.assert_allclose(left, (run[gate] < np.float32(margin)).mean(axis=0))
             np.testing.assert_allclose(right, (run[gate] > np.float32(1 - margin)).mean(axis=0))
-    assert "below 0.49" in repr(view)
+    assert "0.49 at" in repr(view) or "0.51 at" in repr(view)
     assert view.figure().data
 
 
@@ -246,3 +246,30 @@ def test_what_a_net_does_not_know_is_named(make):
     assert view.error == ""
     view = make(*args, text="a 世界 of 世 " + TEXT)
     assert view.error == "Not known: “世”, “界”; the net reads � there."
+
+
+def test_points_that_lie_on_one_another_in_the_corner_are_counted():
+    view = SaturationPlot(NETS, TEXT)
+    other = list(NETS)[1]
+    for margin in (0.1, 0.3, 0.45):
+        view.model.margin = margin
+        said = [a["text"] for a in view.picture["layout"]["annotations"] if "at 0, 0" in a["text"]]
+        wanted = []
+        for gate in "fio":
+            shares = np.add(*view.model.shares(other, gate))
+            n = int((shares < 0.005).sum())
+            wanted += [f"{n} of {len(shares)} grey at 0, 0"] if n > 1 else []
+        assert said == wanted
+    alone = SaturationPlot({"one": NETS[other]}, TEXT).picture["layout"]["annotations"]
+    assert not any("grey at" in note["text"] for note in alone)
+
+
+def test_the_caption_says_at_which_end_a_gate_is():
+    view = SaturationPlot(NETS, TEXT, margin=0.45)
+    first = next(iter(NETS))
+    for gate in "fio":
+        left, right = (part[0] for part in view.model.shares(first, gate))
+        side = f"above 0.55 at {right:.0%}" if right >= left else f"below 0.45 at {left:.0%}"
+        assert (f"{gate} {side}" if max(left, right) else f"{gate} never saturated") in repr(view)
+    view.model.margin = 0.01
+    assert "never saturated" in repr(view)

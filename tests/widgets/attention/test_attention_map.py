@@ -53,18 +53,27 @@ def test_the_row_from_scores_to_context():
     assert np.isnan(bent[5])
     rest = np.arange(len(TEXT)) != 5
     np.testing.assert_allclose(bent[rest], array(view, "scores")[rest] / 0.5)
-    np.testing.assert_allclose(array(view, "share"), soft(row["scores"], 0.5, rest))
-    sums = array(view, "values") @ array(view, "share")
+    np.testing.assert_allclose(array(view, "weights"), soft(row["scores"], 0.5, rest))
+    sums = array(view, "values") @ array(view, "weights")
     np.testing.assert_allclose(array(view, "context"), sums, atol=1e-15)
-    assert array(view, "share")[5] == 0
+    assert array(view, "weights")[5] == 0
     assert "Masked: 9." in repr(view)
 
 
-def test_hard_looks_at_one_place():
+def test_hard_has_one_weight():
     view = shown(mode="hard", row=2)
     assert sorted(array(view, "alpha")[1])[-2:] == [0.0, 1.0]
     assert np.isfinite(array(view, "ready")).sum() == 1
     assert ", hard: reads" in repr(view)
+
+
+def test_a_weight_of_0_has_no_band():
+    view = shown(mode="hard", row=2)
+    marks = view.picture.scene["marks"]
+    bands = next(mark for mark in marks if mark["kind"] == "wires")
+    assert bands["at"] == ["weights", 0]
+    assert 0 < bands["least"] < 1
+    assert (array(view, "weights") >= bands["least"]).sum() == 1
 
 
 def test_the_pointer_lights_a_row_and_a_click_keeps_it():
@@ -143,7 +152,7 @@ def test_a_net_without_attention_shows_what_it_has():
     view = AttentionMap("reversal", which="no attention")
     assert "alpha" not in view.picture.arrays
     assert repr(view).startswith("no attention: reads")
-    assert "no row looks anywhere" in repr(view)
+    assert "this net has no attention weights" in repr(view)
     np.testing.assert_array_equal(array(view, "context"), view.model.step["fixed"])
     send(view, event="key", key="m")
     assert view.errors == []

@@ -39,7 +39,7 @@ def test_a_width_of_one_is_greedy():
 
 def test_the_caption_tells_both_endings():
     said = repr(BeamView(NET, TEXT, width=3))
-    assert "Greedy ends with “" in said
+    assert "leads. Greedy ends with “" in said
     assert "; the beam with “" in said
     assert "-" not in said
 

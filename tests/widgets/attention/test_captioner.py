@@ -129,7 +129,7 @@ def kinds_of(drawing, key):
     return [m for m in drawing.scene["marks"] if str(m.get("key", "")).startswith(key)]
 
 
-def test_where_it_looks_is_lined_and_nothing_is_hidden():
+def test_where_alpha_is_large_is_lined_and_nothing_is_hidden():
     drawing = captioner_drawing(CaptionerModel(SCENE, t=4))
     [veil] = kinds_of(drawing, "veil")
     assert 0.85 / veil["scale"]["max"] < 0.5  # the darkest location still shows its colour
@@ -147,7 +147,7 @@ def test_where_it_looks_is_lined_and_nothing_is_hidden():
     assert edges(44.0)[1] == "M50.0 26.0v44.0"  # right of the first location
 
 
-def test_a_decoder_that_never_looks_has_no_empty_maps():
+def test_a_decoder_without_attention_has_no_empty_maps():
     drawing = captioner_drawing(CaptionerModel(SCENE, kind="h_0"))
     assert kinds_of(drawing, "alpha") == kinds_of(drawing, "map ") == []
     assert len(kinds_of(captioner_drawing(CaptionerModel(SCENE)), "map ")) >= 8
@@ -156,11 +156,16 @@ def test_a_decoder_that_never_looks_has_no_empty_maps():
 def test_the_cells_that_take_clicks_are_drawn():
     marks = captioner_drawing(CaptionerModel(SCENE)).scene["marks"]
     [grid] = kinds_of(captioner_drawing(CaptionerModel(SCENE)), "grid")
-    [lines] = [m for m in marks if m["kind"] == "path" and m["color"] == CELLS]
-    side = grid["cell"][0]
-    for k in (1, 2):
-        assert f"M{grid['x']} {grid['y'] + k * side}h" in lines["d"]
-        assert f"M{grid['x'] + k * side} {grid['y']}v" in lines["d"]
+    [alpha] = kinds_of(captioner_drawing(CaptionerModel(SCENE)), "alpha")
+    over = [m for m in marks if m["kind"] == "path" and m["color"] == CELLS]
+    for lines, under, side in zip(
+        over, (grid, alpha), (grid["cell"][0], 2 * alpha["cell"][0]), strict=True
+    ):
+        for k in (1, 2):
+            assert f"M{under['x']} {under['y'] + k * side}h" in lines["d"]
+            assert f"M{under['x'] + k * side} {under['y']}v" in lines["d"]
+    words = [m["parts"][0] for m in marks if m["kind"] == "text"]
+    assert "thick lines: cells of the scene" in words
 
 
 def test_no_word_touches_the_map():

@@ -11,7 +11,7 @@ from widgets.attention.length_curve import NETS, PLACES, SEEN, SYMBOLS, LengthCu
 def test_the_curves_are_the_measured_ones():
     view = LengthCurve(length=10)
     for kind in NETS:
-        rows = np.array(view.picture.arrays[f"{kind} shares"]).reshape(3, len(SEEN))
+        rows = np.array(view.picture.arrays[f"{kind} fractions"]).reshape(3, len(SEEN))
         for seed in length_curve.SEEDS:
             curve = length_curve.accuracy_by_length(kind, seed)
             assert {n: rows[seed, n - SEEN[0]] for n in curve} == curve

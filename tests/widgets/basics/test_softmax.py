@@ -1,4 +1,4 @@
-"""Softmax to play with: raising one score lowers every other probability."""
+"""Softmax to play with: raising one logit lowers every other probability."""
 
 import numpy as np
 import pytest
@@ -6,37 +6,49 @@ from hypothesis import given
 from hypothesis import strategies as st
 from traitlets import TraitError
 
-from widgets.basics.softmax import MOST, SoftmaxModel, SoftmaxPlay
+from widgets.basics.softmax import DIGITS, MOST, SoftmaxModel, SoftmaxPlay
 
-scores = st.tuples(*[st.floats(-9, 9)] * 4)
+logits = st.tuples(*[st.floats(-9, 9)] * 4)
 
 
-@given(scores, st.floats(-9, 9))
+@given(logits, st.floats(-9, 9))
 def test_the_picture_shows_probabilities(values, shift):
     view = SoftmaxPlay()
-    view.model.scores, view.model.shift = values, shift
+    view.model.logits, view.model.shift = values, shift
     shown = view.picture.arrays
     assert np.isclose(shown["p"].sum(), 1)
-    np.testing.assert_allclose(shown["p"], shown["power"] / shown["sum"])
-    assert np.abs(view.model.scores).max() <= MOST
+    np.testing.assert_allclose(shown["p"], shown["exponential"] / shown["sum"])
+    assert np.abs(view.model.logits).max() <= MOST
 
 
 def test_one_slider_moves_every_probability():
     view = SoftmaxPlay()
     before = view.model.p
     view.controls[1].set_state({"value": 3.0})
-    assert view.model.scores == (0.0, 3.0, 1.0, -1.0)
+    assert view.model.logits == (0.0, 3.0, 1.0, -1.0)
     assert view.model.p[1] > before[1]
     assert (np.delete(view.model.p, 1) < np.delete(before, 1)).all()
-    assert "e score 3.0, p 0.8310" in repr(view)
+    assert "p(e) = 0.8310 is exp(2.0) = 7.39 times p(l) = 0.1125" in repr(view)
 
 
 def test_no_probability_is_said_to_be_0():
-    view = SoftmaxPlay(SoftmaxModel(scores=(-MOST, MOST, MOST, MOST)))
-    assert "h score −4.0, p 0.0001" in repr(view)
+    least = SoftmaxModel(logits=(-MOST, MOST, MOST, MOST)).p[0]
+    assert f"{least:.{DIGITS}f}" == "0.0001"
 
 
-def test_a_shift_of_all_scores_changes_no_probability():
+def test_the_caption_compares_the_two_most_probable_letters_and_a_shift_leaves_it():
+    view = SoftmaxPlay()
+    before = repr(view)
+    assert (
+        "p(e) = 0.6439 is exp(1.0) = 2.72 times p(l) = 0.2369: their logits differ by 1.0" in before
+    )
+    view.model.shift = 2.5
+    assert repr(view) == before
+    view.model.logits = (0.0, 0.0, 0.0, 0.0)
+    assert "p(h) = 0.2500 is exp(0.0) = 1.00 times p(e) = 0.2500" in repr(view)
+
+
+def test_a_shift_of_all_logits_changes_no_probability():
     view = SoftmaxPlay()
     before = view.model.p
     view.controls[4].set_state({"value": 2.5})
@@ -46,9 +58,9 @@ def test_a_shift_of_all_scores_changes_no_probability():
     assert view.controls[4].value == 0
 
 
-def test_a_score_that_is_no_number_is_refused():
-    with pytest.raises(TraitError, match="each score must be a number"):
-        SoftmaxModel().scores = (0.0, float("nan"), 0.0, 0.0)
+def test_a_logit_that_is_no_number_is_refused():
+    with pytest.raises(TraitError, match="each logit must be a number"):
+        SoftmaxModel().logits = (0.0, float("nan"), 0.0, 0.0)
 
 
 def test_two_views_of_one_model_agree():
@@ -61,7 +73,7 @@ def test_two_views_of_one_model_agree():
 
 def test_a_negative_score_goes_to_the_left():
     view = SoftmaxPlay()
-    view.model.scores = (0.0, 2.0, 1.0, -1.0)
+    view.model.logits = (0.0, 2.0, 1.0, -1.0)
     arrays = view.picture.arrays
     np.testing.assert_array_equal(arrays["above"], [0, 2, 1, 0])
     np.testing.assert_array_equal(arrays["below"], [0, 0, 0, 1])

@@ -11,7 +11,7 @@ from traitlets import TraitError
 
 from lessons.tasks import wirings as tasks
 from lessons.trained_nets import wirings
-from lessons.trained_nets.sentiment import JUDGEMENTS
+from lessons.trained_nets.wirings import LABELS
 from widgets.basics.wiring_runs import RUNS
 from widgets.basics.wirings import EXAMPLES, TRAITS, SequenceShapes, ShapesModel, picture
 from widgets.drawing.diagram import pack
@@ -54,7 +54,7 @@ def test_the_picture_has_the_numbers_of_the_nets():
     model.wiring, model.swings = "one-to-many", 1.3
     np.testing.assert_array_equal(picture(model).arrays["y"], wirings.one_to_many(1.3)["y"][:, 0])
     model.wiring, model.opinion = "many-to-one", "Not funny, really!"
-    assert picture(model).arrays["y"][-1] == wirings.praise("not funny really")
+    assert picture(model).arrays["y"][-1] == wirings.p_positive("not funny really")
     assert model.wired.inputs == ("not", "funny", "really")
     model.wiring, model.statement = "many-to-many", "the can can fish"
     assert model.wired.outputs == ("determiner", "noun", "verb", "verb")
@@ -196,7 +196,7 @@ def test_any_input_is_drawn_and_told(data):
     assert pack(drawing).size == sum(size for _, size in drawing.scene["arrays"])
     assert model.caption == f"{wiring}: {RUNS[wiring](model.given).said}."
     assert not any(np.isnan(mark["x"]) for mark in drawing.scene["marks"] if "x" in mark)
-    assert JUDGEMENTS[1] in ShapesModel(opinion="the").caption
+    assert LABELS[1] in ShapesModel(opinion="the").caption
 
 
 @pytest.mark.parametrize("wiring", TRAITS)

@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons.tasks import wirings as tasks
-from lessons.trained_nets.wirings import praise
+from lessons.trained_nets.wirings import p_positive
 from widgets.basics.word_shuffler import (
     MOST,
     ShufflerModel,
     WordShuffler,
-    leanings,
     permutation,
     picture,
+    scores,
 )
 from widgets.drawing.diagram import pack
 
@@ -36,18 +36,18 @@ def test_the_bag_stays_and_the_reading_is_the_nets(text, order):
     np.testing.assert_array_equal(arrays["typed_bag"], arrays["shuffled_bag"])
     assert arrays["typed_bag"].sum() == len(model.typed)
     assert "differ: 0" in model.caption
-    assert arrays["p"][1] == pytest.approx(praise(" ".join(model.shuffled)), abs=1e-12)
+    assert arrays["p"][1] == pytest.approx(p_positive(" ".join(model.shuffled)), abs=1e-12)
     assert 0 <= model.order < model.orders
     assert pack(picture(model)).size == sum(n for _, n in picture(model).scene["arrays"])
 
 
-def test_a_shuffle_changes_the_verdict_and_the_way_back_restores_it():
+def test_a_shuffle_changes_the_label_and_the_way_back_restores_it():
     view = WordShuffler(ShufflerModel(text="good not bad"))
-    verdicts = []
+    labels = []
     for order in range(6):
         view.controls[1].set_state({"value": order})
-        verdicts.append(picture(view.model).arrays["verdict"][1])
-    assert {0, 2} <= set(verdicts)
+        labels.append(picture(view.model).arrays["label"][1])
+    assert {0, 2} <= set(labels)
     shuffle, back = view.controls[2:]
     shuffle.click()
     assert view.model.order == view.controls[1].value > 0
@@ -55,15 +55,17 @@ def test_a_shuffle_changes_the_verdict_and_the_way_back_restores_it():
     assert view.model.shuffled == view.model.typed
 
 
-def test_it_opens_with_two_orders_and_two_verdicts():
-    assert "“the film was good not bad” praises" in repr(WordShuffler())
-    assert "Order 5 of 720, “the film was bad not good”, blames" in repr(WordShuffler())
+def test_it_opens_with_two_orders_and_two_labels():
+    assert "“the film was good not bad” is positive" in repr(WordShuffler())
+    assert "Order 5 of 720, “the film was bad not good”, is negative" in repr(WordShuffler())
     assert ShufflerModel(text="good").order == 0
 
 
 def test_leanings_follow_the_prefixes():
     words = ("not", "good")
-    assert leanings(words) == pytest.approx([2 * praise("not") - 1, 2 * praise("not good") - 1])
+    assert scores(words) == pytest.approx(
+        [2 * p_positive("not") - 1, 2 * p_positive("not good") - 1]
+    )
 
 
 def test_words_glide_from_place_to_place():

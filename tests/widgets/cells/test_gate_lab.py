@@ -65,11 +65,11 @@ def test_the_slope_is_that_of_the_curve():
 
 def test_what_is_left_is_the_power_of_f():
     view = GateLab("f", W=(0.0,) * 15, b=(3.0, 0.0, 0.0), lag=100)
-    assert view.model.left == pytest.approx(sigmoid(np.array(3.0)) ** 100)
-    assert numbers(view)["left"][50] == pytest.approx(sigmoid(np.array(3.0)) ** 50)
-    assert "0.0078 is left after n = 100; half-life 14.3" in repr(view)
+    assert view.model.remaining == pytest.approx(sigmoid(np.array(3.0)) ** 100)
+    assert numbers(view)["remaining"][50] == pytest.approx(sigmoid(np.array(3.0)) ** 50)
+    assert "0.0078 remains after n = 100; half-life 14.3" in repr(view)
     control(view, "unit").value = 2
-    assert "7.9e−31 is left after n = 100; half-life 1." in repr(view)
+    assert "7.9·10⁻³¹ remains after n = 100; half-life 1." in repr(view)
 
 
 def test_a_half_life_beyond_the_axis_is_a_number_without_a_point():
@@ -83,9 +83,10 @@ def test_a_sigma_candidate_never_takes_away():
     view = GateLab("g")
     assert (np.diff(view.model.climb("tanh"))[TURN:] < 0).all()
     assert (np.diff(view.model.climb("σ")) > 0).all()
-    np.testing.assert_array_equal(numbers(view)["climb"], view.model.climb("tanh"))
-    view.controls[1].value = "σ"
-    np.testing.assert_array_equal(numbers(view)["climb"], view.model.climb("σ"))
+    for chosen in ("tanh", "σ"):  # a curve keeps its name and its colour
+        view.controls[1].value = chosen
+        for name in ("tanh", "σ"):
+            np.testing.assert_array_equal(numbers(view)[f"climb {name}"], view.model.climb(name))
     assert (view.model.value > 0).all()
     assert "σ(1.02)" in repr(view)
 
@@ -161,7 +162,9 @@ def test_two_labs_of_one_model_agree():
 def test_the_parts_of_a_sentence_follow_the_gate():
     said = {shift: GateLab("f", W=(0.0,) * 15, b=(shift, 0, 0)) for shift in (-4.0, 0.0, 4.0)}
     assert [numbers(view)["of"][3] for view in said.values()] == [0, 1, 2]
-    assert repr(said[0.0]).startswith("Forget gate f of unit 1: σ(0.00) = 0.50, slope 0.25.")
+    assert repr(said[0.0]).startswith(
+        "Forget gate f of unit 1: σ(0.00) = 0.50, slope 0.25. So 0.75 of 1.50 stays in C."
+    )
 
 
 @pytest.mark.parametrize(("bias", "place"), [(0.0, 1), (6.0, 2), (-6.0, 0)])
@@ -175,3 +178,17 @@ def test_a_sum_beyond_the_curve_is_told(bias, place):
     if place != 1:
         assert abs(a) > 8
         assert numbers(view)["beyond"] == [place]
+
+
+def test_the_axis_of_the_sum_grows_and_does_not_jump_back_under_the_hand():
+    view = GateLab()
+    model, first = view.model, view.picture.arrays["reach"][0]
+    seen = []
+    for bias in (0.0, 3.0, 6.0, 3.0, 0.0):
+        model.edit("b", 0, bias)
+        seen.append(view.picture.arrays["reach"][0])
+        assert np.abs(view.picture.arrays["to"]).max() <= 1
+    assert seen == sorted(seen)
+    assert first < seen[-1] == 8.0
+    model.reset()
+    assert view.picture.arrays["reach"][0] == first

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
-from lessons.cells.interventions import Held
+from lessons.cells.interventions import ClampedCell
 from lessons.cells.unrolling import unroll
 from lessons.trained_nets.story_reader import load
 from widgets.cells.gate_timeline.model import ALL, MEAN, ONE, StoryRun, TimelineModel
@@ -58,13 +58,20 @@ def test_every_number_is_the_runs_own(show):
             wanted = strong.mean(axis=0, keepdims=True)
         np.testing.assert_allclose(arrays[name], wanted, rtol=0, atol=1e-15)
     for k, answer in enumerate(("she", "he")):
-        np.testing.assert_array_equal(arrays[f"answer {answer}"], net.belief(trace["h"])[:, k])
+        np.testing.assert_array_equal(
+            arrays[f"answer {answer}"], net.probabilities(trace["h"])[:, k]
+        )
 
 
 def test_the_caption_says_the_column_of_the_unit():
     view = timeline(unit=4, t=5)
     assert repr(view).startswith("t = 5 of 8, “ben”; unit 4: f 0.")
-    assert repr(view).endswith(", h −0.49; she 0.01; he 0.99.")
+    assert repr(view).endswith(", h −0.49; she 0.01; he 0.99: the answer changes here.")
+    view.model.t = 6
+    assert repr(view).endswith(": the answer stays.")
+    view.model.t = 1
+    assert "the answer" not in repr(view)  # there is no answer before it
+    view.model.t = 5
     view.model.show = MEAN
     assert "mean over the units: f 0." in repr(view)
     assert "|c| " in repr(view)
@@ -79,7 +86,7 @@ def test_the_caption_says_the_column_of_the_unit():
         (RNNCell(4, 3, np.random.default_rng(0)), ["h"]),
         (GRUCell(4, 3, np.random.default_rng(0)), ["r", "z", "n", "h"]),
         (LSTMCell(4, 3, np.random.default_rng(0)), ["f", "i", "g", "o", "c", "h"]),
-        (Held(LSTMCell(4, 3, np.random.default_rng(0)), {"f": 0.5}), [*"figoch"]),
+        (ClampedCell(LSTMCell(4, 3, np.random.default_rng(0)), {"f": 0.5}), [*"figoch"]),
     ],
 )
 def test_a_row_for_each_name_that_the_step_gives(cell, names):

@@ -86,7 +86,7 @@ def test_the_cells_show_the_sheet(view):
 def test_the_page_gets_every_digit_that_it_prints(view):
     model = view.model
     for k in range(20):
-        model.set_given("W_i", k / 10)
+        model.set_given("W_xi", k / 10)
         for canvas in view.canvases:
             drawing = canvas.picture(model)
             at = {name: start for start, name in _starts(drawing)}["all"]
@@ -202,7 +202,7 @@ def test_cells_can_show_how_far_autograd_is(view):
     assert cell(view, "x_1") == 1.0
     apart = (compute_sheet()["h_2"] - autograd()["h_2"]) * 1e17
     assert cell(view, "h_2") == pytest.approx(apart)
-    assert abs(cell(view, "dW_o")) < 100
+    assert abs(cell(view, "dW_xo")) < 100
     assert "units of" in told(view, canvas=1)
 
 
@@ -269,7 +269,7 @@ def test_a_wrong_number_is_explained(view, name, typed, words):
 
 def test_the_button_shows_the_formula_then_the_number(view):
     view.model.blanks = "δ at t = 1"
-    assert "U_f" not in told(view)
+    assert "W_hf" not in told(view)
     assert not (view.canvases[1].picture(view.model).arrays["links"] == 1).any()
     view.control("show_more").click()
     assert (view.canvases[1].picture(view.model).arrays["links"] == 1).sum() == 8
@@ -284,7 +284,7 @@ def test_the_button_shows_the_formula_then_the_number(view):
 
 def test_back_and_next_go_from_blank_to_blank(view):
     view.model.blanks = "updates"
-    for button, name in (("next", "dU_o"), ("next", "db_i"), ("◀", "dU_o")):
+    for button, name in (("next", "dW_ho"), ("next", "db_i"), ("◀", "dW_ho")):
         control(view, button).click()
         assert view.model.chosen == name
     assert view.model.walked == LAST
@@ -325,7 +325,7 @@ def test_the_second_view_of_a_model_agrees(view):
     other = PaperLSTM(view.model)
     edit(view, "lr", text="5")
     assert repr(other) == repr(view)
-    assert cell(other, "new_W_o") == cell(view, "new_W_o")
+    assert cell(other, "new_W_xo") == cell(view, "new_W_xo")
     other.close()
 
 

@@ -14,19 +14,25 @@ from lessons.cells.min_lstm import MinLSTMCell
 from lessons.cells.partial import ForgetCell, WriteCell
 from lessons.cells.parts import LSTM, RNN, declared
 from lessons.cells.protocol import CellError, weights
+from lessons.cells.relu_rnn import ReluRNNCell
 from lessons.cells.slstm import SLSTMCell
 from lessons.cells.unrolling import unroll
 from lessons.cells.variants import VARIANTS, PeepholeLSTMCell
+from lessons.experiments.reproduction_cells import PositiveLinearCell, SignedLinearCell
 from lessons.gradients.flow import ActivatedRNN
 from lessons.numerics import sigmoid
 from widgets.cells.anatomy import disagreements, quantities
 from widgets.cells.stepper.model import StepperModel
 from widgets.cells.stepper.view import CellStepper
+from widgets.core.formats import typeset
 
 CELLS = (RNNCell, LSTMCell, GRUCell)
 COURSE = {
     **{kind.__name__: kind for kind in (*CELLS, *VARIANTS.values(), ForgetCell, MinLSTMCell)},
     "SLSTMCell": SLSTMCell,
+    "ReluRNNCell": ReluRNNCell,
+    "PositiveLinearCell": PositiveLinearCell,
+    "SignedLinearCell": SignedLinearCell,
     "WriteCell": WriteCell,
     "WriteCell, sigmoid": partial(WriteCell, squash=sigmoid),
     **{
@@ -118,7 +124,7 @@ def test_no_cell_of_the_course_is_missing_here():
             step = next((f for f in kind.body if getattr(f, "name", "") == "step"), None)
             if step and [arg.arg for arg in step.args.args] == ["self", "x_t", "state"]:
                 found.add(kind.name)
-    wrappers = {"Cell", "Held"}  # the protocol, and what puts other values into any cell
+    wrappers = {"Cell", "ClampedCell"}  # the protocol, and what puts other values into any cell
     assert found - wrappers == {name.partition(",")[0] for name in COURSE}
 
 
@@ -305,7 +311,7 @@ def test_a_departure_names_the_unit_that_is_farthest_off_with_digits_that_show_i
 def test_a_cell_that_fails_is_reported_and_drawn_as_far_as_it_goes(kind, words):
     view = CellStepper(kind(), "hell")
     assert words in view.error
-    assert words in repr(view)
+    assert typeset(words) in repr(view)
     assert "nan, nan" not in repr(view)
     view.controls[0].value = "he"
     assert (view.error == "") == (kind is NotANumber)  # without the third letter it runs

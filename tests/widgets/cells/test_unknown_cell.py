@@ -1,16 +1,16 @@
-"""A cell that no widget knows goes through the stepper, the timeline, the gradient flow and the lesion lab."""
+"""A cell that no widget knows goes through the stepper, the timeline, the gradient flow and the ablation lab."""
 
 import numpy as np
 import pytest
 
-from lessons.cells.interventions import clamped, unroll_held
+from lessons.cells.interventions import clamped, unroll_clamped
 from lessons.cells.protocol import CellError
 from lessons.cells.unrolling import unroll
 from lessons.cells.variants import VARIANTS
 from lessons.gradients.bptt import state_gradients
 from lessons.gradients.clipping import norms
 from lessons.gradients.flow import flow, inputs
-from widgets.analysis.lesion_lab.view import LesionLab
+from widgets.analysis.ablation_lab.view import AblationLab
 from widgets.cells.gate_timeline.view import GateTimeline
 from widgets.cells.stepper.view import CellStepper
 from widgets.gradients.flow.view import GradientFlow
@@ -85,29 +85,31 @@ def test_the_gradient_flow_follows_its_gradient():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_lesion_lab_holds_what_it_names(name):
-    view = LesionLab(CELL, XS, name=name, mode="clamp", value=0.5, start=4, unit=2)
+def test_the_ablation_lab_holds_what_it_names(name):
+    view = AblationLab(
+        CELL, XS, name=name, mode="clamp", value=0.5, start=4, unit=2, lower="ablation"
+    )
     assert view.model.wait(10)
     assert view.model.names == NAMES
-    right = unroll_held(CELL, XS, clamped(RUN, name, 0.5, 4, 2))
+    right = unroll_clamped(CELL, XS, clamped(RUN, name, 0.5, 4, 2))
     arrays = view.picture.arrays
     for shown in dict.fromkeys([name, "slow", "h"]):
-        np.testing.assert_array_equal(arrays[f"{shown} lesion"], right[shown].T)
+        np.testing.assert_array_equal(arrays[f"{shown} ablation"], right[shown].T)
         np.testing.assert_array_equal(arrays[f"{shown} healthy"], RUN[shown].T)
     assert view.error == ""
 
 
-def test_the_lesion_labs_healthy_gradients_are_those_of_the_library():
+def test_the_ablation_labs_healthy_gradients_are_those_of_the_library():
     asked = np.zeros((20, 3))
     asked[-1] = 3**-0.5
-    found = LesionLab(CELL, XS).model.healthy_lengths["h"]
+    found = AblationLab(CELL, XS).model.healthy_norms["h"]
     np.testing.assert_allclose(found, norms(state_gradients(CELL, XS, asked)["h"]), rtol=1e-6)
 
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_variant_is_stepped_and_held(name):
     cell = VARIANTS[name](2, 3, np.random.default_rng(0))
-    run, stepper, lab = unroll(cell, XS), CellStepper(cell, XS), LesionLab(cell, XS)
+    run, stepper, lab = unroll(cell, XS), CellStepper(cell, XS), AblationLab(cell, XS)
     assert stepper.error == lab.error == ""
     np.testing.assert_array_equal(stepper.picture.arrays["h"], run["h"][0])
     assert set(lab.model.names) == set(run) - {"x"}
@@ -157,17 +159,17 @@ def test_a_bad_cell_has_no_line_and_no_lab(cell, words):
     assert words in view.error
     assert "no line for mine" in repr(view)
     with pytest.raises(CellError) as caught:
-        LesionLab(cell(), XS)
+        AblationLab(cell(), XS)
     assert words in str(caught.value)
 
 
 def test_a_cell_whose_values_have_no_names_cannot_be_held():
     with pytest.raises(CellError) as caught:
-        LesionLab(NotReadable(), XS)
+        AblationLab(NotReadable(), XS)
     assert "must return a dict that names its values" in str(caught.value)
 
 
-def test_a_lesion_that_breaks_the_cell_is_said():
+def test_a_ablation_that_breaks_the_cell_is_said():
     class Fragile(TwoClocks):
         def step(self, x_t, state):
             valve = 1 / (1 + np.exp(-self.B @ x_t.repeat(3)[:5]))
@@ -176,7 +178,7 @@ def test_a_lesion_that_breaks_the_cell_is_said():
             h = 0.5 * state["h"] + valve[0]
             return {"valve": valve, "slow": state["slow"], "h": h}
 
-    view = LesionLab(Fragile(), XS, name="valve", mode="clamp", value=0.2)
+    view = AblationLab(Fragile(), XS, name="valve", mode="clamp", value=0.2)
     assert view.error == ""
     view.model.value = 1.0
     assert "the valve is stuck" in view.error

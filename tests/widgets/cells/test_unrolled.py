@@ -11,7 +11,7 @@ from lessons.cells.basic import GRUCell, RNNCell
 from lessons.cells.unrolling import unroll
 from widgets.cells.unrolled.scene import LARGEST, Size, scene
 from widgets.cells.unrolled.view import UnrolledModel, UnrolledNetwork, drawing
-from widgets.core.formats import with_minus
+from widgets.core.formats import typeset
 from widgets.drawing.diagram import pack
 
 
@@ -99,8 +99,8 @@ def test_weights_are_counted_once_shared_and_once_for_every_step(T):
     model = made(steps=12, T=T)
     own = sum(weight.size for weight in (model.cell.W_xh, model.cell.W_hh, model.cell.b_h))
     assert drawing(model).arrays["counts"].tolist() == [own, T * own]
-    assert f"one set of {own} weights" in model.caption
-    assert (f"({T * own} if" in model.caption) == (T > 1)
+    assert f"one set of {own} parameters" in model.caption
+    assert (f"({T * own} if each step" in model.caption) == (T > 1)
 
 
 def test_what_comes_after_the_chosen_state_is_pale():
@@ -129,7 +129,7 @@ def test_controls_clicks_and_keys_lead_to_the_model():
     assert fold.value is True
     assert repr(view).startswith("Folded")
     fold.value = False
-    assert repr(view).startswith("Unfolded: 2 x the same cell")
+    assert repr(view).startswith("Unrolled: 2 × the same cell")
     assert not view.errors
 
 
@@ -157,7 +157,7 @@ def test_two_views_of_one_model_stay_in_step():
     one, other = UnrolledNetwork(model), UnrolledNetwork(model)
     one.controls[2].value = 3
     assert other.controls[2].value == 3
-    assert repr(one) == repr(other) == with_minus(model.caption)
+    assert repr(one) == repr(other) == typeset(model.caption)
 
 
 @pytest.mark.parametrize(
@@ -220,3 +220,85 @@ def test_the_numbers_of_the_bias_stand_under_its_name():
     [bias] = [m for m in group["marks"] if str(m.get("key")).startswith("b_h")]
     assert heights["b_{h}"] < bias["y"]
     assert heights["tanh"] > bias["y"] + 20  # not over numbers that it did not make
+
+
+def with_outputs(n_y=1, **traits):
+    return made(W_hy=np.arange(1.0, 2 * n_y + 1).reshape(n_y, 2) / 4, **traits)
+
+
+@pytest.mark.parametrize("n_y", [1, 2])
+def test_every_output_is_read_from_its_own_state_by_one_matrix(n_y):
+    model = with_outputs(n_y, T=5)
+    drawn = drawing(model)
+    expected = unroll(model.cell, model.xs[:5])["h"] @ model.W_hy.T
+    np.testing.assert_allclose(drawn.arrays["y"], expected, rtol=0, atol=1e-12)
+    assert [marks(drawn, f"y@{s}")[0]["at"][1] for s in range(5)] == [n_y * s for s in range(5)]
+    assert {marks(drawn, f"W_hy@{s}")[0]["at"][1] for s in range(5)} == {0}  # weight sharing
+    own = sum(w.size for name, w in model.numbers.items() if name != "x")
+    assert drawn.arrays["counts"].tolist() == [own, 5 * own]
+    assert f"y_5 = [{', '.join(f'{v:.2f}' for v in expected[-1])}]" in model.caption
+
+
+def test_an_edit_of_the_output_weights_moves_every_output_and_no_state():
+    view = UnrolledNetwork(with_outputs(T=4))
+    before, states = view.model.y, view.model.h
+    view._on_event(view.canvases[0], {"event": "edit", "mark": "W_hy@2", "index": 1, "value": 1.5})
+    assert view.model.W_hy.tolist() == [[0.25, 1.5]]
+    assert (view.picture.arrays["y"] != before).all()
+    np.testing.assert_array_equal(view.model.h, states)
+    view.control("reset").click()
+    np.testing.assert_array_equal(view.model.y, before)
+
+
+def test_the_folded_cell_shows_the_output_of_the_chosen_step():
+    model = with_outputs(T=4, t=3, folded=True)
+    assert drawing(model).arrays["y"][0].tolist() == model.y[2].tolist()
+
+
+def test_without_outputs_none_are_drawn():
+    drawn = drawing(made(T=3))
+    assert "y" not in drawn.arrays
+    assert not marks(drawn, "W_hy@0")
+
+
+@pytest.mark.parametrize("W_hy", [np.zeros((1, 3)), np.zeros(2), np.zeros((3, 2))])
+def test_output_weights_that_do_not_fit_are_refused(W_hy):
+    with pytest.raises(ValueError, match="W_hy must have 2 columns"):
+        made(W_hy=W_hy)
+
+
+def test_an_output_has_room_above_its_state():
+    """Nothing of it lies on the state, on the box or on another step."""
+    for n_y, T in [(1, 4), (2, 4), (1, 12), (2, 12)]:
+        size = Size(2, 2, T, False, n_y)
+        drawn = scene(size)
+        [copy] = [m for m in drawn["marks"] if m.get("key") == "copy1"]
+        [group] = [m for m in copy["marks"] if m.get("key") == "y1"]
+        tops = {m["key"]: m["y"] for m in group["marks"] if m["kind"] == "heat"}
+        assert size.mid + tops["y@1"] > 50  # below the two bars
+        [state] = [m for m in copy["marks"] if m.get("key") == "h1"]
+        [h] = [m for m in state["marks"] if m.get("key") == "h@1"]
+        matrix = next(m for m in group["marks"] if m.get("key") == "W_hy@1")
+        assert matrix["y"] + n_y * matrix["cell"][1] <= h["y"]
+        assert matrix["x"] > -size.pitch + size.column / 2
+
+
+def test_without_reach_no_state_is_chosen():
+    view = UnrolledNetwork(with_outputs(T=4, reach=False))
+    arrays = view.picture.arrays
+    assert not any(arrays[name].any() for name in ("chosen", "reached", "dx", "dh"))
+    assert arrays["seen"].tolist() == [1] * 4
+    assert "reach" not in view.model.caption
+    assert view.control("t").layout.display == "none"
+    assert "'dx', 0], 'digits'" not in str(drawing(view.model).scene)
+
+
+def test_names_of_states_and_outputs_stay_on_the_page():
+    drawn = scene(Size(2, 2, 12, False, 1))
+    for s in (0, 11):
+        [copy] = [m for m in drawn["marks"] if m.get("key") == f"copy{s}"]
+        for key in (f"h{s}", f"y{s}"):
+            [group] = [m for m in copy["marks"] if m.get("key") == key]
+            name = [m for m in group["marks"] if m["kind"] == "text"][-1]
+            assert name["anchor"] == "end"
+            assert 30 < copy["x"] + name["x"] < 820

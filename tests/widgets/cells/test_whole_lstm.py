@@ -1,10 +1,10 @@
-"""The whole LSTM: both drawings show the numbers of the step, and a hand on a gate moves what follows from it."""
+"""The whole LSTM: both drawings show the numbers of the step, and a clamped gate changes what follows from it."""
 
 import numpy as np
 import pytest
 
 from lessons.cells.basic import LSTMCell, RNNCell
-from lessons.cells.interventions import unroll_held
+from lessons.cells.interventions import unroll_clamped
 from lessons.cells.protocol import CellError, weights
 from lessons.cells.unrolling import unroll
 from widgets.cells.whole_lstm.layout import PLANS
@@ -29,8 +29,8 @@ def send(view, **event):
     view.canvases[0]._handle_custom_msg(event, [])
 
 
-def hold(view, gate, value):
-    send(view, event="edit", mark=f"hand {gate}", index=0, value=value)
+def clamp(view, gate, value):
+    send(view, event="edit", mark=f"clamp {gate}", index=0, value=value)
 
 
 def button(view, words):
@@ -76,54 +76,54 @@ def test_both_drawings_have_the_same_parts_and_the_same_numbers():
     assert view.model.t == 2
 
 
-def test_a_hand_on_the_output_gate_silences_the_unit_and_leaves_its_memory():
+def test_a_clamped_output_gate_makes_h_zero_and_leaves_the_cell_state():
     view = make(t=3, unit=2)
     free = unroll(cell(), view.model.xs)
-    hold(view, "o", 0.0)
+    clamp(view, "o", 0.0)
     trace = view.model.trace
     assert (trace["h"][2:, 1] == 0).all()
-    np.testing.assert_array_equal(trace["c"][2], free["c"][2])  # this step's memory has been made
-    assert (trace["c"][3] != free["c"][3]).any()  # the next one heard less
+    np.testing.assert_array_equal(trace["c"][2], free["c"][2])  # C of this step is computed before
+    assert (trace["c"][3] != free["c"][3]).any()  # the next one reads another h
     np.testing.assert_array_equal(trace["h"][:2], free["h"][:2])
-    np.testing.assert_array_equal(view.picture.arrays["free row h"], free["h"][:, 1])
+    np.testing.assert_array_equal(view.picture.arrays["unclamped row h"], free["h"][:, 1])
     assert "o 0.00" in repr(view)
-    assert f"By hand: o; with no hands h = {free['h'][2, 1]:.2f}" in repr(view)
+    assert f"Clamped: o; without clamping h = {free['h'][2, 1]:.2f}" in repr(view)
 
 
-def test_hands_are_those_of_the_library():
+def test_clamps_are_those_of_the_library():
     view = make(t=2)
-    hold(view, "f", 0.25)
+    clamp(view, "f", 0.25)
     view.model.t = 4
-    button(view, SAY.everyone).value = True
-    hold(view, "g", -1.0)
+    button(view, SAY.all_units).value = True
+    clamp(view, "g", -1.0)
     plan = {name: np.full((5, 3), np.nan) for name in "fg"}
     plan["f"][1:, 0], plan["g"][3:] = 0.25, -1.0
-    held = unroll_held(cell(), view.model.xs, plan)
+    held = unroll_clamped(cell(), view.model.xs, plan)
     for name, values in held.items():
         np.testing.assert_array_equal(view.model.trace[name], values)
 
 
-def test_a_gate_is_let_go_from_a_step_on_and_altogether():
+def test_a_gate_is_released_from_a_step_on_and_altogether():
     view = make(t=2)
     free = view.model.trace["h"].copy()
-    hold(view, "i", 0.0)
+    clamp(view, "i", 0.0)
     view.model.t = 4
-    button(view, SAY.let_go).click()
-    assert np.isfinite(view.model.hands["i"][:, 0]).tolist() == [False, True, True, False, False]
-    assert "By hand: none at this step" in repr(view)
+    button(view, SAY.release).click()
+    assert np.isfinite(view.model.clamps["i"][:, 0]).tolist() == [False, True, True, False, False]
+    assert "Clamped: none at this step" in repr(view)
     button(view, SAY.undo).click()
-    assert view.model.hands == {}
+    assert view.model.clamps == {}
     np.testing.assert_array_equal(view.model.trace["h"], free)
-    assert view.picture.arrays["any hand"] == 0
+    assert view.picture.arrays["any clamp"] == 0
 
 
 def test_the_scene_stays_while_a_slider_is_dragged():
     view = make(t=2)
     scene = view.picture.scene
     for value in (0.1, 0.5, 1.0):
-        hold(view, "o", value)
+        clamp(view, "o", value)
         assert view.picture.scene is scene
-    assert view.picture.arrays["hand o"] == 1
+    assert view.picture.arrays["clamp o"] == 1
 
 
 @pytest.mark.parametrize(
@@ -132,19 +132,19 @@ def test_the_scene_stays_while_a_slider_is_dragged():
 )  # fmt: skip
 def test_what_no_gate_can_be_is_refused(gate, typed, words):
     view = make()
-    send(view, event="edit", mark=f"hand {gate}", index=0, text=typed)
+    send(view, event="edit", mark=f"clamp {gate}", index=0, text=typed)
     assert words in view.error
-    assert view.model.hands == {}
+    assert view.model.clamps == {}
 
 
-def test_a_longer_text_is_held_on():
+def test_a_clamp_goes_on_in_a_longer_text():
     view = make(t=3)
-    hold(view, "o", 0.0)
+    clamp(view, "o", 0.0)
     view.model.typed = "hellohell"
     assert (view.model.trace["h"][2:, 0] == 0).all()
     view.model.typed = "he"
-    assert view.model.hands == {}
-    assert "By hand" not in repr(view)
+    assert view.model.clamps == {}
+    assert "Clamped" not in repr(view)
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -196,7 +196,7 @@ def test_a_layer_that_departs_from_its_formula_says_so():
     view = WholeLSTM(Sigmoid(4, 3, np.random.default_rng(0)), "hello", t=2)
     arrays = view.picture.arrays
     assert [arrays[f"way {gate}"].item() for gate in "figo"] == [0, 0, 2, 0]
-    hold(view, "g", -0.5)
+    clamp(view, "g", -0.5)
     assert view.picture.arrays["way g"] == 1
 
 
@@ -219,7 +219,7 @@ class Bare:
 def test_weights_that_are_not_found_leave_the_formula_out():
     view = WholeLSTM(Bare(), "hello")
     assert "σ(" not in str(view.picture.scene["lines"])
-    hold(view, "o", 0.0)
+    clamp(view, "o", 0.0)
     assert view.picture.arrays["of h"] == 0
 
 
@@ -276,20 +276,23 @@ def test_a_layer_that_departs_from_its_formula_is_framed():
     arrays = view.picture.arrays
     assert [arrays[f"wrong {gate}"].item() for gate in "figo"] == [0, 0, 1, 0]
     assert "in its step; the formula gives" in str(view.picture.scene["lines"])
-    hold(view, "g", -0.5)
+    clamp(view, "g", -0.5)
     assert view.picture.arrays["wrong g"] == 0
 
 
-def test_pale_is_what_is_to_come_and_dashed_what_no_hand_made():
+def test_pale_are_later_steps_and_dashed_is_the_run_without_clamps():
     view = make(t=2)
     lines = {m["at"][0]: m for m in every(view.picture.scene["marks"]) if m["kind"] == "line"}
-    assert [name for name, m in lines.items() if m.get("dash")] == ["free line c", "free line h"]
+    assert [name for name, m in lines.items() if m.get("dash")] == [
+        "unclamped line c",
+        "unclamped line h",
+    ]
     arrays = view.picture.arrays
     assert np.isfinite(arrays["line c"]).tolist() == [True, True, False, False, False]
     assert np.isfinite(arrays["later line c"]).tolist() == [False, True, True, True, True]
-    assert np.isnan(arrays["free line c"]).all()  # nothing is held
-    hold(view, "f", 0.0)
-    assert np.isfinite(view.picture.arrays["free line c"]).all()
+    assert np.isnan(arrays["unclamped line c"]).all()  # nothing is clamped
+    clamp(view, "f", 0.0)
+    assert np.isfinite(view.picture.arrays["unclamped line c"]).all()
 
 
 def every(marks):
@@ -298,14 +301,33 @@ def every(marks):
         yield from every(mark.get("marks", []))
 
 
-def test_what_is_held_alone_can_be_let_go():
+def test_only_a_clamped_gate_can_be_released():
     view = make(t=2)
-    let_go = button(view, SAY.let_go)
-    assert let_go.disabled
-    with pytest.raises(ValueError, match="Nothing is held from this step on"):
-        view.model.let_go()
-    hold(view, "f", 0.0)
-    assert not let_go.disabled
-    let_go.click()
+    release = button(view, SAY.release)
+    assert release.disabled
+    with pytest.raises(ValueError, match="Nothing is clamped from this step on"):
+        view.model.release()
+    clamp(view, "f", 0.0)
+    assert not release.disabled
+    release.click()
     assert view.error == ""
-    assert let_go.disabled
+    assert release.disabled
+
+
+def heat(view, key):
+    return next(mark for mark in every(view.picture.scene["marks"]) if mark.get("key") == key)
+
+
+def test_the_numbers_of_a_one_hot_input_are_named():
+    words = ("it", "rains", ".", "so")
+    view = WholeLSTM(cell(), "it rains .", words, t=2)
+    assert tuple(heat(view, "part x")["names"]) == words
+    numbers = WholeLSTM(cell(), np.ones((2, 4)))
+    assert "names" not in heat(numbers, "part x")
+
+
+def test_the_chain_says_which_lines_are_concatenated_and_which_copied():
+    drawn = [str(m.get("parts", "")) for m in every(make().picture.scene["marks"])]
+    assert any("concatenated: [h_{t−1}; x_{t}]" in said for said in drawn)
+    assert sum(said == "['copy']" for said in drawn) == 2
+    assert any("A line that forks: copied." in said for said in drawn)

@@ -7,7 +7,7 @@ from lessons.cells.basic import LSTMCell
 from lessons.cells.kept import keep, mine
 from lessons.checks.lesson_12 import MyLSTM
 from lessons.own_files import VARIABLE
-from widgets.analysis.lesion_lab.view import LesionLab
+from widgets.analysis.ablation_lab.view import AblationLab
 from widgets.cells.gate_timeline.view import GateTimeline
 from widgets.cells.stepper.view import CellStepper
 from widgets.cells.whole_lstm.view import WholeLSTM
@@ -37,7 +37,7 @@ def test_a_kept_cell_is_the_learners(yours):
         (CellStepper, "{name} at t = 1 of 5"),
         (WholeLSTM, "{name} at t = 1 of 5"),
         (GateTimeline, "{prefix}t = 1 of 5"),
-        (LesionLab, "{prefix}Nothing is held."),
+        (AblationLab, "{prefix}Nothing is clamped."),
     ],
 )
 def test_captions_say_whose_it_is(yours, view, first):

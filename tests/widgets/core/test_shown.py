@@ -12,7 +12,7 @@ from tests.widgets.examples import EXAMPLES
 from widgets.core import shown
 from widgets.core.canvas import view_js
 from widgets.core.comms import Look
-from widgets.core.formats import with_minus
+from widgets.core.formats import typeset
 from widgets.core.live_training import LiveTraining, LiveTrainingView
 from widgets.drawing.diagram import diagram_js
 from widgets.drawing.plot import plotly_js
@@ -76,7 +76,7 @@ def test_a_view_leaves_nothing_behind_and_wakes_up_whole(name):
     assert {part.model_id for part in shown.parts(view)} == made
     view.close()
     assert alive() & made == set()
-    assert view._repr_mimebundle_()["text/plain"] == with_minus(view.model.caption)
+    assert view._repr_mimebundle_()["text/plain"] == typeset(view.model.caption)
     assert made <= alive()
     view.close()
 

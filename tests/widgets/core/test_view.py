@@ -1,4 +1,4 @@
-"""The base of every widget: one road for changes, and nothing that goes wrong is lost."""
+"""The base of every widget: one path for changes, and nothing that goes wrong is lost."""
 
 import gzip
 import html
@@ -14,7 +14,8 @@ from tests.harness.peak import peak
 from tests.widgets.examples import EXAMPLES
 from widgets.core.canvas import edited
 from widgets.core.model import Model
-from widgets.core.view import View
+from widgets.core.typed_input import NotKnown
+from widgets.core.view import REFUSED, View
 from widgets.drawing import diagram, marks
 from widgets.drawing.plot import BINARY, Plot, as_buffers, figure, plotly_js, words
 from widgets.drawing.sent import spare
@@ -240,3 +241,29 @@ def test_every_canvas_has_a_name_or_the_caption(name):
     view = EXAMPLES[name]()
     assert all(canvas.name for canvas in view.canvases[:-1])
     view.close()
+
+
+def marked(view):
+    """The controls whose text is framed."""
+    return [control for control in view.controls if REFUSED in control._dom_classes]
+
+
+def test_a_box_is_framed_while_its_text_is_refused():
+    view = DialView(Dial())
+    slider, box, _ = view.controls
+    box.value = ""
+    assert marked(view) == [box]
+    slider.value = 3  # another control succeeds; the box still holds what was refused
+    assert marked(view) == [box]
+    box.value = "b"
+    assert marked(view) == []
+
+
+def test_a_box_is_framed_while_a_word_in_it_is_not_known():
+    view = DialView(Dial())
+    view.model.problem = NotKnown("Not known: “zorb”.")
+    view.redraw()
+    assert marked(view) == [view.controls[1]]
+    view.model.problem = "The training has ended."
+    view.redraw()
+    assert marked(view) == []

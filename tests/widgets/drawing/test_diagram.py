@@ -100,6 +100,7 @@ WRONG = {  # a mark that reads what is not there, and what is said of it
     "letters t reads 3 from 'a', 1 on: it has 3": d.Letters("t", A, ["ab", "c"], (0, 0), (9, 9)),
     "wires reads 3 from 'a', 1 on: it has 3": d.Wires(A, ["M0 0"] * 3),
     "line reads 3 from 'a', 1 on: it has 3": d.Line(A, 3, (0, 0), (9, 9), 0, 1, "red"),
+    "band reads 3 from 'a', 1 on: it has 3": d.Band(A, 3, (0, 0), (9, 9), 1, "red"),
     "bar reads 1 from 'b', 0 on: it is not there": d.Bar(LONG, (0, 0), (9, 9), signed()),
     "dot reads 1 from 'b', 0 on": d.Dot(A, LONG, (0, 0), (9, 9), (0, 0), (1, 1), "red"),
     "span reads 1 from 'b', 0 on": d.Span(A, LONG, (0, 0), (9, 9), 0, 1),

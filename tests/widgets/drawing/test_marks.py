@@ -23,6 +23,7 @@ PLAIN = [
     d.Bar(AT, *FRAME, SCALE),
     d.Span(AT, AT, *FRAME, -1, 1),
     d.Line(AT, 3, *FRAME, -1, 1, "red"),
+    d.Band(AT, 3, *FRAME, 2, "red"),
     d.Dot(AT, AT, *FRAME, (0, 0), (1, 1), "red"),
     d.Box(*FRAME),
     d.Path("M0 0"),

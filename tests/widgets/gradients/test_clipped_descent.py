@@ -5,9 +5,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lessons.toy_models.two_weights import descend
+from lessons.toy_models.two_weights import descend, loss_and_slopes, losses
 from tests.widgets.driving import control
 from widgets.gradients.clipped_descent import (
+    LOSS,
     RATES,
     STEPS,
     THRESHOLDS,
@@ -15,33 +16,35 @@ from widgets.gradients.clipped_descent import (
     DescentModel,
     U,
     W,
-    descent_surface,
+    descent_map,
+    ground,
     table,
 )
 
 
 def shown(model):
     """The last point of each run that is drawn, with its sign and its words."""
-    balls = descent_surface(model)["data"][1::2]
-    return [(b["x"][0], b["y"][0], b["marker"]["symbol"], b["text"][0]) for b in balls]
+    discs = descent_map(model)["data"][1::2]
+    return [(d["x"][0], d["y"][0], d["marker"]["symbol"], d["name"]) for d in discs]
 
 
 def test_both_start_at_one_place():
     (red, white) = shown(DescentModel(w=1.0, u=0.05))
-    assert red == white == (np.float32(1.0), np.float32(0.05), "circle", "")
+    assert red[:3] == white[:3] == (np.float32(1.0), np.float32(0.05), "circle")
+    assert (red[3], white[3]) == ("unclipped", "clipped")
 
 
 def test_the_first_step_leaps_off_the_map_and_the_second_is_nan():
     view = ClippedDescent()
     control(view, "one step ▶").click()
     red, white = shown(view.model)
-    assert red[2:] == ("x", "off the map")
+    assert red[2:] == ("x", "unclipped, has left the map")
     assert W[0] <= red[0] <= W[1]
     assert U[0] - 1e-6 <= red[1] <= U[1] + 1e-6
     assert white[2] == "circle"
-    assert "Unclipped: loss 5e78 at w = −6.3" in repr(view)
+    assert "Unclipped: loss 5·10⁷⁸ at w = −6.3" in repr(view)
     control(view, "one step ▶").click()
-    assert "Unclipped, ended. Step 2: w = 7.7e76, so w^49 passes 1.8e308" in repr(view)
+    assert "Unclipped, ended. Step 2: w = 7.7·10⁷⁶, so w^49 passes 1.8·10³⁰⁸" in repr(view)
     assert "0 times Inf is NaN, and so is the loss" in repr(view)
     assert view.error == ""
     control(view, "↺ start").click()
@@ -61,12 +64,12 @@ def test_the_table_tells_the_next_step():
 
 def test_the_path_is_the_librarys():
     model = DescentModel(step=50, threshold=1.0, lr=0.003)
-    line = descent_surface(model)["data"][2]
+    line = descent_map(model)["data"][2]
     places = list(descend(1.05, 0.1, 0.003, 1.0, 50))
     np.testing.assert_allclose(line["x"], [place.w for place in places], rtol=1e-6)
 
 
-def test_moving_a_slider_sends_no_surface():
+def test_moving_a_slider_sends_no_map():
     view = ClippedDescent()
     sent = []
     view.canvases[0].observe(lambda change: sent.append(change["name"]), ["ground", "spec"])
@@ -89,7 +92,7 @@ def test_any_start_is_drawn_on_the_map(w, u, lr, threshold, step):
     for x, y, symbol, words in shown(model):
         assert W[0] - 1e-6 <= x <= W[1] + 1e-6
         assert U[0] - 1e-6 <= y <= U[1] + 1e-6
-        assert (symbol == "x") == (words == "off the map")
+        assert (symbol == "x") == words.endswith(", has left the map")
     assert len(model.caption) < 420
     assert all(len(row) == 6 for row in table(model))
 
@@ -101,7 +104,6 @@ def test_any_start_is_drawn_on_the_map(w, u, lr, threshold, step):
         ("u", (-0.1, 0.2)),
         ("lr", (0.001, 0.03)),
         ("threshold", (0.03, 10_000.0)),
-        ("turn", (-180, 180)),
     ],
 )
 def test_hostile_values_end_inside(name, ends):
@@ -109,3 +111,14 @@ def test_hostile_values_end_inside(name, ends):
     for value, end in zip((-(10**6), 10**6), ends, strict=True):
         setattr(model, name, value)
         assert getattr(model, name) == end
+
+
+def test_the_map_is_the_loss_and_its_goal_has_none():
+    field, goal = ground()
+    for row, u in enumerate(field["y"][::40]):
+        for column, w in enumerate(field["x"][::40]):
+            loss = np.clip(loss_and_slopes(float(w), float(u))[0], *LOSS)
+            assert field["z"][40 * row, 40 * column] == pytest.approx(np.log10(loss), abs=1e-3)
+    row, column = (np.abs(field[axis] - goal[axis][0]).argmin() for axis in "yx")
+    assert field["z"][row, column] == np.log10(LOSS[0])
+    assert losses(goal["x"], goal["y"]) == pytest.approx(0.0, abs=1e-20)

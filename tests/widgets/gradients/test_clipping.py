@@ -40,8 +40,8 @@ def test_the_cut_is_the_surface_at_this_w():
 
 def test_on_the_edge_the_caption_tells_of_the_leap():
     said = repr(CliffView(w=6.0, b=-3.0))
-    assert "|gradient| = 1.4e8" in said
-    assert "has the length 1.4e7; with the gradient clipped to 1, 0.1." in said
+    assert "|gradient| = 1.4·10⁸" in said
+    assert "has the norm 1.4·10⁷; with the gradient clipped to 1, 0.1." in said
 
 
 @given(w=st.floats(allow_nan=False), b=st.floats(allow_nan=False), turn=st.integers())

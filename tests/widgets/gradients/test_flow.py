@@ -51,9 +51,9 @@ def test_the_first_picture_is_the_librarys():
     np.testing.assert_allclose(drawn[SAY.of_W]["y"], 1.5)
     assert 0 <= drawn[SAY.of_J]["y"].min() < drawn[SAY.of_J]["y"].max() <= 1.5 + 1e-9
     assert repr(view) == (
-        "tanh net of 32 units, ρ = 1.50 (orthogonal), inputs × 1, 200 steps: the gradient falls to "
-        "1/10 every 14 steps. Predicted from ρ alone: grows tenfold every 5.68 steps; from singular "
-        "value × slope, 1.50 × 0.58 = 0.87: falls to 1/10 every 16.3 steps."
+        "tanh net, ρ = 1.50 (orthogonal), inputs × 1, 200 steps: the gradient falls to 1/10 every 14 steps. "
+        "ρ alone says that it grows tenfold every 5.68 steps; singular value × slope, "
+        "1.50 × 0.58, that it falls to 1/10 every 16.3 steps."
     )
 
 

@@ -16,7 +16,7 @@ def test_the_lines_are_the_librarys():
     xs = inputs(200, 8, 1.0, 2)
     right = {SAY.rnn: flow(rnn, xs)["h"], SAY.gru: flow(gru, xs)["h"]}
     right |= {SAY.lstm_h: flow(lstm, xs)["h"], SAY.lstm_c: flow(lstm, xs)["c"]}
-    right |= {SAY.road: mean_forget_product(forget_gates(lstm, xs))}
+    right |= {SAY.product: mean_forget_product(forget_gates(lstm, xs))}
     assert model.curves.keys() == right.keys()
     for name, curve in model.curves.items():
         np.testing.assert_array_equal(curve.lengths, right[name])
@@ -24,7 +24,7 @@ def test_the_lines_are_the_librarys():
 
 def test_the_slider_moves_the_lines_and_the_caption():
     view = ForgetBiasFlow()
-    assert repr(view).startswith("Bias 0, weights × 1. Left at lag 100: RNN, dL/dh ")
+    assert repr(view).startswith("Bias 0, weights × 1. Left at lag 100: RNN, ∂L/∂h ")
     before = view.picture["data"][3]["y"]
     control(view, "bias").value = 3.0
     assert view.model.curves[SAY.lstm_c].lengths[100] > 1e15 * before[100]

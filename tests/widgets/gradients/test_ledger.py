@@ -40,6 +40,9 @@ def test_the_first_picture_adds_up(view):
     assert arrays["column"].sum() == pytest.approx(total)
     assert not arrays["is_cut"].any()
     assert "autograd says the same" in repr(view)
+    by_step = arrays["column"][: view.model.T]
+    most = int(np.abs(by_step).argmax())
+    assert f"the most of it at step {most + 1}: {by_step[most]:.3f}".replace("-", "−") in repr(view)
 
 
 @pytest.mark.parametrize("weight", WEIGHTS)
@@ -48,11 +51,11 @@ def test_the_largest_gradient_is_chosen(weight):
     assert np.abs(model.torchs).argmax() == model.entry
 
 
-def test_blame_is_walked_copy_by_copy(view):
+def test_the_gradient_goes_back_step_by_step(view):
     model = view.model
     view.controls[4].click()  # at the loss
     assert model.walked == 0
-    assert "No blame has left the loss terms yet" in repr(view)
+    assert "No step back has been made yet" in repr(view)
     for passes in (1, 2, 3, 4):
         (view.controls[5].click if passes % 2 else lambda: key(view, "ArrowLeft"))()
         arrays = view.picture.arrays
@@ -75,7 +78,7 @@ def test_a_term_is_chosen_by_row_by_box_and_by_key(view):
     key(view, "ArrowUp")
     assert view.model.term == 2
     np.testing.assert_array_equal(view.picture.arrays["chosen"], [0, 1, 0, 0])
-    lengths = np.linalg.norm(view.model.ledger.blame[1], axis=1)
+    lengths = np.linalg.norm(view.model.ledger.state_grads[1], axis=1)
     np.testing.assert_allclose(view.picture.arrays["way"], [*lengths[:2], np.nan, np.nan])
 
 

@@ -1,10 +1,10 @@
-"""Roads through depth and time: the lines are the library's, and the bias moves the gated ones alone."""
+"""Gradients through depth and time: the lines are the library's, and the bias moves the gated ones alone."""
 
 import numpy as np
 import pytest
 
 from lessons.gradients.skip_connections import KINDS, norms_by_layer, product_of_f
-from widgets.gradients.skip_connections import SAY, SkipModel, SkipRoads
+from widgets.gradients.skip_connections import SAY, SkipConnections, SkipModel
 
 
 def lines(view):
@@ -12,15 +12,15 @@ def lines(view):
 
 
 def test_lines_are_the_librarys():
-    view = SkipRoads(bias=1.0, layers=30, seed=2)
+    view = SkipConnections(bias=1.0, layers=30, seed=2)
     shown = lines(view)
     for kind in KINDS:
         np.testing.assert_array_equal(shown[getattr(SAY, kind)], norms_by_layer(kind, 30, 1.0, 2))
     np.testing.assert_array_equal(shown[SAY.f], product_of_f(30, 1.0, 2))
 
 
-def test_the_bias_moves_the_gated_roads_alone():
-    view = SkipRoads()
+def test_the_bias_moves_the_gated_lines_alone():
+    view = SkipConnections()
     before = lines(view)
     view.controls[0].value = 5.0
     after = lines(view)

@@ -57,7 +57,7 @@ def test_the_shown_run_is_asked_for_its_sum(T):
     model = AddingModel(T=T, example=3)
     numbers, marks, wanted = model.run_shown
     assert (numbers * marks).sum() == pytest.approx(wanted)
-    assert f"adds up to {wanted:.2f}" in model.caption
+    assert f"sum shown is {wanted:.2f}" in model.caption
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -65,7 +65,7 @@ def test_the_gated_net_learns_to_add_and_the_plain_one_does_not(seed):
     with at_rest(AddingTraining(seed=seed)) as view:
         view.train()
         model = view.model
-        assert SAY.grades[model.grade(0)] == "no better than always saying 1"
+        assert SAY.grades[model.grade(0)] == "no better than a constant answer"
         assert SAY.grades[model.grade(1)] == "solved"
         assert np.isnan(model.errors[-1, 1])  # it stopped there, and keeps its grade
         assert view.button.description == "Trained"

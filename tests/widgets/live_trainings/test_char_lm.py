@@ -12,6 +12,7 @@ from widgets.drawing.diagram import pack
 from widgets.live_trainings.char_lm.model import MEASURED, OFF, MonitorModel
 from widgets.live_trainings.char_lm.picture import LINES, PAGE, curves, folded, literal
 from widgets.live_trainings.char_lm.view import TrainingMonitor
+from widgets.live_trainings.char_lm.words import SAY
 
 SHORT = "abc abd " * 20  # 160 characters: nothing is held out
 
@@ -142,10 +143,22 @@ def test_what_is_refused_stands_until_it_is_mended(view):
     assert view.model.last == 10
 
 
+def test_the_lowest_validation_loss_is_marked():
+    """Where early stopping would stop; of a short text nothing is held out, so nothing is marked."""
+    view = TrainingMonitor(n_h=32, updates=300).train(300)
+    looks = {moment.look.step: moment.look.held for moment in view.model.history}
+    best = min(looks, key=looks.get)
+    picture = curves(view.model)
+    (note,) = [each for each in picture["layout"]["annotations"] if each["text"] == SAY.best]
+    assert (note["x"], note["y"]) == (best, looks[best])
+    dots = [trace for trace in picture["data"] if trace["mode"] == "markers"]
+    assert [best, looks[best]] in [[dot["x"][0], dot["y"][0]] for dot in dots]
+
+
 def test_a_short_text_is_trained_on_whole():
     view = TrainingMonitor(typed=SHORT, n_h=8).train(50)
     assert view.model.lesson.held == ""
-    assert "held out" not in repr(view)
+    assert "validation" not in repr(view)
     assert np.isnan(view.picture.arrays["bits"][:, 1]).all()
     assert len(curves(view.model)["data"]) == 7
     assert len(pack(view.picture)) == 10

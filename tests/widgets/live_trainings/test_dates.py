@@ -15,18 +15,18 @@ from widgets.live_trainings.dates import ROWS, DateTraining
 def test_attention_learns_dates_sooner():
     with at_rest(DateTraining()) as view:
         view.train(13)  # 130 updates: half of the dates against none
-        looking, blind = view.model.shown.right
-        assert looking > 0.25
-        assert blind < 0.1
+        attending, fixed = view.model.shown.right
+        assert attending > 0.25
+        assert fixed < 0.1
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_attention_learned_dates_sooner_from_every_start(seed):
-    looking, blind = (
+    attending, fixed = (
         measured().get(f"dates {kind} {seed}, updates to 99%", UPDATES)
         for kind in ("additive", "none")
     )
-    assert 4 * looking < blind
+    assert 4 * attending < fixed
 
 
 def test_a_few_updates_and_a_date_of_ones_own():
@@ -72,21 +72,25 @@ def test_python_may_end_while_it_trains():
 def test_no_letter_is_right_before_any_training():
     with at_rest(DateTraining()) as view:
         picture = view.canvases[1].picture
-        for name in ("looking fits", "blind fits"):
+        for name in ("attending fits", "fixed fits"):
             fits = np.array(picture(view.model).arrays[name])
             assert (fits[np.isfinite(fits)] == 0).all()
         view.train(1)
-        fits = np.array(picture(view.model).arrays["looking fits"])
+        fits = np.array(picture(view.model).arrays["attending fits"])
         assert (np.abs(fits[np.isfinite(fits)]) == 1).all()
 
 
-def test_reads_stands_over_no_written_letter():
+def test_each_column_of_written_letters_has_its_net_and_what_it_does_above_it():
     view = DateTraining()
     marks = view.canvases[1].picture(view.model).scene["marks"]
-    head = next(m for m in marks if m["kind"] == "text" and m["parts"] == ["reads"])
-    written = next(m for m in marks if m.get("key") == "looking fits")
-    assert head["anchor"] == "start"
-    assert head["x"] + 6 * len("reads") < written["x"]
+    words = [m for m in marks if m["kind"] == "text"]
+    for key, name in (("attending fits", "with attention"), ("fixed fits", "without")):
+        column = next(m for m in marks if m.get("key") == key)
+        middle = column["x"] + column["cell"][0] / 2
+        over = [m["parts"] for m in words if m["x"] == middle and m["y"] < column["y"]]
+        assert over == [[name], ["writes"]]
+        reads = next(m for m in words if m["parts"] == ["both nets read"])
+        assert abs(reads["x"] - middle) > 100
 
 
 def test_the_slider_counts_updates_as_the_caption_does():

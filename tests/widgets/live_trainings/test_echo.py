@@ -1,4 +1,4 @@
-"""The echo in training: curves stay to be compared, and the marks say whether blame gets to the cause."""
+"""The echo in training: curves stay to be compared, and the marks say whether the gradient gets to the cause."""
 
 import numpy as np
 import pytest
@@ -51,7 +51,7 @@ def test_only_the_newest_curves_stay(view):
 
 
 @pytest.mark.parametrize(
-    ("form", "k", "asked", "reached"),
+    ("form", "k", "answer", "reached"),
     [
         ("window", 4, 18, False),
         ("window", 5, 18, True),
@@ -60,18 +60,18 @@ def test_only_the_newest_curves_stay(view):
         ("window", 1, 4, None),
     ],
 )
-def test_the_marks_say_whether_blame_arrives(view, form, k, asked, reached):
+def test_the_marks_say_whether_the_gradient_arrives(view, form, k, answer, reached):
     with view.model.together():
-        view.model.form, view.model.k, view.model.asked = form, k, asked
+        view.model.form, view.model.k, view.model.answer = form, k, answer
     arrays = view.picture.arrays
-    np.testing.assert_array_equal(np.flatnonzero(arrays["asked"]), [asked - 1])
+    np.testing.assert_array_equal(np.flatnonzero(arrays["answer"]), [answer - 1])
     if reached is None:
         assert not arrays["cause"].any()
         assert "nothing to echo" in repr(view)
         return
-    np.testing.assert_array_equal(np.flatnonzero(arrays["cause"]), [asked - 5])
-    assert (arrays["reached"][asked - 5] == 1.0) == reached
-    assert ("its blame gets there" in repr(view)) == reached
+    np.testing.assert_array_equal(np.flatnonzero(arrays["cause"]), [answer - 5])
+    assert (arrays["reached"][answer - 5] == 1.0) == reached
+    assert ("its gradient reaches" in repr(view)) == reached
 
 
 def test_what_should_be_said_was_read_before(view):
@@ -84,9 +84,9 @@ def test_what_should_be_said_was_read_before(view):
 def test_an_answer_is_chosen_by_click_and_key(view):
     board = view.canvases[0]
     board._handle_custom_msg({"event": "pick", "mark": "says", "index": 9}, [])
-    assert view.model.asked == 10
+    assert view.model.answer == 10
     board._handle_custom_msg({"event": "key", "key": "ArrowLeft"}, [])
-    assert view.model.asked == 9
+    assert view.model.answer == 9
 
 
 def test_a_new_net_while_running_wins(view):
@@ -99,6 +99,6 @@ def test_a_new_net_while_running_wins(view):
 
 
 def test_numbers_are_kept_in_range():
-    model = EchoModel(lag=99, k=-4, seed=1000, asked=0)
-    assert (model.lag, model.k, model.seed, model.asked) == (5, 1, 9, 1)
+    model = EchoModel(lag=99, k=-4, seed=1000, answer=0)
+    assert (model.lag, model.k, model.seed, model.answer) == (5, 1, 9, 1)
     assert model.steps == STEPS

@@ -153,10 +153,28 @@ def test_keys_choose_without_training(view):
     assert np.isnan(view.model.scores).all()
 
 
-def test_the_curves_are_the_table(view):
+def test_the_dots_are_the_longest_gaps_of_the_table(view):
+    tried, solved = curves(view.model)["data"][:2]
+    assert np.isnan([*tried["x"], *solved["x"]]).all()
+    view.trained(("RNN", 2), ("RNN", 8), ("LSTM, bias 3", 2))
+    tried, solved = curves(view.model)["data"][:2]
+    assert tuple(tried["y"]) == tuple(solved["y"]) == ROWS
+    np.testing.assert_array_equal(tried["x"], [8, np.nan, 2])
+    for k, row in enumerate(ROWS):
+        right = [gap for gap in GAPS if Recall(gap).solved(view.model.score((row, gap)))]
+        np.testing.assert_array_equal(solved["x"][k], max(right, default=np.nan))
+    assert tried["marker"]["symbol"] != solved["marker"]["symbol"]
+
+
+def test_a_solved_gap_is_a_full_dot():
+    with at_rest(ForgetBiasLab(("RNN",), (2,), most=600)) as lab:
+        lab.trained(("RNN", 2))
+        assert lab.model.longest("RNN") == (2, 2)
+
+
+def test_the_curve_is_that_of_the_chosen_entry(view):
     view.trained(("RNN", 2), ("RNN", 8))
     picture = curves(view.model)
-    np.testing.assert_array_equal(picture["data"][0]["y"], view.model.scores[0])
     learned = picture["data"][-1]
     np.testing.assert_array_equal(learned["x"], [0, 5, 10, 15, 20])
     assert learned["y"][-1] == view.model.score(("RNN", 8))

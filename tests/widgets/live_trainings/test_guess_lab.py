@@ -108,7 +108,7 @@ def test_what_is_not_offered():
 def test_every_colour_of_an_answer_has_its_name():
     view = GuessLab(task="3 symbols", n_h=3, T=5).train(1)
     model = view.model
-    title = next(n.text for n in view.figure().layout.annotations if "would answer" in n.text)
+    title = next(n.text for n in view.figure().layout.annotations if "the answer of" in n.text)
     scale = guess_picture(model)["data"][-1]["colorscale"]
     for k in range(model.made.n_y):
         color = next(c for at, c in scale if at == k / model.made.n_y and c != scale[2 * k - 1][1])

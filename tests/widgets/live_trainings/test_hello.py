@@ -25,7 +25,7 @@ def test_the_first_picture_is_the_untrained_net(view):
     net = HelloNet()
     np.testing.assert_array_equal(view.picture.arrays["p"], net.forward()["p"])
     np.testing.assert_array_equal(view.picture.arrays["h"], net.forward()["h"])
-    assert repr(view).startswith(f"Step 0 of {STEPS}: loss {net.loss():.3f}, p(e|h) 0.")
+    assert repr(view).startswith(f"Update 0 of {STEPS}: cross-entropy {net.loss():.3f}, p(e|h) 0.")
 
 
 def test_training_on_the_spot_is_the_librarys(view):
@@ -98,13 +98,13 @@ def test_the_slider_looks_back(view):
     view.train(60)
     p = [moment.p[0, 1] for moment in view.model.history]
     assert p[60] > p[0]
-    control(view, "step").set_state({"value": 20})
+    control(view, "update").set_state({"value": 20})
     np.testing.assert_array_equal(view.picture.arrays["p"], view.model.history[20].p)
-    assert "Step 20 of" in repr(view)
+    assert "Update 20 of" in repr(view)
     view.train(5)
     assert view.model.step == 20
-    control(view, "step").set_state({"value": 400})
-    assert view.model.step == control(view, "step").value == 65
+    control(view, "update").set_state({"value": 400})
+    assert view.model.step == control(view, "update").value == 65
 
 
 @pytest.mark.parametrize("n_h", [1, 2, 3, 8])

@@ -8,9 +8,10 @@ from lessons.tasks.birthplace import COUNTRIES, Birthplace
 from lessons.toy_models.recall import UPDATES, RecallNet, recall_rate, train_recall
 from tests.widgets.driving import at_rest, control
 from widgets.live_trainings.recall.model import (
+    COUNTED,
     EVERY,
-    GAPS,
     JUDGED,
+    LAGS,
     MOST_WORDS,
     RecallModel,
     count_recall,
@@ -27,10 +28,10 @@ def view():
 
 def test_the_first_picture_is_the_untrained_net(view):
     model = view.model
-    beliefs = RecallNet(model.seed).beliefs(model.sentence)
-    np.testing.assert_array_equal(view.picture.arrays["p"], beliefs[-1])
+    probs = RecallNet(model.seed).probs(model.sentence)
+    np.testing.assert_array_equal(view.picture.arrays["p"], probs[-1])
     right = COUNTRIES.index(model.sentence.country)
-    np.testing.assert_array_equal(view.picture.arrays["sure"], beliefs[:, right])
+    np.testing.assert_array_equal(view.picture.arrays["sure"], probs[:, right])
     assert repr(view).startswith(f"Update 0 of {UPDATES}, loss 2.")
 
 
@@ -42,25 +43,25 @@ def test_training_on_the_spot_is_the_librarys(view):
     assert [m.step for m in view.model.history] == [0, 25, 50, 75, 100]
     assert moment.loss == pytest.approx(np.mean([r.loss for r in records[-EVERY:]]))
     np.testing.assert_array_equal(moment.net.cell.W_hh, net.cell.W_hh)
-    assert moment.recall[2] == recall_rate(net, GAPS[2], True, JUDGED)
+    assert moment.recall[2] == recall_rate(net, LAGS[2], True, JUDGED)
     view.model.step = 0
     assert (view.model.shown.net.cell.W_hh != net.cell.W_hh).any()  # the past is not overwritten
 
 
-@pytest.mark.parametrize("gaps", [(0, 10), (20, 40)])
-def test_what_each_training_comes_to(gaps):
-    view = RecallLab(gaps=gaps, short_first=gaps[0] == 0, gap=40).train()
+@pytest.mark.parametrize("lags", [(0, 10), (20, 40)])
+def test_what_each_training_comes_to(lags):
+    view = RecallLab(lags=lags, curriculum=lags[0] == 0, lag=40).train()
     at_forty = view.model.shown.recall[-1]
-    assert at_forty > 0.8 if gaps[0] == 0 else at_forty < 0.2
+    assert at_forty > 0.8 if lags[0] == 0 else at_forty < 0.2
     assert view.button.description == "Trained"
-    assert f"{at_forty:.1f} at 40" in repr(view)
+    assert f"Recall at a time lag of 40 is {at_forty:.2f}, " in repr(view)
     view.close()
 
 
 def test_every_setting_makes_a_new_net(view):
     for trait, value in (
-        ("gaps", (0, 3)),
-        ("short_first", True),
+        ("lags", (0, 3)),
+        ("curriculum", True),
         ("distracting", False),
         ("seed", 4),
     ):
@@ -72,12 +73,12 @@ def test_every_setting_makes_a_new_net(view):
 def test_a_sentence_keeps_its_start_and_the_place_at_its_end(view):
     model = view.model
     start = model.sentence.words[:6]
-    for gap in (0, 40, 13):
-        model.gap = gap
+    for lag in (0, 40, 13):
+        model.lag = lag
         assert model.sentence.words[:6] == start
         assert model.word == len(model.sentence.words)
     model.word = 5
-    model.gap = 30
+    model.lag = 30
     assert model.word == 5
     control(view, "Another").click()
     assert model.sentence.words[:6] != start
@@ -86,16 +87,16 @@ def test_a_sentence_keeps_its_start_and_the_place_at_its_end(view):
 def test_traits_stay_in_range(view):
     model = view.model
     for trait, asked, shown in (
-        ("gap", -3, 0),
-        ("gap", 99, 40),
+        ("lag", -3, 0),
+        ("lag", 99, 40),
         ("seed", 77, 9),
         ("word", 999, 50),
         ("word", -1, 1),
     ):
         setattr(model, trait, asked)
         assert getattr(model, trait) == (shown if trait != "word" or asked < 0 else 50)
-    model.gaps = (50, -2)
-    assert model.gaps == (0, 40)
+    model.lags = (50, -2)
+    assert model.lags == (0, 40)
 
 
 def test_a_typed_sentence(view):
@@ -108,7 +109,7 @@ def test_a_typed_sentence(view):
     own.value = "good morning"
     assert "right" not in repr(view)
     assert np.isnan(view.picture.arrays["sure"]).all()
-    model.gap = 12
+    model.lag = 12
     assert own.value == ""
     assert model.sentence.country == "france"
 
@@ -145,26 +146,47 @@ def test_keys_and_clicks_choose_the_word(view):
 
 def test_the_curves_show_the_net_beside_the_counts(view):
     picture = curves(view.model)
-    net, bag, pairs = picture["data"][2:]
+    net, *counts = picture["data"][2:]
     np.testing.assert_array_equal(net["y"], view.model.shown.recall)
-    np.testing.assert_array_equal(bag["y"], count_recall(1, True))
-    np.testing.assert_array_equal(pairs["y"], count_recall(2, True))
+    for n, count in zip(COUNTED, counts, strict=True):
+        np.testing.assert_array_equal(count["y"], count_recall(n, True))
+    assert [count["name"] for count in counts] == [
+        "single words, counted",
+        "bigrams, counted",
+        "trigrams, counted",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("recall", "counts", "said"),
+    [
+        (0.0, True, "below chance"),
+        (0.13, True, "as by chance"),
+        (0.5, False, "above chance"),
+        (0.7, True, "above chance, but not above the count of trigrams"),
+        (0.9, True, "above every count"),
+    ],
+)
+def test_the_caption_compares_recall_with_chance_and_with_the_counts(view, recall, counts, said):
+    view.model.counts = counts
+    view.model.shown.recall[-1] = recall
+    assert f"Recall at a time lag of 40 is {recall:.2f}, {said}." in view.model.caption
 
 
 def test_the_counts_can_be_left_out():
     shown = curves(RecallModel(counts=False))["data"]
-    assert [trace["name"] for trace in shown[2:]] == ["the net"]
+    assert [trace["name"] for trace in shown[2:]] == ["the network"]
 
 
 def test_long_words_wrap_and_the_scene_grows():
     model = RecallModel(typed="abcdefghijklmnopqrstuvwx " * 40)
-    short = reading(RecallModel(gap=0)).scene["height"]
+    short = reading(RecallModel(lag=0)).scene["height"]
     assert reading(model).scene["height"] > short
 
 
 def test_not_a_number_is_refused():
     with pytest.raises((TraitError, ValueError)):
-        RecallModel(gap=float("nan"))
+        RecallModel(lag=float("nan"))
 
 
 def test_the_example_in_the_box_has_known_words_alone():
@@ -179,4 +201,3 @@ def test_the_slider_counts_updates_as_the_caption_does(view):
     view.train(3)
     assert view.control("step").value == view.model.shown.step == 3 * EVERY
     assert f"Update {3 * EVERY} of" in repr(view)
-    assert "Recall by gap (chance is 1/8): " in repr(view)

@@ -24,7 +24,7 @@ def test_unclipped_ends_in_a_sentence_and_not_in_an_error():
     view.button.click()
     finish(view)
     assert (view.button.description, view.button.disabled) == ("Ended", True)
-    assert repr(view).startswith("Training ended. Step 1: h_40 passes 3.4e38")
+    assert repr(view).startswith("Training ended. Step 1: h₄₀ passes 3.4·10³⁸")
     assert "in the gradient Inf meets 0, which is NaN" in repr(view)
     assert view.error == ""
     assert view.errors == []
@@ -36,7 +36,7 @@ def test_unclipped_ends_in_a_sentence_and_not_in_an_error():
 def test_on_the_spot_it_ends_the_same_way():
     view = ReLUTraining(clip=False, seed=2).train()
     assert view.button.disabled
-    assert repr(view).startswith("Training ended. Step 1: h_32 passes")
+    assert repr(view).startswith("Training ended. Step 1: h₃₂ passes")
     view.model.step = 0
     assert repr(view).endswith("not clipped.")
     control(view, "clip").value = True

@@ -1,4 +1,4 @@
-"""The race: its lanes are the library's, it stops and goes on, and says who is there."""
+"""The race: its searches are the library's, it stops and goes on, and says who is there."""
 
 import numpy as np
 import pytest
@@ -31,15 +31,17 @@ def test_the_race_is_the_librarys(name):
     task, moment = TASKS[name](), view.model.history[-1]
     assert moment.step == MOST
     assert view.model.last <= MOMENTS
-    for k, lane in enumerate(SEARCHES):
-        end = run_to_target(lane, task, 1, schedule=Schedule(start=0.01), target=TARGET, most=MOST)
+    for k, search in enumerate(SEARCHES):
+        end = run_to_target(
+            search, task, 1, schedule=Schedule(start=0.01), target=TARGET, most=MOST
+        )
         assert moment.found[k] == (end.evaluations or 0)
         assert moment.found[k] or moment.losses[k] >= TARGET
-        assert lane == "annealing" or bool(moment.found[k]) == (moment.losses[k] < TARGET)
+        assert search == "annealing" or bool(moment.found[k]) == (moment.losses[k] < TARGET)
     assert "there after" in repr(view)
 
 
-def test_all_lanes_have_asked_as_often_until_they_rest(view):
+def test_all_searches_have_asked_as_often_until_they_rest(view):
     view.train()
     counts, losses = view.model.spent[:, 0], view.model.losses
     assert (np.diff(counts) > 0).all()
@@ -127,7 +129,7 @@ def test_where_a_lane_meets_the_target_and_where_it_stops_are_marked(view):
     stop = flags(view.model, "square-open")[0]
     assert stop[1] == moment.losses[0] < DONE
     curve = race_picture(view.model)["data"][0]
-    assert curve["x"][-1] == stop[0] < moment.step  # nothing is drawn of a lane that rests
+    assert curve["x"][-1] == stop[0] < moment.step  # nothing is drawn of a search that rests
     view.model.against = "seconds"
     assert all(0 < x < 60 for x, *_ in flags(view.model, "triangle-down"))
 

@@ -119,3 +119,13 @@ def test_one_of_several_is_right_if_it_is_the_one():
     assert not kind.right(kind.only(0), kind.only(1))
     assert kind.told(kind.only(0), kind.only(1)) == "yours: he; computed: she"
     assert kind.told(kind.only(0), None) == "yours: he"
+
+
+def test_the_truth_alone_is_told_place_by_place():
+    places = Amounts(-1, 1, near=0.1, places=("t = 1", "t = 2"))
+    assert places.computed(np.array([0.5, -0.25])) == "t = 1: 0.50; t = 2: −0.25"
+    assert Amounts(-9, 9, near=0.1, powers=True).computed(np.array([-3.0])) == "10⁻³"
+    cells = Cells(("L₁", "L₂"), ("step 1", "step 2"))
+    assert cells.computed(cells_where([[False, True], [True, False]])) == "L₁, step 2; L₂, step 1"
+    one = OneOf(("yes", "no"))
+    assert one.computed(one.only(1)) == "no"

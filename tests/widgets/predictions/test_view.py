@@ -5,8 +5,8 @@ import json
 import numpy as np
 
 from widgets.basics.scan import ScanRounds
-from widgets.cells.cell_state_lane.view import ConveyorBelt
-from widgets.gradients.skip_connections import SkipRoads
+from widgets.cells.cell_state_update.view import CellStateUpdate
+from widgets.gradients.skip_connections import SkipConnections
 from widgets.predictions.answers import Amounts, Cells
 from widgets.predictions.model import Prediction, Question
 from widgets.predictions.view import PredictionView
@@ -54,7 +54,7 @@ def test_skip_is_one_click_and_leaves_one_line():
 
 
 def test_what_a_drawing_hides_is_sent_to_nobody():
-    view = covered(ConveyorBelt(), "c", "h", "now")
+    view = covered(CellStateUpdate(), "c", "h", "now")
     canvas = view.canvases[0]
     sizes = dict(canvas.scene["arrays"])
     first = {name: sum(list(sizes.values())[:k]) for k, name in enumerate(sizes)}
@@ -67,11 +67,11 @@ def test_what_a_drawing_hides_is_sent_to_nobody():
     assert "1.3" not in told
     view.reveal()
     assert not np.isnan(np.frombuffer(canvas.values, dtype=np.float32)).all()
-    assert canvas.caption == view.model.caption
+    assert canvas.caption == repr(view)
 
 
 def test_what_a_plot_hides_is_not_among_its_traces():
-    view = SkipRoads()
+    view = SkipConnections()
     names = [trace.get("name") for trace in view.canvases[0].picture(view.model)["data"]]
     hidden = next(name for name in names if name)
     covered(view, hidden)
@@ -82,12 +82,12 @@ def test_what_a_plot_hides_is_not_among_its_traces():
 
 
 def test_a_covered_picture_answers_no_hand():
-    view = covered(ConveyorBelt(), "c")
-    before = view.model.belt.f.copy()
+    view = covered(CellStateUpdate(), "c")
+    before = view.model.path.f.copy()
     canvas = view.canvases[0]
     canvas._handle_custom_msg({"event": "edit", "mark": "f", "index": 0, "value": 0.1}, [])
     canvas._handle_custom_msg({"event": "key", "key": "ArrowLeft"}, [])
-    np.testing.assert_array_equal(view.model.belt.f, before)
+    np.testing.assert_array_equal(view.model.path.f, before)
     assert view.model.t == view.model.T
 
 

@@ -17,7 +17,7 @@ def test_the_other_probabilities_fall_by_one_factor():
     others = [0, 2, 3]
     assert np.ptp((before / after)[others]) < 1e-9
     assert np.ptp((before - after)[others]) > 0.05
-    view.model.scores, view.model.shift = (1.0, -3.0, 2.0, 4.0), 1.5
+    view.model.logits, view.model.shift = (1.0, -3.0, 2.0, 4.0), 1.5
     assert list(known(view)) == [0, 0, 1]
 
 

@@ -1,4 +1,4 @@
-"""Lesson 04 asks for the empty cells of a table, and for what a cut loses."""
+"""Lesson 04 asks for the empty entries of a table, and for what truncation loses."""
 
 import numpy as np
 import pytest
@@ -7,24 +7,24 @@ from lessons.toy_models.autograd import gradients, truncated
 from lessons.toy_models.hello import HelloNet
 from tests.widgets.questions.asked import is_fair, known, made
 
-UPPER = [1, 2, 3, 6, 7, 11]  # L_t and a later copy, row by row
+UPPER = [1, 2, 3, 6, 7, 11]  # L_t and a later step, row by row
 
 
-def test_no_term_depends_on_a_later_copy():
+def test_no_term_depends_on_a_later_step():
     first_column, lower = [0, 4, 8, 12], [4, 8, 9, 12, 13, 14]
     wrong = [UPPER + first_column], [lower], [[*UPPER, 0, 5, 10, 15]], [UPPER[:4]], [range(16)]
     assert is_fair(made("04 empty cells"), UPPER, *(each[0] for each in wrong))
 
 
-def test_a_nudge_of_one_copy_moves_only_terms_from_then_on():
+def test_a_nudge_at_one_step_moves_only_terms_from_then_on():
     net = HelloNet(n_h=3, seed=0)
     xs, targets = net.encoded("hell"), [1, 2, 2, 3]
 
-    def terms(copy):
+    def terms(step):
         h, losses = np.zeros(3), []
         for t, x in enumerate(xs):
             W_hh, b = net.cell.W_hh.copy(), net.cell.b_h.copy()
-            if t == copy:
+            if t == step:
                 W_hh += 0.01
                 b += 0.01
             h = np.tanh(net.cell.W_xh @ x + W_hh @ h + b)
@@ -32,7 +32,7 @@ def test_a_nudge_of_one_copy_moves_only_terms_from_then_on():
             losses.append(np.log(np.exp(y).sum()) - y[targets[t]])
         return np.array(losses)
 
-    still = np.array([np.isclose(terms(copy), terms(-1), atol=1e-12) for copy in range(4)]).T
+    still = np.array([np.isclose(terms(step), terms(-1), atol=1e-12) for step in range(4)]).T
     view = made("04 empty cells")
     np.testing.assert_array_equal(known(view).reshape(4, 4), still)
     assert list(np.flatnonzero(known(view))) == UPPER

@@ -49,9 +49,11 @@ def test_what_the_sum_is_made_of_stays_in_sight_but_no_memory_after_it():
     view = ends()
     assert is_covered(view)
     shown = in_sight(view)
-    assert np.isnan([*shown["climb"], *shown["other"]]).all()
+    assert np.isnan([*shown["climb tanh"], *shown["climb σ"]]).all()
     assert np.isfinite([*shown["terms"], *shown["W"], *shown["gate"]]).all()
-    rest = np.concatenate([a.ravel() for n, a in shown.items() if n not in ("climb", "other")])
+    rest = np.concatenate(
+        [a.ravel() for n, a in shown.items() if n not in ("climb tanh", "climb σ")]
+    )
     for end in known(view):
         assert not np.isclose(rest, end, atol=0.005).any()
         assert f"{end:.2f}" not in told(view)

@@ -26,7 +26,7 @@ def computed(view):
 def test_what_comes_after_the_step_shown_is_nowhere_to_be_seen(view):
     c, arrays = computed(view), sent(view)
     assert view.model.t == 3
-    for name in ("row", "line", "free row", "free line"):
+    for name in ("row", "line", "unclamped row", "unclamped line"):
         assert np.isnan(arrays[f"{name} c"]).all()
         assert np.isnan(arrays[f"{name} h"]).all()
     for name, values in arrays.items():
@@ -43,7 +43,7 @@ def test_what_comes_after_the_step_shown_is_nowhere_to_be_seen(view):
     assert sent(view)["row c"] == pytest.approx(c, abs=1e-6)
 
 
-def test_the_truth_is_what_the_net_holds(view):
+def test_the_truth_is_the_cell_state_of_the_net(view):
     assert view.question.model.answer.places == tuple(STORY.split()[3:])
     np.testing.assert_allclose(known(view), computed(view)[3:], atol=1e-12)
 
@@ -54,10 +54,10 @@ def test_a_state_that_is_kept_is_right_and_one_that_fades_is_wrong(view):
     assert give(view, [-0.7] * 5) is False
 
 
-def test_a_gate_held_by_hand_changes_no_truth_and_another_story_has_none(view):
+def test_a_clamped_gate_changes_no_truth_and_another_story_has_none(view):
     before = known(view)
     view.reveal()
-    view.model.hold("f", 0.0)
+    view.model.clamp("f", 0.0)
     np.testing.assert_array_equal(known(view), before)
     view.model.undo_edits()
     view.model.typed = "ben calls tom . it rains . so"

@@ -21,7 +21,7 @@ def test_the_sheet_does_not_show_it(view):
     hides_all(view)
     assert "0.0149" not in told(view)
     view.reveal()
-    assert "L = (h_2 − y)² / 2 = 0.014877" in repr(view)
+    assert "L = (h₂ − y)² / 2 = 0.014877" in repr(view)
 
 
 def test_the_truth_is_that_of_the_cell(view):

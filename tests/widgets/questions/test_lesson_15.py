@@ -40,7 +40,7 @@ def answer_with_f_at_1(text):
         i, o = (sigmoid(W @ hx + b) for W, b in ((cell.W_i, cell.b_i), (cell.W_o, cell.b_o)))
         c = c + i * np.tanh(cell.W_g @ hx + cell.b_g)
         h = o * np.tanh(c)
-    return net.belief(h)
+    return net.probabilities(h)
 
 
 def test_a_net_that_forgets_nothing_says_what_its_equations_say():
@@ -63,18 +63,18 @@ def test_he_she_and_neither_are_told_apart(p, option):
 
 
 def test_what_is_left_is_what_the_picture_shows():
-    roads = view(LAYERS)
-    ends = [float(roads.model.roads[name][50]) for name in ("plain", "highway")]
-    assert known(roads) == pytest.approx(np.log10(ends))
-    assert not any(f"{end:.1g}" in told(roads) for end in ends)
-    assert give(roads, [-12, -1]) is True
-    assert give(roads, [-6, -1]) is False
-    assert give(roads, [-12, -6]) is False
-    before = known(roads)
-    roads.model.bias, roads.model.layers = 0.0, 20
-    np.testing.assert_array_equal(known(roads), before)
-    roads.model.seed = 1
-    assert (known(roads) != before).all()
+    stacks = view(LAYERS)
+    ends = [float(stacks.model.norms[name][50]) for name in ("plain", "highway")]
+    assert known(stacks) == pytest.approx(np.log10(ends))
+    assert not any(f"{end:.1g}" in told(stacks) for end in ends)
+    assert give(stacks, [-12, -1]) is True
+    assert give(stacks, [-6, -1]) is False
+    assert give(stacks, [-12, -6]) is False
+    before = known(stacks)
+    stacks.model.bias, stacks.model.layers = 0.0, 20
+    np.testing.assert_array_equal(known(stacks), before)
+    stacks.model.seed = 1
+    assert (known(stacks) != before).all()
 
 
 def test_the_line_that_ends_highest_is_the_one_that_falls_slowest():

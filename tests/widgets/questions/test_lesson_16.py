@@ -1,4 +1,4 @@
-"""Lesson 16 asks where word vectors lie, at which words a verdict moves, and how probable two verbs are."""
+"""Lesson 16 asks where word vectors lie, at which words a label moves, and how probable two verbs are."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -63,7 +63,7 @@ def test_the_words_that_move_are_those_of_the_net():
     words = view.model.words
     assert view.question.model.answer.columns == words
     net = sentiment.load()
-    p = [0.5, *(net.praise(" ".join(words[: k + 1])) for k in range(len(words)))]
+    p = [0.5, *(net.p_positive(" ".join(words[: k + 1])) for k in range(len(words)))]
     moves = [abs(after - before) >= 0.1 for before, after in pairwise(p)]
     assert [word for word, moved in zip(words, moves, strict=True) if moved] == [
         "good",

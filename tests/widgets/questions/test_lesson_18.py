@@ -1,4 +1,4 @@
-"""Lesson 18 asks for three shares of strings, for the largest shares of a map, and what a beam keeps."""
+"""Lesson 18 asks for three fractions of strings, for the largest weights of a map, and what a beam keeps."""
 
 import numpy as np
 import pytest
@@ -24,7 +24,7 @@ def test_the_picture_is_covered(name):
     hides_all(view(name))
 
 
-def test_the_shares_are_those_that_were_measured_and_that_the_net_reaches():
+def test_the_fractions_are_those_that_were_measured_and_that_the_net_reaches():
     curve = view(LENGTHS)
     measured, net = accuracy_by_length("none"), load_translator("reversal", "none")
     assert known(curve) == pytest.approx([measured[n] for n in (5, 10, 15)])
@@ -37,7 +37,7 @@ def test_the_shares_are_those_that_were_measured_and_that_the_net_reaches():
 
 
 def largest(text, task="reversal"):
-    """For each symbol written, the place with the largest share, step by step."""
+    """For each symbol written, the position with the largest weight, step by step."""
     net = load_translator(task, "additive")
     state, token, places = net.start(text), END, []
     while not places or token != END:
@@ -47,7 +47,7 @@ def largest(text, task="reversal"):
     return places
 
 
-def test_the_largest_shares_are_those_of_the_net():
+def test_the_largest_weights_are_those_of_the_net():
     map_ = view(MAP)
     answer = map_.question.model.answer
     assert answer.columns == map_.model.tokens

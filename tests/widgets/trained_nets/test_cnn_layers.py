@@ -135,13 +135,16 @@ def test_a_part_of_the_net_is_opened_by_a_click():
     assert (view.model.layer, view.model.slot) == (CONV, 2)
 
 
-def test_the_caption_says_shapes_and_numbers():
+def test_the_caption_says_what_a_layer_does_and_the_number_that_is_looked_at():
     view = LayerCard(t=9)
-    assert "8 × 8 → 6 × 6 × 4: 4 kernels of 3 × 3 and 4 biases, 40 numbers learned" in repr(view)
-    assert "Row 2, column 3: sum " in repr(view)
+    lines = str(view.picture.scene["lines"])
+    assert "8 × 8 → 6 × 6 × 4: 4 kernels of 3 × 3 and 4 biases, 40 parameters" in lines
+    out = view.model.detail.output[1, 2]
+    assert repr(view).endswith(f"at each of 36 places makes a map. Row 2, column 3: {out:.2f}.")
     view.model.layer = MLP
-    assert "Unit 9: sum " in repr(view)
-    assert f"{digit_classifiers.parameters(digit_classifiers.MLP_SHAPES)} numbers" in repr(view)
+    assert "with 64 weights of its own. Unit 9: " in repr(view)
+    count = digit_classifiers.parameters(digit_classifiers.MLP_SHAPES)
+    assert f"{count} parameters" in str(view.picture.scene["lines"])
 
 
 def test_a_shared_model_stays_in_step():
@@ -154,4 +157,4 @@ def test_a_shared_model_stays_in_step():
 def test_the_slider_counts_pictures_for_the_digit_is_another_number():
     view = LayerCard()
     assert view.control("digit").description == "picture"
-    assert repr(view).startswith("Picture 1, labelled 2.")
+    assert repr(view).startswith("Picture 1, labelled 2:")

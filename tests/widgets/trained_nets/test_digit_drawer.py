@@ -42,7 +42,7 @@ def test_the_page_is_what_the_net_draws(view):
 def test_at_the_end_bits_and_distance_are_those_of_the_library(view):
     view.model.k = PIXELS
     drawn = digit_drawer.load().picture(5, 1.0, seed=4)[np.newaxis]
-    bits = digit_drawer.load().surprises(drawn, np.array([5])).mean()
+    bits = digit_drawer.load().bits(drawn, np.array([5])).mean()
     assert arrays(view)["said"][2] == pytest.approx(bits, abs=1e-9)
     assert arrays(view)["said"][3] == nearest(drawn, KNOWN)[0]
     assert repr(view).endswith(
@@ -62,7 +62,7 @@ def test_ink_of_the_learner_stands_and_the_net_goes_on_from_it(view):
     assert not np.array_equal(view.model.sketch.greys[20:50], before[20:50])
     send(view, "pick", index=free)
     assert view.model.given[free] == 0
-    control(view, "take your ink").click()
+    control(view, "remove your ink").click()
     np.testing.assert_array_equal(view.model.sketch.greys, before)
 
 

@@ -33,14 +33,14 @@ def test_the_picture_is_the_run_of_the_net(view):
     h = unroll(net.cell, TEST.images[0])["h"]
     np.testing.assert_allclose(arrays(view)["h"], h[2], rtol=0, atol=1e-12)
     np.testing.assert_allclose(
-        arrays(view)["p"], net.beliefs(TEST.images[0])[2], rtol=0, atol=1e-12
+        arrays(view)["p"], net.step_probabilities(TEST.images[0])[2], rtol=0, atol=1e-12
     )
     np.testing.assert_array_equal(arrays(view)["x"], TEST.images[0, 2])
     assert arrays(view)["lit"].sum() == 3 * 8
     assert arrays(view)["true"].argmax() == TEST.labels[0]
-    assert repr(view).startswith(f"Test digit 0, a {TEST.labels[0]}, read by “rows, LSTM, asked at")
-    assert arrays(view)["share"][0] == model.shares[2]
-    np.testing.assert_allclose(model.shares, net.right_by_step(TEST), atol=1e-7)
+    assert repr(view).startswith(f"Test digit 0, a {TEST.labels[0]}, read by “rows, LSTM, loss at")
+    assert arrays(view)["accuracy"][0] == model.accuracies[2]
+    np.testing.assert_allclose(model.accuracies, net.right_by_step(TEST), atol=1e-7)
 
 
 @pytest.mark.parametrize("order", ["pixels", "shuffled"])
@@ -87,7 +87,7 @@ def test_blank_paper_and_back(view):
     assert view.model.own is None
 
 
-def test_a_click_on_the_beliefs_goes_to_its_step(view):
+def test_a_click_on_the_probabilities_goes_to_its_step(view):
     press(view, "pick", "over", index=9 * 8 + 5)
     assert view.model.t == 6
     view.canvases[0]._handle_custom_msg({"event": "key", "key": "ArrowLeft"}, [])
@@ -137,6 +137,8 @@ def test_the_share_of_test_digits_is_not_told_of_ones_own(view):
     assert arrays(view)["tested"].tolist() == [0, 1]
     shown = [m for m in view.picture.scene["marks"] if str(m.get("key")).startswith("tested ")]
     assert [m["at"][1] for m in shown] == [0, 1]
-    assert shown[1]["marks"][0]["parts"] == ["not of yours"]
+    assert [m["kind"] for m in shown[1]["marks"]] == ["text"]  # no number
+    assert shown[1]["marks"][0]["parts"][0].endswith("not about your picture")
+    assert shown[0]["marks"][0]["parts"][0].startswith("of the 397 test digits")
     view.model.restore()
     assert arrays(view)["tested"].tolist() == [1, 0]

@@ -14,22 +14,22 @@ def send(view, **event):
 
 @pytest.mark.parametrize("past", [ON, OFF])
 @pytest.mark.parametrize("kind", KINDS)
-def test_beliefs_and_labels_are_those_of_the_net_and_the_film(kind, past):
+def test_probabilities_and_labels_are_those_of_the_net_and_the_film(kind, past):
     view = FilmLabeller(kind=kind, past=past, t=FRAMES, start=3)
     arrays, model = view.picture.arrays, view.model
-    p = film_labeller.load(past == ON).beliefs(model.frames)
+    p = film_labeller.load(past == ON).step_probabilities(model.frames)
     first = LABELS.index(KINDS[kind][0])
-    np.testing.assert_allclose(arrays["belief"], p[:, first : first + 2].T, rtol=0, atol=1e-15)
+    np.testing.assert_allclose(arrays["p"], p[:, first : first + 2].T, rtol=0, atol=1e-15)
     np.testing.assert_array_equal(arrays["truth"] - 1, model.film.labels)
     np.testing.assert_array_equal(arrays["said"] - 1, p.argmax(axis=1))
     right = p.argmax(axis=1) == model.film.labels
     np.testing.assert_array_equal(arrays["right"] - 1, right)
-    assert arrays["tally"][0 if past == ON else 1] == right.sum()
+    assert view.model.tally(past) == right.sum()
 
 
 def test_what_has_not_come_is_not_told():
     arrays = FilmLabeller(t=4).picture.arrays
-    assert np.isnan(arrays["belief"]).sum() == 2 * (FRAMES - 4)
+    assert np.isnan(arrays["p"]).sum() == 2 * (FRAMES - 4)
     assert not arrays["truth"][4:].any()
     assert not arrays["carried"][4:].any()
     frames = arrays["frames"]
@@ -38,11 +38,11 @@ def test_what_has_not_come_is_not_told():
 
 def test_backwards_is_the_same_film_and_without_a_past_nothing_else_changes():
     view = FilmLabeller(past=OFF, start=4)
-    before, seen = view.model.beliefs, view.model.frames
+    before, seen = view.model.probabilities, view.model.frames
     view.model.backwards = True
     np.testing.assert_array_equal(view.model.frames, seen[::-1])
-    np.testing.assert_allclose(view.model.beliefs[OFF], before[OFF][::-1], rtol=0, atol=1e-12)
-    assert np.abs(view.model.beliefs[ON] - before[ON][::-1]).max() > 0.5
+    np.testing.assert_allclose(view.model.probabilities[OFF], before[OFF][::-1], rtol=0, atol=1e-12)
+    assert np.abs(view.model.probabilities[ON] - before[ON][::-1]).max() > 0.5
 
 
 def test_over_all_starts_the_past_is_worth_what_it_says():
@@ -81,7 +81,7 @@ def test_keys_and_clicks_walk_through_the_film():
     assert view.model.t == FRAMES
     send(view, event="pick", mark="frame 7", index=12)
     assert view.model.t == 7
-    send(view, event="pick", mark="belief", index=FRAMES + 2)
+    send(view, event="pick", mark="p", index=FRAMES + 2)
     assert view.model.t == 3
     view.model.t = 99
     assert view.model.t == FRAMES
@@ -91,7 +91,9 @@ def test_keys_and_clicks_walk_through_the_film():
 def test_nets_of_the_learners_own_and_a_shared_model():
     mine = film_labeller.untrained(past=True, seed=5)
     view = FilmLabeller(mine)
-    np.testing.assert_array_equal(view.model.beliefs[ON], mine.beliefs(view.model.frames))
+    np.testing.assert_array_equal(
+        view.model.probabilities[ON], mine.step_probabilities(view.model.frames)
+    )
     other = FilmLabeller(view.model)
     other.model.t = 9
     assert repr(view) == repr(other)

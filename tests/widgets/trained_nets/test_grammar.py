@@ -51,10 +51,10 @@ def test_another_is_legal_and_new(language):
 def test_what_cannot_be_spoiled_is_said():
     view = LegalMeter("the key near the dog")
     view.controls[3].click()
-    assert view.error.startswith("There is no is or are")
+    assert view.error.startswith("It has no is or are")
     strings = LegalMeter("BPBXS", "reber")
     strings.controls[3].click()
-    assert strings.error.startswith("The last symbol but one must be T or P")
+    assert strings.error.startswith("Only a T or P as the last symbol but one")
 
 
 def test_an_unknown_word_leaves_the_verdict_open():
@@ -127,5 +127,5 @@ def test_clicks_and_keys_walk():
 
 def test_the_limit_and_the_word_of_the_text_are_told_in_plain_words():
     said = str(LegalMeter().picture.scene["marks"])
-    assert "not legal: a word with p below 0.02" in said
-    assert "◀ the word of the text" in said
+    assert "p below 0.02 is called not legal" in said
+    assert "◀ word of the text" in said

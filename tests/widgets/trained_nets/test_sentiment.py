@@ -8,6 +8,7 @@ import pytest
 
 from lessons.trained_nets.sentiment import bag, load
 from tests.widgets.driving import control
+from widgets.core.view import REFUSED
 from widgets.trained_nets.sentiment import MOST, MeterModel, SentimentMeter, columns
 
 TEXT = "the film was not good , but the music was great"
@@ -32,7 +33,7 @@ def test_the_bars_are_those_of_net_and_bag_up_to_the_word_looked_at():
     assert np.isnan(arrays["bag"][5:]).all()
     assert arrays["now"].tolist() == [p[4], q[4]]
     assert arrays["here"].tolist() == [0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
-    assert "after word 5 of 11 the net blames (p = 0.01), the bag is undecided" in repr(view)
+    assert "after word 5 of 11 the net says negative (p = 0.01), the bag undecided" in repr(view)
     assert f"At the end: net {p[-1]:.2f}, bag {q[-1]:.2f}." in repr(view)
 
 
@@ -60,6 +61,7 @@ def test_an_unknown_word_is_named_drawn_and_handled():
     view = SentimentMeter()
     control(view, "a sentence").value = "The <b>zorb</b> was good."
     assert view.error.startswith("Not known: “<b>zorb</b>”; the net reads <unknown>")
+    assert REFUSED in control(view, "a sentence")._dom_classes
     assert view.model.strange == (False, True, False, False)
     assert view.model.t == 4
     assert view.picture.arrays["net"][-1] > 0.9

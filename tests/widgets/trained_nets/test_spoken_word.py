@@ -16,14 +16,16 @@ def send(view, **event):
 
 
 @pytest.mark.parametrize("word", NAMES)
-def test_beliefs_are_those_of_the_nets(word):
+def test_probabilities_are_those_of_the_nets(word):
     view = WaveReader(word=word, t=5)
     arrays, model = view.picture.arrays, view.model
     heard = features(model.said.wave)
-    np.testing.assert_array_equal(arrays["belief"], word_listener.load().beliefs(heard).T)
-    np.testing.assert_array_equal(arrays["mean"], word_listener.load(bag=True).beliefs(heard)[0])
-    np.testing.assert_array_equal(arrays["now"], arrays["belief"][:, 4])
-    assert NAMES[int(arrays["belief"][:, -1].argmax())] == word
+    np.testing.assert_array_equal(arrays["p"], word_listener.load().step_probabilities(heard).T)
+    np.testing.assert_array_equal(
+        arrays["mean"], word_listener.load(bag=True).step_probabilities(heard)[0]
+    )
+    np.testing.assert_array_equal(arrays["now"], arrays["p"][:, 4])
+    assert NAMES[int(arrays["p"][:, -1].argmax())] == word
     assert arrays["bands"].shape == heard.T.shape
     assert arrays["bands"].min() >= 0
     assert arrays["bands"].max() <= 1
@@ -34,18 +36,18 @@ def test_backwards_the_partner_is_heard_and_the_mean_stays(word):
     view = WaveReader(word=word)
     before = view.model.of_mean
     view.model.backwards = True
-    assert NAMES[int(view.model.beliefs[-1].argmax())] == PARTNERS[word]
+    assert NAMES[int(view.model.probabilities[-1].argmax())] == PARTNERS[word]
     np.testing.assert_allclose(view.model.of_mean, before, rtol=0, atol=1e-9)
     assert "backwards" in repr(view)
 
 
 def test_the_heard_part_of_the_wave_is_blue_and_the_rest_is_not():
     view = WaveReader(t=6)
-    heard, rest = (view.picture.arrays[name] for name in ("heard", "rest"))
+    heard, rest = (view.picture.arrays[name] for name in ("read", "rest"))
     assert (np.isnan(heard) != np.isnan(rest)).all()
     assert 0 < np.isnan(rest).sum() < POINTS
     view.model.t = view.model.T
-    assert not np.isnan(view.picture.arrays["heard"]).any()
+    assert not np.isnan(view.picture.arrays["read"]).any()
 
 
 def test_slower_speech_has_more_frames_and_the_slider_follows():

@@ -5,7 +5,7 @@ import pytest
 
 from lessons.tasks.tagging import TAGS
 from lessons.trained_nets import tagger
-from lessons.trained_nets.tagger import BOTH_WAYS, KINDS, ONE_WAY
+from lessons.trained_nets.tagger import BIDIRECTIONAL, KINDS, UNIDIRECTIONAL
 from widgets.trained_nets.tagger import TagStrip
 
 
@@ -27,16 +27,21 @@ def test_what_follows_changes_only_who_reads_both_ways():
     model = TagStrip("light is cold").model
     before = {kind: model.p[kind][0] for kind in KINDS}
     model.typed = "light trees can burn"
-    np.testing.assert_array_equal(model.p[ONE_WAY][0], before[ONE_WAY])
-    assert TAGS[before[BOTH_WAYS].argmax()] == "NOUN"
-    assert model.best(BOTH_WAYS)[0] == "ADJ"
+    np.testing.assert_array_equal(model.p[UNIDIRECTIONAL][0], before[UNIDIRECTIONAL])
+    assert TAGS[before[BIDIRECTIONAL].argmax()] == "NOUN"
+    assert model.best(BIDIRECTIONAL)[0] == "ADJ"
 
 
 def test_the_caption_names_the_word_and_both_answers():
     view = TagStrip("light trees can burn")
-    assert repr(view).startswith("t = 1 of 4, “light”: one way VERB 0.55, both ways ADJ 1.00.")
+    assert repr(view).startswith(
+        "t = 1 of 4, “light”: unidirectional VERB 0.55, bidirectional ADJ 1.00."
+    )
     view.model.t = 3
-    assert repr(view).startswith("t = 3 of 4, “can”: one way AUX 1.00")
+    assert repr(view).startswith("t = 3 of 4, “can”: unidirectional AUX 1.00")
+    apart = [a != b for a, b in zip(*(view.model.best(kind) for kind in KINDS), strict=True)]
+    assert apart == [True, False, False, False]
+    assert repr(view).endswith("The taggers differ at “light”.")
 
 
 def test_a_word_that_is_not_finished_waits_and_a_long_one_is_cut():
@@ -59,7 +64,7 @@ def test_an_unknown_word_is_said_and_handled():
     view = TagStrip("the zebra can burn")
     assert view.error.startswith("Not known: “zebra”; the taggers read zeros")
     assert view.model.strange == (False, True, False, False)
-    assert np.isfinite(view.model.p[BOTH_WAYS]).all()
+    assert np.isfinite(view.model.p[BIDIRECTIONAL]).all()
     view.model.typed = "the dog can burn"
     assert view.error == ""
 

@@ -10,6 +10,7 @@ from lessons.tasks.text import ASCII, UNKNOWN, Vocabulary
 from lessons.trained_nets.char_lm import untrained
 from tests.widgets.driving import control
 from tests.widgets.test_fuzz import marks
+from widgets.core.view import REFUSED
 from widgets.drawing.theme import WIDTH
 from widgets.trained_nets.text_sampler import (
     CARET,
@@ -130,6 +131,7 @@ def test_what_the_net_does_not_know_is_named_and_read_as_unknown():
     view = sampler(stage=0, prompt="hexo é")
     assert view.model.given == f"he{UNKNOWN}o {UNKNOWN}"
     assert view.error == "Not known: “x”, “é”; the net reads � there."
+    assert REFUSED in control(view, "prompt")._dom_classes
     view.model.stage = 1  # knows the x
     assert view.error == "Not known: “é”; the net reads � there."
     view.model.prompt = "hello"

@@ -1,7 +1,5 @@
 """What holds for every exercise of the course; each lesson tests its typical wrong answers beside this."""
 
-import ast
-
 import pytest
 
 from lessons.checks import check, exercises, hint, solution
@@ -21,19 +19,9 @@ def test_the_solution_passes(exercise):
     assert verdict.why.endswith((".", "!"))
 
 
-def imports_before(exercise):
-    """All that the notebook imports up to the cell of `exercise`, as code."""
-    (path,) = (path for path in form.lessons() if path.name.startswith(f"{exercise.id[:2]}-"))
-    sources = [cell.source for cell in form.read(path).cells if cell.cell_type == "code"]
-    asked = next(k for k, source in enumerate(sources) if f'check("{exercise.id}"' in source)
-    sources = sources[: asked + 1]
-    lines = [node for source in sources for node in ast.parse(source).body]
-    return "\n".join(ast.unparse(n) for n in lines if isinstance(n, ast.Import | ast.ImportFrom))
-
-
 def test_the_solution_runs_where_it_is_pasted(exercise):
     names = {}
-    exec(imports_before(exercise), names)
+    exec(form.imports_before(exercise.id), names)
     exec(solution(exercise.id), names)
     made = names[exercise.solution.__name__]
     assert check(exercise.id, made() if exercise.made else made)

@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[3]
 NEVER_SAID = {  # and why
     "is ; expected  things.": "for tuples of a wrong length: the tests of the engine say it, no exercise of today does",
-    "W_o - lr * ()": "a formula that is computed",
+    "- lr * ()": "a formula that is computed",
     "anna calls tom . it rains . ben helps mia and sings . time passes . so": "a sentence to read",
     "nothing here": "a text to read",
     'say("hi", "yo")\nx = ""': "a text to read",

@@ -1,4 +1,4 @@
-"""The conveyor belt: its numbers are the lane's own, its loads add up, and what cannot be is said in a sentence."""
+"""Its numbers are those of the cell state, its increments add up, and what cannot be is said in a sentence."""
 
 import numpy as np
 import pytest
@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.cells.cell_state import cell_states
-from lessons.cells.interventions import unroll_held
+from lessons.cells.interventions import unroll_clamped
 from lessons.cells.protocol import CellError
 from lessons.cells.unrolling import unroll
 from lessons.cells.variants import NoForgetLSTMCell
 from tests.widgets.driving import control
-from widgets.cells.cell_state_lane.layout import Look
-from widgets.cells.cell_state_lane.model import DEEDS, FIRST, ConveyorModel
-from widgets.cells.cell_state_lane.picture import drawing
-from widgets.cells.cell_state_lane.view import ConveyorBelt
+from widgets.cells.cell_state_update.layout import PALE, Look
+from widgets.cells.cell_state_update.model import FIRST, OPERATIONS, CellStateModel
+from widgets.cells.cell_state_update.picture import drawing
+from widgets.cells.cell_state_update.view import CellStateUpdate
 from widgets.drawing.theme import WIDTH
 
 XS = np.random.default_rng(1).normal(size=(7, 3))
@@ -32,7 +32,7 @@ def send(view, **event):
 @given(t=st.integers(1, 7), unit=st.integers(1, 4))
 def test_with_a_cell_every_number_is_the_cells_own(t, unit):
     trace = unroll(cell(), XS)
-    view = ConveyorBelt(cell(), XS, t=t, unit=unit)
+    view = CellStateUpdate(cell(), XS, t=t, unit=unit)
     arrays, j = view.picture.arrays, unit - 1
     for name in "figoh":
         np.testing.assert_allclose(arrays[name], trace[name][:, j], rtol=0, atol=1e-15)
@@ -43,10 +43,10 @@ def test_with_a_cell_every_number_is_the_cells_own(t, unit):
 
 
 @given(seed=st.integers(0, 999), T=st.integers(1, 16))
-def test_the_stacked_loads_add_up_to_the_line(seed, T):
+def test_the_stacked_increments_add_up_to_the_line(seed, T):
     rng = np.random.default_rng(seed)
     hand = {"f": rng.uniform(0, 1, T), "i": rng.uniform(0, 1, T), "g": rng.uniform(-1, 1, T)}
-    arrays = drawing(ConveyorModel(hand=hand | {"c_0": rng.uniform(-2, 2)})).arrays
+    arrays = drawing(CellStateModel(hand=hand | {"c_0": rng.uniform(-2, 2)})).arrays
     low, high = arrays["ends"]
     rise = np.nansum(arrays["to"] - arrays["from"], axis=1) * (high - low)
     np.testing.assert_allclose(rise, arrays["c"], rtol=0, atol=1e-7)
@@ -57,29 +57,74 @@ def test_the_stacked_loads_add_up_to_the_line(seed, T):
         assert inside.max() <= 1 + 1e-12
 
 
-@pytest.mark.parametrize("deed", DEEDS)
-def test_a_deed_sets_both_gates_of_the_step_shown(deed):
-    view = ConveyorBelt(t=4)
+def test_the_line_is_pale_where_it_lies_ahead():
+    view = CellStateUpdate(t=3)
+    level, past = (view.picture.arrays[name] for name in ("level", "past"))
+    np.testing.assert_array_equal(past[:4], level[:4])
+    assert np.isnan(past[4:]).all()
+    [ahead] = [m for m in view.picture.scene["marks"] if m.get("key") == "C ahead"]
+    assert ahead["opacity"] == PALE
+
+
+@given(seed=st.integers(0, 999), T=st.integers(2, 16))
+def test_a_box_shrinks_by_the_forget_gate_at_each_multiplication(seed, T):
+    rng = np.random.default_rng(seed)
+    f, i, g = rng.uniform(0.1, 1, T), rng.uniform(0.1, 1, T), rng.choice([-1, 1], T) * 0.7
+    picture = drawing(CellStateModel(hand={"f": f, "i": i, "g": g, "c_0": 0.5}))
+    low, high = picture.arrays["ends"]
+    tall = np.abs(picture.arrays["to"] - picture.arrays["from"]) * (high - low)  # (t, s)
+    np.testing.assert_allclose(np.diag(tall), [0.5, *np.abs(i * g)], rtol=0, atol=1e-9)
+    for s in range(T):
+        np.testing.assert_allclose(
+            tall[s + 1 :, s], tall[s, s] * np.cumprod(f[s:]), rtol=0, atol=1e-9
+        )
+
+
+def test_a_box_begins_at_its_plus_and_meets_every_times_after_it():
+    view = CellStateUpdate()
+    look = Look(("",) * 8, True, 1, "tanh", -1)
+    boxes = {
+        m["key"]: m["marks"][0]
+        for m in every(view.picture.scene["marks"])
+        if m["kind"] == "group" and str(m["key"]).startswith("increment")
+    }
+    assert len(boxes) == sum(range(1, 10))
+    for t in range(1, 9):
+        for s in range(t + 1):
+            box = boxes[f"increment {s} at {t}"]
+            begins = look.plus(t) if s == t else look.times(t)
+            assert box["x"] == pytest.approx(begins, abs=0.06)
+            assert begins < look.x(t) < box["x"] + box["width"]
+            if t < 8:
+                assert box["x"] + box["width"] < look.times(t + 1)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_operation_sets_both_gates_of_the_step_shown(operation):
+    view = CellStateUpdate(t=4)
     before = view.model.c[3, 0]
-    control(view, deed).click()
+    control(view, operation).click()
     g = FIRST["g"][3]
-    wanted = {"keep": before, "erase": 0.0, "overwrite": g, "add": before + g}[deed]
+    wanted = {"keep": before, "erase": 0.0, "overwrite": g, "add": before + g}[operation]
     assert view.model.c[4, 0] == pytest.approx(wanted)
     control(view, "undo").click()
-    assert repr(view) == repr(ConveyorBelt(t=4))
+    assert repr(view) == repr(CellStateUpdate(t=4))
 
 
-@pytest.mark.parametrize("deed", DEEDS)
-def test_a_deed_takes_a_cell_in_hand_and_later_steps_answer(deed):
-    mine, view = cell(), ConveyorBelt(cell(), XS, t=3, unit=2)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_operation_clamps_a_cell_and_later_steps_follow(operation):
+    mine, view = cell(), CellStateUpdate(cell(), XS, t=3, unit=2)
     before = repr(view)
-    control(view, deed).click()
+    control(view, operation).click()
     hold = {name: np.full((7, 4), np.nan) for name in "fi"}
-    hold["f"][2, 1], hold["i"][2, 1] = DEEDS[deed]
-    trace = unroll_held(mine, XS, hold)
+    hold["f"][2, 1], hold["i"][2, 1] = OPERATIONS[operation]
+    trace = unroll_clamped(mine, XS, hold)
     np.testing.assert_allclose(view.model.c[1:], trace["c"], rtol=0, atol=1e-15)
     np.testing.assert_allclose(view.model.h, trace["h"], rtol=0, atol=1e-15)
-    assert f"By hand: f_3 = {DEEDS[deed][0]:.2f}, i_3 = {DEEDS[deed][1]:.2f}." in repr(view)
+    assert (
+        f"By hand: f₃ = {OPERATIONS[operation][0]:.2f}, i₃ = {OPERATIONS[operation][1]:.2f}."
+        in repr(view)
+    )
     view.model.unit = 1
     assert "By hand" not in repr(view)
     view.model.unit = 2
@@ -88,21 +133,21 @@ def test_a_deed_takes_a_cell_in_hand_and_later_steps_answer(deed):
 
 
 def test_what_a_cell_does_not_make_is_not_held():
-    view = ConveyorBelt(cell(NoForgetLSTMCell), XS)
+    view = CellStateUpdate(cell(NoForgetLSTMCell), XS)
     before = repr(view)
     control(view, "erase").click()
-    assert "has no f to hold" in view.error
+    assert "has no f to clamp" in view.error
     assert repr(view) == before
     assert np.isnan(view.model.hold["f"]).all()
 
 
-def test_sliders_move_the_belt_and_bad_numbers_are_refused():
-    view = ConveyorBelt(t=1)
+def test_sliders_move_the_cell_state_and_bad_numbers_are_refused():
+    view = CellStateUpdate(t=1)
     send(view, event="edit", mark="f", index=0, value=0.25)
     send(view, event="edit", mark="c_0", index=0, value=2.0)
     send(view, event="edit", mark="g", index=0, text="-0,5")
     assert view.model.c[1, 0] == pytest.approx(0.25 * 2 + 1 * -0.5)
-    assert "C_1 = 0.25 · 2.00 + 1.00 · (−0.50) = 0.00" in repr(view)
+    assert "t = 1 of 8: C₁ = 0.00, h₁ = 0.00." in repr(view)
     send(view, event="edit", mark="f", index=0, text="2")
     assert view.error == "f must lie between 0 and 1; 2 does not."
     send(view, event="edit", mark="f", index=0, text="x")
@@ -110,7 +155,7 @@ def test_sliders_move_the_belt_and_bad_numbers_are_refused():
 
 
 def test_a_slider_does_not_make_a_new_scene():
-    view = ConveyorBelt()
+    view = CellStateUpdate()
     before = view.picture.scene
     for value in np.linspace(0, 1, 9):
         send(view, event="edit", mark="f", index=3, value=float(value))
@@ -118,7 +163,7 @@ def test_a_slider_does_not_make_a_new_scene():
 
 
 def test_steps_keys_and_clicks():
-    view = ConveyorBelt(cell(), XS, t=1)
+    view = CellStateUpdate(cell(), XS, t=1)
     for key, t in {"ArrowRight": 2, "End": 7, "ArrowLeft": 6, "Home": 1}.items():
         send(view, event="key", key=key)
         assert view.model.t == control(view, "t").value == t
@@ -138,41 +183,41 @@ def test_steps_keys_and_clicks():
     assert view.model.t == 5  # a late tick skips no step
 
 
-def test_a_load_is_traced():
-    view = ConveyorBelt()
-    control(view, "load").value = 4
+def test_an_increment_is_traced():
+    view = CellStateUpdate()
+    control(view, "increment").value = 4
     arrays = view.picture.arrays
     ink = arrays["ink"]
     assert ink[8, 4] == 1.0
     assert ink[8, 1] < 0.3
-    assert "Step 4 put on −0.72; −0.32 of it is left at t = 8" in repr(view)
+    assert "Step 4 added −0.72; −0.32 of it remains at t = 8" in repr(view)
     assert "is 0.45." in repr(view)
     view.model.t = 2
-    assert "Step 4 put on −0.72; that lies ahead." in repr(view)
-    view.model.load, view.model.t = 0, 1
-    assert "C_0 was 0.50; 0.50 of it is left at t = 1" in repr(view)
+    assert "Step 4 added −0.72; that lies ahead." in repr(view)
+    view.model.increment, view.model.t = 0, 1
+    assert "C₀ was 0.50; 0.50 of it remains at t = 1" in repr(view)
 
 
-def test_the_caption_names_the_largest_shares():
-    assert "On the lane: 0.42 from step 6, −0.32 from step 4, 0.26 from step 1" in repr(
-        ConveyorBelt()
+def test_the_caption_names_the_largest_increments():
+    assert "C₈ is the sum of 0.42 from step 6, −0.32 from step 4, 0.26 from step 1" in repr(
+        CellStateUpdate()
     )
-    assert "The lane is empty." in repr(ConveyorBelt(hand={"f": 0, "i": 0}))
+    assert "Every increment in C₈ is 0." in repr(CellStateUpdate(hand={"f": 0, "i": 0}))
     words = [f"w{t}" for t in range(7)]
-    assert "“w6”" in repr(ConveyorBelt(cell(), XS, words))
+    assert "“w6”" in repr(CellStateUpdate(cell(), XS, words))
     words[6] = "w" * 300
-    assert f"“{'w' * 15}…”" in repr(ConveyorBelt(cell(), XS, words))
+    assert f"“{'w' * 15}…”" in repr(CellStateUpdate(cell(), XS, words))
 
 
 @pytest.mark.parametrize("T", [1, 2, 6, 11, 16])
-def test_the_belt_stays_in_the_picture(T):
+def test_the_row_of_c_stays_in_the_picture(T):
     look = Look(("",) * T, False, 4, "o", 0)
     assert look.x(T) + look.pitch / 2 <= WIDTH
     assert look.end <= WIDTH
 
 
 def test_by_hand_nothing_shrinks_and_nothing_bounds():
-    view = ConveyorBelt(hand={"f": 1, "i": 1, "g": 1, "c_0": 0})
+    view = CellStateUpdate(hand={"f": 1, "i": 1, "g": 1, "c_0": 0})
     np.testing.assert_array_equal(view.model.c[:, 0], np.arange(9))
     assert (np.abs(view.model.h) < 1).all()
 
@@ -187,9 +232,9 @@ class Mine:
         return {"f": f, "i": i, "g": g, "c": f * state["c"] + i * g}
 
 
-def test_a_cell_that_nobody_knows_rides_too():
-    view = ConveyorBelt(Mine(), XS)
-    np.testing.assert_allclose(cell_states(view.model.belt), view.model.c)
+def test_a_cell_that_nobody_knows_is_shown_too():
+    view = CellStateUpdate(Mine(), XS)
+    np.testing.assert_allclose(cell_states(view.model.path), view.model.c)
     assert "h_" not in str(view.picture.scene["lines"]) + repr(view)
     assert np.isnan(view.picture.arrays["h"]).all()
 
@@ -200,7 +245,7 @@ class Heavy(Mine):
 
 
 def test_the_chart_holds_more_than_an_lstm_can_carry():
-    arrays = ConveyorBelt(Heavy(), XS).picture.arrays
+    arrays = CellStateUpdate(Heavy(), XS).picture.arrays
     np.testing.assert_array_equal(arrays["ends"], [0, 63])
     assert np.nanmax(arrays["to"]) <= 1 + 1e-12
 
@@ -212,7 +257,7 @@ class Loud(LSTMCell):
 
 
 def test_a_cell_with_an_output_of_its_own_is_not_spelt_out():
-    view = ConveyorBelt(cell(Loud), XS)
+    view = CellStateUpdate(cell(Loud), XS)
     np.testing.assert_allclose(view.picture.arrays["h"], view.picture.arrays["c"][1:] / 2)
     assert "tanh" not in str(view.picture.scene["lines"])
 
@@ -220,27 +265,27 @@ def test_a_cell_with_an_output_of_its_own_is_not_spelt_out():
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: ConveyorBelt(cell(RNNCell), XS), "RNNCell names no g and no c"),
-        (lambda: ConveyorBelt(cell(GRUCell), XS), "GRUCell names no g and no c"),
-        (lambda: ConveyorBelt(cell()), "needs a sequence too"),
-        (lambda: ConveyorBelt(cell(), np.ones((17, 3))), "17 steps; the belt shows up to 16"),
-        (lambda: ConveyorBelt(cell(), np.ones((7, 2))), "expects n_x = 3"),
-        (lambda: ConveyorBelt(cell(), XS, ["a"]), "1 labels for 7 steps"),
-        (lambda: ConveyorBelt(hand={"f": 2}), "f must lie between 0 and 1; 2 does not"),
-        (lambda: ConveyorBelt(hand={"g": np.nan}), "g must lie between -1 and 1"),
-        (lambda: ConveyorBelt(hand={"f": [1, 1]}), "one for each of 1 to 16 steps"),
-        (lambda: ConveyorBelt(hand={"c_0": 9}), "c_0 must lie between -2 and 2"),
-        (lambda: ConveyorBelt(LSTMCell, XS), "is a class"),
+        (lambda: CellStateUpdate(cell(RNNCell), XS), "RNNCell names no g and no c"),
+        (lambda: CellStateUpdate(cell(GRUCell), XS), "GRUCell names no g and no c"),
+        (lambda: CellStateUpdate(cell()), "needs a sequence too"),
+        (lambda: CellStateUpdate(cell(), np.ones((17, 3))), "17 steps; this widget shows up to 16"),
+        (lambda: CellStateUpdate(cell(), np.ones((7, 2))), "expects n_x = 3"),
+        (lambda: CellStateUpdate(cell(), XS, ["a"]), "1 labels for 7 steps"),
+        (lambda: CellStateUpdate(hand={"f": 2}), "f must lie between 0 and 1; 2 does not"),
+        (lambda: CellStateUpdate(hand={"g": np.nan}), "g must lie between -1 and 1"),
+        (lambda: CellStateUpdate(hand={"f": [1, 1]}), "one for each of 1 to 16 steps"),
+        (lambda: CellStateUpdate(hand={"c_0": 9}), "c_0 must lie between -2 and 2"),
+        (lambda: CellStateUpdate(LSTMCell, XS), "is a class"),
     ],
 )
-def test_what_cannot_ride_is_said_in_a_sentence(make, words):
+def test_what_cannot_be_shown_is_said_in_a_sentence(make, words):
     with pytest.raises((CellError, ValueError), match=words):
         make()
 
 
 def test_two_views_of_one_model_agree():
-    model = ConveyorModel()
-    one, other = ConveyorBelt(model), ConveyorBelt(model)
+    model = CellStateModel()
+    one, other = CellStateUpdate(model), CellStateUpdate(model)
     control(one, "t").value = 3
     assert repr(one) == repr(other)
     assert control(other, "t").value == 3
@@ -265,7 +310,7 @@ def spots(view):
     }
     heats = {m["key"]: m for m in every(scene["marks"]) if m["kind"] == "heat"}
     for t in range(1, T + 1):
-        bar, h, ground = spans[f"share {t} {t}"], heats[f"h@{t}"], spans[f"here {t}"]
+        bar, h, ground = spans[f"increment {t} at {t}"], heats[f"h@{t}"], spans[f"here {t}"]
         named = [m["x"] for m in labels if m["parts"] == [str(t)]]
         yield (
             t,
@@ -276,7 +321,7 @@ def spots(view):
         )
 
 
-@pytest.mark.parametrize("make", [ConveyorBelt, lambda: ConveyorBelt(cell(), XS)])
+@pytest.mark.parametrize("make", [CellStateUpdate, lambda: CellStateUpdate(cell(), XS)])
 def test_every_bar_has_the_label_of_its_own_step(make):
     view = make()
     named = {t: labels for t, labels, *_ in spots(view)}
@@ -294,15 +339,14 @@ def test_every_bar_has_the_label_of_its_own_step(make):
 def test_what_is_wanted_is_drawn_beside_what_is():
     wanted = [0, 1, 1, 2]
     hand = {"f": 1, "i": [1, 0, 0], "g": 1, "c_0": 0}
-    view = ConveyorBelt(hand=hand, wanted=wanted, t=3)
+    view = CellStateUpdate(hand=hand, wanted=wanted, t=3)
     drawing = view.picture
     low, high = drawing.arrays["ends"]
     assert (low, high) == (0, 2)  # the axis has room for it
     np.testing.assert_allclose(drawing.arrays["wanted"] * (high - low) + low, wanted)
     [line] = [m for m in drawing.scene["marks"] if m["kind"] == "line" and m.get("dash")]
     assert line["at"] == ["wanted", 0]
-    assert "C_3 = 1.00 · 1.00 + 0.00 · 1.00 = 1.00" in repr(view)
-    assert "Wanted: C_3 = 2.00." in repr(view)
-    assert not [m for m in ConveyorBelt().picture.scene["marks"] if m.get("dash")]
+    assert "C₃ = 1.00, h₃ = 0.76. Wanted: C₃ = 2.00." in repr(view)
+    assert not [m for m in CellStateUpdate().picture.scene["marks"] if m.get("dash")]
     with pytest.raises(ValueError, match="wanted must be 9 numbers"):
-        ConveyorBelt(wanted=[0, 1])
+        CellStateUpdate(wanted=[0, 1])
