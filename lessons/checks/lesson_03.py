@@ -147,7 +147,9 @@ def judge_one(answer: Any) -> Verdict:
     for seed, word, wanted in zip(answer, words, ("spells", "fails"), strict=True):
         if (word == "hello") != (wanted == "spells"):
             return not_yet(f"seed {seed} gives {word!r}; a net that {wanted} was wanted there.")
-    return yes(f"{words[0]!r} and {words[1]!r}: one unit can, but only from some seeds.")
+    return yes(
+        f"{words[0]!r} and {words[1]!r}: one unit can, but in 500 updates only from some seeds."
+    )
 
 
 def _word(seed: int) -> str:

@@ -20,7 +20,7 @@ def asked(tmp_path, monkeypatch):
     ("given", "right"), [(0.001, True), (0.003, True), (0.01, False), (0.5, False)]
 )
 def test_it_is_about_a_thousandth(asked, given, right):
-    assert repr(asked) == "Predict first: How much of the 1 is left in h after ten steps?"
+    assert repr(asked) == "Predict first: How large is h after ten steps?"
     assert asked.in_sight == []
     asked.question.model.edit("given", 0, np.log10(given))
     asked.reveal()
