@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lessons.cells.basic import LSTMCell
 from lessons.cells.interventions import unroll_clamped
 from lessons.cells.protocol import Cell, CellError, Step, Trace, zero_state
 from lessons.cells.unrolling import unroll
@@ -101,3 +102,22 @@ def full_gradient(cell: Cell, xs: Array, s: int, state: Step | None = None) -> A
             ends.append(unroll_clamped(cell, xs, {"c": hold}, state)["c"][-1])
         columns.append((ends[0] - ends[1]) / (2 * NUDGE))
     return np.stack(columns, axis=1)
+
+
+def path_norms(cell: Cell, xs: Array, lag: int) -> Array:
+    """The norms of dC_T / dC_{T-lag} along C and over all paths, (2,); divided by sqrt(n), so the identity has 1."""
+    s, f = len(xs) - lag, unroll(cell, xs)["f"]
+    along_c, whole = np.diag(direct_gradient(f, s)), full_gradient(cell, xs, s)
+    norms: Array = np.array([np.linalg.norm(J) for J in (along_c, whole)]) / f.shape[1] ** 0.5
+    return norms
+
+
+def untrained_path_norms(bias: float, lag: int) -> Array:
+    """`path_norms` of five untrained LSTM cells of 8 units with b_f = `bias` over 30 random inputs, (5, 2)."""
+    norms = []
+    for seed in range(5):
+        cell = LSTMCell(3, 8, np.random.default_rng(seed))
+        cell.b_f[:] = bias
+        xs = np.random.default_rng(100 + seed).normal(size=(30, 3))
+        norms.append(path_norms(cell, xs, lag))
+    return np.stack(norms)

@@ -42,6 +42,18 @@ class Story:
         steps = range(1, len(self.words))
         return [t for t in steps if self.subjects[t] != self.subjects[t - 1]]
 
+    @property
+    def latest_subject(self) -> int:
+        """Where, counted from 0, the latest subject stands."""
+        return max(t for t, role in enumerate(self.roles) if role in (FIRST, SUBJECT))
+
+    @property
+    def other_objects(self) -> list[int]:
+        """Where, counted from 0, an object of the other pronoun follows the latest subject."""
+        after = range(self.latest_subject, len(self.words))
+        objects = [t for t in after if self.roles[t] == OBJECT]
+        return [t for t in objects if (self.words[t] in HE) != self.subjects[t]]
+
     def __str__(self) -> str:
         """The words with spaces between them."""
         return " ".join(self.words)

@@ -4,13 +4,14 @@
 without one; this module runs them in numpy.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lessons.cells.basic import LSTMCell
+from lessons.cells.interventions import unroll_clamped
 from lessons.cells.protocol import Trace
 from lessons.cells.readout import Readout, check_seed, draw_readout
 from lessons.cells.unrolling import unroll
@@ -97,6 +98,24 @@ def accuracy(net: StoryNet, told: Sequence[Story]) -> float:
     probabilities = [net.probabilities(net.run(str(story))["h"][-1]) for story in told]
     right = [p.argmax() == story.subjects[-1] for p, story in zip(probabilities, told, strict=True)]
     return float(np.mean(right))
+
+
+def flips(
+    net: StoryNet, at: Iterable[tuple[Story, int]], gate: str, value: float, units: Sequence[int]
+) -> tuple[int, int]:
+    """How many answers a clamp flips, from she to he or back: at the clamped word, and at the end of the story.
+
+    In each story of `at`, `gate` ("f", "i", ...) of `units`, counted from 0, is held at `value` at word t, from 0.
+    """
+    flipped = np.zeros(2, dtype=int)
+    for story, t in at:
+        hold = np.full((len(story.words), len(net.cell.b_f)), np.nan)
+        hold[t, units] = value
+        xs = net.encode(str(story))
+        runs = unroll(net.cell, xs), unroll_clamped(net.cell, xs, {gate: hold})
+        free, clamped = (net.probabilities(run["h"][[t, -1]]).argmax(axis=1) for run in runs)
+        flipped += free != clamped
+    return int(flipped[0]), int(flipped[1])
 
 
 def telling(net: StoryNet, told: Sequence[Story]) -> Array:

@@ -46,6 +46,17 @@ def test_a_name_at_the_start_of_a_sentence_is_the_subject_and_any_other_an_objec
         assert all(story.roles[t] == stories.SUBJECT for t in story.changes)
 
 
+def test_a_story_knows_its_latest_subject_and_the_objects_that_could_take_its_place():
+    for story in told():
+        names = [t for t, role in enumerate(story.roles) if role in ("first", "subject")]
+        assert story.latest_subject == names[-1]
+        assert (story.words[names[-1]] in stories.HE) == story.subjects[-1]
+        for t, word in enumerate(story.words):
+            other = word in (stories.SHE if story.subjects[-1] else stories.HE)
+            wanted = story.roles[t] == stories.OBJECT and other and t > names[-1]
+            assert (t in story.other_objects) == wanted
+
+
 def test_stories_differ_in_length_and_answer():
     found = told()
     assert {story.subjects[-1] for story in found} == {0, 1}
@@ -120,6 +131,45 @@ def test_only_the_nets_with_the_penalty_depend_on_their_input_gates(seed):
     assert right(story_reader.load(seed), told, all_open) < 0.8  # measured: 0.75, 0.62, 0.67
     free = story_reader.load(seed, penalised=False)
     assert right(free, told, all_open) > 0.9  # 0.96, 1.00, 0.92
+
+
+# At the clamped word and at the end, of 103 answers at the last change and of 96 at the last object.
+FLIPS = {
+    (True, 0): [(73, 20), (8, 2)],
+    (True, 1): [(103, 76), (71, 77)],
+    (True, 2): [(103, 76), (91, 92)],
+    (False, 0): [(94, 19), (0, 0)],
+    (False, 1): [(2, 0), (0, 0)],
+    (False, 2): [(96, 38), (0, 0)],
+}
+
+
+def last_changes_and_objects():
+    found = stories.held_out_stories()
+    changes = [(story, story.changes[-1]) for story in found if story.changes]
+    return changes, [(story, story.other_objects[-1]) for story in found if story.other_objects]
+
+
+@pytest.mark.parametrize(("penalised", "seed"), FLIPS)
+def test_a_clamped_input_gate_flips_the_answer_at_the_word_and_later_words_may_correct_it(
+    penalised, seed
+):
+    net, (changes, objects) = (
+        story_reader.load(seed, penalised=penalised),
+        last_changes_and_objects(),
+    )
+    carrying = story_reader.subject_units(net)
+    rest = [j for j in range(story_reader.UNITS) if j not in carrying]
+    found = [
+        story_reader.flips(net, at, "i", value, carrying)
+        for at, value in ((changes, 0), (objects, 1))
+    ]
+    assert found == FLIPS[penalised, seed]
+    assert story_reader.flips(net, changes, "i", 0, rest)[0] == 0
+    assert story_reader.flips(net, objects, "i", 1, rest)[0] <= 2
+    later = [(story, t) for story, t in changes if story.latest_subject > t]
+    assert (len(changes), len(objects), len(later)) == (103, 96, 27)
+    assert story_reader.flips(net, later, "i", 0, carrying)[1] == 0
 
 
 @pytest.mark.parametrize("penalised", [True, False])
