@@ -36,7 +36,7 @@ def _positive(model: Any) -> Array | None:
 
 
 def _ends(model: Any) -> Array:
-    """Where C of the chosen unit ends, (2,): with the candidate by tanh, and by sigma."""
+    """Where C of the chosen unit ends, (2,): with tanh in the candidate, and with sigma."""
     return np.array([model.climb(name)[-1] for name in SQUASHES])
 
 
@@ -46,10 +46,11 @@ QUESTIONS = (
         "The candidate of unit 2 is negative: can its gate make the increment i · C̃ positive?",
         POSITIVE,
         _positive,
+        hides=("after",),
     ),
     Question(
         "10 ends",
-        "Four steps read xₜ, then four read −xₜ: where does C of the framed unit end, by tanh and by σ?",
+        "Four steps read xₜ, then four read −xₜ: where does C of the framed unit end, with tanh and with σ?",
         Amounts(-6.0, 10.0, near=1.0, places=SQUASHES, start=0.0, base=0.0),
         _ends,
         hides=("climb tanh", "climb σ"),

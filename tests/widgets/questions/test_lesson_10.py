@@ -1,4 +1,4 @@
-"""Lesson 10 asks what a gate can write, and where a memory ends by tanh and by sigma."""
+"""Lesson 10 asks what a gate can write, and where a memory ends with tanh and with sigma."""
 
 import numpy as np
 import pytest
@@ -10,6 +10,14 @@ def test_no_gate_turns_a_sign():
     view = made("10 positive")
     assert view.model.before[1] < 0
     assert is_fair(view, [2], [0], [1])
+
+
+def test_the_sum_and_the_gate_stay_in_sight_but_not_the_increment():
+    view = made("10 positive")
+    shown = in_sight(view)
+    assert np.isnan(shown["after"]).all()
+    assert np.isfinite([*shown["terms"], *shown["gate"], *shown["before"]]).all()
+    assert f"{view.model.after[1]:.2f}".replace("-", "−") not in told(view)
 
 
 def test_of_a_positive_candidate_nothing_is_asked():

@@ -53,7 +53,10 @@ class Texts(texts.Texts):
     unit: str = "unit"
     lag: str = "steps n"
     open: str = "input gate i"
-    squash: tuple[tuple[str, str], ...] = (("candidate by tanh", "tanh"), ("candidate by σ", "σ"))
+    squash: tuple[tuple[str, str], ...] = (
+        ("candidate with tanh", "tanh"),
+        ("candidate with σ", "σ"),
+    )
     reset: str = "↺ reset"
     reset_tip: str = "Put every number back"
     add: tuple[str, str] = ("1  Add up: row ", " of the weights")
@@ -254,7 +257,7 @@ class GateLabModel(Model):
             rest, half = f"{self.remaining:.2g}", f"{self.half_life:.3g}"
             said += f" If f stays so, {rest} remains after n = {self.lag}; half-life {half}."
         if self.gate == "g":
-            last = [f"{self.climb(name)[-1]:.2f} by {name}" for name in SQUASHES]
+            last = [f"{self.climb(name)[-1]:.2f} with {name}" for name in SQUASHES]
             said += f" After {2 * TURN} steps C is {', '.join(last)}."
         return said[0].upper() + MINUS.sub("−", said[1:])
 
