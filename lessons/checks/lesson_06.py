@@ -34,7 +34,7 @@ def _clip_slips(grads: Grads, limit: float) -> Slips:
 
     if norm < limit:
         return {
-            "a gradient of norm 0.3 was made longer, up to the limit; clipping never makes longer.": (
+            "a gradient of norm 0.3 was enlarged to the limit; clipping never enlarges a gradient.": (
                 scaled(norm or 1.0)
             ),
         }
@@ -73,7 +73,7 @@ def clip(grads: dict[str, Array], max_norm: float) -> dict[str, Array]:
 
 judge_clip = Comparison(
     clip_gradients,
-    "one factor for all arrays, the direction kept, short gradients left alone.",
+    "one factor for all arrays, the direction kept, gradients below the limit left alone.",
     [{"grads": grads, "max_norm": LIMIT} for grads in (LONG, SHORT, NOTHING)],
     _clip_slips,
     otherwise=_became_nan,
@@ -117,7 +117,7 @@ judge_update = Comparison(
 )
 
 
-START, LR, STEPS, GOAL = (1.1, 0.1), 0.001, 400, 1e-3  # as the lesson says
+START, LR, STEPS, GOAL = (1.1, 0.1), 0.01, 400, 1e-3  # as the lesson says
 
 
 def judge_threshold(answer: Any) -> Verdict:
@@ -131,20 +131,20 @@ def judge_threshold(answer: Any) -> Verdict:
     end = list(descend(*START, LR, threshold, STEPS))[-1]
     if end.trouble:
         return not_yet(
-            f"too large: one step may be {formatted(LR * threshold)} long. {end.trouble}"
+            f"too large: the norm of an update may be {formatted(LR * threshold)}. {end.trouble}"
         )
     if end.loss < GOAL:
         return yes(
-            f"the loss ends at {end.loss:.1g}; no step was longer than {formatted(LR * threshold)}."
+            f"the loss ends at {end.loss:.1g}; no update had a norm above {formatted(LR * threshold)}."
         )
     way = LR * threshold * STEPS
     if way < 0.15:
         return not_yet(
-            f"too small: {STEPS} steps of at most {formatted(LR * threshold)} go no further than "
+            f"too small: {STEPS} updates of at most {formatted(LR * threshold)} go no further than "
             f"{formatted(way)}, and the loss only falls to {formatted(end.loss)}."
         )
     return not_yet(
-        f"too large: a step of {formatted(LR * threshold)} leaps over the valley; "
+        f"too large: an update of {formatted(LR * threshold)} passes the valley; "
         f"the loss ends at {formatted(end.loss)}."
     )
 
@@ -152,7 +152,7 @@ def judge_threshold(answer: Any) -> Verdict:
 def threshold() -> float:
     """Try one power of ten after the other until the descent ends low."""
     for limit in (0.01, 0.1, 1.0, 10.0, 100.0):
-        if list(descend(1.1, 0.1, lr=0.001, max_norm=limit, steps=400))[-1].loss < 1e-3:
+        if list(descend(1.1, 0.1, lr=0.01, max_norm=limit, steps=400))[-1].loss < 1e-3:
             return limit
     return math.nan
 
@@ -193,11 +193,11 @@ def judge_penalty(answer: Any) -> Verdict:
             )
         if said != right:
             return not_yet(f"statement {letter} is not true of the {said}: {why}")
-    return yes("clipping rescales one update; the penalty changes the loss that is descended.")
+    return yes("clipping rescales one update; the penalty changes the loss that is minimised.")
 
 
 def penalty() -> dict[str, str]:
-    """What shortens a step is clipping; what changes the loss is a penalty."""
+    """What rescales an update is clipping; what changes the loss is a penalty."""
     return {"a": "clipping", "b": "penalty", "c": "clipping", "d": "penalty"}
 
 
@@ -221,14 +221,14 @@ EXERCISES = (
         "06.threshold",
         judge_threshold,
         threshold,
-        "The longest step is 0.001 times the threshold. The way to the valley is about 0.1 long.",
-        "All 400 steps together should be enough for that way; one alone should not leap over the valley.",
+        "No update has a norm above 0.01 times the threshold. The way to the valley is about 0.1.",
+        "All 400 updates together should be enough for that way; one alone should not pass the valley.",
     ),
     Exercise(
         "06.penalty",
         judge_penalty,
         penalty,
-        "For each statement: does it speak of one update, or of the function that is descended?",
+        "For each statement: does it speak of one update, or of the loss that is minimised?",
         "Clipping multiplies the gradient by one number, at most 1. What can that not do?",
     ),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from lessons.optim.numpy_loop import SGD
 
 STEPS, RADIUS, NOISE, LAG = 31, 0.5, 0.1, 20  # T; W_hh is RADIUS times orthogonal; a lag to look at
 SIGNS = (-1.0, 1.0)
+TESTED = 100  # new sequences that a net which has solved the task answers without an error
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def train_sign_memory(
     strength: float = 0.0,
     max_norm: float | None = None,
 ) -> Iterator[CarryRecord]:
-    """Descend loss + strength * Omega, clipped by norm if asked; a record before the first and after every update."""
+    """Minimise loss + strength * Omega, clipped by norm if asked; a record before the first and after every update."""
     optimiser = SGD(lr)
     for step in range(steps + 1):
         seen = net.measure(strength)
@@ -109,3 +111,21 @@ def train_sign_memory(
         if step < steps:
             grads = clip_by_norm(seen.grads, max_norm) if max_norm else seen.grads
             optimiser.update(net.weights, grads)
+
+
+class Outcome(NamedTuple):
+    """What became of one training."""
+
+    solved: bool  # all TESTED sequences are answered rightly
+    largest_norm: float  # of the gradients, before clipping
+
+
+def train_and_test(
+    seed: int, radius: float = RADIUS, strength: float = 0.0, max_norm: float | None = None
+) -> Outcome:
+    """Train the net of a seed, whose W_hh starts as `radius` times an orthogonal matrix, and test it."""
+    net = CarryNet(seed)
+    net.cell.W_hh *= radius / RADIUS
+    norms = [record.norm for record in train_sign_memory(net, strength=strength, max_norm=max_norm)]
+    right = [net.answer(net.inputs(sign)) * sign > 0 for sign in SIGNS * (TESTED // len(SIGNS))]
+    return Outcome(all(right), max(norms))

@@ -26,12 +26,12 @@ FLAT = 1e-4  # gradients below are drawn as this
 class Texts(texts.Texts):
     """All that the learner reads."""
 
-    above: str = "The error over w and b, with the cut and the point on it"
+    above: str = "The loss over w and b, with the cut and the point on it"
     w: str = "cut at w"
     b: str = "stand at b"
     turn: str = "turn"
     turn_tip: str = "Turn the surface; you can also drag it"
-    error: str = "error E"
+    error: str = "loss L"
     slope: str = "|gradient|"
 
 
@@ -62,7 +62,7 @@ class CliffModel(Model):
         norm = float(self.here.norm)
         clipped = min(norm, THRESHOLD)
         return (
-            f"w = {self.w:.2f}, b = {self.b:.2f}: E = {float(self.here.error):.3f}, |gradient| = {formatted(norm)}. "
+            f"w = {self.w:.2f}, b = {self.b:.2f}: L = {float(self.here.error):.3f}, |gradient| = {formatted(norm)}. "
             f"One step with learning rate {RATE} has the norm {formatted(RATE * norm)}; "
             f"with the gradient clipped to {THRESHOLD:g}, {formatted(RATE * clipped)}."
         )
@@ -103,7 +103,7 @@ def cliff_surface(model: CliffModel) -> Picture:
     scene = {
         "xaxis": scene_axis("w", W),
         "yaxis": scene_axis("b", B),
-        "zaxis": scene_axis("E", (0.0, 0.5)),
+        "zaxis": scene_axis("L", (0.0, 0.5)),
         **camera(model.turn, 0.45, 1.8),
     }
     margin = dict.fromkeys("lrtb", 0)

@@ -24,19 +24,19 @@ STRENGTHS = (0.0, 0.003, 0.01, 0.03, 0.1)
 class Texts(texts.Texts):
     """All that the learner reads."""
 
-    step: str = "step"
+    step: str = "update"
     strength: str = "strength of the penalty λ"
     clip: str = "clip at 1"
     seed: str = "seed"
-    step_tip: str = "Look back at any step of the training"
+    step_tip: str = "Look back at any update of the training"
     clip_tip: str = "Rescale every gradient whose norm is above 1"
-    strength_tip: str = "Descend loss + λ Ω; 0 is the loss alone"
+    strength_tip: str = "Minimise loss + λ Ω; 0 is the loss alone"
     left: str = "gradient that is left"
-    lag: str = "steps back"
+    lag: str = "lag"
     loss: str = "loss"
-    steps: str = "training step"
+    steps: str = "update"
     untrained: str = "untrained"
-    now: str = "step {step}"
+    now: str = "update {step}"
 
 
 SAY = Texts()
@@ -62,7 +62,7 @@ class CarryModel(LiveTraining[CarryRecord]):
 
     @property
     def clipped(self) -> int:
-        """How many of the updates so far were shortened."""
+        """How many of the updates so far were rescaled."""
         longer = sum(moment.norm > THRESHOLD for moment in self.history[: self.step])
         return longer if self.clip else 0
 
@@ -73,8 +73,8 @@ class CarryModel(LiveTraining[CarryRecord]):
         left = f"{moment.flow[LAG]:.0e}" if moment.flow[LAG] < 1e-3 else f"{moment.flow[LAG]:.2f}"
         times = "off" if not self.clip else f"acted on {self.clipped} of {self.step} updates"
         return (
-            f"Step {moment.step} of {STEPS}: loss {formatted(round(moment.loss, 3))}, "
-            f"penalty Ω {moment.omega:.2f}. {LAG} steps back, {left} of the gradient is left. Clipping: {times}."
+            f"Update {moment.step} of {STEPS}: loss {formatted(round(moment.loss, 3))}, "
+            f"penalty Ω {moment.omega:.2f}. At lag {LAG}, {left} of the gradient is left. Clipping: {times}."
         )
 
 

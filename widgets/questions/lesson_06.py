@@ -21,7 +21,7 @@ FALL = OneOf(
     )
 )
 W, ENDS, STEP = 6.0, (-2.8, -3.2), 0.01  # the cut, from where to where, how far at once
-FLAT = 0.01  # a change of the error that is hardly one
+FLAT = 0.01  # a change of the loss that is hardly one
 
 
 def _no_number(model: Any) -> Array | None:
@@ -42,7 +42,7 @@ def _survived(model: Any) -> Array | None:
 
 
 def _fall(_: Any) -> Array:
-    """How the error at w = 6 changes from b = -2.8 to -3.2."""
+    """How the loss at w = 6 changes from b = -2.8 to -3.2."""
     steps = round(abs(ENDS[1] - ENDS[0]) / STEP)
     changes = np.abs(np.diff(error_and_slopes(W, np.linspace(*ENDS, steps + 1)).error))
     if changes.sum() < FLAT:
@@ -54,7 +54,8 @@ def _fall(_: Any) -> Array:
 QUESTIONS = (
     Question(
         "06 no number",
-        "After how many updates is the loss of the run that is not clipped no number at all?",
+        "The largest number of the computer is about 10³⁰⁸. After how many updates can it no longer compute the loss "
+        "of the run without clipping?",
         Amounts(0.0, 3.0, near=0.2, start=2.0, powers=True),
         _no_number,
     ),
@@ -66,7 +67,7 @@ QUESTIONS = (
     ),
     Question(
         "06 cliff",
-        "At w = 6, b moves from −2.8 to −3.2: how does the error change?",
+        "At w = 6, b moves from −2.8 to −3.2: how does the loss change?",
         FALL,
         _fall,
     ),

@@ -66,9 +66,10 @@ test_update_in_any_form = passes("06.update", (-0.3, -0.4), [-0.3, -0.4], np.arr
 
 test_threshold = told(
     "06.threshold",
-    (0.01, "go no further than 0.004"),
-    (0.2, "the loss only falls to"),
-    (200, "leaps over the valley"),
+    (0.01, "400 updates of at most 0.0001 go no further than 0.04"),
+    (0.03, "the loss only falls to"),
+    (1, "an update of 0.01 passes the valley"),
+    (100, "an update of 1 passes the valley"),
     (1e9, "passes 1.8e308"),
     (0, "a number above 0"),
     (-1, "a number above 0"),
@@ -76,7 +77,7 @@ test_threshold = told(
     ("one", "a number above 0"),
 )
 
-test_thresholds_that_work = passes("06.threshold", 0.5, 1, 3, 10, 20)
+test_thresholds_that_work = passes("06.threshold", 0.04, 0.1, 0.2, 0.4)
 
 
 RIGHT = {"a": "clipping", "b": "penalty", "c": "clipping", "d": "penalty"}
