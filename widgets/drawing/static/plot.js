@@ -83,6 +83,72 @@ function inTurn(draw, first) {
   return begun.then(([drawn]) => drawn);
 }
 
+// The place of a slider that is nearest to a number, reckoned as noUiSlider does, to the last bit: a slider that is sent
+// another number than its own answers with its own, and would pull back what a finger has moved on meanwhile.
+function onSlider(v, low, high, step) {
+  const range = high - low,
+    at = Math.round((v - low) / step) * ((step * 100) / range);
+  return at >= 100 ? high : at <= 0 ? low : (at * range) / 100 + low;
+}
+
+// A ring around each point that the learner may move, over the plot: dragged, or with the arrow keys, it says where the
+// point is to be. It stays the same element from picture to picture, so that it is not lost under a finger.
+function holder(div, send) {
+  const rings = [],
+    hint = hinter(div),
+    { edit, done } = newest(send);
+  const make = (k) => {
+    const ring = document.createElement("button");
+    let drags = false;
+    Object.assign(ring, { type: "button", className: "rnn-hold" });
+    const go = (asked) => {
+      const { at, low, high, step, labels } = ring.hold;
+      const to = asked.map((v, i) => onSlider(v, low[i], high[i], step[i]));
+      const said = to.map((v, i) => `${labels[i]} ${String(Number(v.toFixed(6))).replace("-", "−")}`);
+      if (drags) hint(ring, said.join(", "));
+      if (to.some((v, i) => v !== at[i])) edit({ event: "pick", hold: k, to });
+    };
+    ring.addEventListener("pointerdown", (e) => {
+      if (e.button) return;
+      drags = true;
+      ring.setPointerCapture(e.pointerId);
+    });
+    ring.addEventListener("pointermove", (e) => {
+      if (!drags) return;
+      const { left, top } = div.getBoundingClientRect(),
+        { xaxis, yaxis } = div._fullLayout;
+      go([xaxis.p2d(e.clientX - left - xaxis._offset), yaxis.p2d(e.clientY - top - yaxis._offset)]);
+    });
+    const release = () => {
+      drags = false;
+      hint();
+    };
+    for (const end of ["pointerup", "pointercancel"]) ring.addEventListener(end, release);
+    ring.addEventListener("keydown", (e) => {
+      const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[e.key];
+      if (!way) return;
+      go(way.map((n, i) => ring.hold.at[i] + n * ring.hold.step[i]));
+      e.preventDefault();
+      e.stopPropagation();
+    });
+    div.append(ring);
+    return ring;
+  };
+  const place = (holds) => {
+    for (const extra of rings.splice(holds.length)) extra.remove();
+    holds.forEach((hold, k) => {
+      const ring = (rings[k] ??= make(k)),
+        { xaxis, yaxis } = div._fullLayout;
+      ring.hold = hold;
+      ring.title = ring.ariaLabel = hold.name;
+      ring.style.left = `${xaxis._offset + xaxis.d2p(hold.at[0])}px`;
+      ring.style.top = `${yaxis._offset + yaxis.d2p(hold.at[1])}px`;
+    });
+    done();
+  };
+  return place;
+}
+
 function renderer(Plotly) {
   return ({ model, el }) => {
     const div = document.createElement("div"),
@@ -93,12 +159,15 @@ function renderer(Plotly) {
     words.className = "rnn-caption";
     figure.append(div, words);
     el.append(figure);
+    const place = holder(div, (event) => model.send(event));
     let gone = false,
       busy = false,
       again = false,
       sent,
       ground,
-      kept; // the ground as it was sent, and revived; the rest of what is on the page
+      kept, // the ground as it was sent, and revived; the rest of what is on the page
+      widest; // px: what the picture fills of a wide page
+    const width = () => Math.min(div.clientWidth, widest ?? Infinity);
     const paint = async () => {
       // newest wins: a picture that arrives while one is drawn replaces any other that waits
       if (busy) {
@@ -120,11 +189,12 @@ function renderer(Plotly) {
           again = false;
           // without a rev nothing has been sent yet; the first picture comes with a change of it
           if (gone || !model.get("rev")) return;
-          const { data, layout } = revive(model.get("spec")),
+          const { data, layout, holds = [], ...more } = revive(model.get("spec")),
             rev = model.get("rev");
+          widest = more.widest;
           if (sent !== model.get("ground")) ground = revive((sent = model.get("ground")));
           const traces = toned([...ground, ...data], div),
-            whole = { width: div.clientWidth || undefined, ...themed(toned(layout, div), div) },
+            whole = { width: width() || undefined, ...themed(toned(layout, div), div) },
             now = rest(traces, whole);
           const transition = now && now === kept ? { transition: { duration: 0 } } : {};
           kept = ""; // until it is drawn
@@ -139,6 +209,7 @@ function renderer(Plotly) {
           );
           if (gone) return;
           kept = now;
+          place(holds);
           words.textContent = model.get("caption");
           div.setAttribute("role", "img");
           div.setAttribute("aria-label", model.get("caption") || model.get("name"));
@@ -156,7 +227,7 @@ function renderer(Plotly) {
     const theme = new MutationObserver(paint);
     theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name"] });
     const size = new ResizeObserver(() => {
-      if (div.clientWidth && div.clientWidth !== /** @type {any} */ (div).layout?.width) paint();
+      if (div.clientWidth && width() !== /** @type {any} */ (div).layout?.width) paint();
     });
     size.observe(div);
     paint();
