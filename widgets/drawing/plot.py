@@ -72,7 +72,7 @@ class Plot(Canvas):
 class PlotFrontEnd(FrontEnd):
     """Carries the code of every plot to the page, and plotly.js with it."""
 
-    _esm = source("finger.js", "plot.js")
+    _esm = source("finger.js", "holds.js", "plot.js")
     gz = Bytes().tag(sync=True)
 
 
