@@ -129,6 +129,7 @@ def test_a_point_that_is_held_is_dragged_and_goes_by_keys(page: NotebookPage):
     ring, mouse = output(page, 1).locator(".rnn-hold"), page.page.mouse
     ring.scroll_into_view_if_needed()
     assert held_at(page) == pytest.approx([-3.0, 1.2])
+    assert ring.evaluate("(ring) => getComputedStyle(ring).borderRadius") == "50%"
     mouse.move(*output(page, 1).evaluate(AT, [-3.0, 1.2]))
     mouse.down()
     mouse.move(*output(page, 1).evaluate(AT, [1.02, -2.01]), steps=5)
