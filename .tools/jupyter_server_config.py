@@ -7,6 +7,8 @@ Kernels inherit one thread for numpy's matrix products: the course's are too sma
 and on a busy machine they lose.
 
 What a learner saves comes back: `saved_notebooks.py` says how.
+
+Prose is set in lines of 75 characters: `lab/custom/custom.css`, unless the learner has a style sheet of that name.
 """
 
 import os
@@ -14,6 +16,7 @@ import runpy
 from pathlib import Path
 from typing import Any
 
+from jupyter_core.paths import jupyter_config_dir
 from traitlets.log import get_logger
 
 
@@ -63,3 +66,6 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821
 c.ContentsManager.pre_save_hook = before_saving
 c.LabApp.extension_manager = "readonly"  # the other one asks a package index
 c.LabApp.app_settings_dir = str(Path(__file__).with_name("lab"))
+c.LabApp.custom_css = True
+STYLES = (Path(jupyter_config_dir()), Path(__file__).with_name("lab"))  # the first that has one
+c.ServerApp.tornado_settings = {"static_custom_path": [str(each / "custom") for each in STYLES]}

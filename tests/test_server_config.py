@@ -127,6 +127,15 @@ def test_first_start_asks_nothing(configure):
     assert '"fetchNews": "false"' in overrides.read_text(encoding="utf-8")
 
 
+def test_prose_has_a_style_sheet_and_a_learners_own_comes_first(configure, monkeypatch, tmp_path):
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
+    settings = configure()
+    own, ours = map(Path, settings.ServerApp.tornado_settings["static_custom_path"])
+    assert settings.LabApp.custom_css
+    assert own == tmp_path / "custom"
+    assert "max-width: 75ch" in (ours / "custom.css").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(("before", "after"), [(None, "1"), ("4", "4")])
 def test_kernels_get_one_thread_unless_the_learner_says_otherwise(monkeypatch, before, after):
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)

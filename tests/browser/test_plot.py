@@ -1,5 +1,7 @@
 """A plot whose numbers move is drawn by a shorter road: what it shows must be what it would show if drawn afresh."""
 
+import json
+
 import nbformat
 import pytest
 from playwright.sync_api import Browser
@@ -16,6 +18,7 @@ CELLS = [
     "clip = Clipping(across=-3.0)\nclip",
     "GradientFlow(model=model)",
     "Clipping(**clip.model.trait_values())",
+    "from widgets import UnitCircle\nUnitCircle()",
 ]
 MOVES = {  # code, and whether the lines alone move
     "model.rho = 1.21": True,
@@ -102,6 +105,59 @@ def test_marks_and_a_fixed_aspect_move_too(page: NotebookPage):
         moved = shown(page, 1)
         assert moved == afresh(page, 3)
     assert page.problems == []
+
+
+AT = """(el, [x, y]) => {
+  const plot = el.querySelector(".js-plotly-plot"), { left, top } = plot.getBoundingClientRect(),
+    { xaxis, yaxis } = plot._fullLayout;
+  return [left + xaxis._offset + xaxis.d2p(x), top + yaxis._offset + yaxis.d2p(y)];
+}"""  # where a point of the plot is on the page
+
+
+def held_at(page: NotebookPage) -> tuple[float, float]:
+    """The numbers of the point that is held, as the kernel has them; its ring stands there."""
+    assert page.settle(20) == ""
+    found = json.loads(page.execute("print(str([clip.model.across, clip.model.up]))"))
+    box = output(page, 1).locator(".rnn-hold").bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert middle == pytest.approx(output(page, 1).evaluate(AT, found), abs=0.6)
+    return found
+
+
+def test_a_point_that_is_held_is_dragged_and_goes_by_keys(page: NotebookPage):
+    afresh(page, 1)
+    ring, mouse = output(page, 1).locator(".rnn-hold"), page.page.mouse
+    ring.scroll_into_view_if_needed()
+    assert held_at(page) == pytest.approx([-3.0, 1.2])
+    assert ring.evaluate("(ring) => getComputedStyle(ring).borderRadius") == "50%"
+    mouse.move(*output(page, 1).evaluate(AT, [-3.0, 1.2]))
+    mouse.down()
+    mouse.move(*output(page, 1).evaluate(AT, [1.02, -2.01]), steps=5)
+    assert output(page, 1).locator(".rnn-hint").inner_text() == "dL/dw 1, dL/du −2"
+    mouse.up()
+    assert not output(page, 1).locator(".rnn-hint").is_visible()
+    assert held_at(page) == pytest.approx([1.0, -2.0])
+    mouse.move(*output(page, 1).evaluate(AT, [3.0, 3.0]))  # no button is held: nothing moves
+    for key, moved in (("ArrowRight", [1.1, -2.0]), ("ArrowUp", [1.1, -1.9])):
+        ring.press(key)
+        assert held_at(page) == pytest.approx(moved)
+    assert page.problems == []
+
+
+FAR = """(el) => {
+  const plot = el.querySelector(".js-plotly-plot"), { xaxis } = plot._fullLayout;
+  const ends = plot.getBoundingClientRect().left + xaxis._offset + xaxis._length;
+  return plot.querySelector(".legend").getBoundingClientRect().left - ends;
+}"""  # px from a plot to its legend
+
+
+@pytest.mark.parametrize("cell", [1, 4])
+def test_the_legend_of_a_square_plot_stands_beside_it_on_a_wide_page(page: NotebookPage, cell: int):
+    before = page.page.viewport_size
+    page.page.set_viewport_size({"width": 1920, "height": 1000})
+    afresh(page, cell)
+    assert 0 < output(page, cell).evaluate(FAR) < 60
+    page.page.set_viewport_size(before)
 
 
 def test_many_pictures_leave_the_page_room_to_breathe(page: NotebookPage):

@@ -92,6 +92,13 @@ def test_the_width_is_that_of_the_page(plots: Plots):
     assert found["config"]["displayModeBar"] is False
 
 
+def test_a_picture_may_be_narrower_than_a_wide_page(plots: Plots):
+    room = plots.page.evaluate("() => document.querySelector('.rnn-plot > div').clientWidth")
+    assert asked(plots, [], {}, widest=300)["layout"]["width"] == 300
+    assert asked(plots, [], {}, widest=3000)["layout"]["width"] == room
+    assert asked(plots, [], {})["layout"]["width"] == room
+
+
 def moved_alone(plots: Plots, data: list[Any], layout: dict[str, Any]) -> bool:
     return asked(plots, data, layout)["layout"].get("transition") == {"duration": 0}
 

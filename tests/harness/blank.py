@@ -14,10 +14,9 @@ from tests.harness import cells, lab
 from widgets.core.canvas import ViewFrontEnd
 from widgets.drawing import marks
 from widgets.drawing.diagram import DiagramFrontEnd, Drawing, pack
-from widgets.drawing.plot import as_buffers
+from widgets.drawing.plot import PlotFrontEnd, as_buffers
 from widgets.drawing.sent import spare
 
-STATIC = lab.ROOT / "widgets" / "drawing" / "static"
 SCRIPT = (lab.ROOT / "tests" / "harness" / "blank.js").read_text(encoding="utf-8")
 SIZE = (400, 300)  # px of every scene: drawn at full width
 
@@ -147,8 +146,7 @@ class Plots:
     def __init__(self, page: Page, plotly: str = "") -> None:
         """Load the front end of plots."""
         self.page, self.rev = page, 0
-        source = (STATIC / "plot.js").read_text(encoding="utf-8")
-        page.evaluate("given => blank.plots(...given)", [source, plotly])
+        page.evaluate("given => blank.plots(...given)", [PlotFrontEnd._esm, plotly])
 
     def draw(self, picture: Mapping[str, Any], caption: str = "A plot.") -> None:
         """Send a picture and wait until it is drawn."""

@@ -23,7 +23,7 @@ from widgets.drawing.marks import Scene, Sent, Sets
 from widgets.drawing.sent import NUMBER, SCALE, USUAL, spare
 
 # One module, in parts.
-SOURCES = ("nodes.js", "shapes.js", "hands.js", "cells.js", "letters.js", "board.js")
+SOURCES = ("nodes.js", "shapes.js", "finger.js", "hands.js", "cells.js", "letters.js", "board.js")
 KNOWN = {"USUAL": USUAL, "SCALE": SCALE, "NUMBER": NUMBER}  # to the page: see `sent.py`
 LARGEST = float(np.finfo(np.float32).max)
 

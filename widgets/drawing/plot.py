@@ -3,7 +3,8 @@
 A picture function returns plain Plotly JSON, `{"data": [...], "layout": {...}}`, with numpy arrays where Plotly takes
 lists. Traces that seldom change, a surface say, may stand in a list of their own under "ground", beneath the data;
 cache it, for a list that stays the same object is not sent again. The front end gives the picture the colours of the
-page's theme. `figure` makes a real `go.Figure` of it.
+page's theme. `figure` makes a real `go.Figure` of it. Points that the learner may move stand under "holds"
+(`plot_parts.hold`). "widest" is how many px of a wide page it fills: a square plot would stand far from its legend.
 """
 
 import html
@@ -16,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 from traitlets import Bytes, Dict, List, Unicode
 
-from widgets.core.canvas import STATIC, Canvas, FrontEnd
+from widgets.core.canvas import Canvas, Event, FrontEnd, source
 from widgets.core.table import Table
 from widgets.drawing.plot_table import of_plot
 
@@ -51,6 +52,13 @@ class Plot(Canvas):
         spec = {name: part for name, part in picture.items() if name != "ground"}
         return {"ground": picture.get("ground", []), "spec": spec}
 
+    def meant(self, event: Event) -> Event:
+        """Where a point that is held was moved to, as traits of the model."""
+        holds = self.spec.get("holds", ())
+        if "hold" not in event or not 0 <= event["hold"] < len(holds):
+            return event
+        return event | {"sets": dict(zip(holds[event["hold"]]["traits"], event["to"], strict=True))}
+
     def tables(self, model: Any) -> list[Table]:
         """The traces, by their names."""
         picture = self.drawn(model)
@@ -64,7 +72,7 @@ class Plot(Canvas):
 class PlotFrontEnd(FrontEnd):
     """Carries the code of every plot to the page, and plotly.js with it."""
 
-    _esm = STATIC / "plot.js"
+    _esm = source("finger.js", "holds.js", "plot.js")
     gz = Bytes().tag(sync=True)
 
 

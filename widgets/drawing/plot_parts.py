@@ -1,16 +1,38 @@
-"""What the pictures of losses share: a map; a surface, its axes, and the side it is seen from."""
+"""What plots share: a point that is moved by hand; of losses a map, and a surface with its axes, seen from a side."""
 
 from typing import Any
 
 import numpy as np
 
 from lessons.numerics import Array
+from widgets.core.model import Model
+from widgets.core.traits import Number
 
 ON_SURFACE, OUTLINE = (
     "#ffffff",
     "#000000",
 )  # of what lies on a surface, which is the same in both themes
 LOW_TO_HIGH = [[0.0, "#17415c"], [0.35, "#3f7f93"], [0.7, "#a9c6b4"], [1.0, "#f3e3b5"]]
+
+
+def hold(
+    model: Model, traits: tuple[str, str], labels: tuple[str, str], name: str
+) -> dict[str, Any]:
+    """A point that the learner may move, an entry of "holds": two `Number` traits of the model say where it is.
+
+    `labels` stand before the numbers at the finger; `name` says what it is and how it is moved.
+    """
+    found: list[Number] = [model.traits()[each] for each in traits]  # type: ignore[misc]
+    lows, highs = zip(*(each.limits(model) for each in found), strict=True)
+    return {
+        "traits": list(traits),
+        "at": [float(getattr(model, each)) for each in traits],
+        "low": list(lows),
+        "high": list(highs),
+        "step": [each.step for each in found],
+        "labels": list(labels),
+        "name": name,
+    }
 
 
 def surface(x: Array, y: Array, z: Array, colour: Array, name: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from widgets.core.view import View
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import number, scene, text
 from widgets.drawing.plot import Picture, Plot
-from widgets.drawing.plot_parts import ON_SURFACE, OUTLINE, contours
+from widgets.drawing.plot_parts import ON_SURFACE, OUTLINE, contours, hold
 from widgets.drawing.theme import GOAL, LIMIT, WIDTH
 
 STEPS = 400
@@ -47,6 +47,7 @@ class Texts(texts.Texts):
     w_axis: str = "w"
     u_axis: str = "u"
     colour: str = "log₁₀ loss"
+    hold: str = "The start of both runs: drag it, or move it with the arrow keys"
     left: str = "{name}, has left the map"
     ended: str = "ended at step {step}"
 
@@ -157,7 +158,8 @@ def descent_map(model: DescentModel) -> Picture:
         "xaxis": {"title": {"text": SAY.w_axis}, "range": list(W)},
         "yaxis": {"title": {"text": SAY.u_axis}, "range": list(U)},
     }
-    return {"ground": ground(), "data": data, "layout": layout}
+    holds = [hold(model, ("w", "u"), (SAY.w_axis, SAY.u_axis), SAY.hold)]
+    return {"ground": ground(), "data": data, "layout": layout, "holds": holds}
 
 
 def _path(run: Run, step: int) -> list[dict[str, Any]]:

@@ -12,9 +12,11 @@ from widgets.core.model import Model
 from widgets.core.traits import Number
 from widgets.core.view import View
 from widgets.drawing.plot import Picture, Plot
+from widgets.drawing.plot_parts import hold
 from widgets.drawing.theme import NEUTRAL, nameless
 
 MOST = 4.0  # of each number of the gradient, either sign, and of the threshold
+WIDEST = 600  # px: the plot is a square, and its legend stands beside it
 
 
 class Texts(texts.Texts):
@@ -26,6 +28,7 @@ class Texts(texts.Texts):
     gradient: str = "gradient"
     by_norm: str = "clipped by norm"
     by_value: str = "clipped by value"
+    hold: str = "The tip of the gradient: drag it, or move it with the arrow keys"
 
 
 SAY = Texts()
@@ -78,11 +81,12 @@ def clipping_picture(model: ClippingModel) -> Picture:
     layout = {
         "height": 400,
         "shapes": shapes,
-        "legend": {"x": 0.82, "y": 0.98},
+        "legend": {"x": 1.02, "y": 1.0},
         "xaxis": {"title": {"text": SAY.across}, "range": ends, "constrain": "domain"},
         "yaxis": {"title": {"text": SAY.up}, "range": ends, "scaleanchor": "x"},
     }
-    return {"data": data, "layout": layout}
+    holds = [hold(model, ("across", "up"), (SAY.across, SAY.up), SAY.hold)]
+    return {"data": data, "layout": layout, "holds": holds, "widest": WIDEST}
 
 
 def _arrow(name: str, end: Array) -> dict[str, Any]:

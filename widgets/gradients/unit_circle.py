@@ -20,6 +20,7 @@ LAST = 12  # steps back
 ORDERS = ("same", "turns")
 ENDS = (1.2, 2.5, 5.0, 12.0, 30.0, 80.0, 200.0, 1e3, 1e4, 1e5, 1e6, 1e8)  # where the axes may end
 ANGLES = np.linspace(0.0, 2.0 * np.pi, 181)
+WIDEST = 720  # px: the plot is a square, and its legend stands beside it
 
 
 class Texts(texts.Texts):
@@ -117,7 +118,7 @@ def circle_picture(model: CircleModel) -> Picture:
         "xaxis": {"title": {"text": "∂L/∂h₁"}, "range": [-end, end], "constrain": "domain"},
         "yaxis": {"title": {"text": "∂L/∂h₂"}, "range": [-end, end], "scaleanchor": "x"},
     }
-    return {"data": data, "layout": layout}
+    return {"data": data, "layout": layout, "widest": WIDEST}
 
 
 def _curve(points: Array, ink: str, name: str, width: float, dash: str = "solid") -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from traitlets import validate
 
-from lessons.numerics import Array, softmax
+from lessons.numerics import Array, log_softmax, softmax
 from lessons.trained_nets import char_lm
 from lessons.trained_nets.char_lm import CharLM
 from lessons.trained_nets.sampling import pick, sharpened
@@ -17,7 +17,7 @@ from widgets.core.traits import Number, Typed, Whole
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Diagram, Drawing
 from widgets.drawing.marks import Mark, Part, Scene
-from widgets.drawing.theme import NEUTRAL, QUANTITIES, WIDTH, shades
+from widgets.drawing.theme import LOSS, NEUTRAL, QUANTITIES, TEXT, WIDTH, shades
 from widgets.drawing.word_row import listed, not_known
 from widgets.trained_nets import writer
 from widgets.trained_nets.sequence_reader import KEYS, P
@@ -52,6 +52,12 @@ class Texts(texts.Texts):
     state: str = "hidden state h_t, {n} units"
     unit: str = "unit of h"
     bits: str = "Cross-entropy on held-out text, in bits per character: this net "
+    ground: str = (
+        "The ground of a character is its −log₂ p at τ = 1, from 0 to {most} bits: "
+        "the stronger, the less probable."
+    )
+    mean: str = " Mean of this text: "
+    of_them: str = " bits."
     caption: str = (
         "Net {stage}, temperature {t:.2f}, seed {seed}: “{text}”. Next: {next}; drawn “{drawn}”."
     )
@@ -70,12 +76,16 @@ class Writing:
         self.lucks = np.random.default_rng(seed).random(MOST + 1)  # the numbers that pick will draw
         self._rng = np.random.default_rng(seed)
         self.states, self.codes = [net.read(prompt)], list[int]()
+        self.losses = list[float]()  # -log2 p of each character that was drawn, at temperature 1
 
     def drawn(self, n: int) -> int:
         """The number of the character that comes after n others."""
         while len(self.codes) <= n:
             state = self.states[-1]
-            self.codes.append(pick(self.net.probs(state, self.temperature), self._rng))
+            scores = self.net.scores(state)
+            code = pick(sharpened(scores, self.temperature), self._rng)
+            self.losses.append(-float(log_softmax(scores)[code]) / np.log(2))
+            self.codes.append(code)
             self.states.append(self.net.read(self.net.vocabulary.symbols[self.codes[-1]], state))
         return self.codes[n]
 
@@ -149,6 +159,12 @@ class SamplerModel(WriterModel[CharLM]):
         return self.net.vocabulary.decode(self.writing.codes[: self.n])
 
     @property
+    def losses(self) -> Array:
+        """Bits that each character drawn so far cost the net, (n,): -log2 p, at temperature 1."""
+        self.writing.drawn(self.n)
+        return np.array(self.writing.losses[: self.n])
+
+    @property
     def drawn(self) -> int:
         """The number, in the vocabulary, of the character that comes next."""
         return self.writing.drawn(self.n)
@@ -204,51 +220,63 @@ def glyph(character: str) -> str:
     return GLYPHS.get(character) or shown(character)
 
 
-LINES, CELLS, LINE = 7, 98, 18.0  # of the text: lines, characters in one, px between them
+LINES, CELLS, LINE, CELL = 7, 97, 18.0, 8.2  # of the text: lines, cells in one; px of a cell
 PAGE = LINES * LINE + 14  # px: height of the text's ground
 STRIP, HIGH = PAGE + 34, 24.0  # px: where the strip of luck begins, and its height
 CARET = "▏"  # where the next character will stand
 DOT = "·"  # a space beside another one, so that a row of them is seen
+FILL = "\N{ZERO WIDTH SPACE}"  # the second cell of a wide character
+MOST_BITS = 8  # at which the ground of a character is strongest
+COST = shades(LOSS, MOST_BITS)
 ROW, TRACK, UNITS = 20.0, 250.0, 16  # px of a bar's row, of its track; units of h in a row
 PLAIN = shades(NEUTRAL)
 NEXT = QUANTITIES["y"]
 
 
 def page_drawing(model: SamplerModel) -> Drawing:
-    """The text so far, and the strip on which the random number falls."""
-    symbols, p = model.net.vocabulary.symbols, model.probs[0]
+    """The text so far, coloured by what it cost the net, and the strip on which the random number falls."""
+    symbols, p, given = model.net.vocabulary.symbols, model.probs[0], len(model.given)
+    lines = folded(model.given + model.written)[-LINES:]
+    losses, places = model.losses, np.array([k for line in lines for _, k in line])
+    cost = np.append(np.full(given, np.nan), [*losses, np.nan])[places]
+    newest = np.flatnonzero(places == given + len(losses) - 1)
+    rows = tuple("".join(sign for sign, _ in line) for line in lines)
+    text = d.Letters(
+        "text", ("cost", 0), rows, (10, 7), (CELL, LINE), scale=COST, size=TEXT,
+        cursor=("newest", 0), tell=True,
+    )  # fmt: skip
     box = d.Box((0, 0), (WIDTH, PAGE), style="soft", rx=4)
-    marks = [box, *_text(model.given, model.written), *_strip(p, symbols, model.drawn, model.luck)]
+    marks = [box, text, *_strip(p, symbols, model.drawn, model.luck)]
+    line: list[Part] = [SAY.ground.format(most=MOST_BITS)]
+    if len(losses):
+        line += [SAY.mean, d.number("mean"), SAY.of_them]
+    arrays = {
+        "zero": np.zeros(1),
+        "cost": cost,
+        "mean": np.array([losses.sum() / max(len(losses), 1)]),
+    }
+    arrays["newest"] = newest[:1] if len(losses) and len(newest) else np.array([-1])
     height = STRIP + HIGH + 8
-    return Drawing(d.scene(WIDTH, height, marks, keys=KEYS), {"zero": np.zeros(1)})
+    return Drawing(d.scene(WIDTH, height, marks, keys=KEYS, lines=[line]), arrays)
 
 
-def _text(given: str, written: str) -> list[Mark]:
-    """The last lines; the prompt is pale, the newest character strong."""
-    lines = folded(given + written, len(given))[-LINES:]
-    return [
-        d.text(10, 20 + LINE * k, *(_literal(run, style) for style, run in line), style="code")
-        for k, line in enumerate(lines)
-    ]
+def folded(text: str) -> list[list[tuple[str, int]]]:
+    """`text` in lines of at most CELLS cells: in each a sign and its place in the text; a caret comes last.
 
-
-def folded(text: str, given: int) -> list[list[tuple[str, str]]]:
-    """`text` in lines of at most CELLS cells, each as (style, run): the first `given` characters are "given"."""
-    lines, width = [list[tuple[str, str]]()], 0
+    A wide character takes two cells; spaces in a row, and those at an end of the text, are dots.
+    """
+    lines, width = [list[tuple[str, int]]()], 0
     for k, character in enumerate(text):
         wide = 2 if unicodedata.east_asian_width(character) in "WF" else 1
         if width + wide > CELLS:
             lines, width = [*lines, []], 0
-        style = "given" if k < given else "fresh" if k == len(text) - 1 else ""
-        spaces = character == " " and " " in (text[k - 1 : k], text[k + 1 : k + 2])
-        pale, line = character == "\n" or (spaces and not style), lines[-1]
-        style = "given" if pale else style
-        before = line.pop()[1] if line and line[-1][0] == style else ""
-        line.append((style, before + (DOT if spaces else shown(character))))
+        alone = character == " " and " " not in (text[k - 1 : k], text[k + 1 : k + 2])
+        lines[-1].append((shown(character) if alone or character != " " else DOT, k))
+        lines[-1] += [(FILL, k)] * (wide - 1)
         width += wide
         if character == "\n":
             lines, width = [*lines, []], 0
-    lines[-1].append(("fresh", CARET))
+    lines[-1].append((CARET, len(text)))
     return lines
 
 
@@ -308,7 +336,7 @@ def bars_scene(
     marks: list[Mark] = [
         d.text(0, 14, SAY.next_ones, style="quiet"),
         d.text(48 + TRACK + 50, 14, SAY.p, anchor="end", style="quiet"),
-        d.text(48 + TRACK + 100, 14, SAY.p_plain, anchor="end", style="quiet"),
+        d.text(48 + TRACK + 112, 14, SAY.p_plain, anchor="end", style="quiet"),
     ]
     for k in range(rows + 1):
         name = d.choice("symbol", labels, k) if k < rows else SAY.others
@@ -336,9 +364,9 @@ def _bar(k: int, name: Part, style: str) -> list[Mark]:
         d.Bar(("p", k), (48, y + 3), (TRACK, 9), P, across=True),
         d.Bar(("plain", k), (48, y + 12), (TRACK, 4), PLAIN, across=True),
         d.text(48 + TRACK + 50, y + 14, d.number("p", k), anchor="end"),
-        d.text(48 + TRACK + 100, y + 14, d.number("plain", k), anchor="end", style="quiet"),
+        d.text(48 + TRACK + 112, y + 14, d.number("plain", k), anchor="end", style="quiet"),
         d.text(
-            48 + TRACK + 110, y + 14, d.choice("drawn", ["", SAY.drawn], k), size=12, color=NEXT
+            48 + TRACK + 122, y + 14, d.choice("drawn", ["", SAY.drawn], k), size=12, color=NEXT
         ),
     ]
 

@@ -69,6 +69,20 @@ def test_the_path_is_the_librarys():
     np.testing.assert_allclose(line["x"], [place.w for place in places], rtol=1e-6)
 
 
+def test_the_start_is_moved_on_the_map():
+    view = ClippedDescent(step=3)
+    (start,) = view.picture["holds"]
+    assert (start["at"], start["low"], start["high"]) == ([1.05, 0.1], [W[0], U[0]], [W[1], U[1]])
+    map_ = view.canvases[0]
+    map_._listener(map_, {"event": "pick", "hold": 0, "to": [0.9, -0.05]})
+    assert (view.model.w, view.model.u, view.model.step) == (0.9, -0.05, 3)
+    assert (control(view, "start at w").value, control(view, "and u").value) == (0.9, -0.05)
+    assert view.picture["holds"][0]["at"] == [0.9, -0.05]
+    before = map_.rev
+    map_._listener(map_, {"event": "pick", "hold": 1, "to": [1.0, 0.0]})  # there is no such point
+    assert (view.model.w, map_.rev, view.error) == (0.9, before + 1, "")
+
+
 def test_moving_a_slider_sends_no_map():
     view = ClippedDescent()
     sent = []

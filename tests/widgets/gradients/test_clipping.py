@@ -78,3 +78,13 @@ def test_the_arrows_that_are_drawn():
     assert "clipped by norm 1.00, turned by 0°; clipped by value 1.41, turned by 8°" in repr(view)
     view.controls[2].value = 4.0
     assert {shape["x1"] for shape in view.picture["layout"]["shapes"]} == {4.0}
+
+
+def test_the_tip_of_the_gradient_is_moved_in_the_picture():
+    view = Clipping()
+    (tip,) = view.picture["holds"]
+    assert (tip["at"], tip["low"], tip["high"]) == ([3.5, 1.2], [-MOST] * 2, [MOST] * 2)
+    assert tip["labels"] == [SAY.across, SAY.up]
+    plot = view.canvases[0]
+    plot._listener(plot, {"event": "pick", "hold": 0, "to": [-1.0, 9.0]})
+    np.testing.assert_array_equal(view.model.arrows[SAY.gradient], [-1.0, MOST])

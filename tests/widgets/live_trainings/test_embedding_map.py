@@ -23,6 +23,11 @@ def texts(view):
     return [mark for mark in view.picture.scene["marks"] if mark["kind"] == "text"]
 
 
+def labelled(view):
+    """The words of the dots, in their order."""
+    return [t["parts"][0] for t in texts(view) if t["class"].endswith("through")]
+
+
 def places(view):
     """Where the dots stand, (words, 2)."""
     marks = view.picture.scene["marks"]
@@ -45,7 +50,7 @@ def test_every_number_is_that_of_the_vectors():
 
 def test_given_vectors_have_nothing_to_train():
     view = EmbeddingMap(load().E)
-    assert view.controls == [control(view, "word")]
+    assert view.controls == [control(view, "word"), control(view, "zoom")]
     assert view.model.ended
     assert "Update" not in repr(view)
     assert not any("Loss" in str(line) for line in view.picture.scene["lines"])
@@ -124,10 +129,28 @@ def test_rising_is_the_nearest_that_never_falls():
     np.testing.assert_allclose(rising(np.array([3.0, 2.0, 1.0])), [2, 2, 2])
 
 
+def test_zooming_in_parts_the_words_around_the_chosen_one():
+    view = EmbeddingMap(word="good")
+    view.train(300)
+    far = dict(zip(labelled(view), places(view), strict=True))
+    assert len(far) == len(ALL) - 1
+    control(view, "zoom").value = 3.0
+    near = dict(zip(labelled(view), places(view), strict=True))
+    assert "good" in near
+    for word, place in near.items():
+        moved = far["good"] + 3.0 * (far[word] - far["good"])
+        np.testing.assert_allclose(place, moved, atol=0.3)  # px: rounded
+    out = [w for w in far if abs(far[w] - far["good"]).max() * 3.0 > 540]
+    assert out
+    assert not set(out) & set(near)
+    assert f"On the map: {len(near)} of 30 words. " in view.picture.scene["lines"][1]
+
+
+@pytest.mark.parametrize("zoom", [1.0, 4.0])
 @pytest.mark.parametrize("step", [0, 5, 15, 30])
 @pytest.mark.parametrize("seed", [0, 2])
-def test_every_label_can_be_read_at_every_moment(seed, step):
-    view = EmbeddingMap(seed=seed)
+def test_every_label_can_be_read_at_every_moment(seed, step, zoom):
+    view = EmbeddingMap(seed=seed, zoom=zoom)
     view.train(300)
     view.model.step = step
     labels = [mark for mark in view.picture.scene["marks"] if mark["kind"] == "heat"]
@@ -141,8 +164,9 @@ def test_every_label_can_be_read_at_every_moment(seed, step):
 
 
 @pytest.mark.parametrize("vectors", [None, load().E], ids=["skip-gram", "sentiment"])
-def test_nothing_is_drawn_outside_the_picture(vectors):
-    view = EmbeddingMap(vectors)
+@pytest.mark.parametrize("zoom", [1.0, 5.0, 20.0])
+def test_nothing_is_drawn_outside_the_picture(vectors, zoom):
+    view = EmbeddingMap(vectors, zoom=zoom)
     if vectors is None:
         view.train()
     scene = view.picture.scene

@@ -15,6 +15,7 @@ from widgets.drawing.theme import WIDTH
 from widgets.trained_nets.text_sampler import (
     CARET,
     CELLS,
+    FILL,
     LINES,
     LONGEST,
     MOST,
@@ -40,9 +41,12 @@ def texts(view):
 
 def page(view):
     """The running text that the first drawing paints, spaces as they were."""
-    lines = [m for m in view.canvases[0].scene["marks"] if m["kind"] == "text" and m["x"] == 10]
-    joined = "\n".join("".join(part["of"][0] for part in line["parts"]) for line in lines)
-    return joined.replace("\N{NO-BREAK SPACE}", " ")
+    return "\n".join(text_of(view)["texts"])
+
+
+def text_of(view):
+    """The mark of the running text."""
+    return next(m for m in view.canvases[0].scene["marks"] if m["kind"] == "letters")
 
 
 def test_what_is_written_is_what_the_net_samples():
@@ -224,23 +228,44 @@ def test_settings_stay_in_their_range(asked):
 
 def test_a_long_text_is_folded_and_nothing_is_lost():
     text = "ab\n" + "x" * 250 + "漢" * 60
-    lines = folded(text, 3)
-    assert all(sum(len(run) for _, run in line) <= CELLS + 1 for line in lines)
-    joined = "".join(run for line in lines for _, run in line)
+    lines = folded(text)
+    assert all(len(line) <= CELLS + 1 for line in lines)
+    joined = "".join(sign for line in lines for sign, _ in line if sign != FILL)
     assert joined == text.replace("\n", "⏎") + CARET
-    assert lines[0] == [("given", "ab⏎")]
-    assert lines[-1][-2:] == [("fresh", "漢"), ("fresh", CARET)]
+    assert lines[0] == [("a", 0), ("b", 1), ("⏎", 2)]
+    assert lines[-1][-3:] == [("漢", len(text) - 1), (FILL, len(text) - 1), (CARET, len(text))]
 
 
 def test_spaces_in_a_row_are_seen():
-    (line,) = folded("a   b c  ", 1)
-    assert line == [
-        ("given", "a···"),
-        ("", "b c"),
-        ("given", "·"),
-        ("fresh", "·"),
-        ("fresh", CARET),
-    ]
+    (line,) = folded("a   b c  ")
+    assert "".join(sign for sign, _ in line) == "a···b c··" + CARET
+    assert [k for _, k in line] == list(range(10))
+
+
+def test_the_ground_of_a_character_is_what_it_cost_the_net():
+    view = sampler(stage=0, prompt="hello", temperature=0.5, seed=3, n=20)
+    net, written = NETS["one"], view.model.written
+    state, costs = net.read("hello"), []
+    for character in written:
+        p = softmax(net.scores(state))  # at temperature 1, whatever the text was drawn with
+        costs.append(-np.log2(p[SMALL.symbols.index(character)]))
+        state = net.read(character, state)
+    arrays = view.canvases[0].picture(view.model).arrays
+    np.testing.assert_allclose(arrays["cost"][5:-1], costs, atol=1e-12)
+    assert np.isnan(arrays["cost"][[0, 1, 2, 3, 4, -1]]).all()  # the prompt, and the caret
+    assert arrays["mean"] == pytest.approx(np.mean(costs))
+    assert arrays["newest"] == 24
+    assert len(arrays["cost"]) == text_of(view)["count"]
+    view.model.n = 0
+    arrays = view.canvases[0].picture(view.model).arrays
+    assert arrays["newest"] == -1
+    assert not any("Mean" in str(part) for part in view.canvases[0].scene["lines"][0])
+
+
+def test_a_cheap_text_is_paler_than_a_dear_one():
+    model = sampler(stage=1, n=100).model
+    means = [setattr(model, "temperature", tau) or model.losses.mean() for tau in (0.0, 1.0, 2.0)]
+    assert means == sorted(means)
 
 
 @pytest.mark.parametrize("stage", [0, 1, 2])

@@ -20,22 +20,6 @@ function offsetsOf(arrays) {
   return { offsets, size };
 }
 
-// A small label over a cell of the drawing; none without a target.
-function hinter(figure) {
-  const label = node("$div", { class: "rnn-hint", hidden: "" });
-  figure.append(label);
-  return (target, text) => {
-    label.hidden = !target;
-    if (!target) return;
-    label.textContent = text;
-    const frame = figure.getBoundingClientRect();
-    const spot = target.getBoundingClientRect();
-    const left = spot.left - frame.left + spot.width / 2 - label.offsetWidth / 2;
-    label.style.left = `${Math.max(0, Math.min(left, frame.width - label.offsetWidth))}px`;
-    label.style.top = `${spot.top - frame.top - label.offsetHeight - 4}px`;
-  };
-}
-
 // A small text box over a cell, which sends what is typed.
 function typist(figure, send) {
   return (target, mark, index, shown) => {
@@ -61,28 +45,6 @@ function typist(figure, send) {
     figure.append(input);
     input.select();
   };
-}
-
-// Newest wins: at most one edit is on its way to the kernel; `done` says that it has been painted.
-function newest(send) {
-  let inFlight = null;
-  let waiting = null;
-  const edit = (message) => {
-    if (inFlight && performance.now() - inFlight < 1000) {
-      waiting = message;
-      return;
-    }
-    inFlight = performance.now();
-    send(message);
-  };
-  const done = () => {
-    inFlight = null;
-    if (!waiting) return;
-    const message = waiting;
-    waiting = null;
-    edit(message);
-  };
-  return { edit, done };
 }
 
 // A press or a click beside a target that is smaller than a finger is meant for it, and for the nearest of several.

@@ -93,12 +93,15 @@ function renderer(Plotly) {
     words.className = "rnn-caption";
     figure.append(div, words);
     el.append(figure);
+    const place = holder(div, (event) => model.send(event));
     let gone = false,
       busy = false,
       again = false,
       sent,
       ground,
-      kept; // the ground as it was sent, and revived; the rest of what is on the page
+      kept, // the ground as it was sent, and revived; the rest of what is on the page
+      widest; // px: what the picture fills of a wide page
+    const width = () => Math.min(div.clientWidth, widest ?? Infinity);
     const paint = async () => {
       // newest wins: a picture that arrives while one is drawn replaces any other that waits
       if (busy) {
@@ -120,11 +123,12 @@ function renderer(Plotly) {
           again = false;
           // without a rev nothing has been sent yet; the first picture comes with a change of it
           if (gone || !model.get("rev")) return;
-          const { data, layout } = revive(model.get("spec")),
+          const { data, layout, holds = [], ...more } = revive(model.get("spec")),
             rev = model.get("rev");
+          widest = more.widest;
           if (sent !== model.get("ground")) ground = revive((sent = model.get("ground")));
           const traces = toned([...ground, ...data], div),
-            whole = { width: div.clientWidth || undefined, ...themed(toned(layout, div), div) },
+            whole = { width: width() || undefined, ...themed(toned(layout, div), div) },
             now = rest(traces, whole);
           const transition = now && now === kept ? { transition: { duration: 0 } } : {};
           kept = ""; // until it is drawn
@@ -139,6 +143,7 @@ function renderer(Plotly) {
           );
           if (gone) return;
           kept = now;
+          place(holds);
           words.textContent = model.get("caption");
           div.setAttribute("role", "img");
           div.setAttribute("aria-label", model.get("caption") || model.get("name"));
@@ -156,7 +161,7 @@ function renderer(Plotly) {
     const theme = new MutationObserver(paint);
     theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name"] });
     const size = new ResizeObserver(() => {
-      if (div.clientWidth && div.clientWidth !== /** @type {any} */ (div).layout?.width) paint();
+      if (div.clientWidth && width() !== /** @type {any} */ (div).layout?.width) paint();
     });
     size.observe(div);
     paint();

@@ -14,9 +14,10 @@ from lessons.toy_models import skipgram
 from lessons.toy_models.skipgram import EVERY, UPDATES, VectorRecord
 from widgets.core import texts
 from widgets.core.live_training import LiveTraining, LookBack
-from widgets.core.traits import Typed, Whole
+from widgets.core.traits import Power, Typed, Whole
 
 LAST_SEED, TOP = 9, 8  # the seeds offered are 0 .. LAST_SEED; neighbours that are listed
+CLOSEST = 20.0  # times that the map may be enlarged
 
 
 class Texts(texts.Texts):
@@ -27,6 +28,9 @@ class Texts(texts.Texts):
     seed: str = "seed"
     reset_tip: str = "New vectors, untrained"
     word: str = "word"
+    zoom: str = "zoom ×"
+    zoom_tip: str = "Enlarge the map around the chosen word"
+    seen: str = "On the map: {n} of {words} words. "
     nearest: str = "nearest to"
     cosine: str = "cosine"
     hint: str = "cosine of “{word}”"
@@ -68,7 +72,8 @@ def on_the_map(word: str) -> None:
 class EmbeddingModel(LiveTraining[VectorRecord]):
     """Skip-gram vectors of the words of the reviews in training; or `vectors` (V, D), which stay as they are.
 
-    `word` is the one whose neighbours are shown. Another `seed` makes new, untrained vectors.
+    `word` is the one whose neighbours are shown, `zoom` how far the map is enlarged around it. Another `seed` makes
+    new, untrained vectors.
     """
 
     pace = 33.0  # so that the words can be seen moving
@@ -89,6 +94,7 @@ class EmbeddingModel(LiveTraining[VectorRecord]):
         kind=Dropdown,
         look={"options": WORDS},
     )
+    zoom = Power(1.0, 1.0, CLOSEST, step=0.05, label=SAY.zoom, tip=SAY.zoom_tip, width=260)
 
     def __init__(self, vectors: Array | None = None, **traits: Any) -> None:
         """ValueError for vectors that do not fit the vocabulary."""
@@ -130,12 +136,14 @@ class EmbeddingModel(LiveTraining[VectorRecord]):
         """Where the known words stand, (V - 1, 2), and the fraction of variance that is seen.
 
         The axes are those of the newest vectors, and the largest distance from the middle of theirs is 1: so words
-        move as one looks back, and the map does not.
+        move as one looks back, and the map does not. The chosen word stays where it is, however far one zooms in.
         """
         axes = two_axes(self.history[-1].vectors[1:])
         newest, _ = on_map(self.history[-1].vectors[1:], axes)
         places, fraction = on_map(self.shown.vectors[1:], axes)
-        return places / max(float(np.abs(newest).max()), 1e-9), fraction
+        places /= max(float(np.abs(newest).max()), 1e-9)
+        chosen = places[self.code - 1]
+        return chosen + self.zoom * (places - chosen), fraction
 
     @property
     def caption(self) -> str:

@@ -14,6 +14,7 @@ from widgets.live_trainings.embedding_map.model import ALL, SAY, EmbeddingModel
 
 MAP, HIGH, MIDDLE = 540.0, 420.0, (246.0, 222.0)  # px: width and height of the map; its centre
 REACH = 180.0  # px: what 1 on the map is
+TOP, RING = 26.0, 8.0  # px: where the map begins; radius of the chosen dot's ring
 RIGHT, ROW = 566.0, 22.0  # px: where the list begins; its rows
 LINE, LETTER = 15.0, 6.6  # px between two words at least; width of a letter, about
 CLOSE = 24.0  # px: dots that are closer than this lie in one cluster
@@ -42,14 +43,22 @@ def _scene(model: EmbeddingModel, places: Array) -> Scene:
     """The marks: they move with the places, so they are made again each time."""
     dots = MIDDLE + REACH * places * [1.0, -1.0]
     wide = np.array([len(word) * LETTER + 8 for word in ALL[1:]])
-    labels = apart(dots, wide)
-    marks = [d.Box((0, 26), (MAP, HIGH - 26), style="soft", rx=4), *_legend()]
-    for k, dot in enumerate(dots):
-        label = labels[k] + [wide[k] if labels[k, 0] < dot[0] else 0.0, 0.0]
-        marks += _dot(dot, label, COLORS[FINE[k + 1]], ALL[k + 1] == model.word)
-    for k, label in enumerate(labels):
-        marks += _label(k, label, float(wide[k]), model.word)
-    return d.scene(WIDTH, HIGH, [*marks, *_list(model.word)], lines=_lines(model), keys=KEYS)
+    here = np.flatnonzero(in_sight(dots))
+    labels = apart(dots[here], wide[here])
+    marks = [d.Box((0, TOP), (MAP, HIGH - TOP), style="soft", rx=4), *_legend()]
+    for k, label in zip(here, labels, strict=True):
+        end = np.add(label, (wide[k] if label[0] < dots[k, 0] else 0.0, 0.0))
+        marks += _dot(dots[k], end, COLORS[FINE[k + 1]], ALL[k + 1] == model.word)
+    for k, label in zip(here, labels, strict=True):
+        marks += _label(int(k), label, float(wide[k]), model.word)
+    lines = _lines(model, len(here))
+    return d.scene(WIDTH, HIGH, [*marks, *_list(model.word)], lines=lines, keys=KEYS)
+
+
+def in_sight(dots: Array) -> NDArray[np.bool_]:
+    """Which of the dots (n, 2), in px, lie whole on the map."""
+    inside = (dots >= [RING, TOP + RING]) & (dots <= [MAP - RING, HIGH - RING])
+    return np.asarray(inside.all(axis=1))
 
 
 def apart(dots: Array, wide: Array) -> Array:
@@ -191,7 +200,7 @@ def _list(word: str) -> list[Mark]:
     return marks
 
 
-def _lines(model: EmbeddingModel) -> list[list[Part]]:
+def _lines(model: EmbeddingModel, seen: int) -> list[list[Part]]:
     """What the neighbours of all words have in common, the loss, and what the map leaves out."""
     things, judged = sum(map(bool, COARSE)), sum(map(bool, POLARITIES))
     first: list[Part] = [SAY.coarse, d.number("said", 0, 0), SAY.of.format(n=things), ". "]
@@ -199,4 +208,6 @@ def _lines(model: EmbeddingModel) -> list[list[Part]]:
     second: list[Part] = [SAY.variance, d.number("said", 3, 0), SAY.percent, "."]
     if model.steps:
         second = [SAY.loss, d.number("said", 2), ". ", *second]
+    if model.zoom > 1.0:
+        second = [SAY.seen.format(n=seen, words=len(ALL) - 1), *second]
     return [first, second]

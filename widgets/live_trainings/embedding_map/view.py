@@ -24,7 +24,7 @@ class EmbeddingMap(LiveTrainingView):
 
     model: EmbeddingModel
     say = live_training.Texts(reset_tip=SAY.reset_tip)
-    rows = (("buttons", "step", "seed"), ("word",))
+    rows = (("buttons", "step", "seed"), ("word", "zoom"))
     pictures = (partial(Diagram, map_drawing),)
 
     def __init__(self, vectors: Array | EmbeddingModel | None = None, **traits: Any) -> None:
@@ -35,8 +35,8 @@ class EmbeddingMap(LiveTrainingView):
         super().__init__(model)
 
     def controls_of(self, part: str | DOMWidget) -> list[DOMWidget]:
-        """Where vectors are given there is nothing to train: only a word to choose."""
-        return super().controls_of(part) if self.model.steps or part == "word" else []
+        """Where vectors are given there is nothing to train: only a word to choose, and how near one looks."""
+        return super().controls_of(part) if self.model.steps or part in self.rows[-1] else []
 
     def handle(self, event: Event) -> None:
         """A click chooses a word; the arrow keys go from word to word."""
