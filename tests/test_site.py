@@ -249,6 +249,14 @@ def test_a_lesson_is_there_without_its_outputs_too(site):
     assert known["lab"] == "0.6.4"
 
 
+def test_prose_has_the_style_of_the_course(site):
+    page = site / "lab" / "index.html"
+    page.write_text(f"<head></head>{page.read_text(encoding='utf-8')}", encoding="utf-8")
+    for _ in range(2):  # sealed again, it has it once
+        sealed(site)
+        assert page.read_text(encoding="utf-8").count("max-width: 75ch") == 1
+
+
 def test_a_page_that_starts_otherwise_is_refused(site):
     sealed(site)
     page = site / "lab" / "index.html"

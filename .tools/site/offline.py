@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
+STYLE = HERE.parent / "lab" / "custom" / "custom.css"  # that of the lessons on a machine
 WORKER = "service-worker.js"
 STARTS = "'../config-utils.js?"  # how the page of JupyterLite starts
 FIRST = (  # beside the bare lessons, what a page asks for before the worker takes over
@@ -45,12 +46,14 @@ def seal(site: Path, cdn: str = "") -> None:
 
 
 def start(page: Path) -> None:
-    """Let the page of the lessons begin with start.js. Raises ValueError."""
+    """Let the page of the lessons begin with start.js, and have the style of prose. Raises ValueError."""
     text = page.read_text(encoding="utf-8")
+    style = f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>\n</head>"
     if "'../start.js?" not in text:
         if text.count(STARTS) != 1:
             raise ValueError(OTHER_PAGE)
-        page.write_text(text.replace(STARTS, "'../start.js?"), encoding="utf-8")
+        begun = text.replace(STARTS, "'../start.js?").replace("</head>", style, 1)
+        page.write_text(begun, encoding="utf-8")
 
 
 def bare_lessons(site: Path) -> dict[str, str]:
