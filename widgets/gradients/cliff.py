@@ -21,6 +21,7 @@ GRID, FINE = 71, 601  # points along each side of the surface; along the cut
 LIFT, PIN = 0.01, 0.5  # of what lies on the surface, above it; where the pin at one's place ends
 RATE, THRESHOLD = 0.1, 1.0  # of the step that the caption tells of
 FLAT = 1e-4  # gradients below are drawn as this
+WIDEST = 860  # px: the surface stands beside its colours
 
 
 class Texts(texts.Texts):
@@ -108,7 +109,7 @@ def cliff_surface(model: CliffModel) -> Picture:
     }
     margin = dict.fromkeys("lrtb", 0)
     layout = {"height": 400, "margin": margin, "showlegend": False, "scene": scene}
-    return {"ground": ground(), "data": [line, here], "layout": layout}
+    return {"ground": ground(), "data": [line, here], "layout": layout, "widest": WIDEST}
 
 
 def cliff_cut(model: CliffModel) -> Picture:

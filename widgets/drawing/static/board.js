@@ -2,6 +2,7 @@
 // Draws a scene of marks whose numbers come from one float32 buffer. It knows nothing of cells: any payload
 // {scene, values, caption, name, rev} will do, live or recorded. What the learner does goes out through send(event).
 const LARGEST = 1.4; // how much a drawing may grow on a wide page
+const TALLER = "max(48px, 100vh - 900px)"; // and by how much in height: it stays in sight with its controls
 const SMALLEST = 11; // px: text that is smaller on a narrow page cannot be read, so there the drawing scrolls
 const FINGER = 24; // px: what a press may miss a small target by in all
 
@@ -136,7 +137,8 @@ export function diagram(el, send) {
     ctx.stops = new Map();
     const marks = scene.marks.map((mark) => painter(mark, ctx));
     board.setAttribute("viewBox", `0 0 ${scene.width} ${scene.height}`);
-    board.style.maxWidth = `${scene.width * LARGEST}px`;
+    const wider = `${TALLER} * ${scene.width / scene.height}`;
+    figure.style.setProperty("--widest", `min(${scene.width * LARGEST}px, ${scene.width}px + ${wider})`);
     board.replaceChildren(...marks.map((mark) => mark.made));
     const sizes = [...board.querySelectorAll("text")].map((text) => parseFloat(text.style.fontSize) || 12);
     figure.style.setProperty("--least", `${scene.width * Math.min(1, SMALLEST / Math.min(...sizes))}px`);
