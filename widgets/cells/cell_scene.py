@@ -41,6 +41,7 @@ SCALES = {
     "tanh_c": signed(),
 }
 STEP = Sets("t", 1, "column")  # what a click on a cell of the strip sets
+FEW, TOLD = 3, (42.0, 18.0)  # rows of the strip that have room for numbers; px of a cell with one
 
 
 def scale_of(name: str) -> Scale:
@@ -290,7 +291,10 @@ def _spare(look: Look, y: float) -> tuple[list[Mark], float]:
 
 
 def _strip(look: Look, y: float) -> tuple[list[Mark], float]:
-    """Every step of the run as a column; those not reached yet are pale, those changed by hand have a star."""
+    """Every step of the run as a column; those not reached yet are pale, those changed by hand have a star.
+
+    Few numbers are written into their cells.
+    """
     steps, (cw, rise) = len(look.labels), _columns(look)
     marks: list[Mark] = [
         Path(f"M0 {y}H{WIDTH}"),
@@ -311,7 +315,11 @@ def _strip(look: Look, y: float) -> tuple[list[Mark], float]:
             )
     y += 40 if any(look.labels) and not rise else 24
     for name, n in (("x", look.n_x), *look.states):
-        rh, short = min(14.0, 70.0 / n), name if len(name) <= 5 else f"{name[:4]}…"
+        told = n <= FEW and cw >= TOLD[0]
+        rh, short = (
+            TOLD[1] if told else min(14.0, 70.0 / n),
+            name if len(name) <= 5 else f"{name[:4]}…",
+        )
         marks.append(
             text(
                 LEFT - 8, y + n * rh / 2 + 4, short, anchor="end", color=color(name), style="strong"
@@ -319,7 +327,8 @@ def _strip(look: Look, y: float) -> tuple[list[Mark], float]:
         )
         scale = scale_of(name) if name != "x" else signed(2)
         marks.append(Heat(f"strip {name}", (f"strip {name}", 0), (n, steps), (LEFT, y), (cw, rh),
-                          pick=STEP, cursor=("t", 0), scale=scale, label=name))  # fmt: skip
+                          pick=STEP, cursor=("t", 0), scale=scale, label=name,
+                          digits=2 if told else None))  # fmt: skip
         y += n * rh + 6
     return marks, y + 4
 
@@ -331,6 +340,7 @@ def _short_labels(look: Look) -> list[str]:
 def _columns(look: Look) -> tuple[float, float]:
     """The width of a step in the strip, and the height that words take which must be turned to fit, else 0."""
     longest = max(map(len, _short_labels(look)))
-    wide = 26.0 if longest == 1 else max(26.0, 6.8 * longest + 4)
+    least = TOLD[0] if min(n for _, n in look.states) <= FEW else 26.0
+    wide = least if longest == 1 else max(least, 6.8 * longest + 4)
     cw = min(wide, (WIDTH - LEFT - 20) / len(look.labels))
     return cw, 5.4 * longest if longest > 1 and cw < wide else 0.0

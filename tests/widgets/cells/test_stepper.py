@@ -25,6 +25,7 @@ from widgets.cells.anatomy import disagreements, quantities
 from widgets.cells.stepper.model import StepperModel
 from widgets.cells.stepper.view import CellStepper
 from widgets.core.formats import typeset
+from widgets.drawing.theme import WIDTH
 
 CELLS = (RNNCell, LSTMCell, GRUCell)
 COURSE = {
@@ -535,3 +536,17 @@ def test_a_cell_of_one_number_is_told_how_numbers_are_typed(typed):
     view.control("typed").value = typed
     assert view.error.startswith("This cell reads one number a step; type numbers")
     assert view.model.T == 4
+
+
+@pytest.mark.parametrize(
+    ("n_h", "typed", "told"), [(1, "1 0 0 0", True), (3, "1 0", True), (4, "1 0", False)]
+)
+def test_few_numbers_of_the_strip_can_be_read(n_h, typed, told):
+    view = CellStepper(RNNCell(1, n_h, np.random.default_rng(0)), typed)
+    strips = {m["key"]: m for m in view.picture.scene["marks"] if m.get("key", "")[:6] == "strip "}
+    assert strips["strip h"]["digits"] == (2 if told else None)
+    assert strips["strip x"]["digits"] == (2 if told else None)
+    long = CellStepper(RNNCell(1, n_h, np.random.default_rng(0)), " ".join("1" * 40))
+    strips = {m["key"]: m for m in long.picture.scene["marks"] if m.get("key", "")[:6] == "strip "}
+    assert strips["strip h"]["digits"] is None  # no room
+    assert strips["strip h"]["cell"][0] * 40 < WIDTH
