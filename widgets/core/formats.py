@@ -8,7 +8,7 @@ NO_MINUS = re.compile(r"(?<![\w−-])-(?=0(?:\.0+)?(?![\d.e]))")  # before a 0
 POWER = re.compile(r"(?<![\w.])(\d(?:\.\d+)?)e([−+-]?)0*(\d+)\b")
 PARTIAL = re.compile(r"\bd([A-Za-z](?:_\w+)?)/d(?=[A-Za-z])")  # dL/dh
 INDEX = re.compile(
-    r"(?<![\w.])([∂Δδ]?[A-Za-z]̃?′?)_(?:(\d+|t(?:[−+-]\d+)?)\b|\{(t[−+-]\d+)\})"
+    r"(?<![\w.])([∂Δδd]?[A-Za-z]̃?′?)_(?:(\d+|t(?:[−+-]\d+)?)\b|\{(t[−+-]\d+)\})"
 )  # C_8, h_t, h_{t-1}
 BELOW = str.maketrans("0123456789t+-−", "₀₁₂₃₄₅₆₇₈₉ₜ₊₋₋")
 ABOVE = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")

@@ -43,6 +43,7 @@ def test_a_number_in_a_text_has_a_true_minus(text, wanted):
         ("C_8 = 1.00, h_t, x_14", "C₈ = 1.00, hₜ, x₁₄"),
         ("C_t-1 and h_{t-1}", "Cₜ₋₁ and hₜ₋₁"),
         ("|dL/dh_2|, dC_5/dC_2", "|∂L/∂h₂|, ∂C₅/∂C₂"),
+        ("Chosen: dh_2, and add_2", "Chosen: dh₂, and add_2"),
         ("W_hh, the_1, x_1y, e1e3, 0x1e5", "W_hh, the_1, x_1y, e1e3, 0x1e5"),
     ],
 )
