@@ -105,3 +105,10 @@ def test_the_next_day_the_answer_stands_there_and_it_can_be_asked_anew(page: Not
     assert page.settle() == ""
     assert view(page, 0).get_by_role("slider", name="t", exact=True).count() == 1
     assert view(page, 0).locator(".rnn-question .rnn-board").count() == 0
+    asks, again = view(page, 0).locator(".rnn-question b"), button(page, 0, "Ask me again")
+    one, other = (
+        asks.bounding_box(),
+        again.bounding_box(),
+    )  # side by side: the picture is what counts
+    assert one["x"] + one["width"] < other["x"]
+    assert other["y"] < one["y"] + one["height"] / 2 < other["y"] + other["height"]

@@ -92,7 +92,7 @@ def clipping_picture(model: ClippingModel) -> Picture:
 def _arrow(name: str, end: Array) -> dict[str, Any]:
     """An arrow from the origin to `end`."""
     head = {"symbol": "arrow", "angleref": "previous", "size": [0, 15], "opacity": 1}
-    head["color"] = COLOURS[name]
+    head |= {"color": COLOURS[name], "line": {"width": 0}}  # marks of several sizes have one else
     line = {"color": COLOURS[name], "width": 6 if name == SAY.gradient else 3}
     points = {"x": [0.0, float(end[0])], "y": [0.0, float(end[1])]}
     return {"type": "scatter", "mode": "lines+markers", "name": name, **points} | {

@@ -109,7 +109,10 @@ def circle_picture(model: CircleModel) -> Picture:
         _curve(image, GRADIENT, SAY.image.format(k=model.k), 3),
         _curve(halves, color("h"), SAY.axes.format(first=sizes[0], second=sizes[1]), 2, dash="dot"),
         _curve(np.array([[0.0, 0.0], gradient]), GRADIENT, SAY.chosen.format(norm=model.norm), 2)
-        | {"mode": "lines+markers", "marker": {"color": GRADIENT, "size": [1, 10]}},
+        | {
+            "mode": "lines+markers",
+            "marker": {"color": GRADIENT, "size": [1, 10], "line": {"width": 0}},
+        },
     ]
     layout = {
         "height": 360,

@@ -88,3 +88,9 @@ def test_the_tip_of_the_gradient_is_moved_in_the_picture():
     plot = view.canvases[0]
     plot._listener(plot, {"event": "pick", "hold": 0, "to": [-1.0, 9.0]})
     np.testing.assert_array_equal(view.model.arrows[SAY.gradient], [-1.0, MOST])
+
+
+def test_no_arrowhead_has_an_outline():
+    heads = [trace["marker"] for trace in Clipping().picture["data"]]
+    assert len(heads) == 3
+    assert all(head["line"]["width"] == 0 for head in heads)
