@@ -130,6 +130,11 @@ def measured(experiment: str) -> dict[str, tuple[Outcome, ...]]:
     return {row: tuple(Outcome(*one) for one in rows[row]) for row in EXPERIMENTS[experiment].rows}
 
 
+def solved(experiment: str) -> dict[str, int]:
+    """From how many of its seeds each row solves an experiment."""
+    return {row: sum(end.solved for end in ends) for row, ends in measured(experiment).items()}
+
+
 def publish(command: str) -> None:
     """Train every row of every experiment from every seed, and write how each training ended."""
     results: dict[str, dict[str, list[list[Any]]]] = {}

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lessons.experiments.initialisations import EXPERIMENTS, Outcome, measured
+from lessons.experiments.initialisations import EXPERIMENTS, Outcome, measured, solved
 from widgets.core import texts
 from widgets.core.model import Model
 from widgets.core.traits import Choice
@@ -67,7 +67,8 @@ class SeedDotsModel(Model):
     @property
     def solved(self) -> dict[str, int]:
         """From how many seeds each row solves the task."""
-        return {row: sum(one.solved for one in ends) for row, ends in self.outcomes.items()}
+        every = solved(str(self.experiment))
+        return {row: every[row] for row in self.outcomes}
 
     @property
     def caption(self) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lessons.experiments.initialisations import measured
+from lessons.experiments.initialisations import solved
 from lessons.experiments.reproduction_rows import ROWS
 from lessons.experiments.reproductions import reproduced
 from lessons.gradients.flow import INPUTS, flow, inputs
@@ -37,8 +37,8 @@ def _solved(rows: tuple[str, ...], experiment: str) -> Callable[[Any], Array]:
     """From how many seeds each row solves an experiment, whichever is shown."""
 
     def counts(model: Any) -> Array:
-        ends = measured(experiment)
-        return np.array([float(sum(one.solved for one in ends[row])) for row in rows])
+        found = solved(experiment)
+        return np.array([float(found[row]) for row in rows])
 
     return counts
 

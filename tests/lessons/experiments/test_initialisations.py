@@ -79,16 +79,15 @@ def test_publishing_writes_what_was_trained(monkeypatch, tmp_path):
     assert np.isfinite(score)
 
 
-def solved(experiment):
-    """From how many seeds each row solves an experiment."""
-    return {
-        row: sum(one.solved for one in ends) for row, ends in study.measured(experiment).items()
-    }
+def test_solved_counts_the_seeds():
+    found = study.solved("recall, gap 20")
+    for row, ends in study.measured("recall, gap 20").items():
+        assert found[row] == len([end for end in ends if end.score >= 0.995])
 
 
 def test_what_lesson_14_says_of_recall_and_birthplaces():
     near, middle, birthplace = map(
-        solved, ("recall, gap 20", "recall, gap 50", "birthplace, gaps 20 to 40")
+        study.solved, ("recall, gap 20", "recall, gap 50", "birthplace, gaps 20 to 40")
     )
     assert near["LSTM, bias 0"] == near["LSTM, default"] == 0 < near["RNN"] < 10
     assert near["LSTM, bias 3"] == near["RNN, orthogonal"] == near["ReLU RNN, identity"] == 10
@@ -114,11 +113,11 @@ def test_what_lesson_14_says_of_gap_100_and_adding():
         "recall, gap 100, rate 0.01",
     ):
         n = len(study.EXPERIMENTS[experiment].seeds)
-        assert {row for row, count in solved(experiment).items() if count == n} == both
-    assert solved("adding, rate 0.003") == {
+        assert {row for row, count in study.solved(experiment).items() if count == n} == both
+    assert study.solved("adding, rate 0.003") == {
         row: 5 if row == "ReLU RNN, identity" else 0
         for row in study.EXPERIMENTS["adding, rate 0.003"].rows
     }
-    quick = solved("adding, rate 0.01")
+    quick = study.solved("adding, rate 0.01")
     assert quick["ReLU RNN, identity"] == quick["LSTM, bias 3"] == 5
     assert quick["RNN"] == quick["RNN, orthogonal"] == 0
