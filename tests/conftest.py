@@ -78,7 +78,7 @@ def site_builder(monkeypatch):
     folder = ROOT / ".tools" / "site"
     monkeypatch.syspath_prepend(str(folder))
     yield runpy.run_path(str(folder / "build.py"))
-    for name in ("offline", "wheels"):
+    for name in ("installed", "offline"):
         sys.modules.pop(name, None)
 
 

@@ -1,6 +1,6 @@
-"""What the site is built from, without a browser: wheels without what is not used, versions that agree, contents."""
+"""What the site is built from, without a browser: files without what is not used, versions that agree, contents."""
 
-import base64
+import gzip
 import hashlib
 import json
 import os
@@ -21,7 +21,8 @@ from tests.site import fixture, part
 
 ROOT = Path(__file__).parents[1]
 HERE = ROOT / ".tools" / "site"
-WHEELS = runpy.run_path(str(HERE / "wheels.py"))
+INSTALLED = runpy.run_path(str(HERE / "installed.py"))
+PACKAGES = INSTALLED["PACKAGES"]
 OFFLINE = runpy.run_path(str(HERE / "offline.py"))
 LOCK = json.loads((HERE / "pyodide-lock.json").read_text(encoding="utf-8"))
 
@@ -31,42 +32,41 @@ def pins(name):
     return dict(line.split("==") for line in lines if not line.startswith("#"))
 
 
-def names(wheel):
-    with zipfile.ZipFile(wheel) as whole:
-        assert whole.testzip() is None
-        return set(whole.namelist())
+def wheel(folder, name, *files):
+    path = folder / name
+    with zipfile.ZipFile(path, "w") as whole:
+        for file in files:
+            whole.writestr(file, file)
+    return path
 
 
-def test_the_course_is_in_its_wheel_with_what_it_reads(tmp_path):
-    wheel = WHEELS["course_wheel"](ROOT, tmp_path, {"widgets/more.json": b"{}"})
-    found = names(wheel)
+def unpacked(content):
+    """The files of a packed file, as `kernel.js` reads them."""
+    index, _, rest = gzip.decompress(content).partition(b"\n")
+    files, at = {}, 0
+    for name, size in json.loads(index):
+        files[name], at = rest[at : at + size], at + size
+    assert at == len(rest)
+    return files
+
+
+def test_the_course_is_installed_with_what_it_reads():
+    found = INSTALLED["course"](ROOT, {"widgets/more.json": b"{}"})
     for tree in ("lessons", "widgets"):
         code = {path.relative_to(ROOT).as_posix() for path in (ROOT / tree).rglob("*.py")}
-        assert code <= found
-    assert {"lessons/checkpoints/charlm.safetensors", "widgets/drawing/static/plot.js"} <= found
-    assert "widgets/more.json" in found
-    [config] = [name for name in found if name.endswith(".data/data/etc/ipython/ipython_config.py")]
-    with zipfile.ZipFile(wheel) as whole:
-        assert b'"widgets.core.in_a_tab"' in whole.read(config)
-    assert not [name for name in found if "__pycache__" in name or name.startswith("tests")]
+        assert {f"{PACKAGES}/{name}" for name in code} <= found.keys()
+    for name in ("lessons/checkpoints/charlm.safetensors", "widgets/drawing/static/plot.js"):
+        assert found[f"{PACKAGES}/{name}"] == (ROOT / name).read_bytes()
+    assert found[f"{PACKAGES}/widgets/more.json"] == b"{}"
+    assert b'"widgets.core.in_a_tab"' in found["etc/ipython/ipython_config.py"]
+    assert not [name for name in found if "__pycache__" in name or "/tests" in name]
 
 
-def test_another_content_is_another_version(tmp_path):
-    one, same, other = (
-        WHEELS["course_wheel"](ROOT, tmp_path, {"widgets/more.json": content}).name
-        for content in (b"1", b"1", b"2")
-    )
-    assert one == same != other
-
-
-def test_the_record_of_a_wheel_is_right(tmp_path):
-    wheel = WHEELS["write_wheel"](tmp_path, "thing", "1", {"thing.py": b"x = 1\n"})
-    with zipfile.ZipFile(wheel) as whole:
-        record = whole.read("thing-1.dist-info/RECORD").decode().splitlines()
-    digest = base64.urlsafe_b64encode(hashlib.sha256(b"x = 1\n").digest()).decode().rstrip("=")
-    assert f"thing.py,sha256={digest},6" in record
-    assert len(record) == 4
-    assert all(re.fullmatch(r"[^,]+,(sha256=[\w-]{43},\d+|,)", line) for line in record)
+def test_files_are_packed_as_the_kernel_reads_them():
+    files = {"lib/b.py": "ä\n\n".encode(), "a.bin": bytes(range(256)), "lib/empty.py": b""}
+    packed = INSTALLED["pack"](files)
+    assert unpacked(packed) == files
+    assert packed == INSTALLED["pack"](dict(reversed(files.items())))  # whatever the order
 
 
 @pytest.mark.parametrize(
@@ -76,17 +76,60 @@ def test_the_record_of_a_wheel_is_right(tmp_path):
         ("other-1-py3-none-any.whl", "other/io.py", "other/labextension/static/1.js"),
         ("other-1-py3-none-any.whl", "other/io.py", "other-1.data/data/share/x.js"),
         ("other-1-py3-none-any.whl", "other/testing.py", "other/tests/test_io.py"),
+        ("other-1-py3-none-any.whl", "other/io.py", "other-1.dist-info/RECORD"),
+        ("numpy-1-py3-none-any.whl", "numpy/_core/a.so", "numpy/_core/include/numpy/a.h"),
+        ("ipython-1-py3-none-any.whl", "IPython/terminal/__init__.py", "IPython/terminal/ipapp.py"),
+        ("pygments-1-py3-none-any.whl", "pygments/lexers/python.py", "pygments/lexers/ruby.py"),
+        ("python_stdlib.zip", "encodings/cp1252.py", "encodings/cp1251.py"),
+        ("python_stdlib.zip", "json/__init__.py", "xmlrpc/client.py"),
     ],
 )
-def test_a_wheel_loses_what_is_not_used(tmp_path, name, kept, left_out):
+def test_a_package_loses_what_is_not_used(tmp_path, name, kept, left_out):
     short = name.split("-")[0]
-    files = {kept: b"1", left_out: b"2"}
-    (tmp_path / "whole").mkdir()
-    whole = WHEELS["write_wheel"](tmp_path / "whole", short, "1", files)
-    found = names(WHEELS["slimmed"](whole, tmp_path))
-    assert kept in found
-    assert left_out not in found
-    assert f"{short}-1.dist-info/METADATA" in found
+    whole = wheel(tmp_path, name, kept, left_out, f"{short}-1.dist-info/METADATA")
+    found = INSTALLED["used"](whole)
+    assert found == {file: file.encode() for file in (kept, f"{short}-1.dist-info/METADATA")}
+
+
+def test_modules_are_there_compiled_and_those_of_the_course_with_their_source(
+    monkeypatch, tmp_path
+):
+    def node(*command, **how):
+        assert command[0][:2] == ["python", "node"]
+        folder = Path(command[0][4])
+        for name in ("lib/python3.12/ast.py", f"{PACKAGES}/lessons/a.py"):
+            (folder / f"{name}c").write_bytes((folder / name).read_bytes() + b", compiled")
+
+    monkeypatch.setattr(subprocess, "run", node)
+    files = {
+        "lib/python3.12/ast.py": b"1",  # a start imports it
+        "lib/python3.12/cmd.py": b"2",
+        f"{PACKAGES}/lessons/a.py": b"3",
+        f"{PACKAGES}/lessons/a.txt": b"4",
+    }
+    assert INSTALLED["compiled"](files, ["python", "node"], tmp_path) == {
+        "lib/python3.12/ast.pyc": b"1, compiled",
+        "lib/python3.12/cmd.py": b"2",
+        f"{PACKAGES}/lessons/a.py": b"3",
+        f"{PACKAGES}/lessons/__pycache__/a.cpython-312.pyc": b"3, compiled",
+        f"{PACKAGES}/lessons/a.txt": b"4",
+    }
+
+
+def test_a_stand_in_says_that_nothing_can_be_installed(monkeypatch, tmp_path, capsys):
+    for name, content in INSTALLED["STAND_INS"].items():
+        if name.startswith("piplite/"):
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_bytes(content)
+    code = "import asyncio, piplite.cli as cli, piplite\n"
+    code += "made = asyncio.run(cli.get_transformed_code(['install', 'a']))\n"
+    code += "exec('async def cell():\\n ' + made)\nasyncio.run(cell())"
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert (
+        said.stdout == "Nothing can be installed in a browser tab: the course has what it needs.\n"
+    )
 
 
 def test_versions_in_the_browser_are_those_that_the_course_allows():
@@ -108,14 +151,14 @@ def test_the_packages_of_the_kernel_need_no_others():
         needed = {each.replace("_", "-") for each in entry["depends"]}
         assert needed <= listed.keys(), name
         assert re.fullmatch(r"[0-9a-f]{64}", entry["sha256"])
-    assert {"numpy", "ipython", "micropip"} <= listed.keys()
-    assert not {"jedi", "sqlite3", "ssl"} & listed.keys()
+    assert {"numpy", "ipython"} <= listed.keys()
+    assert not {"jedi", "micropip", "sqlite3", "ssl"} & listed.keys()
 
 
 def test_a_copy_of_another_pyodide_is_refused(site_builder, tmp_path):
     with pytest.raises(ValueError, match=r"no pyodide\.js in .*PYODIDE="):
         site_builder["checked"](tmp_path, LOCK)
-    for name in (*site_builder["CORE"], *(each["file_name"] for each in LOCK["packages"].values())):
+    for name in site_builder["names"](LOCK):
         (tmp_path / name).write_bytes(b"other")
     with pytest.raises(ValueError, match="is not that of Pyodide"):
         site_builder["checked"](tmp_path, LOCK)
@@ -140,22 +183,55 @@ def test_the_lessons_of_the_site_ask_for_the_kernel_of_the_page(site_builder, tm
     assert metadata["kernelspec"]["name"] == "python"
 
 
+def test_what_the_cdn_has_is_fetched_once(site_builder, monkeypatch, tmp_path):
+    cdn, there = tmp_path / "0.27.7", tmp_path / "here"
+    cdn.mkdir()
+    for name in site_builder["names"](LOCK):
+        (cdn / name).write_text(name, encoding="utf-8")
+    fetched = site_builder["fetched"]
+    monkeypatch.setitem(fetched.__globals__, "CDN", f"{tmp_path.as_uri()}/{{version}}/")
+    assert fetched(there, LOCK) == there
+    assert {path.name: path.read_text("utf-8") for path in there.iterdir()} == {
+        name: name for name in site_builder["names"](LOCK)
+    }
+    (cdn / "pyodide.js").unlink()
+    assert fetched(there, LOCK) == there
+
+
 @pytest.mark.parametrize("at_home", [True, False])
 def test_the_page_is_told_where_python_is(site_builder, tmp_path, at_home):
     (tmp_path / "jupyter-lite.json").write_text('{"jupyter-config-data": {}}', encoding="utf-8")
-    site_builder["configure"](tmp_path, ["course.whl"], "0.27.7", at_home=at_home)
+    site_builder["configure"](tmp_path)
     data = json.loads((tmp_path / "jupyter-lite.json").read_text(encoding="utf-8"))[
         "jupyter-config-data"
     ]
     kernel = data["litePluginSettings"][site_builder["KERNEL"]]
     assert kernel["disablePyPIFallback"]
-    assert kernel["pyodideUrl"].startswith("./static/" if at_home else "https://")
-    assert kernel["pyodideUrl"].endswith("pyodide.js")
-    assert kernel["loadPyodideOptions"]["packages"][-1] == "../../../../wheels/course.whl"
+    assert kernel["pyodideUrl"] == "./kernel.js"
+    assert {"piplite", "pyodide_kernel"} <= {*kernel["loadPyodideOptions"]["packages"]}
     assert (
         data["settingsOverrides"]["@jupyterlab/notebook-extension:tracker"]["windowingMode"]
         == "none"
     )
+    site_builder["loader"](tmp_path, "" if at_home else "https://a.b/")
+    head, _, rest = (tmp_path / "kernel.js").read_text(encoding="utf-8").partition(";\n")
+    assert rest == (HERE / "kernel.js").read_text(encoding="utf-8")
+    python = json.loads(head.removeprefix("self.PYTHON = "))
+    assert python["pyodide"] == ("static/pyodide/" if at_home else "https://a.b/")
+    assert python["files"] == ["static/python.files", "static/course.files"]
+    assert python["lock"] == {"info": LOCK["info"], "packages": {}}
+
+
+def test_python_starts_before_jupyterlite_asks_for_it(site_builder, tmp_path):
+    makes = "a?new Worker(new URL(n.p+n.u(620),n.b),{}):new Worker(new URL(n.p+n.u(352),n.b),{})"
+    for name, text in {"592.a1.js": makes, "352.b2.js": "", "620.c3.js": ""}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    site_builder["start_early"](tmp_path)
+    early = (tmp_path / "early.js").read_text(encoding="utf-8").splitlines()
+    assert early == ['importScripts("../../../../kernel.js");', 'importScripts("352.b2.js");']
+    (tmp_path / "592.a1.js").write_text("", encoding="utf-8")
+    with pytest.raises(ValueError, match="does not start its worker as its release"):
+        site_builder["start_early"](tmp_path)
 
 
 def test_the_server_packs_what_a_static_host_packs(tmp_path):
@@ -181,11 +257,10 @@ def asked(url):
         return dict(answer.headers), len(answer.read())
 
 
-def test_the_course_says_what_a_kernel_in_the_browser_brings(site_builder, tmp_path):
-    wheel = WHEELS["course_wheel"](ROOT, tmp_path, {}, site_builder["needs"]())
-    with zipfile.ZipFile(wheel) as whole:
-        [name] = [name for name in whole.namelist() if name.endswith("/METADATA")]
-        lines = whole.read(name).decode().splitlines()
+def test_the_course_says_what_a_kernel_in_the_browser_brings(site_builder):
+    found = INSTALLED["course"](ROOT, {}, site_builder["needs"]())
+    [name] = [name for name in found if name.endswith("/METADATA")]
+    lines = found[name].decode().splitlines()
     assert "Requires-Python: >=3.11" in lines
     needs = {line.partition(": ")[2] for line in lines if line.startswith("Requires-Dist")}
     assert needs == {f"{name}=={version}" for name, version in pins("kernel.txt").items()} | {

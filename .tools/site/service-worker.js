@@ -41,9 +41,8 @@ async function install() {
   for (const name of older)
     for (const { url } of await (await caches.open(name)).keys())
       before.add(SITE.cdn && url.startsWith(SITE.cdn) ? url : pathOf(url));
-  const again = (path) => before.has(path) || (before.size && path.startsWith("wheels/")); // named by their content
   const names = [...before].filter((url) => SITE.cdn && url.startsWith(SITE.cdn));
-  for (const path of Object.keys(SITE.files)) if (SITE.first.includes(path) || again(path)) names.push(key(path));
+  for (const path of Object.keys(SITE.files)) if (SITE.first.includes(path) || before.has(path)) names.push(key(path));
   const fetched = async (name) => {
     const same = await caches.match(name);
     await (same ? kept.put(name, same) : keep(name, await ask(name.split("?")[0])));

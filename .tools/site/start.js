@@ -3,6 +3,7 @@ import { files } from "./own.js";
 
 const HOME = new URL("./", import.meta.url),
   WORKER = new URL("service-worker.js?enableCache=false", HOME).href, // as JupyterLite names it
+  EARLY = new URL("extensions/@jupyterlite/pyodide-kernel-extension/static/early.js", HOME),
   VERSIONS = `course ${HOME.pathname} lessons`, // of the lessons that a learner's own began with
   OPEN_NEW = "course:open-new-version",
   SAID = "There is a newer version of this lesson; yours is kept as it is.";
@@ -35,6 +36,20 @@ async function keepSite() {
     await new Promise(() => {});
   }
   if (!active && (installing ?? waiting)) await settled(installing ?? waiting);
+}
+
+// Let the worker of a lesson's kernel begin while JupyterLite starts, which gets it where it would make one.
+function begin() {
+  if (crossOriginIsolated || !new URLSearchParams(location.search).get("path")?.endsWith(".ipynb")) return;
+  const Own = globalThis.Worker,
+    begun = new Own(EARLY);
+  globalThis.Worker = class Worker extends Own {
+    constructor(url, options) {
+      if (!String(url).startsWith(new URL("./", EARLY))) return new Own(url, options);
+      globalThis.Worker = Own;
+      return begun;
+    }
+  };
 }
 
 const seen = () => JSON.parse(localStorage.getItem(VERSIONS) ?? "{}");
@@ -86,6 +101,7 @@ async function tell(paths, lessons) {
 // What is to be told once JupyterLite runs: the renewed lessons, and the versions of all.
 async function prepare() {
   await keepSite();
+  begin();
   const { lab, lessons } = await (await fetch(new URL("site.json", HOME))).json();
   localStorage.setItem(`${WORKER}-version`, lab); // JupyterLite would remove a worker that it did not register itself
   return [await renewed(lessons), lessons];

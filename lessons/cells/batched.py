@@ -1,11 +1,51 @@
-"""Many runs of one cell side by side: the states of `unroll`, without its records, for scores over a whole set."""
+"""Many runs of one cell side by side, for scores over a whole set: the runs of `unroll`, or their states alone."""
+
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from lessons.cells import basic, variants
 from lessons.cells.basic import LSTMCell, RNNCell
+from lessons.cells.interventions import ClampedCell, unroll_clamped
+from lessons.cells.protocol import Cell, Trace, weights, with_weights
 from lessons.numerics import Array, blocks, sigmoid
 
 TOGETHER = 32  # runs that are worked on side by side
+
+
+def unroll_each(
+    cell: Cell, inputs: Sequence[Array], holds: Mapping[str, Sequence[Array]] | None = None
+) -> list[Trace]:
+    """`unroll_clamped(cell, xs, hold)` for each xs (T, n_x) of `inputs`, whose lengths may differ.
+
+    `holds` has, by name, a clamp (T, n) for each of them. The cells of the course run side by side, as columns; a
+    learner's own, which may not work so, one after the other.
+    """
+    holds = holds or {}
+    if not inputs or type(cell).step.__module__ not in (basic.__name__, variants.__name__):
+        each = [{name: rows[k] for name, rows in holds.items()} for k in range(len(inputs))]
+        return [unroll_clamped(cell, xs, hold) for xs, hold in zip(inputs, each, strict=True)]
+    arrays = {n: a[:, np.newaxis] if a.ndim == 1 else a for n, a in weights(cell).items()}
+    wide = ClampedCell(with_weights(cell, arrays), {})
+    plan = {name: _columns(rows, np.nan) for name, rows in holds.items()}
+    state = {name: np.zeros((n, len(inputs))) for name, n in cell.state_sizes.items()}
+    steps = []
+    for t, x_t in enumerate(_columns(inputs, 0.0)):
+        wide.values = {name: rows[t] for name, rows in plan.items()}
+        steps.append(state := dict(wide.step(x_t, state) if plan else wide.cell.step(x_t, state)))
+    runs = {name: np.array([step[name] for step in steps]) for name in steps[0]}
+    return [
+        {"x": xs} | {name: run[: len(xs), :, k] for name, run in runs.items()}
+        for k, xs in enumerate(inputs)
+    ]
+
+
+def _columns(some: Sequence[Array], rest: float) -> Array:
+    """Arrays (T, n) of different lengths as the columns of one (longest T, n, how many); `rest` fills the ends."""
+    whole = np.full((max(map(len, some)), some[0].shape[1], len(some)), rest)
+    for k, rows in enumerate(some):
+        whole[: len(rows), :, k] = rows
+    return whole
 
 
 def hidden_states(cell: RNNCell | LSTMCell, xs: Array) -> Array:

@@ -72,17 +72,18 @@ class RecallNet:
 
     def loss_and_grads(self, batch: Batch) -> tuple[float, dict[str, Array]]:
         """The mean cross-entropy -log p(answer) in nats, and dL/dW by name: BPTT from the last word."""
-        h, x = self.states(batch.words), one_hot(batch.words.T, len(WORDS))  # time first
+        h = self.states(batch.words)
         y = h[-1] @ self.W_hy.T + self.b_y
-        dy = (softmax(y) - one_hot(batch.answers, len(COUNTRIES))) / len(x[0])
+        dy = (softmax(y) - one_hot(batch.answers, len(COUNTRIES))) / len(y)
         grads = {name: np.zeros_like(weight) for name, weight in self.weights.items()}
         grads["W_hy"], grads["b_y"], dh = dy.T @ h[-1], dy.sum(axis=0), dy @ self.W_hy
-        for t in range(len(x) - 1, -1, -1):
-            da = dh * (1.0 - h[t + 1] ** 2)  # back through tanh
-            grads["W_xh"] += da.T @ x[t]  # small products, which BLAS does on one thread
-            grads["W_hh"] += da.T @ h[t]
+        das = np.empty_like(h[1:])
+        for t in range(len(das) - 1, -1, -1):
+            das[t] = da = dh * (1.0 - h[t + 1] ** 2)  # back through tanh
+            grads["W_hh"] += da.T @ h[t]  # small products, which BLAS does on one thread
             grads["b_h"] += da.sum(axis=0)
             dh = da @ self.cell.W_hh  # and on to the step before
+        grads["W_xh"] = _by_word(das, batch.words)
         return float(cross_entropy(y, batch.answers).mean()), grads
 
     def answers(self, words: Numbers) -> Numbers:
@@ -93,6 +94,17 @@ class RecallNet:
     def probs(self, sentence: Sentence) -> Array:
         """p (T, 8) of every language after every word; an unknown word goes in as zeros."""
         return softmax(unroll(self.cell, inputs(sentence))["h"] @ self.W_hy.T + self.b_y)
+
+
+def _by_word(das: Array, words: Numbers) -> Array:
+    """dL/dW_xh (n_h, words known) from dL/da (T, n, n_h): a word's column is the sum over its places in `words` (n, T).
+
+    The product with one-hot vectors, to the last bit, without its zeros; from the last step to the first.
+    """
+    places = (np.arange(len(das))[:, np.newaxis] * len(WORDS) + words.T).ravel()  # by step and word
+    of_units = das.reshape(len(places), -1).T
+    sums = [np.bincount(places, da, len(das) * len(WORDS)) for da in of_units]
+    return np.array([each.reshape(len(das), -1)[::-1].sum(axis=0) for each in sums])
 
 
 def inputs(sentence: Sentence) -> Array:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from lessons.cells.basic import LSTMCell
-from lessons.cells.interventions import unroll_clamped
+from lessons.cells.batched import unroll_each
 from lessons.cells.protocol import Trace
 from lessons.cells.readout import Readout, check_seed, draw_readout
 from lessons.cells.unrolling import unroll
@@ -58,6 +58,10 @@ class StoryNet(Readout[Any]):
         """All that the cell computes over a text, by name, time first."""
         return unroll(self.cell, self.encode(text))
 
+    def run_each(self, told: Sequence[Story]) -> list[Trace]:
+        """What `run` gives for each story."""
+        return unroll_each(self.cell, [self.encode(str(story)) for story in told])
+
 
 def load(seed: int = 2, *, quiet: bool = False, penalised: bool = True) -> StoryNet:
     """A trained net that comes with the course, a new copy at every call.
@@ -95,8 +99,8 @@ def drawn(cell: type[Any], seed: int) -> StoryNet:
 
 def accuracy(net: StoryNet, told: Sequence[Story]) -> float:
     """The fraction of stories whose `so` the net answers with the right pronoun."""
-    probabilities = [net.probabilities(net.run(str(story))["h"][-1]) for story in told]
-    right = [p.argmax() == story.subjects[-1] for p, story in zip(probabilities, told, strict=True)]
+    ends = net.probabilities(np.array([run["h"][-1] for run in net.run_each(told)]))
+    right = ends.argmax(axis=1) == [story.subjects[-1] for story in told]
     return float(np.mean(right))
 
 
@@ -107,12 +111,14 @@ def flips(
 
     In each story of `at`, `gate` ("f", "i", ...) of `units`, counted from 0, is held at `value` at word t, from 0.
     """
-    flipped = np.zeros(2, dtype=int)
-    for story, t in at:
-        hold = np.full((len(story.words), len(net.cell.b_f)), np.nan)
+    pairs = list(at)
+    inputs = [net.encode(str(story)) for story, _ in pairs]
+    holds = [np.full((len(xs), len(net.cell.b_f)), np.nan) for xs in inputs]
+    for hold, (_, t) in zip(holds, pairs, strict=True):
         hold[t, units] = value
-        xs = net.encode(str(story))
-        runs = unroll(net.cell, xs), unroll_clamped(net.cell, xs, {gate: hold})
+    flipped = np.zeros(2, dtype=int)
+    both = unroll_each(net.cell, inputs), unroll_each(net.cell, inputs, {gate: holds})
+    for (_, t), *runs in zip(pairs, *both, strict=True):
         free, clamped = (net.probabilities(run["h"][[t, -1]]).argmax(axis=1) for run in runs)
         flipped += free != clamped
     return int(flipped[0]), int(flipped[1])
@@ -120,7 +126,7 @@ def flips(
 
 def telling(net: StoryNet, told: Sequence[Story]) -> Array:
     """For each unit, (n_h,): the fraction of words after which its C alone, by one threshold, tells she from he."""
-    c = np.concatenate([net.run(str(story))["c"] for story in told])
+    c = np.concatenate([run["c"] for run in net.run_each(told)])
     he = np.concatenate([story.subjects for story in told]).astype(bool)
     middle = (c[he].mean(axis=0) + c[~he].mean(axis=0)) / 2
     right = ((c > middle) == he[:, np.newaxis]).mean(axis=0)
@@ -139,8 +145,8 @@ def at_roles(net: StoryNet, name: str, told: Sequence[Story]) -> dict[str, Array
     `name` is one of the cell's: "f", "i", ... A change is a subject with another pronoun than the one before.
     """
     found: dict[str, list[Array]] = {"change": [], SUBJECT: [], OBJECT: [], OTHER: []}
-    for story in told:
-        values, changes = net.run(str(story))[name], story.changes
+    for story, run in zip(told, net.run_each(told), strict=True):
+        values, changes = run[name], story.changes
         for t, role in enumerate(story.roles):
             if role != FIRST:
                 found["change" if t in changes else role].append(values[t])

@@ -1,6 +1,7 @@
 """A training in the page, which has no threads: sliders, Stop and Reset work while it goes; what is kept is kept."""
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,9 +11,12 @@ from tests.harness.lab import Server
 from tests.site.page import SitePage
 from widgets.core.in_a_tab import NO_FIGURE
 
+NOTHING = "Nothing can be installed in a browser tab"
+WORKER = "extensions/@jupyterlite/pyodide-kernel-extension/static"
 HELLO = "03-can-three-neurons-spell-hello.ipynb"
 NOW = """
 import json
+import re
 from ipywidgets.widgets.widget import _instances
 from widgets.core.live_training import LiveTrainingView
 view = next(view for view in _instances.values() if isinstance(view, LiveTrainingView))
@@ -40,6 +44,22 @@ def now(page: SitePage):
 
 def press(page: SitePage, model_id: str):
     page.page.locator(f"light=.model-{model_id}").first.click()
+
+
+def test_python_began_with_the_page_and_found_its_modules_compiled(page: SitePage):
+    asked = page.page.evaluate("() => performance.getEntriesByType('resource').map((r) => r.name)")
+    kernel = [url for url in asked if "/pyodide-kernel-extension/static/" in url]
+    assert len([url for url in kernel if url.endswith("/early.js")]) == 1
+    [made] = re.findall(r'"(\d.+)"', (page.server.root / WORKER / "early.js").read_text("utf-8"))
+    assert not [url for url in kernel if url.endswith(made)]  # the worker that JupyterLite makes
+    code = "import os, IPython, numpy, widgets.core.view as view\n"
+    code += (
+        "print(IPython.__file__, numpy.__file__, view.__file__, os.path.isfile(view.__cached__))"
+    )
+    home = "/lib/python3.12/site-packages"
+    found = page.execute(code).split()
+    assert found[:2] == [f"{home}/{name}/__init__.pyc" for name in ("IPython", "numpy")]
+    assert found[2:] == [f"{home}/widgets/core/view.py", "True"]
 
 
 def test_a_training_goes_stops_and_begins_anew_while_sliders_work(page: SitePage):
@@ -94,6 +114,17 @@ def test_what_is_written_and_kept_is_there_after_a_reload(page: SitePage):
     assert source == "# mine"
     read = "from lessons import own_files; print((own_files.folder() / 'a.txt').read_text())"
     assert page.execute(read).strip() == "kept"
+
+
+def test_a_kernel_that_is_restarted_has_the_course_too(page: SitePage):
+    """Its worker is another one: the first has begun before JupyterLite asked for it."""
+    page.execute("mine = 1")
+    page.restart()
+    assert page.execute("import widgets; print('mine' in globals())").strip() == "False"
+
+
+def test_nothing_is_installed_from_a_cell(page: SitePage):
+    assert NOTHING in page.execute("%pip install pandas")
 
 
 def test_a_figure_to_save_is_refused_in_a_sentence(page: SitePage):

@@ -4,10 +4,41 @@ import numpy as np
 import pytest
 
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
-from lessons.cells.batched import hidden_states, lstm_gates, stacked
+from lessons.cells.batched import hidden_states, lstm_gates, stacked, unroll_each
+from lessons.cells.interventions import unroll_clamped
 from lessons.cells.protocol import steps_as
 from lessons.cells.unrolling import unroll
+from lessons.trained_nets.variant_readers import CELLS
 from tests.harness.peak import peak
+
+
+class Own(LSTMCell):
+    """A learner's cell, whose step works on one example alone."""
+
+    def step(self, x_t, state):
+        assert x_t.shape == (3,)
+        return super().step(x_t, state)
+
+
+@pytest.mark.parametrize("clamp", [False, True])
+@pytest.mark.parametrize("kind", [RNNCell, Own, *CELLS.values()])
+def test_runs_of_different_lengths_are_those_of_unroll(kind, clamp, monkeypatch):
+    rng = np.random.default_rng(0)
+    cell, inputs = kind(3, 5, rng), [rng.normal(size=(T, 3)) for T in (4, 7, 1)]
+    holds = {"h": [np.full((len(xs), 5), np.nan) for xs in inputs]} if clamp else {}
+    for held in holds.get("h", []):
+        held[-1, 2] = 0.5
+    alone = [
+        unroll_clamped(cell, xs, {name: rows[k] for name, rows in holds.items()})
+        for k, xs in enumerate(inputs)
+    ]
+    if kind is not Own:
+        monkeypatch.setattr("lessons.cells.batched.unroll_clamped", None)  # it is not needed
+    for run, wanted in zip(unroll_each(cell, inputs, holds), alone, strict=True):
+        assert run.keys() == wanted.keys()
+        assert not clamp or run["h"][-1, 2] == 0.5
+        for name, values in wanted.items():
+            np.testing.assert_allclose(run[name], values, rtol=0, atol=1e-14)
 
 
 @pytest.mark.parametrize("kind", [RNNCell, LSTMCell])
