@@ -138,11 +138,28 @@ def test_limits_and_idle_servers(configured):
     settings = configured()
     assert (settings.Spawner.mem_limit, settings.Spawner.cpu_limit) == ("2G", 1)
     assert configured(MEMORY="3G").Spawner.mem_limit == "3G"
-    (service,) = settings.JupyterHub.services
+    service, _ = settings.JupyterHub.services
     (role,) = settings.JupyterHub.load_roles
     assert service["command"][1:3] == ["-m", "jupyterhub_idle_culler"]
     assert role["services"] == [service["name"]]
     assert "admin:users" not in role["scopes"]
+
+
+def test_the_fork_server_gets_nothing_of_the_hub_s_environment(configured, monkeypatch):
+    monkeypatch.delenv("LC_ALL", raising=False)
+    settings = configured(PORT="8888", PATH="/bin", LANG="C.UTF-8", CONFIGPROXY_AUTH_TOKEN="secret")
+    _, service = settings.JupyterHub.services
+    command, path = service["command"], settings.Spawner.environment["COURSE_FORK_SERVER"]
+    assert command[:2] == ["/usr/bin/env", "-i"]
+    assert [word for word in command if "=" in word] == ["PATH=/bin", "LANG=C.UTF-8"]
+    assert command[-3:] == [sys.executable, str(HERE / "fork_server.py"), path]
+    assert path == "/run/course-kernels-8888"  # two hubs have two ports
+
+
+def test_the_hub_s_kernel_is_found_before_the_course_s(configured):
+    first, second = configured().Spawner.environment["JUPYTER_PATH"].split(os.pathsep)
+    assert Path(first, "kernels", "python3", "kernel.json").is_file()
+    assert second == str(ROOT / ".venv" / "share" / "jupyter")
 
 
 def test_neither_logs_what_tells_cookies(configured):

@@ -122,7 +122,8 @@ def make_environment() -> None:
     own_environment.make(ENVIRONMENT, HERE / "requirements.txt", str(environment.PYTHON), *lock)
     (packages,) = ENVIRONMENT.glob("lib/python*/site-packages")
     theirs = environment.VENV / packages.relative_to(ENVIRONMENT)
-    line = f"import site; site.addsitedir({str(theirs)!r})\n"
+    heavy = "sys.modules['rfc3987_syntax'] = None"  # 17 MB of a server, to check addresses that it has not
+    line = f"import site, sys; {heavy}; site.addsitedir({str(theirs)!r})\n"
     (packages / "course.pth").write_text(line, encoding="utf-8")
     code = [str(COURSE / tree) for tree in ("lessons", "widgets")]  # learners cannot write there
     subprocess.run([str(BIN / "python"), "-m", "compileall", "-q", *code], check=True)

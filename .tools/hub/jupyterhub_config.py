@@ -29,16 +29,24 @@ port, certificate = os.environ.get("PORT") or "8000", os.environ.get("CERT", "")
 c.JupyterHub.bind_url = f"https://:{port}" if certificate else f"http://127.0.0.1:{port}"
 c.JupyterHub.ssl_cert, c.JupyterHub.ssl_key = certificate, os.environ.get("KEY", "")
 
+# Kernels are forked from one process that has imported PyTorch, and share its memory. Of the hub's environment, which
+# has secrets, that process gets what a learner gets.
+SOCKET = f"/run/course-kernels-{port}"  # where root alone can put one
+KEPT = ["PATH", "LANG", "LC_ALL"]
+given = [f"{name}={os.environ[name]}" for name in KEPT if name in os.environ]
+forking = [sys.executable, str(HERE / "fork_server.py"), SOCKET]
+
 # What a learner's server is: learner.py, run by the hub's Python, with what is installed in .venv.
 c.Spawner.cmd = [sys.executable, str(HERE / "learner.py")]
 c.Spawner.default_url = "/lab/tree/notebooks/00-is-my-set-up-alive.ipynb"
 c.Spawner.disable_user_config = True
-c.Spawner.env_keep = ["PATH", "LANG", "LC_ALL"]
+c.Spawner.env_keep = KEPT
 c.Spawner.environment = {
     "JUPYTER_CONFIG_PATH": str(VENV / "etc/jupyter"),
-    "JUPYTER_PATH": str(VENV / "share/jupyter"),
+    "JUPYTER_PATH": os.pathsep.join([str(HERE / "jupyter"), str(VENV / "share/jupyter")]),
     "JUPYTERLAB_DIR": str(VENV / "share/jupyter/lab"),
     "JUPYTER_PREFER_ENV_PATH": "1",  # our kernel, not one of the user's others
+    "COURSE_FORK_SERVER": SOCKET,
 }
 
 # Limits. JupyterHub only tells these two; learner.py has the system enforce them, for each process.
@@ -59,4 +67,8 @@ c.JupyterHub.load_roles = [
     }
 ]
 culler = [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=7200"]
-c.JupyterHub.services = [{"name": "stop-idle-servers", "command": culler}]
+
+c.JupyterHub.services = [
+    {"name": "stop-idle-servers", "command": culler},
+    {"name": "kernels", "command": ["/usr/bin/env", "-i", *given, *forking]},
+]

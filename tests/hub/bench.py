@@ -13,6 +13,7 @@ that one was made.
 import itertools
 import os
 import platform
+import re
 import sys
 import threading
 import time
@@ -37,6 +38,7 @@ MOST_MS, MOST_GB = 250, 8
 NOTEBOOK = "notebooks/12-what-does-the-lstm-output.ipynb"
 CELL = "plug-run"  # of the notebook: the widget that is dragged
 NOTE = "\n\nWhat I think of it: o hides what C keeps."
+OF_A_KERNEL = re.compile("ipykernel_launcher|fork_server.py|kernel.py")  # its command lines
 TABLE = ROOT / "build" / "bench-class.md"
 
 
@@ -140,7 +142,7 @@ def memory(hub: Hub) -> dict[str, float]:
         try:
             words = " ".join(process.cmdline())
             part = "hub and proxy" if process.username() == "root" else "servers"
-            part = "kernels" if "ipykernel_launcher" in words else part
+            part = "kernels" if part == "servers" and OF_A_KERNEL.search(words) else part
             parts[part] += process.memory_full_info().pss / 1e9
         except psutil.NoSuchProcess:
             continue

@@ -30,3 +30,17 @@ def learners(hub: Hub) -> Iterator[list[Learner]]:
     yield both
     for learner in both:
         learner.leave()
+
+
+@pytest.fixture
+def one(learners: list[Learner]) -> Learner:
+    """The first, with no errors yet."""
+    learners[0].errors.clear()
+    return learners[0]
+
+
+@pytest.fixture
+def two(learners: list[Learner]) -> Learner:
+    """The second, with no errors yet."""
+    learners[1].errors.clear()
+    return learners[1]

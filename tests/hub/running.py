@@ -58,6 +58,7 @@ def running(prefix: str, count: int, **settings: str) -> Iterator[Hub]:
                 lines = (state / "passwords.txt").read_text(encoding="utf-8").splitlines()
                 yield Hub(url, dict(line.split() for line in lines), log, pid)
         finally:
+            Path(f"/run/course-kernels-{port}").unlink(missing_ok=True)
             for name in names:
                 _remove(name)
 

@@ -19,18 +19,6 @@ def environments(pids):
         yield psutil.Process(pid).environ()
 
 
-@pytest.fixture
-def one(learners):
-    learners[0].errors.clear()
-    return learners[0]
-
-
-@pytest.fixture
-def two(learners):
-    learners[1].errors.clear()
-    return learners[1]
-
-
 def test_each_works_as_a_user_of_her_own(one, two):
     code = "import getpass, os; print(getpass.getuser(), os.getcwd())"
     for learner in (one, two):
@@ -132,6 +120,12 @@ def test_limits_hold(two):
     two.run("len(bytearray(3 * 2**30))")
     assert two.errors == [f"{two.name}: MemoryError: "]
     assert two.run("print('still there')") == "still there\n"
+
+
+def test_a_grammar_that_nobody_needs_is_not_loaded(one):
+    """jsonschema takes it where it finds it, into every server: the hub's Python does not find it."""
+    code = "import sys; print(sys.modules.get('rfc3987_syntax', 'there'))"
+    assert one.run(code) == "None\n"
 
 
 def test_lessons_are_trusted_and_sliders_quick(hub, two):
