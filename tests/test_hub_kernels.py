@@ -177,19 +177,26 @@ def test_who_asks_ends_as_the_kernel_does(start, path, script, status):
 WAIT = "import os, time\nprint(os.getpid(), flush=True)\n"
 
 
-def test_a_signal_reaches_the_kernel_and_what_it_started(start, path):
-    process = start(
-        path,
-        "import subprocess\ntry:\n    subprocess.run(['sh', '-c', 'echo; exec sleep 600'])\n"
-        "except KeyboardInterrupt:\n    raise SystemExit(5)",
-    )
+CAUGHT = "import time\ntry:\n    print(flush=True)\n    time.sleep(600)\nexcept KeyboardInterrupt:\n    exit(5)"
+HANDED_ON = (
+    "import signal, subprocess\nsignal.signal(signal.SIGINT, lambda *_: None)\n"
+    "exit(6 if subprocess.call(['sh', '-c', 'echo; exec sleep 600']) == -signal.SIGINT else 7)"
+)
+
+
+@pytest.mark.parametrize(
+    ("script", "number", "status"),
+    [
+        (CAUGHT, signal.SIGINT, 5),
+        (HANDED_ON, signal.SIGINT, 6),
+        (WAIT + "time.sleep(600)", signal.SIGTERM, -signal.SIGTERM),
+    ],
+)
+def test_a_signal_reaches_the_kernel_and_what_it_started(start, path, script, number, status):
+    process = start(path, script)
     process.stdout.readline()
-    process.send_signal(signal.SIGINT)
-    assert process.wait(PATIENCE) == 5
-    process = start(path, WAIT + "time.sleep(600)")
-    process.stdout.readline()
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(PATIENCE) == -signal.SIGTERM
+    process.send_signal(number)
+    assert process.wait(PATIENCE) == status
 
 
 def test_when_who_asks_is_killed_the_kernel_and_what_it_started_end(start, path):
@@ -230,6 +237,15 @@ def test_a_request_that_is_none_ends_nothing(path, start, request_, streams):
         socket.send_fds(client, [request_], [null.fileno()] * streams)
         assert client.recv(99) in (b"ended 1", b"")
     assert start(path, "import sys; sys.exit(4)").wait(PATIENCE) == 4
+
+
+def test_why_none_was_forked_is_a_line(path):
+    told, tells = os.pipe()
+    with connected(path) as client, open(told, encoding="utf-8") as log:
+        socket.send_fds(client, [b"/nowhere\0x"], [tells] * 3)
+        os.close(tells)
+        (line,) = log.read().splitlines()
+    assert line.startswith("A kernel was not forked: FileNotFoundError")
 
 
 def test_one_user_gets_so_many_and_no_more(tmp_path):
