@@ -1,4 +1,6 @@
-"""Numbers as a sentence shows them."""
+"""Numbers as a sentence or a printed table shows them."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -12,3 +14,12 @@ def formatted(value: float) -> str:
         digits, power = f"{value:.1e}".split("e")
         return f"{digits.removesuffix('.0')}e{int(power)}"
     return f"{float(f'{value:.3g}'):,.0f}" if size >= 1000 else f"{value:.3g}"
+
+
+def seed_row(name: str, scores: Sequence[float]) -> str:
+    """One row of a printed table: a name, the score of each seed, and their mean."""
+    return (
+        f"{name:15}"
+        + "".join(f"{score:6.2f}" for score in scores)
+        + f"   mean {np.mean(scores):.2f}"
+    )

@@ -17,6 +17,7 @@ from lessons.cells.variants import (
     NoOutputLSTMCell,
     PeepholeLSTMCell,
 )
+from lessons.checkpoint import manifest_scores
 from lessons.tasks.stories import held_out_stories
 from lessons.trained_nets.story_reader import UNITS, StoryNet, accuracy, drawn
 
@@ -75,3 +76,9 @@ def scores(n: int = 500) -> dict[str, float]:
     """The fraction of `n` held-out stories that each net answers rightly."""
     told = held_out_stories(n)
     return {key: round(accuracy(load(*which), told), 4) for key, which in KEYS.items()}
+
+
+def measured(name: str, bias: int = 0, updates: int = SHORT) -> list[float]:
+    """What `scores` gave when the nets of a cell were trained: the fraction of 500 held-out stories, by seed."""
+    found = manifest_scores(FILE)
+    return [found[f"{name}, bias {bias}, {updates} updates, seed {seed}"] for seed in SEEDS]

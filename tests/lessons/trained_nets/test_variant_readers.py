@@ -18,6 +18,7 @@ from lessons.trained_nets.variant_readers import (
     SHORT,
     WHOLE,
     load,
+    measured,
     untrained,
 )
 
@@ -101,3 +102,14 @@ def test_a_training_starts_from_the_seed():
 def test_nets_that_are_not_there(asked, words):
     with pytest.raises(ValueError, match=words):
         load(*asked)
+
+
+def test_what_was_measured_is_given_by_seed():
+    said = measured("no input gate", bias=2)
+    told = held_out_stories(500)
+    assert len(said) == len(SEEDS)
+    assert said[3] == pytest.approx(
+        accuracy(load("no input gate", 3, SHORT, bias=2), told), abs=0.003
+    )
+    assert measured("no input gate") == pytest.approx([1.0, 0.99, 1.0, 0.97, 1.0], abs=0.005)
+    assert min(min(measured(name, updates=WHOLE)) for name in CELLS) == 0.996
