@@ -1,11 +1,9 @@
 """Exercises of lesson 15: a timer, a step of the GRU, the numbers that a cell learns, an ablation that turns one."""
 
-from functools import partial
 from typing import Any
 
 import numpy as np
 
-from lessons.analysis.ablations import accuracy
 from lessons.cells.basic import GRUCell
 from lessons.cells.interventions import clamped, unroll_clamped
 from lessons.cells.unrolling import unroll
@@ -183,12 +181,13 @@ def _refused(answer: Any) -> str:
 def ablation() -> tuple[str, int, float, int]:
     """Try every unit of every gate, shut and open, from the first step on: the first that turns the answer."""
     net = story_reader.load()
-    told = net.encode("anna calls tom . it rains . ben helps mia and sings . time passes . so"), 0
+    xs = net.encode("anna calls tom . it rains . ben helps mia and sings . time passes . so")
+    healthy = unroll(net.cell, xs)
     for gate in "fio":
         for unit in range(1, 7):
             for value in (0.0, 1.0):
-                held = partial(clamped, name=gate, value=value, unit=unit)
-                if accuracy(net.cell, [told], lambda h: int(net.probabilities(h).argmax()), held):
+                run = unroll_clamped(net.cell, xs, clamped(healthy, gate, value, 1, unit))
+                if net.probabilities(run["h"][-1]).argmax() == 0:  # she
                     return gate, unit, value, 1
     return "f", 1, 0.0, 1
 
