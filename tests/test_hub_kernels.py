@@ -233,7 +233,7 @@ def test_a_kernel_outlives_the_fork_server(tmp_path, start):
     ],
 )
 def test_a_request_that_is_none_ends_nothing(path, start, request_, streams):
-    with connected(path) as client, open(os.devnull) as null:
+    with connected(path) as client, open(os.devnull, encoding="utf-8") as null:
         socket.send_fds(client, [request_], [null.fileno()] * streams)
         assert client.recv(99) in (b"ended 1", b"")
     assert start(path, "import sys; sys.exit(4)").wait(PATIENCE) == 4
@@ -374,7 +374,7 @@ def test_without_a_fork_server_a_kernel_is_an_ordinary_one(tmp_path, monkeypatch
     try:
         client.start_channels()
         client.wait_for_ready(timeout=PATIENCE)
-        command = Path(f"/proc/{manager.provisioner.pid}/cmdline").read_text().split("\0")
+        command = Path(f"/proc/{manager.provisioner.pid}/cmdline").read_text("utf-8").split("\0")
         assert command[1:3] == ["-m", "ipykernel_launcher"]
         client.execute_interactive("import os; os.getpid()", timeout=PATIENCE)
         manager.interrupt_kernel()

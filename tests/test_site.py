@@ -125,7 +125,11 @@ def test_a_stand_in_says_that_nothing_can_be_installed(monkeypatch, tmp_path, ca
     code += "made = asyncio.run(cli.get_transformed_code(['install', 'a']))\n"
     code += "exec('async def cell():\\n ' + made)\nasyncio.run(cell())"
     said = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
     assert (
         said.stdout == "Nothing can be installed in a browser tab: the course has what it needs.\n"

@@ -102,8 +102,8 @@ def _by_word(das: Array, words: Numbers) -> Array:
     The product with one-hot vectors, to the last bit, without its zeros; from the last step to the first.
     """
     places = (np.arange(len(das))[:, np.newaxis] * len(WORDS) + words.T).ravel()  # by step and word
-    of_units = das.reshape(len(places), -1).T
-    sums = [np.bincount(places, da, len(das) * len(WORDS)) for da in of_units]
+    of_units, size = das.reshape(len(places), -1).T, len(das) * len(WORDS)
+    sums = [np.bincount(places.astype(np.intp, copy=False), da, size) for da in of_units]
     return np.array([each.reshape(len(das), -1)[::-1].sum(axis=0) for each in sums])
 
 
