@@ -23,6 +23,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a hub runs on L
 HERE = Path(__file__).parents[1] / ".tools" / "hub"
 SPECS = HERE / "jupyter" / "kernels"
 PATIENCE = 60  # s
+LISTENING = "00010000"  # among the flags of a socket
 SERVER = """
 import sys
 sys.path.insert(0, {here!r})
@@ -61,8 +62,7 @@ def forking(folder, modules=(), most=32):
     code = SERVER.format(here=str(HERE), modules=modules, most=most, path=str(path))
     process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
     try:
-        until(lambda: process.poll() is not None or connects(path))
-        until(lambda: not children(process.pid))  # forked to see whether it listens
+        until(lambda: process.poll() is not None or listens(path))
         yield str(path)
         assert process.poll() is None
     finally:
@@ -109,7 +109,9 @@ def until(is_so):
 
 def children(pid):
     """The processes that a process has started."""
-    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [
+        int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
+    ]
 
 
 def connected(path):
@@ -124,13 +126,10 @@ def connected(path):
     return client
 
 
-def connects(path):
-    """Whether a fork server listens."""
-    try:
-        connected(path).close()
-    except OSError:
-        return False
-    return True
+def listens(path):
+    """Whether a fork server does; to connect would cost it a kernel."""
+    sockets = Path("/proc/net/unix").read_text("utf-8").splitlines()
+    return any(line.endswith(str(path)) and line.split()[3] == LISTENING for line in sockets)
 
 
 def test_it_is_as_if_who_asks_had_started_it(start, path, tmp_path):
@@ -255,15 +254,18 @@ def test_one_user_gets_so_many_and_no_more(tmp_path):
             assert third.recv(99) == b""
         first.close()
 
-        def accepted():
-            with connected(path) as fourth:
-                fourth.setblocking(False)
-                try:
-                    return fourth.recv(99) != b""
-                except BlockingIOError:
-                    return True
+        file = tmp_path / "nothing.py"
+        file.touch()
 
-        until(accepted)
+        def forked():
+            with connected(path) as fourth, open(os.devnull, "rb") as null:
+                try:
+                    socket.send_fds(fourth, [f"/\0{file}".encode()], [null.fileno()] * 3)
+                    return fourth.recv(99).startswith(b"began")
+                except OSError:  # refused before it could ask
+                    return False
+
+        until(forked)
         second.close()
 
 
