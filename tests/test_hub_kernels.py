@@ -248,25 +248,27 @@ def test_why_none_was_forked_is_a_line(path):
 
 
 def test_one_user_gets_so_many_and_no_more(tmp_path):
-    with forking(tmp_path, most=2) as path:
-        first, second = connected(path), connected(path)
-        with connected(path) as third:
-            assert third.recv(99) == b""
+    file = tmp_path / "waits.py"
+    file.write_text("import time; time.sleep(999)", encoding="utf-8")
+
+    def began(client):
+        with open(os.devnull, "rb") as null:
+            try:
+                socket.send_fds(client, [f"/\0{file}".encode()], [null.fileno()] * 3)
+                return client.recv(99).startswith(b"began")
+            except OSError:  # refused before it could ask
+                return False
+
+    def one_more():
+        with connected(path) as client:
+            return began(client)
+
+    with forking(tmp_path, most=2) as path, connected(path) as first, connected(path) as second:
+        assert began(first)
+        assert began(second)
+        assert not one_more()
         first.close()
-
-        file = tmp_path / "nothing.py"
-        file.touch()
-
-        def forked():
-            with connected(path) as fourth, open(os.devnull, "rb") as null:
-                try:
-                    socket.send_fds(fourth, [f"/\0{file}".encode()], [null.fileno()] * 3)
-                    return fourth.recv(99).startswith(b"began")
-                except OSError:  # refused before it could ask
-                    return False
-
-        until(forked)
-        second.close()
+        until(one_more)
 
 
 def test_kernels_have_random_numbers_and_keys_of_their_own(tmp_path, start):
