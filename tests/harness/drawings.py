@@ -35,7 +35,8 @@ def canvas_moves(page: NotebookPage, view_id: str) -> Iterator[Move]:
             yield f"{key}[{index}] {press}", page.until(partial(_at, number, end))
     yield from by_hand(page, view)
     for key in _keys(view, ".rnn-pick"):
-        yield from _picks(page, view_id, key)
+        if key in _keys(view, ".rnn-pick"):  # a click before may have moved it out of the picture
+            yield from _picks(page, view_id, key)
 
 
 def _at(cell: Locator, end: str) -> bool:
