@@ -145,7 +145,7 @@ function renderer(Plotly) {
           kept = now;
           place(holds);
           words.textContent = model.get("caption");
-          div.setAttribute("role", "img");
+          div.setAttribute("role", holds.length ? "group" : "img"); // what is in a picture has no focus
           div.setAttribute("aria-label", model.get("caption") || model.get("name"));
           figure.dataset.rev = rev;
           delete figure.dataset.error;

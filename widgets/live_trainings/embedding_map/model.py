@@ -17,7 +17,7 @@ from widgets.core.live_training import LiveTraining, LookBack
 from widgets.core.traits import Power, Typed, Whole
 
 LAST_SEED, TOP = 9, 8  # the seeds offered are 0 .. LAST_SEED; neighbours that are listed
-CLOSEST = 20.0  # times that the map may be enlarged
+CLOSEST = 10**1.3  # times that the map may be enlarged: 20, at a step of the slider
 
 
 class Texts(texts.Texts):
