@@ -146,7 +146,6 @@ def train_recall(
     return fit(next_batch, net.weights, Adam(rate), updates, MOST_NORM)
 
 
-@lru_cache(maxsize=32)
 def trained_net(
     lags: tuple[int, int],
     seed: int = 0,
@@ -157,7 +156,21 @@ def trained_net(
     mixed: bool = False,
     orthogonal: bool = False,
 ) -> RecallNet:
-    """A net after `train_recall`; the same arguments give the same net, trained once. Do not change it."""
+    """A net after `train_recall`; the same settings give the same net, trained once. Do not change it."""
+    return _trained(lags, seed, curriculum, distracting, updates, rate, mixed, orthogonal)
+
+
+@lru_cache(maxsize=32)  # it tells arguments by name from others, and one order from another
+def _trained(
+    lags: tuple[int, int],
+    seed: int,
+    curriculum: bool,
+    distracting: bool,
+    updates: int,
+    rate: float,
+    mixed: bool,
+    orthogonal: bool,
+) -> RecallNet:
     net = RecallNet(seed, orthogonal=orthogonal)
     task = Birthplace(distracting)
     for _ in train_recall(net, task, lags, curriculum, updates, rate, mixed):

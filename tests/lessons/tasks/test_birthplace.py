@@ -305,3 +305,9 @@ def test_another_cue_changes_nothing_before_it():
     assert apart[sentence.cue] > 0
     assert not state_distance(RecallNet(), sentence, "japan").any()
     assert isinstance(sentence.moved_to("italy"), Sentence)
+
+
+def test_the_same_settings_are_trained_once():
+    net = trained_net((0, 3), 1, updates=2)
+    assert trained_net(updates=2, seed=1, lags=(0, 3)) is net
+    assert trained_net((0, 3), 2, updates=2) is not net
