@@ -45,8 +45,9 @@ def test_readme_and_lesson_00_say_the_same_of_every_lesson():
 
 def test_wrong_answers_that_readme_expects_are_refuted_where_it_says():
     readme = (form.NOTEBOOKS.parent / "README.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| \[\d\d\]\((.+?)\) \| (.+) \| \*(.+)\* \|$", readme, re.MULTILINE)
-    assert [path for path, *_ in rows] == [f"notebooks/{path.name}" for path in form.lessons()[1:]]
-    for path, said, section in rows:
-        _, _, after = "\n".join(prose(form.NOTEBOOKS.parent / path)).partition(f"\n## {section}\n")
-        assert f"> **Myth.** {said}" in after.partition("\n## ")[0], f"{path}, {section}"
+    rows = re.findall(r'^\| (\d\d) \| (".+") \| \*(.+)\* \|$', readme, re.MULTILINE)
+    lessons = form.lessons()[1:]
+    assert [number for number, *_ in rows] == [path.name[:2] for path in lessons]
+    for path, (_, said, section) in zip(lessons, rows, strict=True):
+        _, _, after = "\n".join(prose(path)).partition(f"\n## {section}\n")
+        assert f"> **Myth.** {said}" in after.partition("\n## ")[0], f"{path.stem}, {section}"
