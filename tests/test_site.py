@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from lessons.tasks.text import TRAIN, VALID
 from tests.site import fixture, part
 
 ROOT = Path(__file__).parents[1]
@@ -91,29 +92,40 @@ def test_a_package_loses_what_is_not_used(tmp_path, name, kept, left_out):
     assert found == {file: file.encode() for file in (kept, f"{short}-1.dist-info/METADATA")}
 
 
-def test_modules_are_there_compiled_and_those_of_the_course_with_their_source(
+def test_modules_are_there_compiled_and_what_is_shown_or_read_with_its_source(
     monkeypatch, tmp_path
 ):
     def node(*command, **how):
         assert command[0][:2] == ["python", "node"]
         folder = Path(command[0][4])
-        for name in ("lib/python3.12/ast.py", f"{PACKAGES}/lessons/a.py"):
+        for name in ("lib/python3.12/abc.py", "lib/python3.12/ast.py", f"{PACKAGES}/lessons/a.py"):
             (folder / f"{name}c").write_bytes((folder / name).read_bytes() + b", compiled")
 
     monkeypatch.setattr(subprocess, "run", node)
     files = {
+        "lib/python3.12/abc.py": b"0",  # a net reads it
         "lib/python3.12/ast.py": b"1",  # a start imports it
         "lib/python3.12/cmd.py": b"2",
         f"{PACKAGES}/lessons/a.py": b"3",
         f"{PACKAGES}/lessons/a.txt": b"4",
+        f"{PACKAGES}/lessons/tasks/text.py": b'TRAIN = """cmd\nabc"""',
     }
     assert INSTALLED["compiled"](files, ["python", "node"], tmp_path) == {
+        "lib/python3.12/abc.py": b"0",
+        "lib/python3.12/__pycache__/abc.cpython-312.pyc": b"0, compiled",
         "lib/python3.12/ast.pyc": b"1, compiled",
         "lib/python3.12/cmd.py": b"2",
         f"{PACKAGES}/lessons/a.py": b"3",
         f"{PACKAGES}/lessons/__pycache__/a.cpython-312.pyc": b"3, compiled",
         f"{PACKAGES}/lessons/a.txt": b"4",
+        f"{PACKAGES}/lessons/tasks/text.py": files[f"{PACKAGES}/lessons/tasks/text.py"],
     }
+
+
+def test_texts_of_the_lessons_are_modules_of_the_library():
+    name = f"{PACKAGES}/lessons/tasks/text.py"
+    read = INSTALLED["texts"]({name: (ROOT / "lessons/tasks/text.py").read_bytes()})
+    assert read == {f"lib/python3.12/{each}.py" for each in f"{TRAIN} {VALID}".split()}
 
 
 def test_a_stand_in_says_that_nothing_can_be_installed(monkeypatch, tmp_path, capsys):

@@ -1,5 +1,5 @@
-// Compiles modules of a folder by the Python of the page: `node compile.mjs PYODIDE FOLDER FIRST ALWAYS`. Which: those
-// that the statement FIRST imports, and all in the packages of ALWAYS, names with a comma between them.
+// Compiles modules of a folder by the Python of the page: `node compile.mjs PYODIDE FOLDER FIRST`. Which: those that
+// the statement FIRST imports.
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,7 @@ process.on("uncaughtException", ({ message }) => {
   process.exit(1);
 });
 
-const [home, root, first, always] = process.argv.slice(2);
+const [home, root, first] = process.argv.slice(2);
 const { loadPyodide } = createRequire(import.meta.url)(join(home, "pyodide.js"));
 const python = await loadPyodide({
   indexURL: home,
@@ -18,7 +18,6 @@ const python = await loadPyodide({
 python.FS.mkdirTree("/made");
 python.FS.mount(python.FS.filesystems.NODEFS, { root }, "/made");
 python.globals.set("first", first);
-python.globals.set("always", always);
 python.runPython(`
 import sys
 from pathlib import Path
@@ -32,8 +31,6 @@ exec(first, {})
 places = [name.replace(".", "/") for name in sys.modules]
 files = [where / f"{place}{end}" for where in (library, packages) for place in places for end in (".py", "/__init__.py")]
 chosen = {path for path in files if path.is_file()}
-for name in always.split(","):
-    chosen.update((packages / name).rglob("*.py"))
 for path in sorted(chosen):  # a module is as it was built: its source is not looked at again
     compile(path, f"{path}c", str(path).removeprefix("/made"), True, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
 `);

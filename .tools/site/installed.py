@@ -4,6 +4,7 @@ They come from wheels and from the archive of the standard library, and are pack
 before Python starts. Modules are there compiled, so that no visit compiles them again.
 """
 
+import ast
 import gzip
 import json
 import re
@@ -21,12 +22,15 @@ NOT_USED = {  # what a kernel never opens: files of the page, tests, servers, ol
     "ipython": r"^IPython/(?:sphinxext/|(?:terminal|testing)/(?!(?:__init__|pt_inputhooks/__init__|skipdoctest)\.py$))",
     "": r"\.dist-info/(?!METADATA$)|/tests?/|\.map$|\.pyi$|/(?:labextension|nbextension)/|/(?:jupyter|man)/",
     "numpy": r"/f2py/|/include/|/distutils/|\.a$|\.pxd$",
-    "python_stdlib.zip": r"^(?:multiprocessing|wsgiref|xmlrpc)/|^(?:(?:ftp|imap|nntp|pop|smtp|telnet)lib|mailbox)\.py$"
+    "python_stdlib.zip": r"^(?:multiprocessing|wsgiref|xml|xmlrpc)/"
+    r"|^(?:(?:ftp|imap|nntp|pop|smtp|telnet)lib|mailbox)\.py$"
     r"|^encodings/(?:cp(?!437|1252)|hp_|iso8859_(?!1\.|15\.)|koi8|kz|mac_|palmos|ptcp|tis)",
     "plotly": r"^(?!plotly/package_data/plotly\.min\.js$|[^/]*\.dist-info/)",
     "pygments": r"/lexers/(?!(?:__init__|_mapping|data|markup|python|shell|special|text)\.py$)",
 }
-COURSE = ("lessons", "widgets")  # compiled in whole, with its source: cells and tracebacks show it
+COURSE = ("lessons", "widgets")  # compiled with its source: cells and tracebacks show it
+TEXTS = "lessons/tasks/text.py"  # names modules of the library that nets read: in lists called
+READ = ("TRAIN", "VALID")
 FIRST = "import IPython, numpy.random, anywidget, widgets"  # what every lesson imports
 NOTHING_TO_INSTALL = "Nothing can be installed in a browser tab: the course has what it needs."
 Files = Mapping[str, bytes]
@@ -77,9 +81,9 @@ def used(archive: Path) -> dict[str, bytes]:
 
 
 def compiled(files: Files, node: Sequence[str], pyodide: Path) -> dict[str, bytes]:
-    """`files` with modules compiled by the Python of the page, which the command `node` runs.
+    """`files` with the modules compiled that every kernel imports, by the Python of the page, which `node` runs.
 
-    Those are compiled that a kernel imports as it starts, and all of the course. Raises CalledProcessError.
+    The source of the course stays, and of what its nets read. Raises CalledProcessError.
     """
     with tempfile.TemporaryDirectory() as folder:
         for name, content in files.items():
@@ -87,17 +91,29 @@ def compiled(files: Files, node: Sequence[str], pyodide: Path) -> dict[str, byte
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         script = str(Path(__file__).with_name("compile.mjs"))
-        subprocess.run([*node, script, str(pyodide), folder, FIRST, ",".join(COURSE)], check=True)
+        subprocess.run([*node, script, str(pyodide), folder, FIRST], check=True)
         made = {name: Path(folder, f"{name}c") for name in files}
         made = {name: path.read_bytes() for name, path in made.items() if path.is_file()}
-    found = {
-        name: content for name, content in files.items() if of_course(name) or name not in made
-    }
+    shown = {name for name in files if of_course(name)} | texts(files)
+    found = {name: content for name, content in files.items() if name in shown or name not in made}
     for name, content in made.items():
         parent, _, module = name.rpartition("/")
         cached = f"{parent}/__pycache__/{module[:-3]}.cpython-312.pyc"
-        found[cached if of_course(name) else f"{name}c"] = content
+        found[cached if name in shown else f"{name}c"] = content
     return found
+
+
+def texts(files: Files) -> set[str]:
+    """The modules of the library that lessons read as texts."""
+    module = ast.parse(files.get(f"{PACKAGES}/{TEXTS}", b""))
+    lists = [
+        node.value.value
+        for node in module.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and getattr(node.targets[0], "id", "") in READ
+    ]
+    return {f"{LIBRARY}/{name}.py" for names in lists for name in str(names).split()}
 
 
 def of_course(name: str) -> bool:

@@ -126,10 +126,11 @@ def python_library(part: str = "train", most: int = 10 * MOST) -> Corpus:
 
 
 def _library() -> Path | zipfile.Path:
-    """Where the source of Python's library lies: a folder, or an archive, as in a browser tab."""
+    """Where the source of Python's library lies: an archive, if there is one that holds it, or a folder."""
     packed = f"python{sys.version_info.major}{sys.version_info.minor}.zip"
     archives = [path for path in map(Path, sys.path) if path.name == packed and path.is_file()]
-    return zipfile.Path(archives[0]) if archives else Path(sysconfig.get_path("stdlib"))
+    places = [*map(zipfile.Path, archives), Path(sysconfig.get_path("stdlib"))]
+    return next((place for place in places if place.joinpath("textwrap.py").exists()), places[-1])
 
 
 def checked(name: str, text: str) -> Corpus:
