@@ -129,8 +129,10 @@ def _library() -> Path | zipfile.Path:
     """Where the source of Python's library lies: an archive, if there is one that holds it, or a folder."""
     packed = f"python{sys.version_info.major}{sys.version_info.minor}.zip"
     archives = [path for path in map(Path, sys.path) if path.name == packed and path.is_file()]
-    places = [*map(zipfile.Path, archives), Path(sysconfig.get_path("stdlib"))]
-    return next((place for place in places if place.joinpath("textwrap.py").exists()), places[-1])
+    for archive in map(zipfile.Path, archives):
+        if archive.joinpath("textwrap.py").exists():
+            return archive
+    return Path(sysconfig.get_path("stdlib"))
 
 
 def checked(name: str, text: str) -> Corpus:
