@@ -24,7 +24,7 @@ def ablated_accuracy(net: StoryNet, told: Sequence[Story], gate: str, value: Val
     """
     ablation: Callable[[Trace], Clamps]
     if value == "mean":
-        ablation = partial(at_mean, name=gate, over=[net.run(str(story)) for story in told])
+        ablation = partial(at_mean, name=gate, over=net.run_each(told))
     else:
         ablation = partial(clamped, name=gate, value=value)
     runs = [(net.encode(str(story)), story.subjects[-1]) for story in told]

@@ -12,6 +12,7 @@ from tests.widgets.examples import EXAMPLES
 from tests.widgets.sizes import SIZES
 from tests.widgets.test_controls import settle
 from tests.widgets.test_fuzz import events, move
+from widgets.core.formats import with_minus
 from widgets.drawing.diagram import Diagram
 from widgets.drawing.plot import Plot, traces
 from widgets.drawing.theme import SMALL
@@ -322,3 +323,18 @@ def test_what_is_dragged_is_as_large_as_a_finger(name):
 def test_words_are_large_enough_to_be_read(name):
     small = {mark: size for mark, size in sizes(EXAMPLES[name]()) if size < SMALL}
     assert small == {}
+
+
+def said(view):
+    """Every text of the drawings that no live number makes."""
+    for canvas in view.canvases:
+        marks = placed(canvas.scene["marks"]) if isinstance(canvas, Diagram) else ()
+        texts = [mark["parts"] for mark, _, _ in marks if mark["kind"] == "text"]
+        for part in [part for parts in texts for part in parts]:
+            yield from [part] if isinstance(part, str) else part.get("of", ())
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_numbers_in_words_have_a_true_minus(name):
+    found = {text for view in states(name) for text in said(view)}
+    assert {text for text in found if with_minus(text) != text} == set()

@@ -130,7 +130,7 @@ class ColoursModel(PagedModel, BackgroundModel[tuple[str, str]]):
         said = SAY.caption.format(name=name, unit=self.unit, net=self.now.net, n=len(values),
                                   low=values.min(), high=values.max())  # fmt: skip
         said += SAY.here.format(at=self.at + 1, sign=self.sign, value=values[self.at])
-        return (said + ("" if self.fresh else SAY.waits)).replace("-", "−")
+        return said + ("" if self.fresh else SAY.waits)
 
 
 @lru_cache(maxsize=1)

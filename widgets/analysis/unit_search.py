@@ -159,7 +159,7 @@ class SearchModel(ColoursModel):
         ]
         said = SAY.best.format(label=self.label) + "; ".join(best) + "."
         said += SAY.looked.format(unit=self.unit, net=self.now.net)
-        return (said + ("" if self.fresh else SAY.waits)).replace("-", "−")
+        return said + ("" if self.fresh else SAY.waits)
 
 
 LINE, CELL, TOP = 20.0, 66.0, 44.0  # px: a row of a ranking; its numbers; above the first row

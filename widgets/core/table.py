@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from widgets.core.formats import with_minus
+
 Entry = str | float
 MOST = 400  # rows of one table that travel to the page
 
@@ -60,7 +62,7 @@ def written(entry: Entry) -> str:
     """An entry as it is read: a number with six digits, nothing where there is none."""
     if isinstance(entry, str):
         return entry
-    return "" if entry != entry else f"{entry:.6g}".replace("-", "−")
+    return "" if entry != entry else with_minus(f"{entry:.6g}")
 
 
 def plain(words: str) -> str:

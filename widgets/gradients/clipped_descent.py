@@ -14,6 +14,7 @@ from lessons.toy_models.two_weights import Place, T, descend, losses
 from widgets.core import texts
 from widgets.core.comms import lean
 from widgets.core.controls import action
+from widgets.core.formats import with_minus
 from widgets.core.model import Model
 from widgets.core.traits import Number, Offered, Whole
 from widgets.core.view import View
@@ -200,7 +201,7 @@ def descent_table(model: DescentModel) -> Drawing:
     marks.append(text(0, 16, f"{SAY.step} ", number("step", digits=0), style="strong"))
     for k, row in enumerate(table(model)):
         y = 40.0 + 24 * k
-        cells = zip(COLUMNS.values(), row, strict=True)
+        cells = zip(COLUMNS.values(), map(with_minus, row), strict=True)
         marks += [text(x, y, said, style="" if x else "strong") for x, said in cells if said]
     return Drawing(scene(WIDTH, 74, marks), {"step": np.array([model.step])})
 

@@ -49,7 +49,7 @@ class Texts(texts.Texts):
     p_plain: str = "p, τ = 1"
     others: str = "others"
     drawn: str = "◀ drawn"
-    state: str = "hidden state h_t, {n} units"
+    state: str = "hidden state h_{{t}}, {n} units"
     unit: str = "unit of h"
     bits: str = "Cross-entropy on held-out text, in bits per character: this net "
     ground: str = (

@@ -10,7 +10,7 @@ import numpy as np
 from lessons.numerics import Array
 from widgets.analysis.ablation_lab.model import AblationModel
 from widgets.analysis.ablation_lab.words import SAY
-from widgets.core.formats import typeset
+from widgets.core.formats import typeset, with_minus
 from widgets.drawing import marks as d
 from widgets.drawing.diagram import Drawing
 from widgets.drawing.marks import Mark, Scene
@@ -160,7 +160,7 @@ def _drive(looks: Look) -> list[Mark]:
     return [
         d.text(4, 16, looks.name + "_{t}", style="strong", color=ink),
         d.text(4, 34, looks.who, style="quiet"),
-        *_axis(f"{high:g}", f"{low:g}", DRIVE),
+        *_axis(f"{high:g}", with_minus(f"{low:g}"), DRIVE),
         d.Sliders(
             "drive", ("drive", 0), T, (LEFT, 0), looks.pitch, DRIVE, looks.span,
             label=looks.name, scale=scale, base=base,

@@ -1,6 +1,5 @@
 """The state of a gate lab: one gate of a small LSTM, its inputs, and the vector that it acts on."""
 
-import re
 from typing import Any
 
 import numpy as np
@@ -32,7 +31,6 @@ BUTTONS = {
     "layout": {"width": "310px"},
     "style": {"button_width": "140px", "description_width": "initial"},
 }
-MINUS = re.compile(r"-(?=\d)")
 
 
 class Texts(texts.Texts):
@@ -259,7 +257,7 @@ class GateLabModel(Model):
         if self.gate == "g":
             last = [f"{self.climb(name)[-1]:.2f} with {name}" for name in SQUASHES]
             said += f" After {2 * TURN} steps C is {', '.join(last)}."
-        return said[0].upper() + MINUS.sub("−", said[1:])
+        return said[0].upper() + said[1:]
 
 
 def _said(value: float) -> str:

@@ -1,6 +1,7 @@
 """Upper half of the gate lab: a sum put together term by term, and the curve that squashes it."""
 
 from widgets.cells.gate_lab.model import N_H, N_X, SAY
+from widgets.core.formats import with_minus
 from widgets.drawing import marks as d
 from widgets.drawing.marks import Mark
 from widgets.drawing.theme import NEUTRAL, SMALL, Scale, color, signed
@@ -100,10 +101,10 @@ def _curve(name: str) -> list[Mark]:
     ]
     for at in (-6, -3, 3, 6):
         spot = x + wide * (at + FAR) / (2 * FAR)
-        words = str(at).replace("-", "−")
+        words = with_minus(str(at))
         marks.append(d.text(spot, level + 14, words, anchor="middle", style="quiet", size=SMALL))
     for value in (1.0, 0.5, 0.0) if not low else (1.0, 0.0, -1.0):
-        words = f"{value:g}".replace("-", "−")
+        words = with_minus(f"{value:g}")
         spot = y + tall * (1 - value) / (1 - low) + 4
         marks.append(d.text(x - 6, spot, words, anchor="end", style="quiet", size=SMALL))
     beyond = d.choice("beyond", SAY.beyond)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from widgets.cells.gate_lab.model import LONGEST, N_H, SAY, SQUASHES, TURN
+from widgets.core.formats import with_minus
 from widgets.drawing import marks as d
 from widgets.drawing.marks import Mark
 from widgets.drawing.theme import NEUTRAL, SMALL, color, gate, signed
@@ -152,6 +153,6 @@ def _ticks(across: Sequence[int], up: Sequence[float], ends: tuple[float, float]
     ]
     for value in up:
         spot = y + tall * (ends[1] - value) / (ends[1] - ends[0]) + 4
-        words = f"{value:g}".replace("-", "−")
+        words = with_minus(f"{value:g}")
         marks.append(d.text(x - 6, spot, words, anchor="end", style="quiet", size=SMALL))
     return marks
