@@ -18,8 +18,5 @@ def formatted(value: float) -> str:
 
 def seed_row(name: str, scores: Sequence[float]) -> str:
     """One row of a printed table: a name, the score of each seed, and their mean."""
-    return (
-        f"{name:15}"
-        + "".join(f"{score:6.2f}" for score in scores)
-        + f"   mean {np.mean(scores):.2f}"
-    )
+    row = "".join(f"{score:6.2f}" for score in scores)
+    return f"{name:15}{row}   mean {np.mean(scores):.2f}"

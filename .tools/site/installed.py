@@ -1,7 +1,7 @@
 """What is installed for the Python of the page: files by their paths, without what the course does not use.
 
 They come from wheels and from the archive of the standard library, and are packed into files that the page unpacks
-before Python starts. Modules are there compiled, so that no visit compiles them again.
+before Python starts. What most lessons import is there compiled, so that no visit compiles it again.
 """
 
 import ast
