@@ -1,10 +1,13 @@
 """The bench's own reckoning, without a clock: verdicts, the table, notebooks without their widgets."""
 
 import ast
+import importlib
 
 import nbformat
 import pytest
 
+from tests.harness import lab
+from tests.harness.bench import gates, sequences
 from tests.harness.bench.course import without_widgets
 from tests.harness.bench.latency import slower
 from tests.harness.bench.table import Row, compared, markdown
@@ -56,3 +59,15 @@ def test_a_lesson_without_widgets_still_computes(path):
     )
     assert 0 < sum(map(len, after)) < sum(map(len, before))
     assert "widgets" not in "".join(ast.unparse(body) for body in after)
+
+
+SCENES = [("gate_scenes", name) for name in gates.CELLS if name != "floor"] + [
+    ("sequence_scenes", scene) for scene, _ in sequences.DRAWN.values()
+]
+
+
+@pytest.mark.parametrize(("module", "scene"), SCENES)
+def test_what_the_bench_moves_can_be_moved(monkeypatch, module, scene):
+    monkeypatch.syspath_prepend(str(lab.ROOT / "tests" / "harness" / "kernel_side"))
+    widget = getattr(importlib.import_module(module), scene)()
+    assert any(name.startswith("bench-") for name in widget._dom_classes)

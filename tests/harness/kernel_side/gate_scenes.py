@@ -48,7 +48,7 @@ def timeline() -> w.DOMWidget:
 
 def ablation() -> w.DOMWidget:
     """A gate of the story net clamped, with the gradients of both runs."""
-    view = AblationLab(story_reader.load(), STORY)
+    view = AblationLab(story_reader.load(), STORY, mode="clamp")
     return tagged(view, "ablation", slider=described(view, "value"))
 
 

@@ -49,8 +49,11 @@ def tagged(widget: w.DOMWidget, name: str, **parts: w.DOMWidget) -> w.DOMWidget:
 
 
 def described(view: View, description: str) -> w.DOMWidget:
-    """The control of a view that bears that name."""
-    return next(c for c in view.controls if getattr(c, "description", "") == description)
+    """The control of a view that bears that name; ValueError for one that cannot be moved."""
+    control = next(c for c in view.controls if getattr(c, "description", "") == description)
+    if getattr(control, "disabled", False):
+        raise ValueError(f"{type(view).__name__}: {description!r} is disabled")
+    return control
 
 
 def floor() -> w.DOMWidget:
