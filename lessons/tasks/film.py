@@ -135,24 +135,6 @@ def best_by_frame(told: Iterable[Film], past: bool) -> Array:
     return np.array([np.mean(each) for each in right])
 
 
-def known_by_frame(told: Iterable[Film], fresh: Iterable[Film]) -> Array:
-    """The accuracy at each frame of `fresh`, (FRAMES,), of a table: for a frame its most frequent label in `told`."""
-    seen: defaultdict[Hashable, Counter[int]] = defaultdict(Counter)
-    for film in told:
-        for phase, label in zip(film.phases, film.labels, strict=True):
-            seen[film.kind, film.place, phase][label] += 1
-    table = {sight: labels.most_common(1)[0][0] for sight, labels in seen.items()}
-    right = [
-        [
-            table.get((film.kind, film.place, phase)) == label
-            for phase, label in zip(film.phases, film.labels, strict=True)
-        ]
-        for film in fresh
-    ]
-    found: Array = np.mean(right, axis=0)
-    return found
-
-
 def best_accuracy(told: Iterable[Film], past: bool) -> float:
     """The mean of `best_by_frame`."""
     return float(best_by_frame(told, past).mean())

@@ -37,20 +37,26 @@ def untrained(seed: int) -> dict[str, Array]:
     return dict(zip(NAMES, (E, cell.W_xh, cell.W_hh, cell.b_h, w_y, b_y), strict=True))
 
 
-def gradients(W: Weights, words: Codes, lengths: Codes, labels: Array) -> tuple[float, Weights]:
-    """The mean cross-entropy at the last words of a batch, in nats, and its gradient for every array of W."""
-    last = lengths - 1, np.arange(len(lengths))
-    run = batched_run(sentiment.made(W).cell, W["E"][words])  # words (T, B) to embeddings (T, B, D)
-    h = run.states["h"][last]  # (B, n_h): the hidden state after the last real word
-    y = h @ W["w_y"] + W["b_y"]  # logits
+def last_word_loss(W: Weights, h: Array, labels: Array) -> tuple[float, Array]:
+    """The mean cross-entropy of a batch in nats, from its last states h (B, n_h), and dL/dy for its logits, (B,)."""
+    y = h @ W["w_y"] + W["b_y"]  # logits, one for each sentence
     loss = (np.logaddexp(0.0, y) - labels * y).mean()  # cross-entropy of sigma(y)
     dy = (sigmoid(y) - labels) / len(y)  # ∂L/∂y
+    return float(loss), dy
+
+
+def gradients(W: Weights, words: Codes, lengths: Codes, labels: Array) -> tuple[float, Weights]:
+    """The mean cross-entropy at the last words of a batch, in nats, and its gradient for every array of W."""
+    run = batched_run(sentiment.made(W).cell, W["E"][words])  # words (T, B) to embeddings (T, B, D)
+    last = lengths - 1, np.arange(len(lengths))
+    h = run.states["h"][last]  # (B, n_h): the hidden state after the last real word
+    loss, dy = last_word_loss(W, h, labels)
     dh = np.zeros_like(run.states["h"])
     dh[last] = dy[:, None] * W["w_y"]  # no loss at any other step
-    back = run.backward({"h": dh})
+    back = run.backward({"h": dh})  # backpropagation through time
     dE = np.zeros_like(W["E"])
-    np.add.at(dE, words, back.x)  # a row of E adds up the gradients of all its positions
-    return float(loss), back.weights | {"E": dE, "w_y": dy @ h, "b_y": dy.sum(keepdims=True)}
+    np.add.at(dE, words, back.x)  # each position adds its gradient to the row of its word
+    return loss, back.weights | {"E": dE, "w_y": dy @ h, "b_y": dy.sum(keepdims=True)}
 
 
 def train(

@@ -147,18 +147,3 @@ def test_the_best_accuracy_by_frame_grows_with_the_past():
     assert (with_past[3:] == 1).all()
     assert (alone <= with_past + 1e-12).all()
     assert film.best_accuracy(every, past=True) == pytest.approx(with_past.mean())
-
-
-def test_a_table_of_frames_is_counted_on_one_set_and_scored_on_another():
-    there, back = Film("ball", start=0, tempo="slow"), Film("ball", start=5, tempo="slow")
-    assert (film.known_by_frame([there], [there])[:9] == 1.0).all()
-    alike = np.isin(back.phases, there.phases)
-    right = [
-        phase in there.phases and there.labels[there.phases.index(phase)] == label
-        for phase, label in zip(back.phases, back.labels, strict=True)
-    ]
-    assert alike.any()
-    assert not all(right)
-    assert film.known_by_frame([there], [back]).tolist() == right
-    every = film.known_by_frame(film.films(False), film.films(True))
-    assert every[:2].max() < 0.5 < every[2:].min()
