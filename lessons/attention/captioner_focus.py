@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lessons.attention.captioner import H_0, CaptionNet, Said, captions
 from lessons.numerics import Array
-from lessons.tasks.scenes import GRID, NAMING, NUMBER, SHAPES, START, Scene, Thing, box_of, render
+from lessons.tasks.scenes import NAMING, NUMBER, SHAPES, START, Scene, box_of, render
 
 CHANCE = 1 / 9  # of a position drawn by chance to lie in a given cell of the grid
 
@@ -44,25 +43,16 @@ def score_captions(net: CaptionNet, scenes: Sequence[Scene]) -> Score:
     return Score(float(np.mean(exact)), peaks, float(np.mean(masses or [np.nan])))
 
 
-def hides(thing: Thing) -> NDArray[np.bool_]:
-    """The mask (36,) that forbids attention to the grid cell of a thing."""
-    mask: NDArray[np.bool_] = box_of(thing) == 0
-    return mask
-
-
 @dataclass(frozen=True)
 class ByShape:
-    """Of the scenes with one shape, fractions: the peak is on it; the word is right, free and after a change.
+    """Of the scenes with one shape, fractions: the peak is on it; the word is right, free and after a swap.
 
-    The shape is hidden, or swapped for another one in the same cell, before the word that names it, or `before`: at
-    the word that comes earlier, the colour. To compare, an empty cell is hidden before the word that names the shape.
+    The shape is swapped for a square in the same cell, a square for a circle, at the word that names it, or `before`:
+    at the word that comes earlier, the colour.
     """
 
     points: float
     right: float
-    hidden: float
-    hidden_before: float
-    hidden_empty: float
     swapped: float
     swapped_before: float
 
@@ -73,26 +63,18 @@ def by_shape(net: CaptionNet, scenes: Sequence[Scene], k: int = 4) -> dict[str, 
     assert thing is not None
     rows: dict[str, list[tuple[bool, ...]]] = {shape: [] for shape in SHAPES}
     for scene, said in zip(scenes, captions(net, scenes), strict=True):
-        there, empty, other = scene.things[thing], _empty(scene), _with_other(scene, thing)
-        blind = [(k, hides(there)), (k - 1, hides(there)), (k, hides(empty))]
-        changed = [net.say(render(scene), dict([mask])) for mask in blind]
-        changed += [net.say(render(scene), swaps={word: render(other)}) for word in (k, k - 1)]
+        there, other = scene.things[thing], render(_with_other(scene, thing))
+        changed = [net.say(render(scene), swaps={word: other}) for word in (k, k - 1)]
         hit, _ = points(said.trace["alpha"][k], box_of(there))
         rows[there.shape].append((hit, *(_is(each, k, there.shape) for each in (said, *changed))))
     means = {shape: np.mean(found, axis=0) for shape, found in rows.items() if found}
     return {shape: ByShape(*map(float, mean)) for shape, mean in means.items()}
 
 
-def _empty(scene: Scene) -> Thing:
-    """A thing in the first empty cell of a scene."""
-    taken = {thing.cell for thing in scene.things}
-    return replace(scene.things[0], cell=next(c for c in range(GRID**2) if c not in taken))
-
-
 def _with_other(scene: Scene, thing: int) -> Scene:
-    """The scene with the next of SHAPES in place of the shape of one thing."""
+    """The scene with a square in place of the shape of one thing, or a circle in place of a square."""
     there = scene.things[thing]
-    other = replace(there, shape=SHAPES[(SHAPES.index(there.shape) + 1) % len(SHAPES)])
+    other = replace(there, shape=next(shape for shape in SHAPES if shape != there.shape))
     return Scene(tuple(other if each is there else each for each in scene.things))
 
 

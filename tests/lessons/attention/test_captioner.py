@@ -1,6 +1,7 @@
 """Nets that caption scenes: numpy against torch, masks, the losses, and the scores of the shipped nets."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -66,7 +67,7 @@ def test_the_net_sees_a_vector_or_a_vector_for_each_place():
 
 def test_a_mask_forbids_a_place_at_one_word_only():
     scene = FRESH[0]
-    mask = captioner_focus.hides(scene.things[1])
+    mask = box_of(scene.things[1]) == 0
     free, masked = (load().say(render(scene), masks) for masks in (None, {3: mask}))
     np.testing.assert_array_equal(free.trace["alpha"][:3], masked.trace["alpha"][:3])
     assert masked.trace["alpha"][3] @ box_of(scene.things[1]) == 0
@@ -204,17 +205,21 @@ def test_a_decoder_that_there_is_not_is_refused():
 
 
 @pytest.mark.parametrize("k", [1, 4])
-def test_a_shape_is_hidden_before_its_own_word_or_before_the_one_that_comes_earlier(k):
+def test_a_shape_is_swapped_at_its_own_word_or_at_the_one_that_comes_earlier(k):
     net, scenes = load(), draw_scenes(24, np.random.default_rng(5), held_out=True)
     found = captioner_focus.by_shape(net, scenes, k)
     thing, told = drawn_scenes.NAMING[k], {shape: [] for shape in found}
     for scene in scenes:
         there = scene.things[thing]
-        said = [net.say(render(scene), {at: captioner_focus.hides(there)}) for at in (99, k, k - 1)]
+        placed = replace(there, shape="circle" if there.shape == "square" else "square")
+        other = render(
+            replace(scene, things=tuple(placed if each is there else each for each in scene.things))
+        )
+        said = [net.say(render(scene), swaps={at: other}) for at in (99, k, k - 1)]
         told[there.shape].append([len(s.words) > k and s.words[k] == there.shape for s in said])
     for shape, one in found.items():
         means = np.mean(told[shape], axis=0)
-        np.testing.assert_allclose((one.right, one.hidden, one.hidden_before), means)
+        np.testing.assert_allclose((one.right, one.swapped, one.swapped_before), means)
 
 
 def test_a_picture_that_is_swapped_at_one_word_is_attended_to_at_that_word_alone():
@@ -229,10 +234,10 @@ def test_a_picture_that_is_swapped_at_one_word_is_attended_to_at_that_word_alone
     assert net.say(render(one), swaps={0: render(one)}).words == free.words
 
 
-def test_the_cross_is_read_at_its_colour_and_the_square_at_its_own_word():
+def test_the_cross_is_read_at_its_colour_and_the_others_at_their_own_word():
     found = captioner_focus.by_shape(
         load(), draw_scenes(60, np.random.default_rng(1), held_out=True)
     )
-    assert all(one.hidden_empty > 0.95 for one in found.values())
-    assert found["square"].swapped < 0.2 < 0.8 < found["cross"].swapped
-    assert found["cross"].swapped_before < 0.2 < 0.8 < found["square"].swapped_before
+    late = [found[shape] for shape in ("square", "circle", "triangle")]
+    assert all(one.swapped < 0.1 < 0.9 < one.swapped_before for one in late)
+    assert found["cross"].swapped_before < 0.1 < 0.9 < found["cross"].swapped
