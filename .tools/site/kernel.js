@@ -3,7 +3,8 @@
 // imports what every lesson needs; `lock`, Pyodide's own list of packages, which names none: all are there.
 if (!self.coursePython) {
   const HOME = new URL("../../../../", self.location), // from JupyterLite's script of the worker
-    EMPTY = "data:application/zip;base64,UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA=="; // in place of the library's archive
+    EMPTY = "data:application/zip;base64,UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==", // in place of the library's archive
+    ENV = { JUPYTER_WIDGETS_ECHO: "0" }; // no other page shows the widgets of this kernel
 
   const unpacked = PYTHON.files.map(async (name) => {
     const { body } = await fetch(new URL(name, HOME));
@@ -29,7 +30,7 @@ if (!self.coursePython) {
     const indexURL = new URL(PYTHON.pyodide, HOME).href;
     importScripts(`${indexURL}pyodide.js`);
     const lockFileURL = `data:application/json,${JSON.stringify(PYTHON.lock)}`;
-    const python = await self.loadPyodide({ indexURL, lockFileURL, stdLibURL: EMPTY, fsInit: install });
+    const python = await self.loadPyodide({ indexURL, lockFileURL, stdLibURL: EMPTY, env: ENV, fsInit: install });
     python.runPython(PYTHON.first);
     return python;
   };

@@ -123,6 +123,13 @@ def test_a_kernel_that_is_restarted_has_the_course_too(page: SitePage):
     assert page.execute("import widgets; print('mine' in globals())").strip() == "False"
 
 
+def test_a_move_is_not_told_to_the_page_that_made_it(page: SitePage):
+    asked = (
+        "from ipywidgets.widgets.widget import JUPYTER_WIDGETS_ECHO; print(JUPYTER_WIDGETS_ECHO)"
+    )
+    assert page.execute(asked) == "False"
+
+
 def test_nothing_is_installed_from_a_cell(page: SitePage):
     assert NOTHING in page.execute("%pip install pandas")
 
