@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from lessons.analysis.activations import Kept, memory
 from lessons.numerics import Array, blocks
-from lessons.tasks.text_labels import LABELS
+from lessons.tasks.text_labels import LABELS, Label
 from lessons.trained_nets.char_lm import CharLM
 
 PART = 16  # units whose values are widened at a time
@@ -155,6 +155,17 @@ def search(
         scored = float(second[unit] if rises else mirrored)
         found.append(Found(unit, float(strength(first, binary)[unit]), scored, rises))
     return found
+
+
+def character_alone(choose: str, text: str, label: Label) -> float:
+    """The control without a net: how well a label is followed by its mean at each character, AUC or |r|.
+
+    The means are those of the text `choose`, 0 for a character that it does not have; the score is that on `text`.
+    """
+    signs, given = np.array(list(choose)), label(choose)
+    means = {sign: float(given[signs == sign].mean()) for sign in set(choose)}
+    values = np.array([[means.get(sign, 0.0)] for sign in text])
+    return float(abs(Ranks.of(values).follow(label(text))[0]))
 
 
 def saturation(gate: Kept) -> tuple[Array, Array]:

@@ -12,6 +12,7 @@ from lessons.analysis.units import (
     Followed,
     Ranks,
     auc,
+    character_alone,
     correlations,
     ranked,
     saturation,
@@ -96,6 +97,18 @@ def test_a_unit_is_chosen_on_one_text_and_scored_on_another():
     deep = search(choose, score, label * 3, label * 3)  # not yes or no: by correlation
     assert [round(f.scored, 6) for f in deep[:2]] == [-1.0, 1.0]
     np.testing.assert_array_equal(strength(np.array([0.2, 0.9]), True), [0.8, 0.9])
+
+
+def test_without_a_net_a_label_is_followed_by_its_mean_at_each_character():
+    def label(text: str):
+        return np.array([sign in "bc" for sign in text], float)
+
+    def depth(text: str):
+        return np.array(["xyz".find(sign) for sign in text], float)
+
+    assert character_alone("abca", "cabb", label) == 1
+    assert character_alone("aaaa", "caab", label) == 0.5  # neither b nor c was there to learn from
+    assert character_alone("xyz", "zyxx", depth) == pytest.approx(1, abs=1e-6)
 
 
 def test_saturation_is_the_share_of_steps_at_either_end():
