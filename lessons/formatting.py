@@ -17,6 +17,5 @@ def formatted(value: float) -> str:
 
 
 def seed_row(name: str, scores: Sequence[float]) -> str:
-    """One row of a printed table: a name, the score of each seed, and their mean."""
-    row = "".join(f"{score:6.2f}" for score in scores)
-    return f"{name:15}{row}   mean {np.mean(scores):.2f}"
+    """One row of a printed table: a name, the mean of the scores of all seeds, and the lowest score."""
+    return f"{name:15} mean {np.mean(scores):.2f}   worst seed {min(scores):.2f}"

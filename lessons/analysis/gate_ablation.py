@@ -34,12 +34,12 @@ def ablated_accuracy(net: StoryNet, told: Sequence[Story], gate: str, value: Val
 def ablation_table(
     kinds: Mapping[str, Sequence[StoryNet]], told: Sequence[Story], value: Value
 ) -> str:
-    """A row for each gate at `value`; below the name of each kind, the accuracy of its nets in order."""
+    """A row for each gate at `value`; below the name of each kind, the lowest and highest accuracy of its nets."""
     rows = [" " * 9 + "".join(f"   {name:18}" for name in kinds).rstrip()]
     for gate in GATES:
         row = f"{gate} at {value:<4}"
         for nets in kinds.values():
-            ends = (ablated_accuracy(net, told, gate, value) for net in nets)
-            row += f"   {' '.join(f'{end:.2f}' for end in ends):18}"
+            ends = [ablated_accuracy(net, told, gate, value) for net in nets]
+            row += f"   {f'{min(ends):.2f} to {max(ends):.2f}':18}"
         rows.append(row.rstrip())
     return "\n".join(rows)
