@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.cells.protocol import (
     Cell,
     CellError,
@@ -17,6 +18,8 @@ from lessons.cells.protocol import (
 )
 from lessons.numerics import Array
 
+KNOWN = {kind.step for kind in (RNNCell, LSTMCell, GRUCell)}  # steps that are checked after the run
+
 
 def unroll(cell: Cell, xs: Array, state: Mapping[str, Array] | None = None) -> Trace:
     """Run `cell` over xs (T, n_x), T >= 1, and record every step; nothing given is changed.
@@ -27,12 +30,32 @@ def unroll(cell: Cell, xs: Array, state: Mapping[str, Array] | None = None) -> T
     check_cell(cell)
     xs = checked_inputs(cell, xs)
     state = zero_state(cell) if state is None else checked_state(cell, state)
+    if found := _unchecked(cell, xs, state):
+        return found
     steps: list[Step] = []
     for t, x_t in enumerate(xs, start=1):
         step = check_step(cell, x_t, state, t)
         state = {name: step[name] for name in cell.state_sizes}
         steps.append(step)
     return {"x": xs} | {name: _stacked(cell, steps, name) for name in steps[0] if name != "x"}
+
+
+def _unchecked(cell: Cell, xs: Array, state: Mapping[str, Array]) -> Trace | None:
+    """The same trace where the step is one of KNOWN and all of it is right; the slow way says what is wrong."""
+    if getattr(cell.step, "__func__", None) not in KNOWN:
+        return None
+    steps: list[Step] = []
+    try:
+        for x_t in xs:
+            steps.append(step := cell.step(x_t, state))
+            state = step
+        trace = {name: np.array([step[name] for step in steps]) for name in steps[0]}
+    except Exception:
+        return None
+    shapes = {name: (len(xs), n) for name, n in cell.state_sizes.items()}
+    right = all(name in trace and trace[name].shape == shape for name, shape in shapes.items())
+    finite = all(a.dtype == np.float64 and np.isfinite(a).all() for a in trace.values())
+    return {"x": xs} | trace if right and finite else None
 
 
 def _stacked(cell: Cell, steps: list[Step], name: str) -> Array:

@@ -99,13 +99,16 @@ def _walk_back(
     cell: Cell, rule: BackwardRule, trace: Trace, before: Trace, loss_grad: Array
 ) -> Trace:
     """All that the backward steps find from the last step of `trace` to its first, by name."""
-    grad, found = zero_state(cell), []
+    grad, found, came_from = zero_state(cell), [], {name: f"{name}_prev" for name in before}
+    steps, befores = (
+        [dict(zip(run, rows, strict=True)) for rows in zip(*run.values(), strict=True)]
+        for run in (trace, before)
+    )
     with _no_overflow():
-        for t in range(len(loss_grad) - 1, -1, -1):
-            grad["h"] = grad["h"] + loss_grad[t]
-            step, prev = ({n: v[t] for n, v in run.items()} for run in (trace, before))
-            found.append(grad | rule.step(cell, step, prev, grad))
-            grad = {name: found[-1][f"{name}_prev"] for name in grad}
+        for direct, step, prev in zip(loss_grad[::-1], steps[::-1], befores[::-1], strict=True):
+            grad["h"] = grad["h"] + direct
+            found.append(back := grad | rule.step(cell, step, prev, grad))
+            grad = {name: back[name_prev] for name, name_prev in came_from.items()}
     return {name: np.array([back[name] for back in reversed(found)]) for name in found[0]}
 
 

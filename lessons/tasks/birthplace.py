@@ -7,6 +7,7 @@ The words in between are whole sentences, the distractors. They come in two kind
 """
 
 import random
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -124,6 +125,11 @@ class Birthplace:
         chosen = (*QUIET, *(DISTRACTING if self.distracting else PLAIN))
         return tuple(sorted((tuple(text.split()) for text in chosen), key=len))
 
+    @cached_property
+    def _by_length(self) -> tuple[tuple[tuple[str, ...], ...], list[int]]:
+        """The same, and how many words each has."""
+        return self.distractors, [len(distractor) for distractor in self.distractors]
+
     def sentence(self, lag: int, rng: random.Random, country: str | None = None) -> Sentence:
         """A sentence with exactly `lag` words between the cue's full stop and the question.
 
@@ -138,11 +144,12 @@ class Birthplace:
 
     def between(self, lag: int, rng: random.Random) -> list[str]:
         """`lag` words: whole distractors as long as one fits, then the LINKS."""
-        words: list[str] = []
-        while (left := lag - len(words)) >= len(self.distractors[0]):
-            fitting = sum(len(distractor) <= left for distractor in self.distractors)
-            distractor = self.distractors[rng.randrange(fitting)]
-            words += [rng.choice(COUNTRIES) if word == SLOT else word for word in distractor]
+        words, (distractors, lengths) = list[str](), self._by_length
+        while (left := lag - len(words)) >= lengths[0]:
+            distractor = distractors[rng.randrange(bisect_right(lengths, left))]
+            words += distractor
+            if SLOT in distractor:
+                words[words.index(SLOT)] = rng.choice(COUNTRIES)
         return words + list(LINKS[:left])
 
     def batch(self, lag: int, n: int, rng: random.Random) -> Batch:
@@ -209,7 +216,7 @@ def encoded(sentences: Sequence[Sentence]) -> Batch:
     if len({len(sentence.words) for sentence in sentences}) != 1:
         raise ValueError("the sentences of a batch must all have the same number of words.")
     for sentence in sentences:
-        if sentence.unknown or sentence.cue is None:
+        if sentence.cue is None or not NUMBER.keys() >= set(sentence.words):
             raise ValueError(f"“{sentence}” has an unknown word or no cue.")
     words = [[NUMBER[word] for word in sentence.words] for sentence in sentences]
     answers = [COUNTRIES.index(sentence.country) for sentence in sentences]

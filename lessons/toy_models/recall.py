@@ -66,8 +66,10 @@ class RecallNet:
         cell = self.cell
         h = np.zeros((words.shape[1] + 1, len(words), self.n_h))
         drive = cell.W_xh.T[words.T] + cell.b_h  # W_xh times a one-hot vector is one of its columns
-        for t, a_t in enumerate(drive):
-            h[t + 1] = np.tanh(a_t + h[t] @ cell.W_hh.T)
+        for a_t, before, after in zip(drive, h, h[1:], strict=False):
+            np.matmul(before, cell.W_hh.T, out=after)
+            after += a_t
+            np.tanh(after, out=after)
         return h
 
     def loss_and_grads(self, batch: Batch) -> tuple[float, dict[str, Array]]:
@@ -77,12 +79,12 @@ class RecallNet:
         dy = (softmax(y) - one_hot(batch.answers, len(COUNTRIES))) / len(y)
         grads = {name: np.zeros_like(weight) for name, weight in self.weights.items()}
         grads["W_hy"], grads["b_y"], dh = dy.T @ h[-1], dy.sum(axis=0), dy @ self.W_hy
-        das = np.empty_like(h[1:])
-        for t in range(len(das) - 1, -1, -1):
-            das[t] = da = dh * (1.0 - h[t + 1] ** 2)  # back through tanh
-            grads["W_hh"] += da.T @ h[t]  # small products, which BLAS does on one thread
-            grads["b_h"] += da.sum(axis=0)
+        das = 1.0 - h[1:] ** 2  # the slopes of tanh
+        for da, before in zip(das[::-1], h[-2::-1], strict=True):
+            da *= dh  # back through tanh
+            grads["W_hh"] += da.T @ before  # small products, which BLAS does on one thread
             dh = da @ self.cell.W_hh  # and on to the step before
+        grads["b_h"] = das.sum(axis=1)[::-1].sum(axis=0)
         grads["W_xh"] = _by_word(das, batch.words)
         return float(cross_entropy(y, batch.answers).mean()), grads
 

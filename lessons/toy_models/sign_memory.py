@@ -9,7 +9,6 @@ import numpy as np
 from lessons.cells.basic import RNNCell
 from lessons.cells.protocol import weights
 from lessons.cells.unrolling import unroll
-from lessons.gradients.bptt import backward
 from lessons.gradients.clipping import clip_by_norm, global_norm
 from lessons.gradients.regulariser import omega
 from lessons.numerics import Array, orthogonal
@@ -63,7 +62,11 @@ class CarryNet:
 
     def measure(self, strength: float = 0.0) -> Measured:
         """Both signs, each on fresh noise: mean of (y - x_1)^2, mean of Omega, and all gradients."""
-        first, second = (self._one(sign, strength) for sign in SIGNS)
+        xs = np.array([self.inputs(sign) for sign in SIGNS])
+        hs = self._states(xs)
+        offs = [self.W_hy @ h[-1] - sign for sign, h in zip(SIGNS, hs, strict=True)]  # (1,) each
+        back = self._back(hs, np.array([2.0 * off @ self.W_hy for off in offs]))
+        first, second = (self._one(*run, strength) for run in zip(xs, hs, offs, *back, strict=True))
         return Measured(
             (first.loss + second.loss) / 2.0,
             (first.omega + second.omega) / 2.0,
@@ -71,17 +74,39 @@ class CarryNet:
             (first.flow + second.flow) / 2.0,
         )
 
-    def _one(self, sign: float, strength: float) -> Measured:
-        """The same for one sequence."""
-        trace = unroll(self.cell, self.inputs(sign))
-        off = self.W_hy @ trace["h"][-1] - sign  # (1,)
-        loss_grad = np.zeros_like(trace["h"])
-        loss_grad[-1] = 2.0 * off @ self.W_hy
-        back = backward(self.cell, trace, loss_grad)
-        penalty, slope = omega(self.cell, trace, back.state["h"])
-        grads: dict[str, Array] = back.weights | {"W_hy": 2.0 * np.outer(off, trace["h"][-1])}
-        grads["W_hh"] = grads["W_hh"] + strength * slope
-        norms = np.linalg.norm(back.state["h"], axis=1)[::-1]
+    def _states(self, xs: Array) -> Array:
+        """h_1 .. h_T (n, T, n_h) of sequences xs (n, T, 1): to the last bit those of `unroll`, side by side."""
+        cell, h = self.cell, np.zeros((len(xs), self.n_h, 1))
+        drive, b_h = (
+            np.moveaxis(xs * cell.W_xh[:, 0], 1, 0)[..., np.newaxis],
+            cell.b_h[:, np.newaxis],
+        )
+        hs = np.array([h := np.tanh(x_t + cell.W_hh @ h + b_h) for x_t in drive])
+        return np.ascontiguousarray(np.moveaxis(hs[..., 0], 1, 0))
+
+    def _back(self, hs: Array, dh: Array) -> tuple[Array, Array]:
+        """dL/dh_t and dL/da_t (n, T, n_h) from dL/dh_T (n, n_h): to the last bit those of `backward`."""
+        W_back, dh = self.cell.W_hh.T, dh[..., np.newaxis]
+        slopes = np.moveaxis(1.0 - hs**2, 1, 0)[..., np.newaxis]
+        dhs, das = np.empty_like(slopes), np.empty_like(slopes)
+        for t in range(len(slopes) - 1, -1, -1):
+            dhs[t], das[t] = dh, dh * slopes[t]
+            dh = W_back @ das[t]
+        one, other = (np.ascontiguousarray(np.moveaxis(a[..., 0], 1, 0)) for a in (dhs, das))
+        return one, other
+
+    def _one(
+        self, xs: Array, h: Array, off: Array, dh: Array, da: Array, strength: float
+    ) -> Measured:
+        """The same for one sequence, (T, 1), with its states, error and gradients (T, n_h)."""
+        penalty, slope = omega(self.cell, {"h": h}, dh)
+        grads = {
+            "W_xh": da.T @ xs,
+            "W_hh": da.T @ np.vstack([np.zeros(self.n_h), h[:-1]]) + strength * slope,
+            "b_h": (da.T @ np.ones((len(da), 1)))[:, 0],
+            "W_hy": 2.0 * np.outer(off, h[-1]),
+        }
+        norms = np.linalg.norm(dh, axis=1)[::-1]
         return Measured(float(off[0] ** 2), penalty, grads, norms / max(norms[0], 1e-300))
 
 

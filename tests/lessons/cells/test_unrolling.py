@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lessons.cells import unrolling
 from lessons.cells.basic import GRUCell, LSTMCell, RNNCell
 from lessons.cells.protocol import CellError, check_step, zero_state
 from lessons.cells.protocol import weights as weights_of
@@ -60,6 +61,48 @@ def test_trace_holds_what_step_returns(kind):
     assert list(trace) == ["x", *step]
     for name, value in step.items():
         np.testing.assert_array_equal(trace[name][0], value)
+
+
+def checked(cell):
+    """The same cell with a step of its own, so that every step of it is checked."""
+    kind = type(cell)
+    own = type(
+        kind.__name__, (kind,), {"step": lambda self, x_t, state: kind.step(self, x_t, state)}
+    )
+    cell.__class__ = own
+    return cell
+
+
+@pytest.mark.parametrize("kind", CELLS)
+def test_a_step_of_the_course_is_checked_after_the_run_and_gives_the_same(kind, monkeypatch):
+    wanted = unroll(checked(make(kind)), XS)
+    monkeypatch.setattr(unrolling, "check_step", None)
+    found = unroll(make(kind), XS)
+    assert list(found) == list(wanted)
+    for name, values in wanted.items():
+        assert np.array_equal(found[name], values)
+
+
+@pytest.mark.parametrize("wrong", ["nan", "shape", "wide", "missing", "extra"])
+@pytest.mark.parametrize("kind", CELLS)
+def test_what_is_wrong_after_the_run_is_said_as_at_its_step(kind, wrong):
+    said = []
+    for cell in (make(kind), checked(make(kind))):
+        bias = next(name for name in weights_of(cell) if name.startswith("b_"))
+        if wrong == "nan":
+            getattr(cell, bias)[1] = np.nan
+        elif wrong == "shape":
+            setattr(cell, bias, np.zeros(7))
+        elif wrong == "wide":
+            setattr(cell, bias, np.zeros((4, 4)))
+        elif wrong == "missing":
+            setattr(cell, bias, None)
+        else:
+            cell.state_sizes = cell.state_sizes | {"z": 2}
+        with pytest.raises(CellError) as error:
+            unroll(cell, XS)
+        said.append(str(error.value))
+    assert said[0] == said[1]
 
 
 def test_learners_own_cell():

@@ -8,7 +8,7 @@ from lessons.cells.basic import RNNCell
 from lessons.cells.unrolling import unroll
 from lessons.gradients.bptt import backward
 from lessons.gradients.regulariser import directions, omega
-from lessons.toy_models.sign_memory import LAG, CarryNet, train_and_test, train_sign_memory
+from lessons.toy_models.sign_memory import LAG, SIGNS, CarryNet, train_and_test, train_sign_memory
 
 torch.set_num_threads(1)
 
@@ -104,6 +104,28 @@ def test_the_gradients_of_the_carrying_net():
         place = np.unravel_index(np.abs(grad).argmax(), grad.shape)
         slope = (loss(name, place, 1e-6) - loss(name, place, -1e-6)) / 2e-6
         assert grad[place] == pytest.approx(slope, abs=1e-7)
+
+
+@pytest.mark.parametrize("strength", [0.0, 0.03])
+def test_both_signs_at_once_are_each_alone_to_the_last_bit(strength):
+    net, drawn = CarryNet(seed=3), CarryNet(seed=3)
+    net.cell.b_h[:] = drawn.cell.b_h[:] = 0.1
+    found, means = net.measure(strength), []
+    for sign in SIGNS:
+        trace = unroll(drawn.cell, xs := drawn.inputs(sign))
+        off, loss_grad = net.W_hy @ trace["h"][-1] - sign, np.zeros_like(trace["h"])
+        loss_grad[-1] = 2.0 * off @ net.W_hy
+        back = backward(net.cell, trace, loss_grad)
+        penalty, slope = omega(net.cell, trace, back.state["h"])
+        grads = back.weights | {"W_hy": 2.0 * np.outer(off, trace["h"][-1])}
+        grads["W_hh"] = grads["W_hh"] + strength * slope
+        means.append((off[0] ** 2, penalty, grads))
+        assert xs[0] == sign
+    (loss, penalty, grads), (other_loss, other_penalty, other_grads) = means
+    assert found.loss == (loss + other_loss) / 2.0
+    assert found.omega == (penalty + other_penalty) / 2.0
+    for name, grad in found.grads.items():
+        assert np.array_equal(grad, (grads[name] + other_grads[name]) / 2.0), name
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])

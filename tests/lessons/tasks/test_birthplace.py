@@ -14,8 +14,10 @@ from lessons.numerics import cross_entropy, one_hot
 from lessons.tasks.birthplace import (
     COUNTRIES,
     LANGUAGES,
+    LINKS,
     NUMBER,
     QUESTION,
+    SLOT,
     WORDS,
     Birthplace,
     Sentence,
@@ -56,6 +58,17 @@ def test_a_lag_is_exact(lag, distracting, seed):
     assert sentence.language == LANGUAGES[sentence.country]
     assert sentence.unknown == ()
     assert read(str(sentence)) == sentence
+
+
+@pytest.mark.parametrize("distracting", [False, True])
+def test_in_between_stand_whole_distractors_any_that_fits(distracting):
+    task, rng, again = Birthplace(distracting), random.Random(5), random.Random(5)
+    for lag in range(40):
+        words = []
+        while fitting := [d for d in task.distractors if len(d) <= lag - len(words)]:
+            chosen = fitting[again.randrange(len(fitting))]
+            words += [again.choice(COUNTRIES) if word == SLOT else word for word in chosen]
+        assert task.between(lag, rng) == words + list(LINKS[: lag - len(words)])
 
 
 def test_only_hard_distractors_use_the_bigram_of_the_cue():
