@@ -1,11 +1,15 @@
 """Squashing functions, losses and seeded initial weights: the numbers beneath every cell."""
 
 import time
+from math import prod
+from mmap import mmap
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
+LARGE = 2**20  # bytes of an array that is worth pages of its own
 
 
 def sigmoid(a: Array) -> Array:
@@ -48,6 +52,15 @@ def blocks(n: int, most: int) -> list[slice]:
     So a result over thousands of runs takes no more memory than it has itself, and that of one block.
     """
     return [slice(start, start + most) for start in range(0, n, most)]
+
+
+def zeros_apart(shape: tuple[int, ...], dtype: Any) -> NDArray[Any]:
+    """Zeros, of a large array on pages of its own: they go back to the system with it.
+
+    Of memory that was given back to malloc, a process keeps twice as much as the largest array that it has let go of.
+    """
+    size = prod(shape) * np.dtype(dtype).itemsize
+    return np.zeros(shape, dtype) if size < LARGE else np.ndarray(shape, dtype, mmap(-1, size))
 
 
 def one_hot(classes: ArrayLike, n: int) -> Array:

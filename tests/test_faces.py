@@ -68,6 +68,13 @@ def test_one_widget_loads_neither_torch_nor_plotly_nor_another_widget():
     assert fresh(code) == "[]"
 
 
+def test_tasks_load_nothing_that_one_lesson_alone_needs():
+    code = (
+        "import sys, lessons.tasks\nprint([n for n in sys.modules if n in ('wave', 'numpy.fft')])"
+    )
+    assert fresh(code) == "[]"
+
+
 @pytest.mark.parametrize("package", FACES)
 def test_a_package_lists_its_names_and_loads_no_torch(package):
     module = import_module(package)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lessons.cells.basic import LSTMCell
 from lessons.cells.protocol import steps_as
 from lessons.cells.unrolling import unroll
-from lessons.numerics import Array, blocks, sigmoid
+from lessons.numerics import Array, blocks, sigmoid, zeros_apart
 from lessons.tasks.text import Codes
 from lessons.trained_nets.char_lm import CharLM
 
@@ -35,7 +35,7 @@ def watch(
     for some, run in in_parts(net, text):
         for name in [name for name in names if name in run]:
             if name not in found:
-                found[name] = np.empty((len(text), run[name].shape[1]), dtype)
+                found[name] = zeros_apart((len(text), run[name].shape[1]), dtype)
             found[name][some] = run[name]
     return found
 
@@ -89,18 +89,15 @@ GATES = ("f", "i", "o")
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A net over a text: its states after every character, in half precision; a gate is worked out when drive for."""
+    """A net over a text: its states after every character, in half precision; a gate is worked out when asked for."""
 
     net: CharLM
     codes: Codes
     states: Watched  # h, or c, or both, (T, n_h)
 
-    @property
-    def quantities(self) -> tuple[str, ...]:
-        """What there is of every unit."""
-        return tuple(self.states) + (
-            GATES if "h" in self.states and steps_as(self.net.cell, LSTMCell) else ()
-        )
+    def knows(self, quantity: str) -> bool:
+        """Whether a column of this can be given; a gate follows from h."""
+        return quantity in self.states or (quantity in GATES and "h" in self.states)
 
     @property
     def units(self) -> int:
@@ -118,11 +115,21 @@ class Run:
         return 0.5 + 0.5 * np.tanh(drive / 2)
 
 
+def quantities(net: CharLM) -> tuple[str, ...]:
+    """What there is of every unit: its memory first, then h, and the gates of an LSTM."""
+    states = dict.fromkeys((remembers(net), "h"))
+    return (*states, *(GATES if steps_as(net.cell, LSTMCell) else ()))
+
+
+def watched(net: CharLM, text: str, *, whole: bool = False) -> Run:
+    """The memory at every character; of an LSTM's `whole` run h too, and so the gates: twice as much to keep."""
+    return _watched(net, text, whole)
+
+
 @lru_cache(maxsize=2)
-def watched(net: CharLM, text: str) -> Run:
-    """Every state at every character: see `lessons.analysis.activations.watch`."""
-    states = {name: memory(net, text) for name in (remembers(net),)}
-    if "h" not in states:
+def _watched(net: CharLM, text: str, whole: bool) -> Run:
+    states = {remembers(net): memory(net, text)}
+    if whole and "h" not in states:
         states |= watch(net, text, ("h",))
     return Run(net, net.vocabulary.encode(text), states)
 

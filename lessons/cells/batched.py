@@ -8,7 +8,7 @@ from lessons.cells import basic, variants
 from lessons.cells.basic import LSTMCell, RNNCell
 from lessons.cells.interventions import ClampedCell, unroll_clamped
 from lessons.cells.protocol import Cell, Trace, weights, with_weights
-from lessons.numerics import Array, blocks, sigmoid
+from lessons.numerics import Array, blocks, sigmoid, zeros_apart
 
 TOGETHER = 32  # runs that are worked on side by side
 
@@ -72,8 +72,12 @@ def _fill(cell: RNNCell | LSTMCell, xs: Array, hs: Array) -> None:
 
 def stacked(cell: LSTMCell) -> tuple[Array, Array]:
     """All gates in one product: W (n_h + n_x, 4 n_h) and b (4 n_h,), in the order f, i, o, g."""
-    W = np.concatenate([cell.W_f, cell.W_i, cell.W_o, cell.W_g])
-    return np.ascontiguousarray(W.T), np.concatenate([cell.b_f, cell.b_i, cell.b_o, cell.b_g])
+    Ws = (cell.W_f, cell.W_i, cell.W_o, cell.W_g)
+    n_h, n_in = cell.W_f.shape
+    W = zeros_apart((n_in, 4 * n_h), np.result_type(*Ws))
+    for k, part in enumerate(Ws):  # one by one: no second copy of all
+        W[:, k * n_h : (k + 1) * n_h] = part.T
+    return W, np.concatenate([cell.b_f, cell.b_i, cell.b_o, cell.b_g])
 
 
 def activated(a: Array) -> Array:

@@ -7,7 +7,7 @@ from typing import Generic, Self, TypeVar
 import numpy as np
 
 from lessons.cells.protocol import Cell, weights, with_weights
-from lessons.checkpoint import load_part
+from lessons.checkpoint import load_checkpoint, load_part
 from lessons.numerics import Array, softmax, uniform
 
 C = TypeVar("C", bound=Cell)
@@ -49,7 +49,8 @@ class Readout(Generic[C]):
     def shipped(self, file: str, key: str = "") -> Self:
         """The net of this size that the checkpoint `file` keeps under `key`. CheckpointError for a bad file."""
         shapes = {name: array.shape for name, array in self.arrays().items()}
-        return self.with_arrays(load_part(file, key, shapes))
+        found = load_part(file, key, shapes) if key else load_checkpoint(file, shapes)
+        return self.with_arrays(found)  # the file of one net alone is not kept for the next
 
 
 def draw_readout(n_y: int, n_h: int, rng: np.random.Generator) -> tuple[Array, Array]:

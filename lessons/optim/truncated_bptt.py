@@ -22,6 +22,9 @@ def chunks(codes: Codes, n: int, batch: int, truncate: int) -> Iterator[Chunk]:
     ended. T is `truncate`, or less at the end. A short text has fewer streams, of `truncate` characters or as many as
     there are.
     """
+    codes = codes.astype(
+        np.min_scalar_type(n)
+    )  # an eighth of the size: they stay as long as the training
     length = (len(codes) - 1) // batch
     if length < truncate:
         batch = max((len(codes) - 1) // truncate, 1)
@@ -31,7 +34,7 @@ def chunks(codes: Codes, n: int, batch: int, truncate: int) -> Iterator[Chunk]:
     while True:
         for start in range(0, length, truncate):
             window = slice(start, start + truncate)
-            yield Examples(one_hot[read[window]], wanted[window]), start == 0
+            yield Examples(one_hot[read[window]], wanted[window].astype(np.intp)), start == 0
 
 
 def chunk_gradients(net: Net, chunks: Iterable[Chunk]) -> Iterator[tuple[float, dict[str, Array]]]:

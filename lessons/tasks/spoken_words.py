@@ -8,10 +8,9 @@ half; a net reads the energy of each frame in twelve mel bands.
 """
 
 import io
-import wave
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -138,10 +137,11 @@ def features(wave: Array) -> Array:
     starts = np.arange(0, len(wave) - FRAME + 1, HOP)
     frames = wave[starts[:, np.newaxis] + np.arange(FRAME)] * np.hanning(FRAME)
     energy = np.abs(np.fft.rfft(frames)) ** 2 / FRAME
-    found: Array = np.log10(energy @ FILTERS.T + FLOOR)
+    found: Array = np.log10(energy @ _filters().T + FLOOR)
     return found
 
 
+@cache
 def _filters() -> Array:
     """Triangles over the tones of a frame, (BANDS, FRAME // 2 + 1), evenly spaced in mel."""
     tones = 2595 * np.log10(1 + np.fft.rfftfreq(FRAME, 1 / RATE) / 700)
@@ -150,9 +150,6 @@ def _filters() -> Array:
     fall = (edges[2:, np.newaxis] - tones) / np.diff(edges)[1:, np.newaxis]
     filters: Array = np.clip(np.minimum(rise, fall), 0.0, None)
     return filters
-
-
-FILTERS = _filters()
 
 
 def utter(rng: np.random.Generator, *, held_out: bool, noise: float | None = None) -> Utterance:
@@ -181,6 +178,8 @@ def reversed_too(said: Sequence[Utterance]) -> list[Utterance]:
 
 def wav(samples: Array) -> bytes:
     """A wave as a file that a browser plays: 16 bits, one channel."""
+    import wave  # by those alone who listen: every lesson loads this file
+
     loudest = max(1.0, float(np.abs(samples).max()))
     file = io.BytesIO()
     with wave.open(file, "wb") as sink:

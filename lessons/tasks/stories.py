@@ -100,7 +100,12 @@ def is_held_out(story: Story) -> bool:
 
 def stories(n: int, rng: random.Random, longest: int = TRAINED, *, held_out: bool) -> list[Story]:
     """`n` stories, all held out or none."""
-    return list(islice(part_of(lambda: tell(rng, longest), is_held_out, held_out=held_out), n))
+    return list(islice(endless(rng, longest, held_out=held_out), n))
+
+
+def endless(rng: random.Random, longest: int = TRAINED, *, held_out: bool) -> Iterator[Story]:
+    """The same without end, one after the other."""
+    return part_of(lambda: tell(rng, longest), is_held_out, held_out=held_out)
 
 
 @cache

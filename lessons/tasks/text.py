@@ -74,10 +74,13 @@ class Vocabulary:
 
     @cached_property
     def _table(self) -> Codes:
-        """The number of every code point up to the largest one, and after it UNKNOWN's for all others."""
-        points = _points(self.symbols)
-        table = np.full(points.max() + 2, len(self.symbols) - 1)
-        table[points] = np.arange(len(self.symbols))
+        """The number of every code point up to the largest one, and after it UNKNOWN's for all others.
+
+        UNKNOWN, which is a large one, is among the others.
+        """
+        points = _points(self.symbols[:-1])
+        table = np.full(points.max(initial=0) + 2, len(self.symbols) - 1)
+        table[points] = np.arange(len(points))
         return table
 
 

@@ -5,7 +5,8 @@ clipping at norm 1, and the loss at every word.
 """
 
 import random
-from functools import cache
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ POOL, TOGETHER, RATE = (
     3e-2,
 )  # stories to draw from, stories in a batch, the highest rate of Adam
 BEFORE = 0.2  # the weight of the loss at a word before `so`, where it is 1
-Numbers = NDArray[np.intp]
+Numbers = NDArray[np.int8]  # of words and of pronouns
 
 
 def trained_reader(kind: type[Any], seed: int = 0, updates: int = SHORT) -> StoryNet:
@@ -79,13 +80,18 @@ def loss_and_grads(
     return float(-(weight * np.log((p * goals).sum(axis=-1))).sum()), grads
 
 
-@cache
+@lru_cache(maxsize=5)  # seeds: a row of the table has as many, and each pool has 0.3 MB
 def _pool(seed: int) -> tuple[Numbers, Numbers]:
     """Words and subjects of the stories that one training draws from, (longest, POOL) each, -1 after the end."""
-    told = stories.stories(POOL, random.Random(seed), held_out=False)
-    words = np.full((max(len(story.words) for story in told), POOL), -1)
-    subjects = words.copy()
+    drawn = islice(stories.endless(random.Random(seed), held_out=False), POOL)
+    told = [_numbers(story) for story in drawn]
+    numbers = np.full((2, max(story.shape[1] for story in told), POOL), -1, np.int8)
     for k, story in enumerate(told):
-        words[: len(story.words), k] = [stories.NUMBER[word] for word in story.words]
-        subjects[: len(story.words), k] = story.subjects
-    return words, subjects
+        numbers[:, : story.shape[1], k] = story
+    return numbers[0], numbers[1]
+
+
+def _numbers(story: stories.Story) -> Numbers:
+    """The words of a story, and after each whose turn it is, (2, T): a story itself has 20 times the size."""
+    words = [stories.NUMBER[word] for word in story.words]
+    return np.array([words, story.subjects], np.int8)

@@ -15,6 +15,7 @@ from lessons.checkpoint import (
     manifest_entry,
     save_checkpoint,
 )
+from lessons.trained_nets import char_lstm, story_reader
 from tests.harness.peak import held
 
 ARRAYS = {"W": np.arange(6.0, dtype=np.float16).reshape(2, 3), "b": np.ones(2, dtype=np.float32)}
@@ -46,6 +47,14 @@ def test_what_is_kept_for_the_next_net_is_as_small_as_the_file():
         if name.startswith("W_"):
             np.testing.assert_array_equal(found[name.removeprefix("W_")], array)
             assert found[name.removeprefix("W_")].dtype == np.float64
+
+
+def test_a_file_of_one_net_is_not_kept():
+    checkpoint._kept.cache_clear()
+    char_lstm.load.__wrapped__()
+    assert checkpoint._kept.cache_info().currsize == 0
+    story_reader.load()
+    assert checkpoint._kept.cache_info().currsize == 1  # of ten: the next is asked for soon
 
 
 def test_the_manifest_says_how_it_was_made(kept):

@@ -1,6 +1,8 @@
 """numerics.py against torch, its definitions, and the extremes."""
 
 import time
+import weakref
+from mmap import mmap
 
 import numpy as np
 import pytest
@@ -16,6 +18,27 @@ def test_blocks_go_through_all_in_order(n):
     parts = [np.arange(n)[some] for some in N.blocks(n, 4)]
     np.testing.assert_array_equal(np.concatenate([[], *parts]), np.arange(n))
     assert all(1 <= len(part) <= 4 for part in parts)
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (2, 3), (4, 2**18)])
+def test_zeros_are_zeros_that_can_be_written(shape):
+    zeros = N.zeros_apart(shape, np.float16)
+    assert (zeros.shape, zeros.dtype) == (shape, np.float16)
+    assert not zeros.any()
+    zeros[:] = 1.0
+    assert zeros.all()
+
+
+def test_the_pages_of_a_large_array_go_with_it():
+    array = N.zeros_apart((4, 2**18), np.float16)
+    pages = weakref.ref(array.base)
+    assert isinstance(pages(), mmap)
+    row = array[2]
+    del array
+    assert pages() is not None
+    assert not row.any()
+    del row
+    assert pages() is None
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "softmax", "log_softmax"])

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from traitlets import validate
 
 from lessons.analysis.activations import in_parts
@@ -50,6 +51,7 @@ class Texts(texts.Texts):
 SAY = Texts()
 GATES, FINEST = "fio", 0.01  # of a margin
 MARGINS = np.arange(1, 50) / 100
+Counts = NDArray[np.int32]
 CORNER = 0.005  # of the characters: a gate that is saturated at fewer lies in the picture's corner
 ROOM = (-0.06, 1.06)  # of an axis: a point at an end is whole, and lies beside the line
 
@@ -68,10 +70,10 @@ class SaturationModel(Model):
     ) -> None:
         """Read `text`, or 10,000 characters of a program that no training saw, with each of `nets`."""
         self.nets, seen = nets_by_name(nets), readable(text_to_read(text))
-        self._shares = {
-            name: _shares(net, net.vocabulary.seen(seen)) for name, net in self.nets.items()
+        self._counts = {
+            name: _counts(net, net.vocabulary.seen(seen)) for name, net in self.nets.items()
         }
-        self.units = len(next(iter(self._shares.values()))["f"][0][0])
+        self._read, self.units = len(seen), len(next(iter(self._counts.values()))["f"][0][0])
         super().__init__(**traits)
 
     @validate("margin")
@@ -81,8 +83,8 @@ class SaturationModel(Model):
     def shares(self, net: str, gate: str) -> tuple[Array, Array]:
         """For each unit the share of characters at which the gate is shut, and open: each (n,)."""
         place = round(self.margin / FINEST) - 1
-        left, right = self._shares[net][gate]
-        return left[place], right[place]
+        left, right = self._counts[net][gate]
+        return left[place] / self._read, right[place] / self._read
 
     @property
     def caption(self) -> str:
@@ -101,19 +103,22 @@ class SaturationModel(Model):
         return SAY.caption.format(means=", ".join(means), **told)
 
 
-def _shares(net: CharLM, text: str) -> dict[str, tuple[Array, Array]]:
-    """By gate the shares below each of MARGINS, and above 1 less it: each (margins, n)."""
-    n, T = len(MARGINS), len(text)
+def _counts(net: CharLM, text: str) -> dict[str, tuple[Counts, Counts]]:
+    """By gate how many are below each of MARGINS, and above 1 less it: each (margins, n)."""
+    n = len(MARGINS)
     low, high = MARGINS.astype(np.float32), np.sort((1 - MARGINS).astype(np.float32))
     units = np.arange(net.cell.state_sizes["h"])
-    below, above = np.zeros((2, len(GATES), n + 1, len(units)), np.intp)  # by the first margin
+    below, above = np.zeros((2, len(GATES), n + 1, len(units)), np.int32)  # by the first margin
     for _, run in in_parts(net, text):
         for name, left, right in zip(GATES, below, above, strict=True):
             values = run[name].astype(np.float32)
             np.add.at(left, (np.searchsorted(low, values, "right"), units), 1)
             np.add.at(right, (np.searchsorted(high, values, "left"), units), 1)
     return {
-        name: (left[:-1].cumsum(axis=0) / T, right[:0:-1].cumsum(axis=0) / T)
+        name: (
+            left[:-1].cumsum(axis=0, dtype=np.int32),
+            right[:0:-1].cumsum(axis=0, dtype=np.int32),
+        )
         for name, left, right in zip(GATES, below, above, strict=True)
     }
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lessons.analysis.activations import Run, watched
+from lessons.analysis.activations import Run, quantities, remembers, watched
 from lessons.numerics import Array
 from lessons.trained_nets.char_lm import CharLM
 from widgets.analysis.inputs import APART, nets_by_name, text_to_read, typed_text, unknown_signs
@@ -54,10 +54,11 @@ class Shown(NamedTuple):
     unknown: str  # a sentence, "" if it knows all
 
 
-class ColoursModel(PagedModel, BackgroundModel[tuple[str, str]]):
-    """Which unit of which net colours which text. A text or a net that is new is read in the background.
+class ColoursModel(PagedModel, BackgroundModel[tuple[str, str, bool]]):
+    """Which unit of which net colours which text. What is new is read in the background: a text, a net, or h.
 
-    `at` is the character looked at, from 0; `typed` a text of the learner's, empty for the one given.
+    The run of c alone is half as large, so h is read when it, or a gate, is asked for. `at` is the character looked
+    at, from 0; `typed` a text of the learner's, empty for the one given.
     """
 
     cursor, rows, above = "at", ROWS, ROWS // 2
@@ -67,7 +68,7 @@ class ColoursModel(PagedModel, BackgroundModel[tuple[str, str]]):
     at = Whole(0, 0, lambda model: len(model.now.text) - 1)
     typed = typed_text(readable, SAY.typed, SAY.typing)
     now: Shown
-    quantities: tuple[str, ...] = ()  # what the run on the page can be coloured by
+    quantities: tuple[str, ...] = ()  # what the text can be coloured by
 
     def __init__(
         self, nets: Mapping[str, CharLM] | None = None, text: str | None = None, **traits: Any
@@ -78,29 +79,39 @@ class ColoursModel(PagedModel, BackgroundModel[tuple[str, str]]):
         if "row" not in traits:
             self.show(self.at)
         self.observe(lambda _: self.ask(self.wanted), ("net", "typed"))
+        self.observe(self._read_more, "quantity")
 
     def begin(self) -> None:
         """Read what is asked for at first."""
         self.take(self.reading(*self.wanted))
 
-    @property
-    def wanted(self) -> tuple[str, str]:
-        """The net by name, and the text that it is to read."""
-        return self.net, readable(self.typed) or self.given
+    def _read_more(self, _: Any) -> None:
+        if not self.fresh:
+            self.ask(self.wanted)
 
-    def reading(self, name: str, text: str) -> Shown:
+    @property
+    def wanted(self) -> tuple[str, str, bool]:
+        """The net by name, the text that it is to read, and whether more than its memory is asked for."""
+        more = self.quantity not in (None, remembers(self.nets[self.net]))
+        return self.net, readable(self.typed) or self.given, more
+
+    def reading(self, name: str, text: str, more: bool) -> Shown:
         """Let a net read a text."""
         net = self.nets[name]
         seen = net.vocabulary.seen(text)
-        return Shown(name, seen, watched(net, seen), unknown_signs(net, text))
+        return Shown(name, seen, watched(net, seen, whole=more), unknown_signs(net, text))
+
+    def offers(self, net: CharLM) -> tuple[str, ...]:
+        """What a text that this net has read can be coloured by."""
+        return quantities(net)
 
     def take(self, shown: Shown) -> None:
         """Put what was read on the page."""
         self.now, self.page, self.problem = shown, Page.of(shown.text), shown.unknown
-        self.quantities = shown.run.quantities
+        self.quantities = self.offers(shown.run.net)
         self.touch()
 
-    def catch_up(self, request: tuple[str, str], stale: Stale) -> None:
+    def catch_up(self, request: tuple[str, str, bool], stale: Stale) -> None:
         """Read what is asked for, and show it unless something else is by now."""
         shown = self.reading(*request)
         with self.together():
@@ -110,13 +121,20 @@ class ColoursModel(PagedModel, BackgroundModel[tuple[str, str]]):
     @property
     def fresh(self) -> bool:
         """Whether the page shows what is asked for."""
-        name, text = self.wanted
-        return self.now[:2] == (name, self.nets[name].vocabulary.seen(text))
+        name, text, _ = self.wanted
+        read = self.now[:2] == (name, self.nets[name].vocabulary.seen(text))
+        return read and self.coloured_by == self.quantity
+
+    @property
+    def coloured_by(self) -> str:
+        """What colours the text: the quantity asked for, the memory until that is read."""
+        run = self.now.run
+        return self.quantity if run.knows(self.quantity) else remembers(run.net)
 
     @property
     def values(self) -> Array:
         """The chosen unit at every character, (T,): tanh(c) for the memory, else the number itself."""
-        return _column(self.now.run, self.quantity, self.unit - 1)
+        return _column(self.now.run, self.coloured_by, self.unit - 1)
 
     @property
     def sign(self) -> str:
@@ -126,7 +144,7 @@ class ColoursModel(PagedModel, BackgroundModel[tuple[str, str]]):
     @property
     def caption(self) -> str:
         """The unit, its range over the text, and its value at the character looked at."""
-        values, name = self.values, SAY.squashed if self.quantity == "c" else self.quantity
+        values, name = self.values, SAY.squashed if self.coloured_by == "c" else self.coloured_by
         said = SAY.caption.format(name=name, unit=self.unit, net=self.now.net, n=len(values),
                                   low=values.min(), high=values.max())  # fmt: skip
         said += SAY.here.format(at=self.at + 1, sign=self.sign, value=values[self.at])
@@ -148,7 +166,7 @@ KEYS = keys("unit", ROWS)
 def colours(model: ColoursModel) -> Drawing:
     """The text in sight and its miniature, each character coloured by the unit."""
     arrays = {"value": model.values, "at": np.array([model.at - model.first])}
-    return Drawing(_scene(model.page, model.row, model.rows, model.quantity), arrays)
+    return Drawing(_scene(model.page, model.row, model.rows, model.coloured_by), arrays)
 
 
 def scale_of(quantity: str) -> Scale:

@@ -79,7 +79,11 @@ class SearchModel(ColoursModel):
             self.best()
         self.observe(self._renew, "label")
 
-    def reading(self, name: str, text: str) -> Shown:
+    def offers(self, net: CharLM) -> tuple[str, ...]:
+        """The memory alone."""
+        return (remembers(net),)
+
+    def reading(self, name: str, text: str, more: bool) -> Shown:
         """Read and rank with every net, so that the search itself is quick."""
         net = self.nets[name]
         seen = net.vocabulary.seen(text)

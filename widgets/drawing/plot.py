@@ -70,17 +70,22 @@ class Plot(Canvas):
 
 
 class PlotFrontEnd(FrontEnd):
-    """Carries the code of every plot to the page, and plotly.js with it."""
+    """Carries the code of every plot to the page, and plotly.js with it: packed for each page, not kept here."""
 
     _esm = source("finger.js", "holds.js", "plot.js")
-    gz = Bytes().tag(sync=True)
+    gz = Bytes().tag(sync=True, to_json=lambda value, widget: shipped_plotly())
 
 
 @cache
 def plotly_js() -> PlotFrontEnd:
     """The plotly.js that the plotly package ships, sent to the page at the first call and never again."""
+    return PlotFrontEnd()
+
+
+def shipped_plotly() -> bytes:
+    """The file of the plotly package, as gzip: 1.5 MB."""
     with (files("plotly") / "package_data" / "plotly.min.js").open("rb") as code:
-        return PlotFrontEnd(gz=packed(code))
+        return packed(code)
 
 
 def packed(code: IO[bytes]) -> bytes:

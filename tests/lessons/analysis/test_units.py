@@ -1,5 +1,8 @@
 """Looking inside: units against torch, AUC against a count of pairs, a search that does not score where it chose."""
 
+import weakref
+from mmap import mmap
+
 import numpy as np
 import pytest
 import torch
@@ -171,6 +174,15 @@ def test_a_run_is_half_as_large_and_read_once_for_all():
     np.testing.assert_array_equal(shared, watch(net, text, ("c",))["c"])
     with pytest.raises(ValueError, match="read-only"):
         shared[0] = 0.0
+
+
+def test_a_long_run_has_pages_of_its_own(monkeypatch):
+    monkeypatch.setattr("lessons.numerics.LARGE", 2 * 6 * len(TEXT))
+    run = watch(small(), TEXT, ("c",))["c"]
+    assert isinstance(run.base, mmap)
+    held = weakref.ref(run.base)
+    del run
+    assert held() is None
 
 
 def test_what_follows_a_label_is_that_of_all_ranks_and_keeps_none_of_them():

@@ -74,6 +74,11 @@ def test_one_step_goes_on_from_any_state():
     np.testing.assert_allclose(c_t[0], step["c"], rtol=0, atol=1e-14)
 
 
+def test_weights_are_stacked_without_a_second_copy():
+    cell = LSTMCell(97, 192, np.random.default_rng(0))
+    assert peak(lambda: stacked(cell)) < 1  # MB; side by side first 3.6
+
+
 def test_a_kernel_may_run_what_takes_the_step_it_is_written_for():
     class Named(LSTMCell):
         """The same step under another name."""

@@ -13,6 +13,7 @@ from lessons.optim.truncated_bptt import chunk_gradients, chunks, dropout_gradie
 from lessons.tasks.protocol import Examples
 from lessons.tasks.text import Vocabulary
 from lessons.trained_nets.char_lm import CELLS, untrained
+from tests.harness.peak import held
 
 torch.set_num_threads(1)
 TEXT = "the loop reads its own last word and writes the next one\n" * 12
@@ -45,6 +46,16 @@ def test_any_text_makes_chunks(length, batch, truncate):
     np.testing.assert_array_equal(runs.goals, runs.xs.argmax(axis=2) + 1)
     assert 1 <= len(runs.xs) <= truncate
     assert 1 <= runs.xs.shape[1] <= batch
+
+
+def test_a_training_keeps_a_byte_for_each_character_of_a_text():
+    reading = []
+
+    def begin():
+        reading.append(chunks(np.arange(200_000) % 90, 90, 32, 50))
+        next(reading[0])
+
+    assert held(begin) < 0.4  # MB; as numbers of 8 bytes 1.6
 
 
 @pytest.mark.parametrize("cell", CELLS)

@@ -33,6 +33,11 @@ def test_any_text_can_be_read_and_what_is_strange_is_counted(words):
     assert ((codes == len(ASCII) - 1) == [c == UNKNOWN for c in ASCII.seen(words)]).all()
 
 
+def test_a_table_has_no_row_for_the_unknown_sign():
+    np.testing.assert_array_equal(ASCII.encode(f"~{UNKNOWN}"), [95, 96])
+    assert len(ASCII._table) == 128  # up to that sign 65,535
+
+
 @pytest.mark.parametrize("symbols", ["", "ab", f"aa{UNKNOWN}", f"{UNKNOWN}a"])
 def test_a_vocabulary_that_is_none_is_refused(symbols):
     with pytest.raises(ValueError, match="every symbol once"):

@@ -8,6 +8,7 @@ from lessons.numerics import Array
 from lessons.train import live_story_reader as live
 from lessons.train import story_reader, variant_readers
 from lessons.trained_nets.variant_readers import untrained
+from tests.harness.peak import held, peak
 
 
 @pytest.mark.parametrize("name", ["LSTM", "coupled"])
@@ -40,6 +41,12 @@ def test_the_gradient_is_that_of_the_loss():
             arrays[part][index] += nudge
             ends.append(live.loss_and_grads(net.with_arrays(arrays), words, subjects)[0])
         assert grads[part][index] == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=1e-4, abs=1e-9)
+
+
+def test_the_stories_of_a_table_take_little_memory():
+    assert held(lambda: live._pool.__wrapped__(0)) < 0.5  # MB; in numbers of 8 bytes 2.6
+    assert peak(lambda: live._pool.__wrapped__(0)) < 1.5  # with all stories at once 9
+    assert live._pool.cache_info().maxsize is not None
 
 
 def test_all_follows_from_the_seed():

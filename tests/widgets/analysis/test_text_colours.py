@@ -10,10 +10,10 @@ from lessons.tasks.text import ASCII, UNKNOWN
 from lessons.tasks.text_labels import LABELS, double_quote
 from lessons.trained_nets import char_lstm
 from lessons.trained_nets.char_lm import untrained
-from tests.harness.peak import peak
+from tests.harness.peak import held, peak
 from widgets.analysis.pattern_search import PatternSearch
 from widgets.analysis.saliency import GRADIENT, OMITTED, Connectivity
-from widgets.analysis.saturation import SaturationPlot
+from widgets.analysis.saturation import SaturationPlot, _counts
 from widgets.analysis.text_colours import TextColours
 from widgets.analysis.unit_search import MOST, UnitSearch
 from widgets.drawing.text_page import COLUMNS, Page
@@ -75,6 +75,26 @@ def test_another_net_and_another_text_are_read_beside():
     view.model.typed = ""
     assert view.model.wait(20)
     assert view.model.now.text == TEXT
+
+
+def test_h_is_read_when_it_or_a_gate_is_asked_for(monkeypatch):
+    view = colours(unit=4)
+    model = view.model
+    assert set(model.now.run.states) == {"c"}  # h is as large again
+    with monkeypatch.context() as patch:
+        patch.setattr(model, "ask", lambda request: None)
+        model.quantity = "o"
+        assert model.caption.startswith("tanh(c) of unit 4")  # what is in sight
+        assert model.caption.endswith("(It is being read.)")
+    model.ask(model.wanted)
+    assert model.wait(20)
+    assert set(model.now.run.states) == {"c", "h"}
+    assert repr(view).startswith("o of unit 4")
+    assert model.fresh
+    model.quantity = "h"
+    assert model.fresh  # at once: a gate and h follow from the same run
+    run = activations.watch(NETS["one"], TEXT)["h"][:, 3]
+    np.testing.assert_allclose(view.picture.arrays["value"], run, atol=1e-3)
 
 
 def test_a_cell_without_a_memory_c_is_coloured_by_h():
@@ -193,6 +213,7 @@ def test_saturation_counts_what_the_library_counts():
 def test_saturation_is_counted_as_the_text_is_read():
     net, text = char_lstm.load(), char_lstm.texts()[1][:5000]
     assert peak(lambda: SaturationPlot({"net": net}, text)) < 11  # MB; with all gates at once 22
+    assert held(lambda: _counts(net, text)) < 0.3  # shares in 8 bytes are 0.5
 
 
 def test_patterns_start_from_a_stretch():

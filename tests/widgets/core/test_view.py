@@ -10,7 +10,7 @@ from ipywidgets import Button, IntSlider, Text
 from plotly.offline import get_plotlyjs
 from traitlets import Int, Unicode, validate
 
-from tests.harness.peak import peak
+from tests.harness.peak import held, peak
 from tests.widgets.examples import EXAMPLES
 from widgets.core.canvas import edited
 from widgets.core.model import Model
@@ -201,14 +201,22 @@ def test_plots_share_one_plotly_and_send_arrays_as_bytes():
     assert plotly_js() is plotly_js()
     state = plots[0].get_state()["spec"]["data"][0]["y"]
     assert np.frombuffer(state["buffer"], state["dtype"]).tolist() == [2, 3, 4]
-    assert len(plotly_js().gz) < 1_700_000
+    assert len(plotly_js().get_state()["gz"]) < 1_700_000
     assert figure(wave(Dial())).data[0].y.tolist() == [0, 1, 2]
 
 
 def test_plotly_is_packed_in_blocks():
     made = []
     assert peak(lambda: made.append(plotly_js.__wrapped__())) < 5  # MB; whole it was 24
-    assert gzip.decompress(made[0].gz).decode() == get_plotlyjs()
+    for again in (False, True):  # as it opens, and as a page that wakes up asks for it
+        state = made[0].get_state(drop_defaults=again)
+        assert gzip.decompress(state["gz"]).decode() == get_plotlyjs()
+    made[0].close()
+
+
+def test_plotly_is_not_kept_once_it_is_sent():
+    made = []
+    assert held(lambda: made.append(plotly_js.__wrapped__())) < 0.5  # MB; packed it is 1.5
     made[0].close()
 
 
