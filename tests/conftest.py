@@ -26,6 +26,8 @@ def pytest_configure(config):
 
 
 BROWSER = Path(__file__).parent / "browser"
+# Lessons whose pages take one to four minutes, the longest first.
+LONGEST = ("08", "14", "15", "06", "12", "20", "02", "16", "19", "21")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -45,7 +47,7 @@ def pytest_xdist_auto_num_workers(config):
 def pytest_collection_modifyitems(items):
     """Quick tests first; Playwright also keeps an event loop running from its first test on.
 
-    Among the lessons' pages the largest come first, so that workers end together.
+    Among the lessons' pages those that take longest come first, so that workers end together.
     """
     items.sort(key=_rank)
 
@@ -54,7 +56,11 @@ def _rank(item):
     in_browser = item.path.is_relative_to(BROWSER)
     given = item.callspec.params.values() if hasattr(item, "callspec") else ()
     lesson = next((value for value in given if isinstance(value, Path)), None)
-    return in_browser, lesson is not None, -lesson.stat().st_size if in_browser and lesson else 0
+    if not in_browser or lesson is None:
+        return in_browser, lesson is not None, 0, 0
+    number = lesson.name[:2]
+    place = LONGEST.index(number) if number in LONGEST else len(LONGEST)
+    return in_browser, True, place, -lesson.stat().st_size
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -46,7 +46,7 @@ OF_MANY = {  # tests of no single module
     "lessons/cells/test_extremes.py",
     "lessons/checks/engine/test_every_comparison.py",
     "lessons/checks/engine/test_every_exercise.py",
-    "lessons/checks/engine/test_every_sentence.py",
+    "lessons/checks/test_sentences.py",
     "lessons/checks/engine/test_framework.py",
     "lessons/train/test_char_lm_story.py",
     "lessons/train/test_default_dtype.py",

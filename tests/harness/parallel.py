@@ -5,6 +5,7 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.notebooks.form import lessons
 
 ALONE = ("tests/widgets/test_fuzz.py",)  # files whose tests are long and share nothing
+TOGETHER = "tests/lessons/checks/"  # one of its tests reads what the others were told
 STEMS = [path.stem for path in lessons()]
 
 
@@ -14,6 +15,8 @@ def scope(nodeid: str) -> str:
     lesson = next((stem for stem in STEMS if stem in test), None)
     if path.startswith("tests/browser/") and lesson:
         return f"the page of {lesson}"
+    if path.startswith(TOGETHER):
+        return TOGETHER
     return nodeid if path in ALONE else path
 
 

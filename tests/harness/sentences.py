@@ -61,15 +61,27 @@ def _read(node, skipped):
 
 def pytest_configure(config):
     """Let every exercise keep what its judge says."""
+    keep(SAID)
+
+
+def keep(said):
+    """Let every exercise add to the set `said` what its judge says; returns a function that ends this."""
+    before = {exercise.id: exercise.judge for exercise in exercises().values()}
     for exercise in exercises().values():
-        exercise.judge = _kept(exercise.judge)
+        exercise.judge = _kept(exercise.judge, said)
+
+    def end():
+        for exercise in exercises().values():
+            exercise.judge = before[exercise.id]
+
+    return end
 
 
-def _kept(judge):
+def _kept(judge, said):
     @functools.wraps(judge)
     def judged(answer):
         verdict = judge(answer)
-        SAID.add(verdict.why)
+        said.add(verdict.why)
         return verdict
 
     return judged
