@@ -1,7 +1,7 @@
 """Where the parts of an LSTM stand in its two classic drawings, and what the scene depends on apart from its numbers.
 
-A plan is data: the chain module and the memory block have the same parts, in the same colours, at other places, so that
-one drawing glides into the other. All places are px of the picture; a part is placed by its middle.
+A plan is data: the repeating module and the memory block have the same parts, in the same colours, at other places, so
+that one drawing glides into the other. All places are px of the picture; a part is placed by its middle.
 """
 
 from dataclasses import dataclass

@@ -28,7 +28,7 @@ PLAIN = {name: said.replace("_{t−1}", "ₜ₋₁").replace("_{t}", "ₜ") for 
 class Texts(texts.Texts):
     """The learner-facing strings of the widget."""
 
-    chain: str = "chain module"
+    chain: str = "repeating module"
     block: str = "memory block"
     all_units: str = "clamp all units"
     all_units_tip: str = (
