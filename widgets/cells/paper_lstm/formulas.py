@@ -32,7 +32,7 @@ def plain(text: str) -> str:
 def in_symbols(entry: Entry) -> str:
     """The formula of an entry."""
     if entry.kind == "L_new":
-        return "L with all new weights"
+        return "L with all new parameters"
     tokens = TOKEN.findall(entry.formula)
     for k, token in enumerate(tokens):
         squared = tokens[k + 1 : k + 2] == ["**2"]

@@ -24,7 +24,7 @@ READ, READS = (
     nameless(1),
 )  # frames of what the chosen number reads, and of what reads it
 PARTS = GIVEN_TOP, FORWARD, BACKWARD, UPDATE = 26.0, 129.0, 265.0, 376.0  # px: their first rows
-LOSS, NEW = FORWARD + 3 * ROW + 8, UPDATE + 3 * ROW + 8  # px: the row of L; of the new weights
+LOSS, NEW = FORWARD + 3 * ROW + 8, UPDATE + 3 * ROW + 8  # px: the row of L; of the new parameters
 HEIGHT = NEW + 3 * ROW + 6
 KEYS = ("ArrowLeft", "ArrowRight", "Home", "End")
 PLAIN = signed(1e9)  # cells carry numbers; colour is left to the frames

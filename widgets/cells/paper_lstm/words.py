@@ -29,7 +29,7 @@ WHY = {  # where the formula of an entry comes from, by kind; {t} is the step, {
     "dW_h": "W_{{h{k}}} multiplies h_{{0}} and h_{{1}}: one contribution of each step, added.",
     "db_": "The input of a bias is 1 at both steps: the two δ, added.",
     "new": "One step of gradient descent with the rate lr.",
-    "L_new": "The forward pass once more, with the twelve new weights.",
+    "L_new": "The forward pass once more, with the twelve new parameters.",
 }
 
 
