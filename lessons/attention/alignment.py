@@ -50,12 +50,12 @@ def fraction_attending(
 def fraction_feminine(
     net: Seq2Seq, colour: str, positions: Collection[int], after: int = 0, given: str = ""
 ) -> float:
-    """How often the colour stays feminine when values of a feminine sentence are swapped for those of a masculine one.
+    """How often the colour stays feminine when encoder states are swapped for those of a masculine sentence.
 
     The sentences are *the big COLOUR NOUN is heavy*, for every pair of a feminine and a masculine noun of the phrase
-    book. Swapped are the values at `positions`, once `after` words are written. The decoder reads its own words back,
-    or first the words that are `given`: with "feminine" the article, the adjective and the noun of the feminine
-    sentence, with "masculine" the first two of the masculine one and the feminine noun.
+    book. Swapped are the states at `positions`, so key and value together, once `after` words are written. The decoder
+    reads its own words back, or first the words that are `given`: with "feminine" the article, the adjective and the
+    noun of the feminine sentence, with "masculine" the first two of the masculine one and the feminine noun.
     """
     if given not in GIVEN:
         raise ValueError(
