@@ -1,4 +1,4 @@
-"""The whole LSTM, live, in two classic drawings: the repeating module, and the memory block with gates around a cell."""
+"""The whole LSTM, live, in both classic drawings: the repeating module, and the memory block with its gates."""
 
 from collections.abc import Iterable
 from typing import Any
