@@ -24,7 +24,7 @@ def _empty(model: Any) -> Array | None:
 
 
 def _lost(model: Any) -> Array | None:
-    """The part of dL/dW_hh that a window of 3 loses, in percent, (1,); None while another one is cut."""
+    """How far a window of 3 puts dL/dW_hh off the whole one, in % of its norm, (1,); None while another one is cut."""
     here = (model.word, model.weight, model.k, model.form) == ("recurrent", "W_hh", CUT, "window")
     return np.array([100.0 * model.lost[1]]) if here else None
 
@@ -42,7 +42,8 @@ QUESTIONS = (
     ),
     Question(
         "04 cut",
-        "The gradient of each of eight loss terms reaches three time steps: which part of ∂L/∂Wₕₕ is lost, in %?",
+        "The gradient of each of eight loss terms reaches three time steps. "
+        "How far is ∂L/∂Wₕₕ from the whole one, in % of its norm?",
         Amounts(0.0, 100.0, near=10.0, start=50.0, base=0.0, digits=0),
         _lost,
     ),

@@ -108,7 +108,7 @@ def test_the_read_out_is_never_cut(view):
     with view.model.together():
         view.model.weight, view.model.k = "W_hy", 1
     assert view.model.lost[1:] == (0.0, 0.0)
-    assert "0% of |dW_hy|, 0.0° off" in repr(view)
+    assert "dW_hy differs by 0% of its norm, and is turned by 0.0°" in repr(view)
 
 
 def test_sliders_end_where_the_word_ends(view):

@@ -54,7 +54,7 @@ def cut():
     return made("04 cut")
 
 
-def test_a_tenth_is_lost_not_half():
+def test_a_window_of_three_is_a_tenth_off_not_half():
     assert is_fair(cut(), [10], [50], [95], [30], [62.5])
 
 

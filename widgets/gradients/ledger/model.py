@@ -187,7 +187,7 @@ class LedgerModel(Model):
 
     @property
     def lost(self) -> tuple[float, float, float]:
-        """What the cut takes: from the entry, from |dW| (a part of 1), and from its direction (degrees)."""
+        """What the cut takes from the entry, |whole - cut| / |whole| of dW, and the angle between them (degrees)."""
         whole, left = (self.ledger.total(self.weight, keep) for keep in (None, self.keep))
         size = float(np.linalg.norm(whole))
         part = float(np.linalg.norm(whole - left)) / size if size else 0.0
@@ -239,8 +239,8 @@ class LedgerModel(Model):
             return "Nothing is cut."
         entry, part, degrees = self.lost
         how = "a window" if self.form == "window" else "chunks"
-        rest = f"{part:.0%} of |d{self.weight}|, {degrees:.1f}° off"
-        return f"Cut to {how} of {self.k}: {signed(entry, 3)} of it is lost, {rest}."
+        rest = f"d{self.weight} differs by {part:.0%} of its norm, and is turned by {degrees:.1f}°"
+        return f"Cut to {how} of {self.k}: {signed(entry, 3)} of it is cut away; {rest}."
 
     @property
     def _way(self) -> str:

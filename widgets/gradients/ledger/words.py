@@ -54,9 +54,9 @@ class Texts(texts.Texts):
     )
     lost: tuple[str, str, str, str] = (
         "Cut away: ",
-        " of this number, and ",
-        " % of the length of d{weight}; what is left points ",
-        "° off.",
+        " of this number. d{weight} differs by ",
+        " % of its norm, and is turned by ",
+        "°.",
     )
     cost: tuple[str, str, str] = (
         "Backward steps: ",
