@@ -20,7 +20,7 @@ Sets = dict[str, Array]  # weights by name, a set for each step: W_xh is (T, n_h
 
 
 class Accuracies(NamedTuple):
-    """The fraction of echoes that are right: in training, on new sequences, and at steps beyond those of training.
+    """The fraction of echoes that are right: in training, on random sequences, and at steps beyond those of training.
 
     Beyond T, `longer` uses the last set again; `cycled` all sets from the first, `later` without the LAG steps whose
     sets were not trained to answer.
@@ -112,7 +112,7 @@ def accuracy(sets: Mapping[str, Array], some: Echoes, after: int = LAG) -> float
 
 
 def compared(n: int, seed: int, *, shared: bool) -> Accuracies:
-    """Train on n sequences of T steps; test on 1,000 new ones, and on steps T + 1 .. 2T of 1,000 longer ones."""
+    """Train on n sequences of T steps; test on 1,000 random ones, and on steps T + 1 .. 2T of 1,000 longer ones."""
     some, fresh = echoes(n, T, np.random.default_rng([seed, 1])), np.random.default_rng(99)
     sets = trained_sets(some, seed, shared=shared)
     new, longer = echoes(1000, T, fresh), echoes(1000, 2 * T, fresh)
