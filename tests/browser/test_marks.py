@@ -10,6 +10,11 @@ from widgets.drawing.theme import NEGATIVE, POSITIVE, signed
 NAN = float("nan")
 PLUS, MINUS = rgb(POSITIVE), rgb(NEGATIVE)
 INK, FAINT = rgb("#222222"), rgb("#bbbbbb")  # of a page without a theme
+WATCH = """() => {
+  globalThis.written = []; // the texts that are put on the page from now on
+  new MutationObserver((all) => written.push(...all.map(({ target }) => target.textContent)))
+    .observe(document.body, { subtree: true, childList: true });
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -318,3 +323,15 @@ def test_what_can_be_moved_has_a_dotted_frame(board: Board):
     ]
     board.paint(cells, {"v": [0.5, -0.5]})
     assert board.styles(".rnn-frames", "strokeDasharray") == [("2px, 2",), ("none",)]
+
+
+def test_a_number_that_reads_the_same_is_not_written_anew(board: Board):
+    drawn = [
+        marks.text(5, 20, marks.number("p")),
+        marks.Heat("p", ("p", 0), (1, 1), (9, 30), (40, 20), digits=2),
+    ]
+    board.paint(drawn, {"p": [0.501]}, "Words.")
+    board.page.evaluate(WATCH)
+    for value, written in ((0.502, []), (0.6, ["0.60", "0.60"])):
+        board.paint(drawn, {"p": [value]}, "Words.")
+        assert board.page.evaluate("() => written.splice(0)") == written

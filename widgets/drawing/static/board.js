@@ -162,7 +162,7 @@ export function diagram(el, send) {
     if (first) build(next);
     if (values.length !== size) throw new Error(`the scene wants ${size} numbers and got ${values.length}`);
     for (const painter of painters) painter.paint?.(values, first);
-    caption.textContent = said;
+    write(caption, said);
     board.setAttribute("aria-label", said || name);
     figure.shown = { scene, values, rev };
     figure.dataset.rev = rev;

@@ -47,7 +47,7 @@ function heat(mark, ctx) {
       shown[i] = v;
       changed.push(i);
       const silent = Number.isNaN(v) || Math.abs(v) < mark.least;
-      if (labels) labels[i].textContent = silent ? "" : number(v, mark.digits);
+      if (labels) write(labels[i], silent ? "" : number(v, mark.digits));
     }
     if (!changed.length && !first) return;
     colour(shown);

@@ -77,6 +77,15 @@ function words(string, html) {
 }
 
 /**
+ * Puts a text there, if another one stands there: a new one is laid out anew, whatever it says.
+ * @param {Element} spot
+ * @param {string} text
+ */
+function write(spot, text) {
+  if (spot.textContent !== text) spot.textContent = text;
+}
+
+/**
  * What a live part of a text says at a number.
  * @param {Live} part
  * @param {number} v
@@ -115,7 +124,7 @@ function fill(parent, parts, ctx, html) {
       const v = values[item.index];
       if (Object.is(v, item.shown)) continue;
       item.shown = v;
-      item.spot.textContent = said(item.part, v);
+      write(item.spot, said(item.part, v));
     }
   };
 }
