@@ -127,7 +127,7 @@ def test_a_move_is_not_told_to_the_page_that_made_it(page: SitePage):
     asked = (
         "from ipywidgets.widgets.widget import JUPYTER_WIDGETS_ECHO; print(JUPYTER_WIDGETS_ECHO)"
     )
-    assert page.execute(asked) == "False"
+    assert page.execute(asked).strip() == "False"
 
 
 def test_nothing_is_installed_from_a_cell(page: SitePage):
