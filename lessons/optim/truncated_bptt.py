@@ -22,9 +22,8 @@ def chunks(codes: Codes, n: int, batch: int, truncate: int) -> Iterator[Chunk]:
     ended. T is `truncate`, or less at the end. A short text has fewer streams, of `truncate` characters or as many as
     there are.
     """
-    codes = codes.astype(
-        np.min_scalar_type(n)
-    )  # an eighth of the size: they stay as long as the training
+    # An eighth of the size: they stay as long as the training.
+    codes = codes.astype(np.min_scalar_type(n))
     length = (len(codes) - 1) // batch
     if length < truncate:
         batch = max((len(codes) - 1) // truncate, 1)

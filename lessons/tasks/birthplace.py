@@ -92,6 +92,8 @@ class Sentence:
     @cached_property
     def unknown(self) -> tuple[str, ...]:
         """The words that no sentence of the task has, each once, in order."""
+        if NUMBER.keys() >= set(self.words):
+            return ()
         return tuple(dict.fromkeys(word for word in self.words if word not in NUMBER))
 
     def moved_to(self, country: str) -> "Sentence":
@@ -126,9 +128,9 @@ class Birthplace:
         return tuple(sorted((tuple(text.split()) for text in chosen), key=len))
 
     @cached_property
-    def _by_length(self) -> tuple[tuple[tuple[str, ...], ...], list[int]]:
-        """The same, and how many words each has."""
-        return self.distractors, [len(distractor) for distractor in self.distractors]
+    def _lengths(self) -> list[int]:
+        """How many words each distractor has."""
+        return [len(distractor) for distractor in self.distractors]
 
     def sentence(self, lag: int, rng: random.Random, country: str | None = None) -> Sentence:
         """A sentence with exactly `lag` words between the cue's full stop and the question.
@@ -144,12 +146,13 @@ class Birthplace:
 
     def between(self, lag: int, rng: random.Random) -> list[str]:
         """`lag` words: whole distractors as long as one fits, then the LINKS."""
-        words, (distractors, lengths) = list[str](), self._by_length
+        words, distractors, lengths = list[str](), self.distractors, self._lengths
         while (left := lag - len(words)) >= lengths[0]:
             distractor = distractors[rng.randrange(bisect_right(lengths, left))]
-            words += distractor
             if SLOT in distractor:
-                words[words.index(SLOT)] = rng.choice(COUNTRIES)
+                words += [rng.choice(COUNTRIES) if word == SLOT else word for word in distractor]
+            else:
+                words += distractor
         return words + list(LINKS[:left])
 
     def batch(self, lag: int, n: int, rng: random.Random) -> Batch:
@@ -216,7 +219,7 @@ def encoded(sentences: Sequence[Sentence]) -> Batch:
     if len({len(sentence.words) for sentence in sentences}) != 1:
         raise ValueError("the sentences of a batch must all have the same number of words.")
     for sentence in sentences:
-        if sentence.cue is None or not NUMBER.keys() >= set(sentence.words):
+        if sentence.unknown or sentence.cue is None:
             raise ValueError(f"“{sentence}” has an unknown word or no cue.")
     words = [[NUMBER[word] for word in sentence.words] for sentence in sentences]
     answers = [COUNTRIES.index(sentence.country) for sentence in sentences]

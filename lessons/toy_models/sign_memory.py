@@ -77,10 +77,8 @@ class CarryNet:
     def _states(self, xs: Array) -> Array:
         """h_1 .. h_T (n, T, n_h) of sequences xs (n, T, 1): to the last bit those of `unroll`, side by side."""
         cell, h = self.cell, np.zeros((len(xs), self.n_h, 1))
-        drive, b_h = (
-            np.moveaxis(xs * cell.W_xh[:, 0], 1, 0)[..., np.newaxis],
-            cell.b_h[:, np.newaxis],
-        )
+        drive = np.moveaxis(xs * cell.W_xh[:, 0], 1, 0)[..., np.newaxis]
+        b_h = cell.b_h[:, np.newaxis]
         hs = np.array([h := np.tanh(x_t + cell.W_hh @ h + b_h) for x_t in drive])
         return np.ascontiguousarray(np.moveaxis(hs[..., 0], 1, 0))
 
